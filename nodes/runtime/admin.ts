@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { Problem } from '../../src/bridge/problem'
+import { isObject } from '../../src/bridge/tolerant'
+import { parseValue } from '../../src/bridge/values'
+import type { DeviceHub } from './device-hub'
+import type { AdminRequest, AdminResponse, RED } from './red'
+
+/** The body of a POST from the editor; anything but an object is an empty one. */
+export function bodyOf({ body }: AdminRequest): Record<string, unknown> {
+  return isObject(body) ? body : {}
+}
+
+/**
+ * `POST homewire/<set>/test/<in node id>` with `{capability, value, instance?}`: sends a request through the
+ * flow as if the platform had asked, and answers with how it went.
+ */
+export function serveTests(red: RED, set: string, hubOf: (nodeId: string) => DeviceHub | undefined): void {
+  red.httpAdmin.post(
+    `/homewire/${set}/test/:id`,
+    red.auth.needsPermission(`${set}-in.write`),
+    (request, response) => {
+      const hub = hubOf(request.params.id ?? '')
+      if (hub) test(hub, bodyOf(request), response)
+      else response.status(404).json({ error: 'not-deployed' })
+    },
+  )
+}
+
+function test(
+  { device }: DeviceHub,
+  { capability, value, instance }: Record<string, unknown>,
+  response: AdminResponse,
+): void {
+  if (typeof capability !== 'string') {
+    response.status(400).json({ success: false, reason: 'Choose what to test', ms: 0 })
+    return
+  }
+  const started = performance.now()
+  const finish = (body: object): void =>
+    response.json({ ...body, ms: Math.round(performance.now() - started) })
+  try {
+    const question = {
+      id: randomUUID(),
+      capability,
+      ...(typeof instance === 'string' && instance !== '' ? { instance } : {}),
+      operation: 'set' as const,
+      value: parseValue(capability, value),
+      client: 'test',
+      raw: {},
+    }
+    device.ask(question, (answer) => {
+      finish(answer)
+      // The platform did not ask, so it has not heard: the new state goes out as an event.
+      return false
+    })
+  } catch (error) {
+    finish({ success: false, reason: error instanceof Problem ? error.message : String(error) })
+  }
+}

@@ -1,0 +1,112 @@
+import type { Device, Settled } from '../../src/bridge/device'
+import type { Request } from '../../src/bridge/request'
+import type { Profile, Subject } from '../../src/profiles/index'
+import type { FlowOutcomes } from './flow-outcomes'
+import { requestMessage } from './messages'
+import type { Node, RED } from './red'
+import type { Backing } from './status'
+
+/** Everything an `in` and an `out` node need to know of the device that they are for. */
+export interface DeviceHubOptions {
+  red: RED
+  outcomes: FlowOutcomes
+  device: Device
+  profile: Profile
+  /** Capabilities in the order of importance. */
+  capabilities: readonly string[]
+  isAction(name: string): boolean
+  /** Whether requests are answered by what becomes of the message in the flow. */
+  answersByFlow: boolean
+  backing(): Backing
+  /** Calls back when the backing changes; returns how to end that. */
+  watchBacking(watcher: () => void): () => void
+}
+
+/** Where the nodes of one device meet: a request goes to all its `in` nodes, and users are counted. */
+export class DeviceHub {
+  readonly device: Device
+  readonly profile: Profile
+  readonly #inNodes = new Set<Node>()
+  readonly #users = new Set<Node>()
+  /** How to stop following a request through the flow; keyed by request id. */
+  readonly #follows = new Map<string, () => void>()
+  #unserve: (() => void) | undefined
+
+  constructor(private readonly options: DeviceHubOptions) {
+    this.device = options.device
+    this.profile = options.profile
+    this.device.watch((settled) => settled && this.#settled(settled))
+  }
+
+  /** Whether any node uses the device, so that the platform has to know of it. */
+  get inUse(): boolean {
+    return this.#users.size > 0
+  }
+
+  get backing(): Backing {
+    return this.options.backing()
+  }
+
+  /** A node uses the device; the returned function ends that. */
+  use(node: Node): () => void {
+    this.#users.add(node)
+    return () => void this.#users.delete(node)
+  }
+
+  /** A node takes the device's requests into the flow; the returned function ends that. */
+  serve(node: Node): () => void {
+    this.#inNodes.add(node)
+    this.#unserve ??= this.device.serve((request) => this.#send(request))
+    return () => {
+      this.#inNodes.delete(node)
+      if (this.#inNodes.size > 0) return
+      this.#unserve?.()
+      this.#unserve = undefined
+    }
+  }
+
+  /** Calls back when anything changes that a node shows; the returned function ends that. */
+  watch(watcher: (settled?: Settled) => void): () => void {
+    const ends = [this.device.watch(watcher), this.options.watchBacking(() => watcher())]
+    return () => ends.forEach((end) => end())
+  }
+
+  /** The device as a profile has to know it, for a message about `instance`. */
+  subject(instance?: string): Subject {
+    const { device, options } = this
+    return {
+      name: device.name,
+      capabilities: options.capabilities,
+      isAction: (name) => options.isAction(name),
+      expected: (capability) => device.expected(capability, instance),
+    }
+  }
+
+  #send(request: Request): void {
+    const msgid = this.options.red.util.generateId()
+    const start = (): void => {
+      for (const node of this.#inNodes) node.send(requestMessage(request, this.profile, msgid))
+    }
+    if (!this.options.answersByFlow) return start()
+    if (![...this.#inNodes].some(isWired)) return this.#fail(request)
+    const follow = this.options.outcomes.follow(msgid, start, (outcome) => {
+      this.device.answer(request.id, outcome, request.capability)
+    })
+    this.#follows.set(request.id, follow)
+  }
+
+  /** With nothing wired nothing can happen, and saying otherwise would be a lie. */
+  #fail({ id, capability }: Request): void {
+    const reason = `No node is wired to the node that takes requests for ${this.device.name}`
+    this.device.answer(id, { success: false, reason, code: 'unwired' }, capability)
+  }
+
+  #settled({ request }: Settled): void {
+    this.#follows.get(request.id)?.()
+    this.#follows.delete(request.id)
+  }
+}
+
+function isWired({ wires }: Node): boolean {
+  return wires.some((output) => output.length > 0)
+}

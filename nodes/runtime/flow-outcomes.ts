@@ -1,0 +1,121 @@
+import type { Clock } from '../../src/bridge/clock'
+import type { Outcome } from '../../src/bridge/request'
+import type { CompleteEvent, Message, ReceiveEvent, RED, SendEvent } from './red'
+
+/** What a message has set in motion. */
+interface Journey {
+  /** How many deliveries a node has not completed yet; keyed by node id. */
+  open: Map<string, number>
+  /** Whether every message that starts the journey is on its way. */
+  started: boolean
+  delivered: boolean
+  failure?: string
+  onEnd: (outcome: Outcome) => void
+  cancelPatience: () => void
+}
+
+/** After a failure the rest of the flow may still say something better, for so long, in ms. */
+const LAST_WORDS = 250
+
+/**
+ * Follows messages through the flow by their `_msgid`: each delivery to a node opens an account that its
+ * completion closes, and when all are closed the flow has finished. The first failure is the reason.
+ */
+export class FlowOutcomes {
+  /** Keyed by _msgid. */
+  readonly #journeys = new Map<string, Journey>()
+
+  constructor(
+    red: RED,
+    label: string,
+    private readonly clock: Clock,
+  ) {
+    red.hooks.add(`preDeliver.${label}`, (event) => this.#delivered(event))
+    red.hooks.add(`postReceive.${label}`, (event) => this.#received(event))
+    red.hooks.add(`onComplete.${label}`, (event) => this.#completed(event))
+  }
+
+  /** Follows the messages with this id that `start` sends; `onEnd` is called at most once. Returns how to stop. */
+  follow(msgid: string, start: () => void, onEnd: (outcome: Outcome) => void): () => void {
+    const journey: Journey = {
+      open: new Map(),
+      started: false,
+      delivered: false,
+      onEnd,
+      cancelPatience: () => undefined,
+    }
+    this.#journeys.set(msgid, journey)
+    start()
+    journey.started = true
+    this.#check(msgid, journey)
+    return () => this.#forget(msgid)
+  }
+
+  #delivered({ msg, destination }: SendEvent): void {
+    const journey = this.#journeyOf(msg)
+    if (!journey) return
+    journey.delivered = true
+    journey.open.set(destination.id, (journey.open.get(destination.id) ?? 0) + 1)
+  }
+
+  /** A node of the old style never completes; that its listener has returned is all there is to know. */
+  #received({ msg, destination }: ReceiveEvent): void {
+    if (destination.node?._expectedDoneCount === 0) this.#close(msg, destination.id)
+  }
+
+  #completed({ msg, node, error }: CompleteEvent): void {
+    this.#close(msg, node.id, error)
+  }
+
+  #close(msg: Message, nodeId: string, error?: unknown): void {
+    const journey = this.#journeyOf(msg)
+    const count = journey?.open.get(nodeId)
+    // A Catch node completes without a delivery, and so do nodes that got a foreign message of the same id.
+    if (!journey || count === undefined || msg._msgid === undefined) return
+    if (count > 1) journey.open.set(nodeId, count - 1)
+    else journey.open.delete(nodeId)
+    if (error) this.#fail(msg._msgid, journey, error)
+    this.#check(msg._msgid, journey)
+  }
+
+  #fail(msgid: string, journey: Journey, error: unknown): void {
+    if (journey.failure !== undefined) return
+    const reason = reasonOf(error)
+    journey.failure = reason
+    journey.cancelPatience = this.clock.after(LAST_WORDS, () => this.#end(msgid, { success: false, reason }))
+  }
+
+  /** In a microtask: a Catch node sends what it caught right after the completion, and that still counts. */
+  #check(msgid: string, journey: Journey): void {
+    queueMicrotask(() => {
+      if (!journey.started || !journey.delivered || journey.open.size > 0) return
+      this.#end(
+        msgid,
+        journey.failure === undefined ? { success: true } : { success: false, reason: journey.failure },
+      )
+    })
+  }
+
+  #end(msgid: string, outcome: Outcome): void {
+    const journey = this.#journeys.get(msgid)
+    this.#forget(msgid)
+    journey?.onEnd(outcome.success ? outcome : { ...outcome, code: 'flow' })
+  }
+
+  #forget(msgid: string): void {
+    this.#journeys.get(msgid)?.cancelPatience()
+    this.#journeys.delete(msgid)
+  }
+
+  #journeyOf(msg: Message | undefined): Journey | undefined {
+    if (this.#journeys.size === 0 || msg?._msgid === undefined) return undefined
+    return this.#journeys.get(msg._msgid)
+  }
+}
+
+/** What went wrong, in the node's own words. */
+export function reasonOf(error: unknown): string {
+  const text =
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
+  return text.replace(/^Error: /, '')
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../src/bridge/clock'
+import type { Settled } from '../../src/bridge/device'
+import type { DeviceHub } from './device-hub'
+import type { Node } from './red'
+import { backingStatus, requestStatus, StatusLine } from './status'
+
+/** Makes a node emit the requests for a device and show the connection and how the last one went. */
+export function runInNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
+  let last: Settled | undefined
+  const status = new StatusLine(node, clock, () => backingStatus(hub.backing, set) ?? requestStatus(last))
+  const ends = [
+    hub.use(node),
+    hub.serve(node),
+    hub.watch((settled) => {
+      last = settled ?? last
+      status.refresh()
+    }),
+  ]
+  status.refresh()
+  node.on('close', (_removed, done) => {
+    ends.forEach((end) => end())
+    status.close()
+    done()
+  })
+}

@@ -1,0 +1,33 @@
+import type { Request } from '../../src/bridge/request'
+import { isObject } from '../../src/bridge/tolerant'
+import type { Profile } from '../../src/profiles/index'
+import { reasonOf } from './flow-outcomes'
+import type { Message } from './red'
+
+/** What an `in` node emits for a request (contract, section 2). */
+export function requestMessage(request: Request, profile: Profile, msgid: string): Message {
+  const { topic, payload } = profile.shape(request)
+  return { _msgid: msgid, topic, payload, request: structuredClone(request) }
+}
+
+/** The request that a message answers: `msg.request.id`, else `msg.correlationData` as text or bytes. */
+export function correlation({
+  request,
+  correlationData,
+}: Message): { id: string; capability?: string } | undefined {
+  if (isObject(request) && typeof request.id === 'string') {
+    const { id, capability } = request
+    return typeof capability === 'string' ? { id, capability } : { id }
+  }
+  const id = Buffer.isBuffer(correlationData) ? correlationData.toString('utf8') : correlationData
+  return typeof id === 'string' && id !== '' ? { id } : undefined
+}
+
+/** The failure that a message carries, as text or as a Catch node sets it. */
+export function failureOf({ error }: Message): { reason: string; code?: string } | undefined {
+  if (typeof error === 'string' && error !== '') return { reason: reasonOf(error) }
+  if (!isObject(error) && !(error instanceof Error)) return undefined
+  const code = 'code' in error ? error.code : undefined
+  const reason = 'message' in error ? reasonOf(error) : 'the flow failed'
+  return typeof code === 'string' || typeof code === 'number' ? { reason, code: String(code) } : { reason }
+}

@@ -1,0 +1,68 @@
+import { type AnswerMode, answerModes } from '../../src/bridge/request'
+import { readBoolean, readNumber } from '../../src/bridge/tolerant'
+import { isProfile, type Profile, type ProfileOptions, profiles } from '../../src/profiles/index'
+import type { NodeDef } from './red'
+
+/** The device options as a flow file holds them: a number may be a text, and anything may be absent or empty. */
+export interface DeviceOptionsDef extends NodeDef {
+  profile?: unknown
+  onValue?: unknown
+  offValue?: unknown
+  invert?: unknown
+  min?: unknown
+  max?: unknown
+  topic?: unknown
+  answer?: unknown
+  timeout?: unknown
+}
+
+/** The device options with their defaults (contract, section 1). */
+export interface DeviceOptions {
+  profile: Profile
+  answer: AnswerMode
+  /** In ms. */
+  timeout: number
+}
+
+/** @param defaultTimeout in s, the platform's */
+export function readDeviceOptions(def: DeviceOptionsDef, defaultTimeout: number): DeviceOptions {
+  const seconds = readNumber(def.timeout)
+  return {
+    profile: profiles[profileName(def.profile)](profileOptions(def)),
+    answer: answerModes.find((mode) => mode === def.answer) ?? 'flow',
+    timeout: (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000,
+  }
+}
+
+function profileName(name: unknown): keyof typeof profiles {
+  return typeof name === 'string' && isProfile(name) ? name : 'value'
+}
+
+function profileOptions({ onValue, offValue, invert, min, max }: DeviceOptionsDef): ProfileOptions {
+  return defined({
+    onValue: text(onValue),
+    offValue: text(offValue),
+    invert: readBoolean(invert),
+    min: readNumber(min),
+    max: readNumber(max),
+  })
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** An environment variable that is not set: Node-RED leaves its name where its value should be. */
+export function unsetVariable(...values: unknown[]): string | undefined {
+  for (const value of values) {
+    const name = typeof value === 'string' ? /^\$\{(.+)\}$/.exec(value.trim())?.[1] : undefined
+    if (name !== undefined) return name
+  }
+  return undefined
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+function defined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>
+}

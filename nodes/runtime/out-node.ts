@@ -1,0 +1,119 @@
+import type { Clock } from '../../src/bridge/clock'
+import type { Report } from '../../src/bridge/device'
+import { Problem } from '../../src/bridge/problem'
+import type { Outcome, Request } from '../../src/bridge/request'
+import type { DeviceHub } from './device-hub'
+import { correlation, failureOf } from './messages'
+import type { Message, Node } from './red'
+import { backingStatus, reportStatus, StatusLine } from './status'
+
+/** Makes a node take answers and reports for a device, and show the connection, the last value and what waits. */
+export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
+  let last: Report | undefined
+  const status = new StatusLine(
+    node,
+    clock,
+    () => backingStatus(hub.backing, set) ?? reportStatus(hub.device, last, clock),
+  )
+  const ends = [hub.use(node), hub.watch(() => status.refresh())]
+  const report = (reading: Report): Promise<void> => {
+    const taken = hub.device.report(reading)
+    last = reading
+    status.refresh()
+    return taken
+  }
+  status.refresh()
+
+  node.on('input', (msg, _send, done) => {
+    take(msg).then(
+      () => done(),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    )
+  })
+  node.on('close', (_removed, done) => {
+    ends.forEach((end) => end())
+    status.close()
+    done()
+  })
+
+  async function take(msg: Message): Promise<void> {
+    const reports = receive(msg, hub, (text) => node.warn(text))
+    await Promise.all(reports.map(report))
+  }
+}
+
+/**
+ * What a message says (contract, section 3): whether the device can be reached, an answer, or reports.
+ * @returns the reports
+ * @throws Problem naming the value and what was expected
+ */
+function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Report[] {
+  const { device } = hub
+  if (typeof msg.online === 'boolean') {
+    device.setOnline(msg.online)
+    if (msg.payload === undefined) return []
+  }
+  const asked = correlation(msg)
+  const request = asked && device.pending(asked.id, asked.capability)
+  if (request) {
+    answer(msg, request, hub)
+    return []
+  }
+  const late = asked !== undefined && device.wasAnswered(asked.id)
+  if (late) warn(`The answer for ${device.name} came too late: it had been answered already`)
+  const failure = failureOf(msg)
+  if (failure) {
+    // An error here would be caught and come back, round and round.
+    if (!late) warn(`${device.name}: nobody waits for this failure: ${failure.reason}`)
+    return []
+  }
+  return late && asked.capability !== undefined ? lateReport(msg, asked.capability, hub) : reportsOf(msg, hub)
+}
+
+function answer(msg: Message, request: Request, hub: DeviceHub): void {
+  const { id, capability } = request
+  hub.device.answer(id, outcomeOf(msg, request, hub), capability)
+}
+
+function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
+  const failure = failureOf(msg)
+  if (failure) return { success: false, ...failure }
+  if (msg.payload === undefined) return { success: true }
+  const { id, capability, instance } = request
+  try {
+    return { success: true, value: hub.profile.readAs(capability, msg.payload, hub.subject(instance)) }
+  } catch (error) {
+    // The platform hears at once that nobody knows the result; the flow's author sees why.
+    if (error instanceof Problem)
+      hub.device.answer(id, { success: false, reason: error.message, code: error.code }, capability)
+    throw error
+  }
+}
+
+function lateReport(msg: Message, capability: string, hub: DeviceHub): Report[] {
+  const instance = instanceOf(msg)
+  const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance))
+  return [completed({ capability, value }, msg, instance)]
+}
+
+function reportsOf(msg: Message, hub: DeviceHub): Report[] {
+  const instance = instanceOf(msg)
+  const readings = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
+  return readings.map((reading) => completed(reading, msg, instance))
+}
+
+function completed(
+  reading: { capability: string; value: unknown },
+  { cause }: Message,
+  instance?: string,
+): Report {
+  return {
+    ...reading,
+    ...(instance === undefined ? {} : { instance }),
+    ...(typeof cause === 'string' && cause !== '' ? { cause } : {}),
+  }
+}
+
+function instanceOf({ instance }: Message): string | undefined {
+  return typeof instance === 'string' && instance !== '' ? instance : undefined
+}

@@ -1,0 +1,110 @@
+/** The part of Node-RED's runtime API that Homewire uses, typed as it really behaves (4.1 and 5.0). */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+export interface Message {
+  _msgid?: string
+  topic?: unknown
+  payload?: unknown
+  [property: string]: unknown
+}
+
+export interface NodeStatus {
+  fill?: 'red' | 'green' | 'yellow' | 'blue' | 'grey'
+  shape?: 'ring' | 'dot'
+  /** A catalogue key, which the editor translates, or plain text. */
+  text?: string
+}
+
+/** What every node gets from its flow file; credentials are kept apart. */
+export interface NodeDef {
+  id: string
+  type: string
+  name?: string
+  z?: string
+}
+
+export interface Context {
+  get(key: string, done: (error: Error | null, value?: unknown) => void): void
+  set(key: string, value: unknown, done: (error?: Error | null) => void): void
+}
+
+export interface Node<Credentials = object> {
+  id: string
+  type: string
+  name?: string
+  z?: string
+  wires: string[][]
+  credentials?: Partial<Credentials>
+  /** The arity counts: an input listener takes all three, a close listener both. */
+  on(
+    event: 'input',
+    listener: (msg: Message, send: (msg: Message) => void, done: (error?: Error) => void) => void,
+  ): void
+  on(event: 'close', listener: (removed: boolean, done: () => void) => void): void
+  send(msg: Message): void
+  status(status: NodeStatus): void
+  warn(text: string): void
+  error(text: string | Error, msg?: Message): void
+  log(text: string): void
+  context(): Context
+}
+
+export interface SendEvent {
+  msg: Message
+  destination: { id: string; node?: RoutedNode }
+}
+
+export interface ReceiveEvent {
+  msg: Message
+  destination: { id: string; node?: RoutedNode }
+}
+
+/** `_expectedDoneCount` is how many of a node's listeners take `done`; a node without any never completes. */
+export interface RoutedNode {
+  _expectedDoneCount?: number
+}
+
+export interface CompleteEvent {
+  msg: Message
+  node: { id: string }
+  error?: unknown
+}
+
+export interface AdminRequest extends IncomingMessage {
+  params: Record<string, string | undefined>
+  body?: unknown
+}
+
+export interface AdminResponse extends ServerResponse {
+  status(code: number): this
+  json(body: unknown): void
+}
+
+type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
+
+export interface RED {
+  version(): string
+  nodes: {
+    createNode(node: object, def: NodeDef): void
+    registerType(
+      type: string,
+      constructor: unknown,
+      options?: { credentials: Record<string, { type: 'text' | 'password' }> },
+    ): void
+    getNode(id: string): object | null | undefined
+  }
+  events: {
+    on(event: 'flows:started' | 'flows:stopped', listener: () => void): void
+  }
+  hooks: {
+    add(hook: `preDeliver.${string}`, listener: (event: SendEvent) => void): void
+    add(hook: `postReceive.${string}`, listener: (event: ReceiveEvent) => void): void
+    add(hook: `onComplete.${string}`, listener: (event: CompleteEvent) => void): void
+  }
+  httpAdmin: {
+    get(path: string, ...handlers: Handler[]): void
+    post(path: string, ...handlers: Handler[]): void
+  }
+  auth: { needsPermission(permission: string): Handler }
+  util: { generateId(): string }
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../../src/bridge/clock'
+import type { Device, Settled } from '../../src/bridge/device'
+import { quote } from '../../src/bridge/problem'
+import type { Link } from '../../src/transport/connection'
+import type { Node, NodeStatus } from './red'
+
+/** The state of the account behind a node, in the words of the catalogue. */
+export interface Backing {
+  link: Link
+  /** What keeps the node from working at all: a catalogue key. */
+  fault?: string
+  /** Connected, yet something is wrong; a grave trouble keeps requests from being answered. */
+  trouble?: { text: string; grave: boolean }
+}
+
+/** How a node shows its backing when it is anything but fine; undefined when it is. */
+export function backingStatus({ link, fault, trouble }: Backing, set: string): NodeStatus | undefined {
+  if (fault !== undefined) return { fill: 'red', shape: 'ring', text: fault }
+  switch (link.state) {
+    case 'idle':
+      return { fill: 'grey', shape: 'ring', text: 'node-red:common.status.disconnected' }
+    case 'connecting':
+      return { fill: 'yellow', shape: 'ring', text: 'node-red:common.status.connecting' }
+    case 'waiting':
+      return { fill: 'red', shape: 'ring', text: `${set}.status.waiting` }
+    case 'refused':
+      return { fill: 'red', shape: 'dot', text: `${set}.status.refused` }
+    case 'invalid':
+      return { fill: 'red', shape: 'dot', text: `${set}.status.bad-address` }
+    case 'connected':
+      return trouble && { fill: trouble.grave ? 'red' : 'yellow', shape: 'dot', text: trouble.text }
+  }
+}
+
+/** What a connected node shows of the last request: its value and how the answer went. */
+export function requestStatus(settled: Settled | undefined): NodeStatus {
+  if (!settled) return connected
+  const { request, answer, ms } = settled
+  if (answer.success)
+    return { fill: 'green', shape: 'dot', text: `${request.capability}: ${show(answer.value)} ✓ ${ms} ms` }
+  return { fill: 'red', shape: 'dot', text: `${request.capability} ✗ ${answer.reason}` }
+}
+
+/** What a connected node shows of the device's last report, and what waits for its turn. */
+export function reportStatus(
+  device: Device,
+  last: { capability: string; value: unknown } | undefined,
+  clock: Clock,
+): NodeStatus {
+  const text = last ? `${last.capability}: ${show(last.value)}` : undefined
+  const [held] = device.held()
+  if (!held) return text === undefined ? connected : { fill: 'green', shape: 'dot', text }
+  const wait =
+    held.until === undefined ? '' : ` ${Math.max(1, Math.ceil((held.until - clock.now()) / 1000))} s`
+  return { fill: 'yellow', shape: 'dot', text: `${text ?? held.key} ⏳${wait}` }
+}
+
+const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : quote(value)
+}
+
+/** A status that changes faster than anyone can read is shown at most so often, in ms. */
+const PACE = 200
+
+/** Keeps the status of a node true: the newest one is shown, paced, and only when it is another. */
+export class StatusLine {
+  #shown = ''
+  #cancel: (() => void) | undefined
+
+  constructor(
+    private readonly node: Node,
+    private readonly clock: Clock,
+    private readonly current: () => NodeStatus,
+  ) {}
+
+  /** Something changed. */
+  refresh(): void {
+    if (this.#cancel) return
+    this.#show()
+    this.#cancel = this.clock.after(PACE, () => {
+      this.#cancel = undefined
+      this.#show()
+    })
+  }
+
+  /** Ends the timer and clears the status. */
+  close(): void {
+    this.#cancel?.()
+    this.node.status({})
+  }
+
+  #show(): void {
+    const status = this.current()
+    const text = JSON.stringify(status)
+    if (text === this.#shown) return
+    this.#shown = text
+    this.node.status(status)
+  }
+}

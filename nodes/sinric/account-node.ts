@@ -1,0 +1,204 @@
+import { version as nodeVersion } from 'node:process'
+import { uptime } from 'node:os'
+import type { Clock } from '../../src/bridge/clock'
+import { Account, type AccountStatus, type Complaint } from '../../src/sinric/account'
+import type { HealthFacts } from '../../src/sinric/module'
+import { unsetVariable } from '../runtime/options'
+import type { Node, NodeDef, RED } from '../runtime/red'
+import type { Backing } from '../runtime/status'
+import { macAddress, packageVersion } from '../runtime/system'
+import type { DeviceNode } from './device-node'
+
+export interface AccountDef extends NodeDef {
+  server?: string
+}
+
+export interface AccountCredentials {
+  appKey: string
+  appSecret: string
+  apiKey: string
+}
+
+/** Sinric Pro's own server. */
+export const DEFAULT_SERVER = 'wss://ws.sinric.pro'
+/** The device ids travel in one handshake header; servers limit the size of headers. */
+const MANY_DEVICES = 300
+
+/** A `sinric-account`: owns the credentials and the one connection that all its devices share. */
+export class AccountNode {
+  readonly server: string
+  /** A catalogue key that says why there is no connection at all. */
+  readonly fault: string | undefined
+  readonly account: Account | undefined
+  readonly #devices = new Set<DeviceNode>()
+  readonly #watchers = new Set<() => void>()
+  #said = ''
+
+  constructor(
+    private readonly red: RED,
+    private readonly node: Node<AccountCredentials>,
+    def: AccountDef,
+    clock: Clock,
+  ) {
+    this.server = def.server?.trim() || DEFAULT_SERVER
+    const { appKey = '', appSecret = '' } = node.credentials ?? {}
+    this.fault = faultOf(this.server, appKey.trim(), appSecret.trim())
+    if (this.fault !== undefined) return
+    this.account = new Account({
+      server: this.server,
+      appKey: appKey.trim(),
+      appSecret: appSecret.trim(),
+      clock,
+      random: Math.random,
+      module: { version: packageVersion(), mac: macAddress() },
+      health: () => this.#health(),
+    })
+    this.account.watch(() => this.#changed())
+  }
+
+  get id(): string {
+    return this.node.id
+  }
+
+  get appKey(): string {
+    return this.node.credentials?.appKey?.trim() ?? ''
+  }
+
+  get apiKey(): string {
+    return this.node.credentials?.apiKey?.trim() ?? ''
+  }
+
+  get backing(): Backing {
+    if (this.fault !== undefined || !this.account) {
+      return { link: { state: 'idle' }, fault: this.fault ?? 'sinric.status.no-credentials' }
+    }
+    const { status } = this.account
+    const trouble = troubleOf(status)
+    return { link: status.link, ...(trouble ? { trouble } : {}) }
+  }
+
+  /** A device belongs to this account; the returned function ends that. */
+  adopt(device: DeviceNode): () => void {
+    this.#devices.add(device)
+    return () => void this.#devices.delete(device)
+  }
+
+  /** Calls back when the status changes; the returned function ends that. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  /** After a deploy: connects with the devices that are in use, each id once. */
+  reconcile(): void {
+    const inUse = [...this.#devices].filter(({ hub }) => hub.inUse)
+    const first = new Map(inUse.toReversed().map((own) => [own.hub.device.id, own] as const))
+    for (const own of inUse) own.setDuplicate(first.get(own.hub.device.id) !== own)
+    for (const own of this.#devices) {
+      if (!own.hub.inUse)
+        own.warnOnce('is used by no sinric in or sinric out node, so Sinric Pro is not told about it')
+    }
+    const devices = [...first.values()].filter(({ isUsable }) => isUsable)
+    if (devices.length > MANY_DEVICES) {
+      this.node.warn(
+        `${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
+      )
+    }
+    this.account
+      ?.reconcile(devices.map((own) => own.accountDevice))
+      .catch((error: unknown) => this.node.warn(String(error)))
+  }
+
+  /** One sentence for the debug sidebar. */
+  warn(text: string): void {
+    this.node.warn(text)
+  }
+
+  async close(): Promise<void> {
+    this.#watchers.clear()
+    await this.account?.close()
+  }
+
+  #changed(): void {
+    this.#explain()
+    for (const watcher of this.#watchers) watcher()
+  }
+
+  /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
+  #explain(): void {
+    const sentence = this.account ? sentenceOf(this.account.status) : undefined
+    if (sentence === undefined) {
+      if (this.account?.status.link.state === 'connected') this.#said = ''
+    } else if (sentence.key !== this.#said) {
+      this.#said = sentence.key
+      this.node.warn(sentence.text)
+    }
+  }
+
+  #health(): HealthFacts {
+    return {
+      homewire: packageVersion(),
+      nodeRed: this.red.version(),
+      node: nodeVersion,
+      platform: process.platform,
+      uptimeSeconds: Math.round(process.uptime()),
+      machineUptimeSeconds: Math.round(uptime()),
+      memoryBytes: process.memoryUsage.rss(),
+      devices: [...this.#devices].filter(({ hub }) => hub.inUse).length,
+    }
+  }
+}
+
+function faultOf(server: string, appKey: string, appSecret: string): string | undefined {
+  if (unsetVariable(server, appKey, appSecret) !== undefined) return 'sinric.status.unset'
+  if (appKey === '' || appSecret === '') return 'sinric.status.no-credentials'
+  return /^wss?:\/\//.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
+}
+
+const TROUBLES: Record<Complaint['kind'], { text: string; grave: boolean }> = {
+  signature: { text: 'sinric.status.signature', grave: true },
+  stale: { text: 'sinric.status.clock', grave: true },
+  stranger: { text: 'sinric.status.stranger', grave: false },
+  replayed: { text: 'sinric.status.replayed', grave: false },
+  malformed: { text: 'sinric.status.malformed', grave: false },
+}
+
+function troubleOf({ complaint, skew }: AccountStatus): Backing['trouble'] {
+  if (complaint) return TROUBLES[complaint.kind]
+  return skew === undefined ? undefined : { text: 'sinric.status.clock', grave: false }
+}
+
+/** @returns `key` tells one trouble from the next; the text may hold numbers that change */
+function sentenceOf({
+  link,
+  complaint,
+  skew,
+  refused,
+}: AccountStatus): { key: string; text: string } | undefined {
+  if (link.state === 'refused') {
+    return { key: 'refused', text: `Sinric Pro refused the connection (${link.reason}): check the App Key` }
+  }
+  if (link.state === 'waiting' || link.state === 'invalid') {
+    return { key: link.reason, text: `No connection to Sinric Pro: ${link.reason}` }
+  }
+  if (complaint) {
+    return {
+      key: complaint.kind,
+      text: `Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`,
+    }
+  }
+  if (skew === undefined) return undefined
+  const way = skew > 0 ? 'behind' : 'ahead of'
+  return {
+    key: 'skew',
+    text: `This machine's clock is ${Math.abs(skew)} s ${way} Sinric Pro's. Homewire allows for it; please set it right`,
+  }
+}
+
+const ARTICLE: Record<Complaint['kind'], string> = {
+  signature: 'something that cannot be trusted',
+  stale: 'a request at the wrong time',
+  stranger: 'a request that nobody takes',
+  replayed: 'a request again',
+  malformed: 'something that is not understood',
+}

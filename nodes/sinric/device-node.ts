@@ -1,0 +1,130 @@
+import type { Clock } from '../../src/bridge/clock'
+import { Device } from '../../src/bridge/device'
+import type { AccountDevice } from '../../src/sinric/account'
+import { actionOf } from '../../src/sinric/actions'
+import { typeRules } from '../../src/sinric/device-types'
+import { channelOf, refine } from '../../src/sinric/events'
+import { PowerMeter } from '../../src/sinric/measurements'
+import { DeviceHub } from '../runtime/device-hub'
+import type { FlowOutcomes } from '../runtime/flow-outcomes'
+import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
+import type { Node, RED } from '../runtime/red'
+import { keepState } from '../runtime/saved-state'
+import type { Backing } from '../runtime/status'
+import type { AccountNode } from './account-node'
+
+export interface DeviceDef extends DeviceOptionsDef {
+  account?: string
+  deviceId?: string
+  deviceType?: string
+}
+
+/** Answers come by default after 7 s, because the platform gives up after 8 (seed 000). */
+const TIMEOUT = 7
+const PATIENCE = 8_000
+const DEVICE_ID = /^[0-9a-f]{24}$/i
+
+/** A `sinric-device`: one thing of the portal, with the state and the requests that belong to it. */
+export class DeviceNode {
+  readonly hub: DeviceHub
+  readonly accountDevice: AccountDevice
+  readonly #fault: string | undefined
+  readonly #watchers = new Set<() => void>()
+  readonly #ends: (() => void)[]
+  #duplicate = false
+  #warned = false
+
+  constructor(
+    red: RED,
+    private readonly node: Node,
+    def: DeviceDef,
+    private readonly account: AccountNode | undefined,
+    outcomes: FlowOutcomes,
+    clock: Clock,
+  ) {
+    const id = def.deviceId?.trim() ?? ''
+    const options = readDeviceOptions(def, TIMEOUT)
+    const type = typeRules(def.deviceType || 'SWITCH')
+    this.#fault = account ? deviceFault(id) : 'sinric.status.no-account'
+    const device = new Device({
+      id,
+      name: def.name?.trim() || id || 'the device',
+      platform: 'sinric',
+      clock,
+      answer: options.answer,
+      timeout: options.timeout,
+      patience: PATIENCE,
+      mouth: {
+        refine: (report) => refine(report, type),
+        channel: (capability, instance) => channelOf(capability, instance, type),
+        say: (key, facets) => account?.account?.say(this.accountDevice, key, facets) ?? 'away',
+      },
+    })
+    this.accountDevice = { device, type, meter: new PowerMeter() }
+    this.hub = new DeviceHub({
+      red,
+      outcomes,
+      device,
+      profile: options.profile,
+      capabilities: type.capabilities,
+      isAction: (name) => actionOf(name)?.event !== undefined,
+      answersByFlow: options.answer === 'flow',
+      backing: () => this.#backing(),
+      watchBacking: (watcher) => this.#watch(watcher),
+    })
+    this.#ends = [keepState(node, device, clock)]
+    if (account)
+      this.#ends.push(
+        account.adopt(this),
+        account.watch(() => this.#changed()),
+      )
+  }
+
+  /** Whether the platform can know of it: it has a proper id and an account. */
+  get isUsable(): boolean {
+    return this.#fault === undefined
+  }
+
+  /** Another device has the same id and comes first. */
+  setDuplicate(duplicate: boolean): void {
+    if (duplicate && !this.#duplicate)
+      this.node.warn(
+        `${this.hub.device.name}: another device has the same Device ID; only one of them can work`,
+      )
+    this.#duplicate = duplicate
+    this.#changed()
+  }
+
+  /** Says something about this device once between two deploys of it. */
+  warnOnce(what: string): void {
+    if (this.#warned) return
+    this.#warned = true
+    this.node.warn(`${this.hub.device.name} ${what}`)
+  }
+
+  close(): void {
+    for (const end of this.#ends) end()
+    this.hub.device.close()
+    this.#watchers.clear()
+  }
+
+  #backing(): Backing {
+    const fault = this.#fault ?? (this.#duplicate ? 'sinric.status.duplicate' : undefined)
+    const backing: Backing = this.account?.backing ?? { link: { state: 'idle' } }
+    return fault === undefined ? backing : { ...backing, fault }
+  }
+
+  #watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher()
+  }
+}
+
+function deviceFault(id: string): string | undefined {
+  if (unsetVariable(id) !== undefined) return 'sinric.status.unset'
+  return DEVICE_ID.test(id) ? undefined : 'sinric.status.bad-id'
+}

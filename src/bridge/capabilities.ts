@@ -1,0 +1,73 @@
+/** What kind of value a capability holds; `values.ts` reads and checks each kind. */
+export type Kind =
+  | { kind: 'boolean' }
+  /** An integer from 0 to 100. */
+  | { kind: 'level' }
+  | { kind: 'number'; min?: number; max?: number; integer?: boolean; unit?: string }
+  /** `{r,g,b}`, each an integer from 0 to 255. */
+  | { kind: 'color' }
+  /** Two words that behave like on and off, and words beside them that a device may report. */
+  | { kind: 'pair'; on: string; off: string; also?: readonly string[] }
+  | { kind: 'choice'; values: readonly string[] }
+  | { kind: 'text' }
+  | { kind: 'object' }
+  /** Something that happens and has no value. */
+  | { kind: 'press' }
+
+/** A facet of a device. An edge is a happening: never unchanged, never merged, never remembered. */
+export type Capability = Kind & { edge?: true }
+
+const level = { kind: 'level' } as const
+const text = { kind: 'text' } as const
+const boolean = { kind: 'boolean' } as const
+const object = { kind: 'object' } as const
+
+/** Every capability and its canonical value (contract, section 5). */
+export const capabilities = {
+  power: boolean,
+  brightness: level,
+  level,
+  percentage: level,
+  color: { kind: 'color' },
+  colorTemperature: { kind: 'number', min: 1000, max: 10_000, integer: true, unit: 'K' },
+  position: level,
+  range: { kind: 'number' },
+  fanSpeed: { kind: 'number', min: 0 },
+  mode: text,
+  swing: text,
+  toggle: boolean,
+  lock: { kind: 'pair', on: 'LOCKED', off: 'UNLOCKED', also: ['JAMMED'] },
+  thermostatMode: { kind: 'choice', values: ['AUTO', 'COOL', 'HEAT', 'ECO', 'OFF'] },
+  targetTemperature: { kind: 'number' },
+  targetHumidity: level,
+  temperature: { kind: 'number' },
+  humidity: { kind: 'number', min: 0, max: 100, unit: '%' },
+  motion: boolean,
+  contact: { kind: 'pair', on: 'open', off: 'closed' },
+  doorbell: { kind: 'press', edge: true },
+  volume: level,
+  mute: boolean,
+  media: {
+    kind: 'choice',
+    values: ['Play', 'Pause', 'Stop', 'StartOver', 'Previous', 'Next', 'Rewind', 'FastForward'],
+  },
+  playbackMode: text,
+  input: text,
+  keystroke: text,
+  channel: object,
+  airQuality: object,
+  powerUsage: object,
+  notification: { kind: 'text', edge: true },
+} as const satisfies Record<string, Capability>
+
+export type CapabilityName = keyof typeof capabilities
+
+/** Whether `name` is one of the capabilities above. */
+export function isCapability(name: unknown): name is CapabilityName {
+  return typeof name === 'string' && Object.hasOwn(capabilities, name)
+}
+
+/** The description of a capability; undefined for a platform's own action. */
+export function capabilityOf(name: string): Capability | undefined {
+  return isCapability(name) ? capabilities[name] : undefined
+}

@@ -1,0 +1,355 @@
+import { isDeepStrictEqual } from 'node:util'
+import { LRUCache } from 'lru-cache'
+import { capabilityOf } from './capabilities'
+import type { Clock } from './clock'
+import { type Channel, type Delivery, Outbox } from './outbox'
+import { Problem } from './problem'
+import type { Answer, AnswerMode, Outcome, Question, Request } from './request'
+import { type Facet, isNews, type SavedState, State } from './state'
+
+/** What a platform does for its devices. */
+export interface Mouth {
+  /**
+   * Brings what the flow reports into the platform's terms: its own spelling of an action, complete objects.
+   * @throws Problem naming the value and what was expected
+   */
+  refine(report: Report): Report
+  /** The stream on which a facet is reported; undefined when the platform takes no event for it. */
+  channel(capability: string, instance: string | undefined): Channel | undefined
+  /** Sends the newest values of a channel as one event. */
+  say(key: string, facets: Facet[]): Delivery
+}
+
+export interface DeviceOptions {
+  id: string
+  name: string
+  platform: string
+  clock: Clock
+  answer: AnswerMode
+  /** Answer deadline in ms. */
+  timeout: number
+  /** How long the platform listens for an answer, in ms after the request arrived. */
+  patience: number
+  mouth: Mouth
+}
+
+/** What the flow says about the device. */
+export interface Report {
+  capability: string
+  instance?: string
+  /** Canonical. */
+  value: unknown
+  /** The platform's word for why it changed. */
+  cause?: string
+}
+
+/** Takes a request into the flow. */
+export type Listener = (request: Request) => void
+
+/** How the last request ended, for the status of the nodes. */
+export interface Settled {
+  request: Request
+  answer: Answer
+  /** From arrival to answer. */
+  ms: number
+}
+
+interface Pending {
+  request: Request
+  arrived: number
+  reply: (answer: Answer) => boolean
+  cancelDeadline: () => void
+}
+
+/** How many answered requests are remembered to tell a late answer from somebody else's. */
+const REMEMBERED = 500
+
+/** A thing of the user's home as a platform knows it; owns its state, its pending requests and its outbox. */
+export class Device {
+  readonly id: string
+  readonly name: string
+  readonly #state = new State()
+  readonly #outbox: Outbox
+  readonly #listeners = new Set<Listener>()
+  readonly #watchers = new Set<(settled?: Settled) => void>()
+  #pending: Pending[] = []
+  /** Keyed by request id. */
+  readonly #settled = new LRUCache<string, true>({ max: REMEMBERED })
+  /** When (clock.elapsed) a facet was last told to the platform; keyed by the facet itself. */
+  readonly #toldAt = new WeakMap<Facet, number>()
+  #online = true
+
+  constructor(private readonly options: DeviceOptions) {
+    this.id = options.id
+    this.name = options.name
+    this.#outbox = new Outbox(
+      options.clock,
+      (key) => this.#say(key),
+      () => this.#changed(),
+    )
+  }
+
+  /** Registers what takes requests into the flow; the returned function ends that. */
+  serve(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Calls back whenever state, outbox or answers change; the returned function ends that. */
+  watch(watcher: (settled?: Settled) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  /**
+   * The platform asks. `reply` is called exactly once, before the deadline; it tells whether the answer could
+   * be sent. A test from the editor asks the same way.
+   */
+  ask(question: Question, reply: (answer: Answer) => boolean): void {
+    const request = this.#request(question)
+    const refusal = this.#refusal()
+    const entry: Pending = {
+      request,
+      arrived: this.options.clock.elapsed(),
+      reply,
+      cancelDeadline: () => undefined,
+    }
+    this.#pending.push(entry)
+    if (refusal !== undefined) return this.#settle(entry, refusal)
+    entry.cancelDeadline = this.options.clock.after(this.options.timeout, () => {
+      this.#settle(entry, { success: false, reason: this.#deadlineReason(), code: 'deadline' })
+    })
+    for (const listener of this.#listeners) listener(request)
+    if (this.options.answer === 'now') this.#conclude(entry, { success: true })
+  }
+
+  /**
+   * The flow answers a request. Several requests may share an id; then the capability tells them apart.
+   * A success without a value means the requested one. An answer to no open request changes nothing.
+   */
+  answer(id: string, outcome: Outcome, capability?: string): void {
+    const entry = this.#find(id, capability)
+    if (entry) this.#conclude(entry, outcome)
+  }
+
+  /** The request that waits for its answer under this id. */
+  pending(id: string, capability?: string): Request | undefined {
+    return this.#find(id, capability)?.request
+  }
+
+  /** Whether a request with this id was answered lately, so that another answer is a late one. */
+  wasAnswered(id: string): boolean {
+    return this.#settled.has(id)
+  }
+
+  /** Values that the device was asked for and has not confirmed, newest first, then the one it is known to have. */
+  expected(capability: string, instance?: string): unknown[] {
+    const asked = this.#pending.filter(({ request }) => concerns(request, capability, instance)).reverse()
+    const known = this.#state.get(capability, instance)?.value
+    return [...asked.map(({ request }) => request.value), known].filter((value) => value !== undefined)
+  }
+
+  /**
+   * The flow says what the device has or does. A change becomes an event, paced; a happening (door bell) goes
+   * out by itself, and the promise rejects with a Problem when it could not be sent in time.
+   *
+   * @throws Problem when the platform takes no event for the capability, or not this value
+   */
+  report(report: Report): Promise<void> {
+    const refined = this.options.mouth.refine(report)
+    const { capability, value, cause } = refined
+    const instance = refined.instance ?? this.#state.onlyInstance(capability)
+    const channel = this.options.mouth.channel(capability, instance)
+    if (!channel) throw new Problem('unsupported', `${this.name} has no ${capability} that could be reported`)
+    const facet: Facet = instance === undefined ? { capability, value } : { capability, instance, value }
+    if (cause !== undefined) facet.cause = cause
+    if (capabilityOf(capability)?.edge) {
+      return this.#outbox.push(channel, () => this.options.mouth.say(channel.key, [facet]))
+    }
+    this.#learn(channel, facet)
+    return Promise.resolve()
+  }
+
+  #learn(channel: Channel, { capability, instance, value, cause }: Facet): void {
+    const facet = this.#state.learn(capability, instance, value, cause)
+    const awaited = this.#pending.filter(
+      ({ request }) => concerns(request, capability, instance) && matches(request, value),
+    )
+    if (this.options.answer === 'state')
+      for (const entry of awaited) this.#conclude(entry, { success: true, value })
+    else if (awaited.length > 0) return this.#changed()
+    if (isNews(facet)) this.#outbox.mark(channel)
+    this.#changed()
+  }
+
+  /** The device can be reached, or cannot: then requests are answered with failure at once. */
+  setOnline(online: boolean): void {
+    this.#online = online
+    if (!online && this.options.answer === 'state') {
+      for (const entry of this.#pending) this.#settle(entry, this.#offline())
+    }
+    this.#changed()
+  }
+
+  get online(): boolean {
+    return this.#online
+  }
+
+  /** The platform can be reached (again): what waited goes out. */
+  resume(): void {
+    this.#outbox.resume()
+  }
+
+  /** The link was dead since then (clock.elapsed): what was said into it has to be said again. */
+  doubt(since: number): void {
+    for (const facet of this.#state.all()) {
+      if ((this.#toldAt.get(facet) ?? -Infinity) < since) continue
+      delete facet.told
+      this.#announce(facet)
+    }
+  }
+
+  /** What waits to be told, and until when. */
+  held(): { key: string; until?: number }[] {
+    return this.#outbox.held()
+  }
+
+  /** Everything known, for the status and the tests. */
+  facets(): Facet[] {
+    return this.#state.all()
+  }
+
+  /** The state as plain JSON, with what the platform does not know yet. */
+  save(): SavedState {
+    return this.#state.save()
+  }
+
+  /** Takes over a saved state; what the platform was not told is sent when it can be reached. */
+  restore(saved: unknown): void {
+    this.#state.restore(saved)
+    for (const facet of this.#state.all()) this.#announce(facet)
+  }
+
+  /** Ends all timers; open requests are answered with failure. */
+  close(): void {
+    for (const entry of this.#pending) {
+      this.#settle(entry, {
+        success: false,
+        reason: `${this.name} was redeployed before it could answer`,
+        code: 'closed',
+      })
+    }
+    this.#outbox.close()
+    this.#listeners.clear()
+    this.#watchers.clear()
+  }
+
+  #find(id: string, capability?: string): Pending | undefined {
+    const same = this.#pending.filter(({ request }) => request.id === id)
+    return same.find(({ request }) => request.capability === capability) ?? same[0]
+  }
+
+  #request(question: Question): Request {
+    const { id, name, platform, clock, timeout, patience } = this.options
+    const { resolve, value, ...rest } = question
+    const request: Request = {
+      ...rest,
+      platform,
+      device: { id, name },
+      expires: clock.now() + Math.min(timeout, patience),
+    }
+    const target = resolve ? this.#resolve(question, resolve) : value
+    return target === undefined ? request : { ...request, value: target }
+  }
+
+  #resolve({ capability, instance }: Question, resolve: (known: unknown) => unknown): unknown {
+    const [latest] = this.expected(capability, instance)
+    return latest === undefined ? undefined : resolve(latest)
+  }
+
+  #offline(): Answer {
+    return { success: false, reason: `${this.name} is offline`, code: 'offline' }
+  }
+
+  /** Why nobody can take a request now. */
+  #refusal(): Answer | undefined {
+    if (!this.#online) return this.#offline()
+    if (this.#listeners.size > 0) return undefined
+    return { success: false, reason: `No node in the flow takes requests for ${this.name}`, code: 'unserved' }
+  }
+
+  #deadlineReason(): string {
+    const seconds = this.options.timeout / 1000
+    return this.options.answer === 'state'
+      ? `${this.name}: the device did not confirm within ${seconds} s`
+      : `${this.name}: no answer from the flow within ${seconds} s`
+  }
+
+  #conclude(entry: Pending, outcome: Outcome): void {
+    if (!outcome.success) return this.#settle(entry, outcome)
+    const { request } = entry
+    const value = outcome.value ?? request.value
+    if (value === undefined && request.operation !== 'query') {
+      const reason = `The current ${request.capability} of ${this.name} is not known yet`
+      return this.#settle(entry, { success: false, reason, code: 'unknown-state' })
+    }
+    this.#settle(entry, { success: true, value })
+  }
+
+  #settle(entry: Pending, answer: Answer): void {
+    entry.cancelDeadline()
+    this.#pending = this.#pending.filter((other) => other !== entry)
+    const { request } = entry
+    this.#settled.set(request.id, true)
+    const sent = entry.reply(answer)
+    if (answer.success) this.#adopt(request, answer.value, sent)
+    else this.#reconsider(request)
+    this.#changed({ request, answer, ms: Math.round(this.options.clock.elapsed() - entry.arrived) })
+  }
+
+  #adopt({ capability, instance, operation }: Request, value: unknown, sent: boolean): void {
+    if (operation !== 'set' && operation !== 'adjust') return
+    const facet = this.#state.learn(capability, instance, value)
+    if (sent) this.#told(facet)
+    else this.#announce(facet)
+  }
+
+  /** A failed request may have held back a report that showed its value. */
+  #reconsider({ capability, instance }: Request): void {
+    const facet = this.#state.get(capability, instance)
+    if (facet) this.#announce(facet)
+  }
+
+  #announce(facet: Facet): void {
+    const channel = this.options.mouth.channel(facet.capability, facet.instance)
+    if (channel && isNews(facet)) this.#outbox.mark(channel)
+  }
+
+  #say(key: string): Delivery {
+    const facets = this.#state
+      .all()
+      .filter(({ capability, instance }) => this.options.mouth.channel(capability, instance)?.key === key)
+    if (!facets.some(isNews)) return 'nothing'
+    const delivery = this.options.mouth.say(key, facets)
+    if (delivery === 'sent') for (const facet of facets) this.#told(facet)
+    return delivery
+  }
+
+  #told(facet: Facet): void {
+    facet.told = facet.value
+    this.#toldAt.set(facet, this.options.clock.elapsed())
+  }
+
+  #changed(settled?: Settled): void {
+    for (const watcher of this.#watchers) watcher(settled)
+  }
+}
+
+function concerns(request: Request, capability: string, instance?: string): boolean {
+  return request.capability === capability && request.instance === instance
+}
+
+/** An adjust of an unknown state is confirmed by whatever the device reports next. */
+function matches({ value }: Request, reported: unknown): boolean {
+  return value === undefined || isDeepStrictEqual(value, reported)
+}

@@ -1,0 +1,46 @@
+/** Why something was refused. The code is for programs, the message for the person who has to act on it. */
+export type ProblemCode =
+  | 'invalid-value'
+  | 'out-of-range'
+  | 'unknown-capability'
+  | 'unknown-state'
+  | 'unsupported'
+  | 'unserved'
+  | 'unwired'
+  | 'offline'
+  | 'deadline'
+  | 'flow'
+  | 'not-sent'
+  | 'closed'
+  | 'configuration'
+
+/** The one error class of the house: a code and a sentence that names the value and what was expected. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+const LONGEST = 60
+
+/** A value as it is quoted in a message: JSON, cut when long. */
+export function quote(value: unknown): string {
+  const text = toText(value)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+}
+
+function toText(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return String(value)
+  try {
+    const json: unknown = JSON.stringify(value)
+    return typeof json === 'string' ? json : `a ${typeof value}`
+  } catch {
+    return 'a value that is not plain JSON'
+  }
+}

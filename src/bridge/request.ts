@@ -1,0 +1,48 @@
+/** What a platform asks of a device, as plain JSON: it is `msg.request` in the flow (contract, section 2). */
+export interface Request {
+  /** Correlates the answer: replyToken, messageId, Sagoo id. */
+  id: string
+  platform: string
+  device: { id: string; name: string }
+  /** A capability, or the platform's own action name. */
+  capability: string
+  instance?: string
+  operation: Operation
+  /** Canonical value; absent for a query and for an adjust while the state is unknown. */
+  value?: unknown
+  /** Only for an adjust. */
+  delta?: number
+  client?: string
+  /** Ms since the epoch by the local clock; afterwards nobody listens to the answer. */
+  expires: number
+  restored?: true
+  /** The platform's own message, without any token or signature. */
+  raw: unknown
+}
+
+export type Operation = 'set' | 'adjust' | 'query' | 'action'
+
+/** What a platform hands to a device; the device makes a {@link Request} of it. */
+export interface Question {
+  id: string
+  capability: string
+  instance?: string
+  operation: Operation
+  value?: unknown
+  delta?: number
+  /** For an adjust: the absolute value that follows from the known one. */
+  resolve?: (known: unknown) => unknown
+  client?: string
+  restored?: true
+  raw: unknown
+}
+
+/** What goes back for a request: the resulting state, or a reason that a person understands. */
+export type Answer = { success: true; value: unknown } | { success: false; reason: string; code?: string }
+
+/** What the flow says about a request; without a value a success means the requested one. */
+export type Outcome = { success: true; value?: unknown } | { success: false; reason: string; code?: string }
+
+/** When a request counts as done (contract, section 4). */
+export const answerModes = ['flow', 'state', 'reply', 'now'] as const
+export type AnswerMode = (typeof answerModes)[number]

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isObject } from './tolerant'
+
+/** What is known about one facet of a device, and what the platform was told of it. */
+export interface Facet {
+  capability: string
+  instance?: string
+  value?: unknown
+  told?: unknown
+  cause?: string
+}
+
+/** A device's state as plain JSON, keyed by facet. */
+export type SavedState = Record<string, Facet>
+
+/** The key of a facet; an instance tells apart two ranges of one device. */
+export function facetKey(capability: string, instance?: string): string {
+  return instance === undefined ? capability : `${capability}#${instance}`
+}
+
+/** The known state of a device: per facet the value that the device has and the value that the platform knows. */
+export class State {
+  /** Keyed by facetKey. */
+  readonly #facets = new Map<string, Facet>()
+
+  /** The facet, or undefined when nothing is known of it. */
+  get(capability: string, instance?: string): Facet | undefined {
+    return this.#facets.get(facetKey(capability, instance))
+  }
+
+  /** The device has this value now. */
+  learn(capability: string, instance: string | undefined, value: unknown, cause?: string): Facet {
+    const facet = this.#facet(capability, instance)
+    facet.value = value
+    if (cause === undefined) delete facet.cause
+    else facet.cause = cause
+    return facet
+  }
+
+  /** The only instance of a capability that is known, for flows that do not name one. */
+  onlyInstance(capability: string): string | undefined {
+    const named = this.all().filter((facet) => facet.capability === capability)
+    return named.length === 1 ? named[0]?.instance : undefined
+  }
+
+  /** All facets of which anything is known. */
+  all(): Facet[] {
+    return [...this.#facets.values()]
+  }
+
+  /** The state as plain JSON. */
+  save(): SavedState {
+    return Object.fromEntries([...this.#facets].map(([key, facet]) => [key, { ...facet }]))
+  }
+
+  /** Takes over a saved state where nothing newer is known; anything that is not one is ignored. */
+  restore(saved: unknown): void {
+    if (!isObject(saved)) return
+    for (const facet of Object.values(saved)) {
+      if (!isObject(facet) || typeof facet.capability !== 'string') continue
+      const { capability, instance, value, told } = facet
+      const named = typeof instance === 'string' ? { capability, instance } : { capability }
+      const key = facetKey(capability, named.instance)
+      if (!this.#facets.has(key)) this.#facets.set(key, { ...named, value, told })
+    }
+  }
+
+  #facet(capability: string, instance?: string): Facet {
+    const key = facetKey(capability, instance)
+    const facet =
+      this.#facets.get(key) ?? (instance === undefined ? { capability } : { capability, instance })
+    this.#facets.set(key, facet)
+    return facet
+  }
+}
+
+/** Whether the platform still has to hear of a facet. */
+export function isNews(facet: Facet): boolean {
+  return facet.value !== undefined && !isDeepStrictEqual(facet.value, facet.told)
+}

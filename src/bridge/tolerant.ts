@@ -1,0 +1,35 @@
+const TRUE_WORDS = new Set(['on', 'true', '1', 'yes'])
+const FALSE_WORDS = new Set(['off', 'false', '0', 'no'])
+
+/** `true`, `1`, `"on"`, `" ON "` and their opposites; undefined for anything else. */
+export function readBoolean(input: unknown): boolean | undefined {
+  if (typeof input === 'boolean') return input
+  const word = typeof input === 'number' ? String(input) : fold(input)
+  if (word === undefined) return undefined
+  if (TRUE_WORDS.has(word)) return true
+  return FALSE_WORDS.has(word) ? false : undefined
+}
+
+/** The number that a number or a text such as `"50"`, `" 50 % "` or `"2700 K"` stands for; undefined otherwise. */
+export function readNumber(input: unknown): number | undefined {
+  if (typeof input === 'number') return Number.isFinite(input) ? input : undefined
+  if (typeof input !== 'string') return undefined
+  const digits = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(?:%|°?\s?[CFK])?\s*$/i.exec(input)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** The text that a text, number or boolean stands for; undefined for anything else. */
+export function readText(input: unknown): string | undefined {
+  if (typeof input === 'string') return input
+  return typeof input === 'number' || typeof input === 'boolean' ? String(input) : undefined
+}
+
+/** Whether a value is a plain JSON object: not null, not an array, not bytes. */
+export function isObject(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) && !ArrayBuffer.isView(input)
+}
+
+/** A text without outer spaces and in lower case, for comparing words; undefined for anything else. */
+export function fold(input: unknown): string | undefined {
+  return typeof input === 'string' ? input.trim().toLowerCase() : undefined
+}

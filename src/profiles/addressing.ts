@@ -1,0 +1,79 @@
+import { capabilityOf, isCapability } from '../bridge/capabilities'
+import { Problem, quote } from '../bridge/problem'
+import { isObject, readBoolean } from '../bridge/tolerant'
+import type { Subject } from './profile'
+
+/** A raw value and the capability that it belongs to. */
+export interface Addressed {
+  capability: string
+  raw: unknown
+}
+
+/**
+ * Finds out what a message without a topic of its own is about (contract, section 3.3): `msg.topic` names a
+ * capability or an action; an object is read as `{capability: value}`; a plain value belongs to the first
+ * capability of the device.
+ *
+ * @throws Problem when an object names nothing that the device has
+ */
+export function address(
+  { topic, payload }: { topic?: unknown; payload: unknown },
+  subject: Subject,
+): Addressed[] {
+  const content = unwrap(payload)
+  const name = typeof topic === 'string' ? topic.trim() : ''
+  // Some actions share their name with a capability (`motion`); only the action takes an object of its own.
+  if (isActionObject(name, content, subject)) return [{ capability: name, raw: content }]
+  if (isCapability(name)) return [{ capability: name, raw: inner(name, content) }]
+  if (name !== '' && subject.isAction(name))
+    throw new Problem('invalid-value', `${name}: ${quote(content)} is not understood, expected an object`)
+  return isObject(content) ? byKey(content, subject) : plain(content, subject)
+}
+
+/** What `mqtt in` delivers as bytes or as JSON text is read as what it stands for. */
+function unwrap(payload: unknown): unknown {
+  const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload
+  if (typeof text !== 'string' || !text.trimStart().startsWith('{')) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** A button that is let go (`0` from `rpi-gpio in`) does not press again. */
+function plain(content: unknown, subject: Subject): Addressed[] {
+  const capability = firstOf(subject)
+  const isRelease = capabilityOf(capability)?.kind === 'press' && readBoolean(content) === false
+  return isRelease ? [] : [{ capability, raw: content }]
+}
+
+function inner(name: string, content: unknown): unknown {
+  return isObject(content) && Object.hasOwn(content, name) ? content[name] : content
+}
+
+function isActionObject(name: string, content: unknown, subject: Subject): boolean {
+  return name !== '' && isObject(content) && !Object.hasOwn(content, name) && subject.isAction(name)
+}
+
+function byKey(content: Record<string, unknown>, subject: Subject): Addressed[] {
+  const named = Object.entries(content).filter(([key]) => subject.capabilities.includes(key))
+  if (named.length > 0) return named.map(([capability, raw]) => ({ capability, raw }))
+  const first = firstOf(subject)
+  if (takesObject(first)) return [{ capability: first, raw: content }]
+  const expected = subject.capabilities.join(', ')
+  throw new Problem(
+    'invalid-value',
+    `${subject.name}: ${quote(content)} is not understood, expected ${expected}`,
+  )
+}
+
+function takesObject(capability: string): boolean {
+  const kind = capabilityOf(capability)?.kind
+  return kind === 'object' || kind === 'color'
+}
+
+function firstOf({ name, capabilities: [first] }: Subject): string {
+  if (first !== undefined) return first
+  throw new Problem('unknown-capability', `${name}: set msg.topic to the name of a capability`)
+}

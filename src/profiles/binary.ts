@@ -1,0 +1,26 @@
+import { capabilityOf } from '../bridge/capabilities'
+import { fold } from '../bridge/tolerant'
+
+/** The two values of a capability that behaves like on and off. */
+export interface Pair {
+  on: unknown
+  off: unknown
+}
+
+/** A garage door is a mode to Sinric Pro, and a relay to everyone else. */
+const OPEN_CLOSE: Pair = { on: 'Open', off: 'Close' }
+
+/** The canonical values for on and off; undefined when the capability is not of that sort. */
+export function pairOf(capability: string): Pair | undefined {
+  const spec = capabilityOf(capability)
+  if (spec?.kind === 'boolean') return { on: true, off: false }
+  if (spec?.kind === 'pair') return { on: spec.on, off: spec.off }
+  return capability === 'mode' ? OPEN_CLOSE : undefined
+}
+
+/** Which of the two a value is, whatever its case; undefined for neither (a jammed lock, a mode of its own). */
+export function sideOf({ on, off }: Pair, value: unknown): boolean | undefined {
+  const word = fold(value) ?? value
+  if (word === (fold(on) ?? on)) return true
+  return word === (fold(off) ?? off) ? false : undefined
+}

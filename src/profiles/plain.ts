@@ -1,0 +1,71 @@
+import { capabilityOf } from '../bridge/capabilities'
+import { Problem } from '../bridge/problem'
+import { fold, readBoolean } from '../bridge/tolerant'
+import { parseValue } from '../bridge/values'
+import { address } from './addressing'
+import { type Pair, pairOf, sideOf } from './binary'
+import type { Profile, ProfileOptions, Subject } from './profile'
+import { scaleOf } from './scale'
+
+/** How a profile spells on and off; everything else is common to the profiles without topics. */
+export interface Spelling {
+  /** @param canonical the capability's own value for it, such as `true` or `"LOCKED"` */
+  write(on: boolean, canonical: unknown): unknown
+  /** The device's own words; undefined for any other, then the usual spellings are tried. */
+  read(payload: unknown): boolean | undefined
+}
+
+/** A profile whose messages carry plain values: `msg.topic` is the capability, `msg.payload` the value. */
+export function plainProfile(spelling: Spelling, options: ProfileOptions): Profile {
+  const invert = options.invert ?? false
+  const scale = scaleOf(options)
+  const isLevel = (capability: string): boolean => capabilityOf(capability)?.kind === 'level'
+
+  function encode(capability: string, value: unknown): unknown {
+    if (isLevel(capability) && typeof value === 'number') return scale.toDevice(value)
+    const pair = pairOf(capability)
+    const on = pair && sideOf(pair, value)
+    if (!pair || on === undefined) return value
+    return spelling.write(on !== invert, choose(pair, on !== invert))
+  }
+
+  function decode(capability: string, raw: unknown, subject: Subject): unknown {
+    if (isLevel(capability)) return scale.fromDevice(capability, raw, subject.expected(capability))
+    const pair = pairOf(capability)
+    if (!pair) return parseValue(capability, raw)
+    if (fold(raw) === 'toggle') return opposite(capability, pair, subject)
+    const on = spelling.read(raw) ?? readBoolean(raw) ?? sideOf(pair, raw)
+    return on === undefined ? parseValue(capability, raw) : choose(pair, on !== invert)
+  }
+
+  return {
+    shape: ({ capability, value, delta }) => ({
+      topic: capability,
+      payload:
+        value === undefined
+          ? isLevel(capability) && delta
+            ? scale.deltaToDevice(delta)
+            : delta
+          : encode(capability, value),
+    }),
+    read: (message, subject) =>
+      address(message, subject).map(({ capability, raw }) => ({
+        capability,
+        value: decode(capability, raw, subject),
+      })),
+    readAs: (capability, payload, subject) => {
+      const [own] = address({ topic: capability, payload }, subject)
+      return decode(capability, own?.raw, subject)
+    },
+  }
+}
+
+function choose(pair: Pair, on: boolean): unknown {
+  return on ? pair.on : pair.off
+}
+
+function opposite(capability: string, pair: Pair, subject: Subject): unknown {
+  const on = sideOf(pair, subject.expected(capability)[0])
+  if (on !== undefined) return choose(pair, !on)
+  throw new Problem('unknown-state', `${capability}: "toggle" needs a known state, and there is none yet`)
+}

@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../bridge/clock'
+import type { Device } from '../bridge/device'
+import type { Delivery } from '../bridge/outbox'
+import type { Question } from '../bridge/request'
+import type { Facet } from '../bridge/state'
+import { Connection, type Link } from '../transport/connection'
+import { ServerClock } from '../transport/server-clock'
+import { Admissions, type Refusal } from './admission'
+import { actionOf } from './actions'
+import type { TypeRules } from './device-types'
+import { eventValue } from './events'
+import { eventPayload, type Json, type RequestPayload, responsePayload, type Result } from './messages'
+import { answerModule, type HealthFacts } from './module'
+import type { PowerMeter } from './measurements'
+import { toQuestion, toResult } from './requests'
+import { sign, signingKey } from './signature'
+
+export interface AccountOptions {
+  /** `wss://…` or `ws://…`. */
+  server: string
+  appKey: string
+  appSecret: string
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  /** What the portal shows of this installation. */
+  module: { version: string; mac: string | undefined }
+  health: () => HealthFacts
+}
+
+/** A device of this account, with what its portal type says about it. */
+export interface AccountDevice {
+  device: Device
+  type: TypeRules
+  meter: PowerMeter
+}
+
+/** Why a frame was left unanswered. */
+export interface Complaint {
+  kind: Refusal | 'stranger'
+  /** In words, for the user. */
+  detail: string
+}
+
+/** What the nodes show of the account. */
+export interface AccountStatus {
+  link: Link
+  /** The last frame that was refused, until a good request comes. */
+  complaint?: Complaint
+  /** How far this machine's clock is off, in s, when that is more than half the server's window. */
+  skew?: number
+  /** How many frames were refused since the start. */
+  refused: number
+}
+
+/** The server's first frame tells the time; one that keeps silent is believed to agree with us after this, in ms. */
+const GREETING = 2_000
+/** Requests of the portal that soon after connecting restore the last state, in ms (protocol, section 4). */
+const RESTORING = 5_000
+/** The server rejects what is 60 s off; half of that is worth a word, in ms. */
+const NOTABLE_SKEW = 30_000
+
+/** A Sinric Pro account: the one connection, and the devices that are reached over it. */
+export class Account {
+  readonly #connection: Connection
+  readonly #admissions: Admissions
+  readonly #serverClock: ServerClock
+  readonly #key
+  /** Keyed by device id. */
+  #devices = new Map<string, AccountDevice>()
+  #announced = ''
+  #ready = false
+  #openedAt = 0
+  #cancelGreeting: () => void = () => undefined
+  #complaint: Complaint | undefined
+  #refused = 0
+  readonly #watchers = new Set<() => void>()
+
+  constructor(private readonly options: AccountOptions) {
+    const { clock, random } = options
+    this.#key = signingKey(options.appSecret)
+    this.#serverClock = new ServerClock(clock)
+    this.#admissions = new Admissions(this.#key, () => this.#serverClock.now())
+    this.#connection = new Connection({
+      clock,
+      random,
+      address: () => ({ url: options.server, headers: this.#headers() }),
+      onOpen: () => this.#opened(),
+      onText: (text) => this.#receive(text),
+      onOdd: (what) => this.#complain('malformed', `${what} was dropped`),
+      onEnd: (silentSince) => this.#ended(silentSince),
+      onLink: () => this.#changed(),
+    })
+  }
+
+  /**
+   * Brings the connection in line with the devices that are in use: opens it, opens it anew when the set has
+   * changed (the ids travel in the handshake), or ends it when there is none.
+   */
+  async reconcile(devices: readonly AccountDevice[]): Promise<void> {
+    this.#devices = new Map(devices.map((own) => [own.device.id, own]))
+    const wanted = [...this.#devices.keys()].sort().join(';')
+    if (wanted === this.#announced) return
+    const isFirst = this.#announced === ''
+    this.#announced = wanted
+    if (wanted === '') await this.#connection.stop()
+    else if (isFirst) this.#connection.start()
+    else this.#connection.restart()
+  }
+
+  /** Ends the connection; resolves in well under a second. */
+  async close(): Promise<void> {
+    this.#announced = ''
+    this.#cancelGreeting()
+    await this.#connection.stop()
+    this.#watchers.clear()
+  }
+
+  /** Calls back whenever the status changes; the returned function ends that. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  get status(): AccountStatus {
+    const offset = this.#serverClock.offset()
+    return {
+      link: this.#connection.link,
+      refused: this.#refused,
+      ...(this.#complaint ? { complaint: this.#complaint } : {}),
+      ...(Math.abs(offset) > NOTABLE_SKEW ? { skew: Math.round(offset / 1000) } : {}),
+    }
+  }
+
+  /** Sends what a device has to say as one event. */
+  say({ device, meter }: AccountDevice, key: string, facets: readonly Facet[]): Delivery {
+    if (!this.#ready) return 'away'
+    const action = key.split('#')[0] ?? key
+    const value = eventValue(action, facets)
+    if (!value) return 'nothing'
+    const createdAt = this.#createdAt()
+    const payload = eventPayload(
+      {
+        action,
+        cause:
+          facets.find(({ cause }) => cause !== undefined)?.cause ??
+          actionOf(action)?.event?.cause ??
+          'PHYSICAL_INTERACTION',
+        deviceId: device.id,
+        instanceId: facets[0]?.instance,
+        replyToken: randomUUID(),
+        value: action === 'powerUsage' ? meter.complete(value, createdAt) : value,
+      },
+      createdAt,
+    )
+    return this.#send(payload) ? 'sent' : 'away'
+  }
+
+  #headers(): Record<string, string> {
+    const { appKey, module } = this.options
+    return {
+      appkey: appKey,
+      deviceids: this.#announced,
+      platform: 'node-red',
+      SDKVersion: module.version,
+      ...(module.mac === undefined ? {} : { mac: module.mac }),
+    }
+  }
+
+  #opened(): void {
+    this.#openedAt = this.options.clock.elapsed()
+    this.#cancelGreeting = this.options.clock.after(GREETING, () => this.#greeted())
+  }
+
+  #greeted(): void {
+    this.#cancelGreeting()
+    if (this.#ready || !this.#connection.open) return
+    this.#ready = true
+    for (const { device } of this.#devices.values()) device.resume()
+    this.#changed()
+  }
+
+  #ended(silentSince: number | undefined): void {
+    this.#ready = false
+    this.#cancelGreeting()
+    if (silentSince === undefined) return
+    for (const { device } of this.#devices.values()) device.doubt(silentSince)
+  }
+
+  #receive(text: string): void {
+    const admission = this.#admissions.admit(text)
+    if (admission.kind === 'timestamp') {
+      this.#serverClock.sync(admission.at)
+      this.#greeted()
+    } else if (admission.kind === 'request') this.#dispatch(admission.request)
+    else if (admission.kind === 'refused') this.#complain(admission.refusal, admission.detail)
+  }
+
+  #dispatch(request: RequestPayload): void {
+    if (request.deviceId === undefined) {
+      this.#respond(request, answerModule(request, this.options.health))
+      return
+    }
+    const own = this.#devices.get(request.deviceId)
+    if (!own)
+      return this.#complain(
+        'stranger',
+        `a request for the device ${request.deviceId}, which is not in these flows`,
+      )
+    this.#content()
+    this.#ask(own, request)
+  }
+
+  #ask({ device, type }: AccountDevice, request: RequestPayload): void {
+    const question = this.#question(request, type)
+    if (question === undefined) return
+    device.ask(question, (answer) => this.#respond(request, toResult(request, answer, device.name)))
+  }
+
+  #question(request: RequestPayload, type: TypeRules): Question | undefined {
+    try {
+      const question = toQuestion(request, type)
+      return this.#isRestoring(request) ? { ...question, restored: true } : question
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#respond(request, { success: false, message, value: {} })
+      return undefined
+    }
+  }
+
+  #isRestoring({ clientId }: RequestPayload): boolean {
+    return clientId === 'portal' && this.options.clock.elapsed() - this.#openedAt < RESTORING
+  }
+
+  #respond(request: RequestPayload, result: Result): boolean {
+    return this.#send(responsePayload(request, this.#createdAt(), result))
+  }
+
+  #send(payload: Json): boolean {
+    return this.#connection.send(sign(payload, this.#key))
+  }
+
+  /** Seconds since the epoch by the server's clock, which rejects what is older than a minute. */
+  #createdAt(): number {
+    return Math.floor(this.#serverClock.now() / 1000)
+  }
+
+  #complain(kind: Complaint['kind'], detail: string): void {
+    this.#refused += 1
+    this.#complaint = { kind, detail }
+    this.#changed()
+  }
+
+  /** A good request proves that key, secret and clock are right. */
+  #content(): void {
+    if (!this.#complaint) return
+    this.#complaint = undefined
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher()
+  }
+}

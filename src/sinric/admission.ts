@@ -1,0 +1,87 @@
+import type { KeyObject } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import * as v from 'valibot'
+import { envelopeSchema, type RequestPayload, requestSchema, timestampSchema } from './messages'
+import { verify } from './signature'
+import { sliceMember } from './slice'
+
+/** Why a frame was not let in. */
+export type Refusal = 'malformed' | 'signature' | 'stale' | 'replayed'
+
+/** What a frame turned out to be. */
+export type Admission =
+  | { kind: 'timestamp'; at: number }
+  | { kind: 'request'; request: RequestPayload }
+  /** Signed and known, and nothing to do: a response of the server's own. */
+  | { kind: 'other' }
+  | { kind: 'refused'; refusal: Refusal; detail: string }
+
+/** How far `createdAt` may be off, either way, in s: the server's own rule for us (protocol, section 2.4). */
+const WINDOW = 60
+/** Longer than any request stays fresh, in ms. */
+const REMEMBERED = 3 * WINDOW * 1000
+
+/** The door: looks at every frame before anyone acts on it. It never throws. */
+export class Admissions {
+  /** Keyed by replyToken. */
+  readonly #seen = new LRUCache<string, true>({ max: 10_000, ttl: REMEMBERED })
+
+  constructor(
+    private readonly key: KeyObject,
+    /** Ms since the epoch by the server's clock. */
+    private readonly serverNow: () => number,
+  ) {}
+
+  /** @param text one frame as it was received */
+  admit(text: string): Admission {
+    try {
+      return this.#examine(text)
+    } catch {
+      return refused('malformed', 'a frame that is not JSON')
+    }
+  }
+
+  #examine(text: string): Admission {
+    const payload = sliceMember(text, 'payload')
+    const frame: unknown = JSON.parse(text)
+    if (payload === undefined) return timestamp(frame)
+    const envelope = v.safeParse(envelopeSchema, frame)
+    if (!envelope.success) return refused('signature', 'a frame without a signature')
+    if (!verify(payload, envelope.output.signature.HMAC, this.key)) {
+      return refused('signature', 'the signature does not fit: check the App Secret')
+    }
+    // The verified text is what is parsed: a second member of the same name cannot slip in.
+    return this.#fresh(JSON.parse(payload))
+  }
+
+  #fresh(payload: unknown): Admission {
+    const parsed = v.safeParse(requestSchema, payload)
+    if (!parsed.success)
+      return isRequest(payload) ? refused('malformed', complaint(parsed.issues)) : { kind: 'other' }
+    const request = parsed.output
+    const age = Math.round(this.serverNow() / 1000 - request.createdAt)
+    if (age > WINDOW) return refused('stale', `${request.action} is ${age} s old`)
+    if (age < -WINDOW) return refused('stale', `${request.action} comes from ${-age} s in the future`)
+    if (this.#seen.has(request.replyToken)) return refused('replayed', `${request.action} came a second time`)
+    this.#seen.set(request.replyToken, true)
+    return { kind: 'request', request }
+  }
+}
+
+function timestamp(frame: unknown): Admission {
+  const parsed = v.safeParse(timestampSchema, frame)
+  if (parsed.success) return { kind: 'timestamp', at: parsed.output.timestamp * 1000 }
+  return refused('malformed', 'a frame that is no Sinric Pro message')
+}
+
+function isRequest(payload: unknown): boolean {
+  return v.is(v.looseObject({ type: v.literal('request') }), payload)
+}
+
+function complaint([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  return `a request whose ${v.getDotPath(issue) ?? 'shape'} is wrong`
+}
+
+function refused(refusal: Refusal, detail: string): Admission {
+  return { kind: 'refused', refusal, detail }
+}

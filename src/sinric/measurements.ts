@@ -1,0 +1,73 @@
+import { Problem, quote } from '../bridge/problem'
+import { isObject, readNumber } from '../bridge/tolerant'
+import { parseNumber } from '../bridge/values'
+import type { Json } from './messages'
+
+const PARTICLES = ['pm1', 'pm2_5', 'pm10'] as const
+const READINGS = [
+  'voltage',
+  'current',
+  'power',
+  'apparentPower',
+  'reactivePower',
+  'factor',
+  'wattHours',
+] as const
+/** What the platform reads as "not measured". */
+const UNKNOWN = -1
+
+/**
+ * Particles in µg/m³ as integers; those that are not measured are 0.
+ * @throws Problem naming the value and what was expected
+ */
+export function airQuality(value: unknown): Json {
+  const given = numbers('airQuality', value, PARTICLES)
+  return Object.fromEntries(PARTICLES.map((name) => [name, Math.round(given[name] ?? 0)]))
+}
+
+/**
+ * Volts, amperes, watts and their kin; power and power factor are computed where they can be, what is not
+ * measured is −1 (protocol, section 3.2). Times and watt hours are added when the event is sent.
+ *
+ * @throws Problem naming the value and what was expected
+ */
+export function powerUsage(value: unknown): Json {
+  const { voltage, current, apparentPower, ...given } = numbers('powerUsage', value, READINGS)
+  const power =
+    given.power ?? (voltage !== undefined && current !== undefined ? voltage * current : undefined)
+  const factor = given.factor ?? (power !== undefined && apparentPower ? power / apparentPower : undefined)
+  const known: Json = defined({ voltage, current, apparentPower, ...given, power, factor })
+  const reading = Object.fromEntries(READINGS.map((name) => [name, known[name] ?? UNKNOWN]))
+  const startTime = isObject(value) ? readNumber(value.startTime) : undefined
+  return startTime === undefined ? reading : { ...reading, startTime }
+}
+
+/** Adds up the energy between two events of one device. */
+export class PowerMeter {
+  #last: { at: number; power: number } | undefined
+
+  /** The reading with its period and the energy used in it. @param now s since the epoch */
+  complete(reading: Json, now: number): Json {
+    const last = this.#last
+    const power = readNumber(reading.power) ?? UNKNOWN
+    this.#last = { at: now, power }
+    const used = last && last.power !== UNKNOWN ? ((now - last.at) * last.power) / 3600 : UNKNOWN
+    const wattHours = reading.wattHours === UNKNOWN ? used : reading.wattHours
+    return { ...reading, startTime: reading.startTime ?? last?.at ?? 0, wattHours }
+  }
+}
+
+function numbers(name: string, value: unknown, keys: readonly string[]): Partial<Record<string, number>> {
+  if (!isObject(value) || !keys.some((key) => key in value)) {
+    throw new Problem(
+      'invalid-value',
+      `${name}: ${quote(value)} is not understood, expected {${keys.join(', ')}}`,
+    )
+  }
+  const given = keys.filter((key) => value[key] !== undefined)
+  return Object.fromEntries(given.map((key) => [key, parseNumber(`${name}.${key}`, value[key])]))
+}
+
+function defined(members: Json): Json {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}

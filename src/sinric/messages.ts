@@ -1,0 +1,75 @@
+import * as v from 'valibot'
+
+/** What the platform signs when it asks (protocol, section 3.1); other members are kept. */
+export const requestSchema = v.looseObject({
+  type: v.literal('request'),
+  action: v.pipe(v.string(), v.nonEmpty()),
+  clientId: v.optional(v.string()),
+  /** Seconds since the epoch by the server's clock. */
+  createdAt: v.number(),
+  /** Absent for the module itself. */
+  deviceId: v.optional(v.string()),
+  instanceId: v.optional(v.string()),
+  scope: v.optional(v.string()),
+  replyToken: v.pipe(v.string(), v.nonEmpty()),
+  value: v.optional(v.record(v.string(), v.unknown()), {}),
+})
+export type RequestPayload = v.InferOutput<typeof requestSchema>
+
+export const envelopeSchema = v.looseObject({
+  signature: v.looseObject({ HMAC: v.string() }),
+})
+
+/** The server's first frame: its clock in seconds, unsigned. */
+export const timestampSchema = v.strictObject({ timestamp: v.pipe(v.number(), v.finite()) })
+
+/** A JSON object on the wire. */
+export type Json = Record<string, unknown>
+
+/** What we say of a request; without `undefined` members, because they are what is signed. */
+export function responsePayload(request: RequestPayload, createdAt: number, result: Result): Json {
+  const { action, clientId, deviceId, instanceId, scope, replyToken } = request
+  return defined({
+    action,
+    clientId,
+    createdAt,
+    deviceId,
+    instanceId,
+    message: result.success ? 'OK' : result.message,
+    replyToken,
+    scope: scope ?? (deviceId === undefined ? 'module' : 'device'),
+    success: result.success,
+    type: 'response',
+    value: result.value,
+  })
+}
+
+export type Result = { success: true; value: Json } | { success: false; message: string; value: Json }
+
+/** What we say of ourselves. */
+export function eventPayload(event: EventFacts, createdAt: number): Json {
+  const { action, cause, deviceId, instanceId, replyToken, value } = event
+  return defined({
+    action,
+    cause: { type: cause },
+    createdAt,
+    deviceId,
+    instanceId,
+    replyToken,
+    type: 'event',
+    value,
+  })
+}
+
+export interface EventFacts {
+  action: string
+  cause: string
+  deviceId: string
+  instanceId: string | undefined
+  replyToken: string
+  value: Json
+}
+
+function defined(payload: Json): Json {
+  return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined))
+}

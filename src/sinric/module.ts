@@ -1,0 +1,20 @@
+import { quote } from '../bridge/problem'
+import type { RequestPayload, Result } from './messages'
+
+/** What Node-RED tells about itself when the platform asks for its health. */
+export type HealthFacts = Record<string, string | number>
+
+/**
+ * Answers what is asked of the module, not of a device (protocol, section 3.2, module scope): its health with
+ * facts, everything else with a failure that says so. Node-RED has no Wi-Fi to set and no firmware to load.
+ */
+export function answerModule({ action, value }: RequestPayload, health: () => HealthFacts): Result {
+  if (action === 'health') return { success: true, value: { report: JSON.stringify(health()) } }
+  return { success: false, message: refusal(action, value.id), value: {} }
+}
+
+function refusal(action: string, setting: unknown): string {
+  if (action === 'setSetting') return `Node-RED has no setting ${quote(setting)}`
+  if (action === 'otaUpdateAvailable') return 'Node-RED is updated from its palette, not over the air'
+  return `Node-RED does not handle "${action}"`
+}

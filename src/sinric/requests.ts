@@ -1,0 +1,82 @@
+import type { Answer, Question } from '../bridge/request'
+import { isObject } from '../bridge/tolerant'
+import { clamp, parseNumber } from '../bridge/values'
+import { type Action, actionOf } from './actions'
+import type { TypeRules } from './device-types'
+import type { Json, RequestPayload, Result } from './messages'
+
+/**
+ * What the platform asks, in the house's terms. An action that the table does not know passes whole.
+ * @throws Problem when the request's value is not what its action takes
+ */
+export function toQuestion(request: RequestPayload, type: TypeRules): Question {
+  const { replyToken, clientId, instanceId } = request
+  return {
+    id: replyToken,
+    ...(instanceId === undefined ? {} : { instance: instanceId }),
+    ...(clientId === undefined ? {} : { client: clientId }),
+    ...meaning(request, type),
+    raw: withoutToken(request),
+  }
+}
+
+type Meaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
+
+function meaning({ action: name, value }: RequestPayload, type: TypeRules): Meaning {
+  const action: Action = actionOf(name) ?? { operation: 'action' }
+  const operation = action.operation ?? 'action'
+  const capability = type.capabilityOf(name)
+  if (capability === undefined) return { capability: name, operation, value }
+  if (action.delta) return adjustment(action, capability, action.delta(value), type)
+  if (action.wire)
+    return { capability, operation, value: limited(type, capability, action.wire.read(value, capability)) }
+  return { capability, operation, value: { skip: parseNumber('channelCount', value.channelCount) } }
+}
+
+function adjustment({ next }: Action, capability: string, delta: number, type: TypeRules): Meaning {
+  const highest = type.highest(capability) ?? Infinity
+  const target = (known: number): number =>
+    Math.min(highest, clamp(capability, next ? next(known) : known + delta))
+  return {
+    capability,
+    operation: 'adjust',
+    delta,
+    resolve: (known) => (typeof known === 'number' ? target(known) : undefined),
+  }
+}
+
+/** @throws Problem when the type has a limit and the value is beyond it */
+export function limited(type: TypeRules, capability: string, value: unknown): unknown {
+  const highest = type.highest(capability)
+  return highest === undefined ? value : parseNumber(capability, value, { min: 0, max: highest })
+}
+
+/** The reply token is ours to echo; a flow has no use for it. */
+function withoutToken(request: RequestPayload): Json {
+  return Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'replyToken'))
+}
+
+/** What goes back for a request: the absolute value, and what else of the request the platform expects again. */
+export function toResult(request: RequestPayload, answer: Answer, deviceName: string): Result {
+  const failed = request.action === 'setLockState' ? { state: 'JAMMED' } : {}
+  if (!answer.success) return { success: false, message: answer.reason, value: failed }
+  if (answer.value === 'JAMMED') return { success: false, message: `${deviceName} is jammed`, value: failed }
+  return { success: true, value: resultValue(request, answer.value) }
+}
+
+function resultValue({ action: name, value: asked }: RequestPayload, value: unknown): Json {
+  if (name === 'skipChannels')
+    return isObject(value) && 'skip' in value ? asked : write('changeChannel', value)
+  const { wire, operation }: Action = actionOf(name) ?? {}
+  if (!wire) return isObject(value) ? value : asked
+  return { ...(operation === 'set' ? asked : direction(asked)), ...wire.write(value) }
+}
+
+function write(action: string, value: unknown): Json {
+  return actionOf(action)?.wire?.write(value) ?? {}
+}
+
+/** An awning that was asked to open upwards has opened upwards. */
+function direction({ openDirection }: Json): Json {
+  return openDirection === undefined ? {} : { openDirection }
+}

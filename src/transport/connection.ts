@@ -1,0 +1,139 @@
+import type { Clock } from '../bridge/clock'
+import { Backoff } from './backoff'
+import { type Address, type Ending, Session } from './session'
+
+/** What the connection is doing, for the status of the nodes. */
+export type Link =
+  | { state: 'idle' }
+  | { state: 'connecting' }
+  | { state: 'connected' }
+  /** Between two attempts. */
+  | { state: 'waiting'; reason: string }
+  /** The platform refused the credential; the next attempt is minutes away. */
+  | { state: 'refused'; reason: string }
+  /** The address can never work. */
+  | { state: 'invalid'; reason: string }
+
+export interface ConnectionOptions {
+  clock: Clock
+  random: () => number
+  /** Asked at every attempt, so that each one carries what is right by then. */
+  address(): Address
+  onOpen(): void
+  onText(text: string): void
+  onOdd(what: string): void
+  /** The session is over. `silentSince`: we gave it up; nothing was heard since then (clock.elapsed). */
+  onEnd(silentSince: number | undefined): void
+  onLink(link: Link): void
+}
+
+/** Backoff of ordinary failures, in ms. */
+const ORDINARY = { first: 1_000, last: 60_000 }
+/** A refused credential will not get better by asking, in ms. */
+const REFUSED = { least: 300_000, spread: 600_000 }
+/** A session that lasted this long was a stable one, in ms. */
+const STABLE = 30_000
+
+/** A WebSocket that is dialled again and again until it is stopped: one session at a time, one timer at a time. */
+export class Connection {
+  readonly #backoff: Backoff
+  #session: Session | undefined
+  #wanted = false
+  #again = false
+  #cancelRetry: () => void = () => undefined
+  #cancelStable: () => void = () => undefined
+  #waiters: (() => void)[] = []
+  #link: Link = { state: 'idle' }
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.#backoff = new Backoff(ORDINARY, options.random)
+  }
+
+  get link(): Link {
+    return this.#link
+  }
+
+  get open(): boolean {
+    return this.#session?.open ?? false
+  }
+
+  /** Dials unless that is going on already. */
+  start(): void {
+    if (this.#wanted) return
+    this.#wanted = true
+    if (this.#session) this.#again = true
+    else this.#dial()
+  }
+
+  /** Ends this session and opens the next one at once: the handshake has to say something else. */
+  restart(): void {
+    if (!this.#wanted) return this.start()
+    if (!this.#session) return this.#dial()
+    this.#again = true
+    this.#session.close()
+  }
+
+  /** Sends a text; false when there is no open session. */
+  send(text: string): boolean {
+    return this.#session?.send(text) ?? false
+  }
+
+  /** Ends for good; resolves when the socket is gone, in well under a second. */
+  stop(): Promise<void> {
+    this.#wanted = false
+    this.#again = false
+    this.#cancelRetry()
+    this.#setLink({ state: 'idle' })
+    if (!this.#session) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve)
+      this.#session?.close()
+    })
+  }
+
+  #dial(): void {
+    this.#cancelRetry()
+    this.#again = false
+    this.#setLink({ state: 'connecting' })
+    const { options } = this
+    try {
+      this.#session = new Session(options.address(), options.clock, {
+        onOpen: () => this.#opened(),
+        onText: (text) => options.onText(text),
+        onOdd: (what) => options.onOdd(what),
+        onEnd: (ending) => this.#ended(ending),
+      })
+    } catch (error) {
+      this.#setLink({ state: 'invalid', reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  #opened(): void {
+    if (!this.#wanted) return
+    this.#cancelStable = this.options.clock.after(STABLE, () => this.#backoff.reset())
+    this.#setLink({ state: 'connected' })
+    this.options.onOpen()
+  }
+
+  #ended(ending: Ending): void {
+    const heard = this.#session?.heard
+    this.#session = undefined
+    this.#cancelStable()
+    this.options.onEnd(ending.silent ? heard : undefined)
+    if (!this.#wanted) return this.#finished()
+    if (this.#again) return this.#dial()
+    const refused = ending.status === 401 || ending.status === 403
+    this.#setLink({ state: refused ? 'refused' : 'waiting', reason: ending.reason })
+    const pause = refused ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
+    this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
+  }
+
+  #finished(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve()
+  }
+
+  #setLink(link: Link): void {
+    this.#link = link
+    this.options.onLink(link)
+  }
+}

@@ -1,0 +1,173 @@
+import type { IncomingMessage } from 'node:http'
+import { WebSocket } from 'ws'
+import type { Clock } from '../bridge/clock'
+
+/** Where and how to dial. */
+export interface Address {
+  url: string
+  headers: Record<string, string>
+}
+
+/** Why a session ended, in words; `status` is the HTTP status of a refused handshake. */
+export interface Ending {
+  reason: string
+  status?: number
+  /** We gave the link up because the peer was silent. */
+  silent?: true
+}
+
+export interface SessionEvents {
+  onOpen(): void
+  onText(text: string): void
+  /** A frame that carries no text or is too large: dropped. */
+  onOdd(what: string): void
+  /** Once, as the last of all. */
+  onEnd(ending: Ending): void
+}
+
+/** A server gets this long to answer the handshake, in ms. */
+const HANDSHAKE = 15_000
+/** A peer that says nothing for so long is asked for a sign of life, in ms. */
+const SILENCE = 30_000
+/** It has this long to give one, in ms; a dead link is noticed within 45 s. */
+const PATIENCE = 10_000
+/** A peer that does not answer our closing frame is cut off, in ms. */
+const FAREWELL = 250
+/** Frames above this are not even received: the link is closed with 1009. */
+const MAX_PAYLOAD = 1024 * 1024
+/** Frames above this are not parsed. */
+const MAX_TEXT = 128 * 1024
+
+/** One life of a connection, from dialling to closing; its timers and listeners die with it. */
+export class Session {
+  readonly #socket: WebSocket
+  #cancelTimer: () => void = () => undefined
+  #cancelFarewell: () => void = () => undefined
+  #ending: Ending | undefined
+  #over = false
+  /** Milliseconds of the clock's `elapsed` at the last sign of life. */
+  heard = 0
+
+  /** @throws SyntaxError when the address is no WebSocket URL */
+  constructor(
+    address: Address,
+    private readonly clock: Clock,
+    private readonly events: SessionEvents,
+  ) {
+    this.#socket = new WebSocket(address.url, {
+      headers: address.headers,
+      handshakeTimeout: HANDSHAKE,
+      maxPayload: MAX_PAYLOAD,
+      // Compression costs 30 times the throughput on small frames, and no vendor server offers it.
+      perMessageDeflate: false,
+    })
+    this.#listen()
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN && !this.#ending
+  }
+
+  /** Sends a text; false when the session is not open. */
+  send(text: string): boolean {
+    if (!this.open) return false
+    this.#socket.send(text, (error) => {
+      if (error) this.#end({ reason: error.message })
+    })
+    return true
+  }
+
+  /** Closes politely, cuts off after a quarter of a second; `onEnd` follows. */
+  close(): void {
+    this.#ending ??= { reason: 'closed' }
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.close(1000)
+      this.#cancelFarewell = this.clock.after(FAREWELL, () => this.#socket.terminate())
+    } else this.#socket.terminate()
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    socket.on('open', () => {
+      this.#alive()
+      this.events.onOpen()
+    })
+    socket.on('message', (data: Buffer, isBinary) => {
+      this.#alive()
+      if (isBinary) this.events.onOdd('a binary frame')
+      else if (data.length > MAX_TEXT) this.events.onOdd(`a frame of ${data.length} bytes`)
+      else this.#handOver(data.toString('utf8'))
+    })
+    socket.on('ping', () => this.#alive())
+    socket.on('pong', () => this.#alive())
+    socket.on('unexpected-response', (request, response: IncomingMessage) => {
+      const status = response.statusCode ?? 0
+      response.resume()
+      request.destroy()
+      this.#end({ reason: `HTTP ${status}`, status })
+    })
+    // `close` follows every error; without this listener an error would end the process.
+    socket.on('error', (error: NodeJS.ErrnoException) => (this.#ending ??= { reason: explain(error) }))
+    socket.on('close', (code, reason) => {
+      const detail = reason.toString('utf8').slice(0, 100)
+      this.#end({
+        reason: detail === '' ? `closed with code ${code}` : `closed with code ${code}: ${detail}`,
+      })
+    })
+  }
+
+  /** No frame may end the process, whatever it makes of the code behind. */
+  #handOver(text: string): void {
+    try {
+      this.events.onText(text)
+    } catch (error) {
+      this.events.onOdd(
+        `a frame that could not be handled (${error instanceof Error ? error.message : String(error)})`,
+      )
+    }
+  }
+
+  /** Any frame is a sign of life, the server's pings too. */
+  #alive(): void {
+    this.heard = this.clock.elapsed()
+    this.#cancelTimer()
+    if (this.#over) return
+    this.#cancelTimer = this.clock.after(SILENCE, () => {
+      if (this.open) this.#socket.ping(() => undefined)
+      this.#cancelTimer = this.clock.after(PATIENCE, () => {
+        this.#ending ??= { reason: 'the server has gone silent', silent: true }
+        this.#socket.terminate()
+      })
+    })
+  }
+
+  #end(ending: Ending): void {
+    if (this.#over) return
+    this.#over = true
+    this.#cancelTimer()
+    this.#cancelFarewell()
+    this.#socket.terminate()
+    this.events.onEnd(this.#ending ?? ending)
+  }
+}
+
+const EXPLANATIONS: Record<string, string> = {
+  ENOTFOUND: 'the server name cannot be found: is there an internet connection?',
+  EAI_AGAIN: 'the server name cannot be found: is there an internet connection?',
+  ECONNREFUSED: 'nothing listens at the server address',
+  ECONNRESET: 'the connection was cut',
+  ETIMEDOUT: 'the server does not answer',
+  EHOSTUNREACH: 'the server cannot be reached',
+  ENETUNREACH: 'there is no network',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet: is this machine's clock right?",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is not trusted",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not trusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
+}
+
+function explain({ code, message }: NodeJS.ErrnoException): string {
+  if (message.includes('handshake has timed out')) return 'the server does not answer'
+  return EXPLANATIONS[code ?? ''] ?? message
+}
