@@ -1,0 +1,30 @@
+// `npm start`: from a fresh clone to a running demo.
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installWhenNeeded } from './install.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+if (!installWhenNeeded(root)) {
+  console.error('npm ci failed; its own message above says why.')
+  process.exit(1)
+}
+
+const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
+  cwd: root,
+  stdio: 'inherit',
+})
+if (built.status !== 0) {
+  console.error('The build failed; its own message above says why.')
+  process.exit(1)
+}
+
+const demo = spawn(process.execPath, ['--import', 'tsx', join(root, 'demo', 'start.ts')], {
+  cwd: root,
+  // over the channel the demo notices when this process is gone, however it ended
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+})
+// a terminal's Ctrl-C reaches the demo by itself, and a second signal does no harm
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => demo.kill('SIGTERM'))
+demo.on('exit', (code) => process.exit(code ?? 1))

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+
+const NAMES = [
+  'index.html',
+  'page.css',
+  'page.js',
+  'parts.js',
+  'house.js',
+  'lamp.js',
+  'sinric.js',
+  'phrase.js',
+  'log.js',
+  'faults.js',
+  'words.js',
+  'words.en.js',
+  'words.zh.js',
+]
+
+const TYPES: Record<string, string | undefined> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+}
+
+export interface PageFile {
+  type: string
+  body: Buffer
+}
+
+/** Every file of the page, keyed by its path. */
+export function pageFiles(): Map<string, PageFile> {
+  const files = NAMES.map((name): [string, PageFile] => {
+    const body = readFileSync(join(__dirname, 'static', name))
+    return [`/${name}`, { type: TYPES[extname(name)] ?? 'application/octet-stream', body }]
+  })
+  const byPath = new Map(files)
+  const index = byPath.get('/index.html')
+  if (index !== undefined) byPath.set('/', index)
+  return byPath
+}

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { bodyOf } from './body'
+import { pageFiles } from './files'
+import { refusal } from './guard'
+import { Live } from './live'
+import { BadRequest, type Section } from './section'
+
+/** What else lives on the page's server: a platform's own endpoints. */
+export interface Tenant {
+  attach(server: Server): void
+  /** whether it answers this path, as a WebSocket or as a request */
+  serves(path: string, upgrade: boolean): boolean
+}
+
+export interface Page {
+  port: number
+  close(): Promise<void>
+}
+
+const HEADERS = {
+  'content-security-policy': "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+}
+
+/** Serves the page on loopback. Port 0 takes any free one. */
+export async function startPage(sections: Section[], tenants: Tenant[], port = 0): Promise<Page> {
+  const files = pageFiles()
+  const live = new Live(sections)
+  const server = createServer()
+  tenants.forEach((tenant) => tenant.attach(server))
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const path = pathOf(request)
+    if (!tenants.some((tenant) => tenant.serves(path, true))) socket.destroy()
+  })
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const path = pathOf(request)
+    if (tenants.some((tenant) => tenant.serves(path, false))) return
+    const refused = refusal(request)
+    const file = files.get(path)
+    if (refused !== undefined) {
+      reply(response, 403, { error: refused })
+    } else if (request.method === 'POST') {
+      void run(sections, path, request, response)
+    } else if (path === '/live') {
+      live.open(response)
+    } else if (file === undefined) {
+      reply(response, 404, { error: 'Nothing is here.' })
+    } else {
+      response.writeHead(200, { ...HEADERS, 'content-type': file.type }).end(file.body)
+    }
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: async () => {
+      live.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+/** `POST /<section>/<command>` */
+async function run(
+  sections: Section[],
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [, id, name = ''] = path.split('/')
+  const command = sections.find((section) => section.id === id)?.commands.get(name)
+  if (command === undefined) {
+    reply(response, 404, { error: 'There is no such command.' })
+    return
+  }
+  try {
+    reply(response, 200, (await command(await bodyOf(request))) ?? {})
+  } catch (error) {
+    const status = error instanceof BadRequest ? 400 : 500
+    reply(response, status, { error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1).join()
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' })
+  response.end(JSON.stringify(body))
+}

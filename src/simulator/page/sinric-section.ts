@@ -1,0 +1,91 @@
+import { learned } from '../sinric/belief'
+import type { SinricCloud } from '../sinric/cloud'
+import { phrase, phrasesFor, PHRASES, type Phrase } from '../sinric/assistant'
+import { keep } from '../sinric/history'
+import type { Json } from '../json'
+import { BadRequest, type Section } from './section'
+import { actOf, faultsNow, switchFault } from './sinric-faults'
+
+/** One line of the log. The browser finds the words for it. */
+interface Entry {
+  at: number
+  kind: 'event' | 'rejected' | 'connected' | 'disconnected' | 'refused'
+  device?: string | undefined
+  fields?: Json
+  cause?: string
+  text?: string
+}
+
+const LINES = 60
+
+/** The Sinric Pro cloud with a voice assistant on top. */
+export function sinricSection(cloud: SinricCloud): Section {
+  const watchers = new Set<() => void>()
+  const log: Entry[] = []
+  const note = (entry: Omit<Entry, 'at'>) => {
+    keep(log, { at: Date.now(), ...entry }, LINES)
+    changed()
+  }
+  const changed = () => watchers.forEach((watcher) => watcher())
+  const nameOf = (id: string | undefined) => cloud.devices.find((device) => device.id === id)?.name ?? id
+
+  cloud.on('response', changed)
+  cloud.on('event', (event) =>
+    note({ kind: 'event', device: nameOf(event.deviceId), fields: learned(event), cause: event.cause.type }),
+  )
+  cloud.on('rejected', ({ reason }) => note({ kind: 'rejected', text: reason }))
+  cloud.on('connection', () => note({ kind: 'connected' }))
+  cloud.on('disconnection', ({ code }) => note({ kind: 'disconnected', text: String(code) }))
+  cloud.on('refusal', ({ refused }) => note({ kind: 'refused', text: String(refused) }))
+
+  return {
+    id: 'sinric',
+    watch: (watcher) => void watchers.add(watcher),
+    snapshot: () => ({
+      connections: cloud.connections,
+      refused: cloud.connections === 0 ? cloud.handshakes.at(-1)?.refused : undefined,
+      devices: cloud.devices.map(({ id, name, type }) => ({
+        id,
+        name,
+        type,
+        online: cloud.isOnline(id),
+        state: cloud.beliefOf(id),
+        phrases: phrasesFor(type).map((name) => ({ id: name, blank: blankOf(PHRASES[name]) })),
+      })),
+      faults: faultsNow(cloud),
+      log: log.toReversed(),
+    }),
+    commands: new Map<string, (body: Json) => unknown>([
+      ['ask', (body) => ask(cloud, body)],
+      ['act', ({ name }) => actOf(name)(cloud)],
+      [
+        'fault',
+        ({ name, on }) => {
+          switchFault(cloud, name, on === true)
+          changed()
+        },
+      ],
+    ]),
+  }
+}
+
+const blankOf = ({ blank }: Phrase) => blank
+
+async function ask(cloud: SinricCloud, body: Json): Promise<Json> {
+  const said = phrase(body['phrase'])
+  if (said === undefined) throw new BadRequest(`Nobody says ${String(body['phrase'])}.`)
+  const { filledIn } = body
+  if (said.blank !== undefined && typeof filledIn !== 'string' && typeof filledIn !== 'number') {
+    throw new BadRequest('This phrase needs a value.')
+  }
+  const value = said.value(typeof filledIn === 'string' || typeof filledIn === 'number' ? filledIn : '')
+  const options = said.instanceId === undefined ? {} : { instanceId: said.instanceId }
+  const started = performance.now()
+  const took = () => Math.round(performance.now() - started)
+  try {
+    const answer = await cloud.ask(String(body['device']), said.action, value, options)
+    return { success: answer.success, message: answer.message, fields: learned(answer), ms: took() }
+  } catch (error) {
+    return { success: false, message: error instanceof Error ? error.message : String(error), ms: took() }
+  }
+}

@@ -1,0 +1,55 @@
+/* global document, fetch, EventSource */
+import { houseSection } from './house.js'
+import { liveText } from './parts.js'
+import { sinricSection } from './sinric.js'
+import { choose, language, wordsIn } from './words.js'
+
+// keyed by section id, in the order of the page; the server has a section of the same name for each
+const SECTIONS = { house: houseSection, sinric: sinricSection }
+
+const main = document.querySelector('main')
+const snapshots = new Map() // keyed by section id
+let mounted = new Map() // keyed by section id
+
+async function post(path, body) {
+  const headers = { 'content-type': 'application/json' }
+  try {
+    const response = await fetch(`/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = await response.json()
+    return response.ok ? answer : { success: false, message: answer.error }
+  } catch (error) {
+    return { success: false, message: error.message }
+  }
+}
+
+function mount() {
+  const words = wordsIn(language())
+  document.documentElement.lang = words.code
+  document.title = words.title
+  document.querySelector('#title').textContent = words.title
+  document.querySelector('#intro').textContent = words.intro
+  document.querySelector('#language').textContent = words.otherLanguage
+  mounted = new Map(Object.entries(SECTIONS).map(([id, section]) => [id, section(words, post)]))
+  for (const [id, { element }] of mounted) element.id = id
+  lost.element.textContent = ''
+  main.replaceChildren(lost.element, ...[...mounted.values()].map(({ element }) => element))
+  for (const [id, snapshot] of snapshots) mounted.get(id)?.update(snapshot)
+}
+
+const lost = liveText('lost')
+const live = new EventSource('/live')
+live.addEventListener('open', () => lost.show(''))
+live.addEventListener('error', () => lost.show(wordsIn(language()).lost))
+for (const id of Object.keys(SECTIONS)) {
+  live.addEventListener(id, ({ data }) => {
+    const snapshot = JSON.parse(data)
+    snapshots.set(id, snapshot)
+    mounted.get(id)?.update(snapshot)
+  })
+}
+
+document.querySelector('#language').addEventListener('click', () => {
+  choose(language() === 'en' ? 'zh' : 'en')
+  mount()
+})
+mount()

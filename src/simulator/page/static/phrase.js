@@ -1,0 +1,30 @@
+import { make } from './parts.js'
+
+/** A phrase to say: a button, and before it the blank to fill in when there is one. */
+export function phraseForm({ id, blank }, label, say) {
+  const button = make('button', { class: 'say' }, label)
+  const input = blank === undefined ? undefined : blankInput(blank, label)
+  const form = make('form', { class: 'phrase' }, ...(input === undefined ? [] : [input.element]), button)
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void say(id, input?.value())
+  })
+  return form
+}
+
+function blankInput(blank, label) {
+  const named = { 'aria-label': label }
+  if (blank.kind === 'choice') {
+    const options = blank.options.map((option) => make('option', {}, option))
+    const select = make('select', named, ...options)
+    return { element: select, value: () => select.value }
+  }
+  const type = blank.kind
+  const limits = type === 'number' ? { min: blank.min, max: blank.max, step: blank.step } : {}
+  const input = make('input', { type, required: '', value: blank.initial, ...limits, ...named })
+  const unit = blank.unit ? [make('span', { class: 'unit', 'aria-hidden': 'true' }, blank.unit)] : []
+  return {
+    element: make('span', { class: 'blank' }, input, ...unit),
+    value: () => (type === 'number' ? input.valueAsNumber : input.value),
+  }
+}

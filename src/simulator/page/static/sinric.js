@@ -1,0 +1,82 @@
+import { faultPanel } from './faults.js'
+import { logPanel } from './log.js'
+import { liveText, make, panel } from './parts.js'
+import { phraseForm } from './phrase.js'
+
+/** The Sinric Pro cloud: what can be said to each device, what came of it, and what can go wrong. */
+export function sinricSection(words, post) {
+  const connection = liveText('connection')
+  const cards = make('div', { class: 'cards' })
+  const shown = new Map() // keyed by device id
+  const log = logPanel(words, words.sinric)
+  const faults = faultPanel(
+    words.sinric,
+    (name, on) => post('sinric/fault', { name, on }),
+    (name) => post('sinric/act', { name }),
+  )
+  return {
+    element: panel(words.sinric.heading, 'h2', connection.element, cards, log.element, faults.element),
+    update(now) {
+      connection.show(connectionText(now, words.sinric))
+      connection.element.dataset.connected = String(now.connections > 0)
+      for (const device of now.devices) {
+        if (!shown.has(device.id)) {
+          const card = deviceCard(device, words, post)
+          shown.set(device.id, card)
+          cards.append(card.element)
+        }
+        shown.get(device.id).update(device)
+      }
+      log.update(now.log)
+      faults.update(now.faults)
+    },
+  }
+}
+
+function connectionText({ connections, refused }, words) {
+  if (connections > 0) return words.connected
+  return refused === undefined ? words.disconnected : words.refusedWith.replace('{status}', refused)
+}
+
+function deviceCard({ id, name: given, phrases }, words, post) {
+  const name = words.named(given)
+  const answer = liveText('answer')
+  const belief = liveText('belief')
+  const online = make('span', { class: 'online' })
+
+  async function ask(phrase, filledIn) {
+    answer.element.classList.remove('failed')
+    answer.show(words.sinric.asking)
+    const said = await post('sinric/ask', { device: id, phrase, filledIn })
+    answer.element.classList.toggle('failed', !said.success)
+    answer.show(answerText(said, given, words))
+  }
+
+  const forms = phrases.map((phrase) => phraseForm(phrase, words.phrase(phrase.id, given), ask))
+  const silent = forms.length === 0 ? [make('p', { class: 'fine' }, words.sinric.silent)] : []
+  return {
+    element: make(
+      'article',
+      { class: 'card wide', 'aria-label': name },
+      make('h3', {}, name, online),
+      belief.element,
+      make('div', { class: 'phrases' }, ...forms),
+      ...silent,
+      answer.element,
+    ),
+    update({ online: now, state }) {
+      online.textContent = now ? words.sinric.online : words.sinric.offline
+      online.dataset.online = String(now)
+      const facts = words.facts(state).join(words.between)
+      belief.show(words.fill(words.sinric.belief, { state: facts === '' ? words.sinric.unknown : facts }))
+    },
+  }
+}
+
+function answerText({ success, message, fields, ms }, given, words) {
+  const name = words.named(given)
+  if (!success) return words.fill(words.sinric.failure, { name, reason: words.reason(message, given) })
+  const became = words.became(name, fields).join(words.between)
+  const what = became === '' ? words.fill(words.becameNothing, { name }) : became
+  return words.fill(words.sinric.answer, { what, ms })
+}

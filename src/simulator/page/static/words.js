@@ -1,0 +1,63 @@
+/* global navigator, localStorage */
+import en from './words.en.js'
+import zh from './words.zh.js'
+
+const CATALOGUES = { en, zh }
+const KEPT = 'homewire.language'
+
+/** The language of the page: what was chosen last, else the browser's. */
+export function language() {
+  const kept = localStorage.getItem(KEPT)
+  if (kept in CATALOGUES) return kept
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+}
+
+export function choose(name) {
+  localStorage.setItem(KEPT, name)
+}
+
+/** The words of a language, with the small grammar around them. */
+export function wordsIn(name) {
+  const words = CATALOGUES[name]
+  return {
+    ...words,
+    fill,
+    /** a device's name, in this language when it is one of ours */
+    named: (device) => words.names[device] ?? device,
+    phrase: (id, device) => fill(words.phrases[id] ?? id, { name: words.names[device] ?? device }),
+    /** what a device's state says: `on`, `brightness 57 %` */
+    facts: (fields) => Object.entries(fields).map(([field, value]) => fact(words, field, value)),
+    /** what just became of a device: `Lamp is on` */
+    became: (device, fields) =>
+      Object.entries(fields).map(([field, value]) =>
+        fill(words.became[field] ?? words.becameOther, { name: device, what: fact(words, field, value) }),
+      ),
+    /** why a device failed, without its own name in front; numbers are blanks in the catalogue */
+    reason(message, device) {
+      const text = message.startsWith(`${device}: `) ? message.slice(device.length + 2) : message
+      const [number = ''] = text.match(/\d+/) ?? []
+      const known = words.reasons[text.replace(number, number && '{number}')]
+      return known === undefined ? text : fill(known, { number })
+    },
+  }
+}
+
+function fact(words, field, value) {
+  const [key, instance] = field.split('@')
+  const known = words.fields[key]
+  const text = typeof known === 'object' ? (known[String(value)] ?? String(value)) : undefined
+  const what = text ?? fill(known ?? `${key} {value}`, { value: plain(value) })
+  return instance === undefined ? what : `${what} (${instance})`
+}
+
+function plain(value) {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if ('r' in value)
+    return `#${[value.r, value.g, value.b].map((one) => one.toString(16).padStart(2, '0')).join('')}`
+  if (Array.isArray(value)) return value.map((one) => `${one.name} ${one.value ?? one.level}`).join(', ')
+  return value.name ?? value.number ?? JSON.stringify(value)
+}
+
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole)
+}

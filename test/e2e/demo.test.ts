@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { freePort, occupy } from './free-port'
+
+const ROOT = join(__dirname, '../..')
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+
+describe('npm start', function () {
+  this.timeout(60_000)
+  const userDir = mkdtempSync(join(tmpdir(), 'homewire-demo-'))
+  let demo: ChildProcessByStdio<null, Readable, null>
+  let said = ''
+  let taken: { port: number; server: Server }
+  let browser: Browser | undefined
+  let page: Page
+
+  before(async () => {
+    taken = await occupy()
+    demo = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
+      env: {
+        ...process.env,
+        PORT: String(await freePort()),
+        MQTT_PORT: String(await freePort()),
+        SIMULATOR_PORT: String(taken.port),
+        HOMEWIRE_DEMO_DIR: userDir,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    demo.stdout.setEncoding('utf8')
+    await new Promise<void>((resolve, reject) => {
+      demo.stdout.on('data', (text: string) => {
+        said += text
+        if (said.includes('Homewire is running')) resolve()
+      })
+      demo.once('exit', (code) => reject(new Error(`npm start ended with ${String(code)}:\n${said}`)))
+    })
+    const address = /Virtual house\s+(\S+)/.exec(said)?.[1]
+    assert.ok(address)
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+    page = await browser.newPage({ locale: 'en-US' })
+    await page.goto(address)
+  })
+
+  after(async () => {
+    await browser?.close()
+    demo.kill('SIGTERM')
+    taken.server.close()
+    rmSync(userDir, { recursive: true, force: true })
+  })
+
+  it('prints three addresses, and says which port had to move', () => {
+    assert.equal(said.match(/(http|mqtt):\/\/127\.0\.0\.1:\d+/g)?.length, 3)
+    assert.match(said, new RegExp(`Virtual house .*\\(${taken.port} was taken\\)`))
+  })
+
+  it('has a lamp that a voice turns on, through the flow', async () => {
+    await page.getByRole('button', { name: 'Turn on Lamp', exact: true }).click()
+    await page.getByText(/^Lamp is on, after \d+ ms$/).waitFor()
+    const lamp = page.getByRole('img', { name: /^Lamp: on/ })
+    await lamp.waitFor()
+    assert.equal(await lamp.getAttribute('data-lit'), 'true')
+  })
+
+  it('tells the cloud when the lamp is switched off by hand', async () => {
+    const lines = page.getByRole('row').filter({ hasText: 'Lamp' }).filter({ hasText: 'by hand' })
+    const before = await lines.count()
+    await page.getByRole('button', { name: 'Flip Lamp by hand' }).click()
+    await lines.nth(before).waitFor()
+    assert.match(await lines.first().innerText(), /\boff\b/)
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const lamp = cloud.getByRole('article', { name: 'Lamp' })
+    await lamp.getByText(/^The cloud believes: off/).waitFor()
+    assert.equal(await page.getByText('Rejected:').count(), 0)
+  })
+
+  it('ends within two seconds of being told to, and without a complaint', async () => {
+    const ended = once(demo, 'exit')
+    const started = Date.now()
+    demo.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+    assert.ok(Date.now() - started < 2000)
+  })
+})

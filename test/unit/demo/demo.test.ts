@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { account } from '../../../demo/account'
+import { freePorts, portFrom } from '../../../demo/ports'
+
+type Node = Record<string, unknown>
+
+const read = (file: string) =>
+  JSON.parse(readFileSync(join(__dirname, '../../../demo', file), 'utf8')) as unknown
+
+describe('the demo', () => {
+  it('moves on from a port that is taken, and gives none out twice', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const given = await freePorts([port, port])
+    other.close()
+    const [first, second] = given.map((one) => one.port)
+    assert.ok(first! > port && second! > first!)
+    assert.deepEqual(
+      given.map((one) => one.wanted),
+      [port, port],
+    )
+  })
+
+  it('takes a port from the environment, and says what is no port', () => {
+    assert.equal(portFrom(undefined, 1880), 1880)
+    assert.equal(portFrom('', 1880), 1880)
+    assert.equal(portFrom('3000', 1880), 3000)
+    for (const text of ['0', '70000', 'http', '1.5'])
+      assert.throws(() => portFrom(text, 1880), /is not a port/)
+  })
+
+  it('has flows that name the account and the devices of the simulated cloud', () => {
+    const flows = read('flows.json') as Node[]
+    const credentials = read('flows_cred.json') as Record<string, Node>
+    const config = flows.find(({ type }) => type === 'sinric-account')!
+    const { appKey, appSecret, apiKey, devices } = account
+    assert.deepEqual(credentials[String(config['id'])], { appKey, appSecret, apiKey })
+    assert.deepEqual(
+      flows
+        .filter(({ type }) => type === 'sinric-device')
+        .map(({ deviceId, name, deviceType }) => ({ id: deviceId, name, type: deviceType })),
+      devices,
+    )
+  })
+
+  it('has flows whose wires and references all lead somewhere', () => {
+    const flows = read('flows.json') as Node[]
+    const ids = new Set(flows.map(({ id }) => id))
+    assert.equal(ids.size, flows.length)
+    for (const { id, z, account: config, device, broker, wires, type } of flows) {
+      const targets = [
+        z,
+        config,
+        device,
+        type === 'mqtt-broker' ? undefined : broker,
+        ...[wires ?? []].flat(2),
+      ]
+      for (const target of targets)
+        if (target !== undefined) assert.ok(ids.has(target), JSON.stringify({ id, target }))
+    }
+  })
+})

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { PHRASES, phrasesFor } from '../../../src/simulator/sinric/assistant'
+import { ACTIONS } from '../../../src/simulator/sinric/values'
+
+type Words = { [key: string]: string | Words }
+
+const TYPES = [
+  'SWITCH LIGHT DIMMABLE_SWITCH FAN FAN_NON-US THERMOSTAT AC_UNIT BLIND GARAGE_DOOR SMARTLOCK TV SPEAKER',
+  'DOORBELL CAMERA TEMPERATURESENSOR MOTION_SENSOR CONTACT_SENSOR AIR_QUALITY_SENSOR POWER_SENSOR CUSTOM',
+].flatMap((line) => line.split(' '))
+
+async function catalogue(language: string): Promise<Words> {
+  const file = join(__dirname, '../../../src/simulator/page/static', `words.${language}.js`)
+  const { default: words } = (await import(pathToFileURL(file).href)) as { default: Words }
+  // the transpiler wraps a module of a CommonJS package once more
+  return 'default' in words ? (words['default'] as Words) : words
+}
+
+const keysOf = (words: Words, path = ''): string[] =>
+  Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string' ? [`${path}${key}`] : keysOf(value, `${path}${key}.`),
+  )
+
+describe('the words of the page', () => {
+  let en: Words
+  let zh: Words
+
+  before(async () => {
+    en = await catalogue('en')
+    zh = await catalogue('zh')
+  })
+
+  it('say the same things in both languages', () => {
+    const translatable = (words: Words) =>
+      keysOf({ ...words, names: {} }).filter((key) => !key.startsWith('reasons.'))
+    assert.deepEqual(translatable(zh), translatable(en))
+  })
+
+  it('fill in the same blanks in both languages', () => {
+    const blanks = (words: Words) =>
+      JSON.stringify({ ...words, reasons: {} })
+        .match(/\{\w+\}/g)
+        ?.toSorted()
+    assert.deepEqual(blanks(zh), blanks(en))
+  })
+
+  it('name everything that can be said, so that no two buttons of a device sound alike', () => {
+    for (const words of [en, zh]) {
+      const phrases = words['phrases'] as Record<string, string>
+      for (const id of Object.keys(PHRASES)) assert.match(phrases[id] ?? '', /\{name\}/, id)
+      for (const type of TYPES) {
+        const labels = phrasesFor(type).map((id) => phrases[id])
+        assert.equal(new Set(labels).size, labels.length, type)
+      }
+    }
+  })
+
+  it('are said of actions that exist', () => {
+    for (const { action } of Object.values(PHRASES)) assert.ok(ACTIONS[action]?.response, action)
+  })
+})
