@@ -21,7 +21,7 @@ export default tseslint.config(
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: node } },
   {
-    files: ['test/**/*.js', 'demo/*.js'],
+    files: ['test/**/*.{js,cjs}', 'demo/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { ...node, module: 'writable' } },
   },
   { files: ['resources/**/*.js'], languageOptions: { sourceType: 'script', globals: editor } },

@@ -1,13 +1,13 @@
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
-import { Account, type AccountStatus, type Complaint } from '../../src/sinric/account'
+import { Account, type AccountDevice, type AccountStatus, type Complaint } from '../../src/sinric/account'
 import type { HealthFacts } from '../../src/sinric/module'
+import type { DeviceHub } from '../runtime/device-hub'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { macAddress, packageVersion } from '../runtime/system'
-import type { DeviceNode } from './device-node'
 
 export interface AccountDef extends NodeDef {
   server?: string
@@ -17,6 +17,18 @@ export interface AccountCredentials {
   appKey: string
   appSecret: string
   apiKey: string
+}
+
+/** What an account needs to know of the devices that belong to it. */
+export interface Member {
+  readonly hub: DeviceHub
+  readonly accountDevice: AccountDevice
+  /** Whether the platform can know of it: it has a proper id. */
+  readonly isUsable: boolean
+  /** Another device of the account has the same id and comes first. */
+  setDuplicate(duplicate: boolean): void
+  /** Says something about the device once between two deploys of it. */
+  warnOnce(what: string): void
 }
 
 /** Sinric Pro's own server. */
@@ -30,7 +42,7 @@ export class AccountNode {
   /** A catalogue key that says why there is no connection at all. */
   readonly fault: string | undefined
   readonly account: Account | undefined
-  readonly #devices = new Set<DeviceNode>()
+  readonly #devices = new Set<Member>()
   readonly #watchers = new Set<() => void>()
   #said = ''
 
@@ -78,7 +90,7 @@ export class AccountNode {
   }
 
   /** A device belongs to this account; the returned function ends that. */
-  adopt(device: DeviceNode): () => void {
+  adopt(device: Member): () => void {
     this.#devices.add(device)
     return () => void this.#devices.delete(device)
   }

@@ -1,9 +1,9 @@
 import { capabilities } from '../../src/bridge/capabilities'
-import { listDevices } from '../../src/sinric/device-list'
+import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinric/device-list'
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
 import { bodyOf, serveTests } from '../runtime/admin'
 import type { DeviceHub } from '../runtime/device-hub'
-import type { AdminRequest, AdminResponse, RED } from '../runtime/red'
+import type { AdminRequest, RED } from '../runtime/red'
 import { type AccountNode, DEFAULT_SERVER } from './account-node'
 
 /** What the editor shows for a password that it does not know. */
@@ -30,28 +30,36 @@ export function serveSinricAdmin(
     '/homewire/sinric/devices',
     red.auth.needsPermission('sinric-account.write'),
     (request, response) => {
-      list(request, response, accountOf).catch(() => response.status(500).json({ error: 'unexpected' }))
+      list(request, accountOf).then(
+        (answer) => {
+          if ('error' in answer) response.status(answer.status).json(answer)
+          else response.json(answer)
+        },
+        () => response.status(500).json({ error: 'unexpected' }),
+      )
     },
   )
 }
 
+interface Failure {
+  status: number
+  error: ListFailure | 'not-deployed' | 'no-api-key'
+}
+
+/** With the key that is typed in the dialog, or else with the stored one of the deployed account. */
 async function list(
   request: AdminRequest,
-  response: AdminResponse,
   accountOf: (id: string) => AccountNode | undefined,
-): Promise<void> {
+): Promise<{ devices: ListedDevice[] } | Failure> {
   const { account, apiKey: typed, server: typedServer } = bodyOf(request)
   const deployed = typeof account === 'string' ? accountOf(account) : undefined
   const fresh = typeof typed === 'string' && typed !== HIDDEN ? typed.trim() : ''
-  const fail = (status: number, error: string): void => response.status(status).json({ error })
-
-  if (!deployed && fresh === '') return fail(404, 'not-deployed')
+  if (!deployed && fresh === '') return { status: 404, error: 'not-deployed' }
   const apiKey = fresh === '' ? deployed?.apiKey : fresh
-  if (!apiKey) return fail(400, 'no-api-key')
+  if (!apiKey) return { status: 400, error: 'no-api-key' }
   // A stored key only ever goes to the server that it is stored with.
   const server =
     fresh !== '' && typeof typedServer === 'string' && typedServer !== '' ? typedServer : deployed?.server
-  const devices = await listDevices(server ?? DEFAULT_SERVER, apiKey)
-  if (typeof devices === 'string') return fail(502, devices)
-  response.json({ devices })
+  const answer = await listDevices(server ?? DEFAULT_SERVER, apiKey)
+  return typeof answer === 'string' ? { status: 502, error: answer } : { devices: answer }
 }

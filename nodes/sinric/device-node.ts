@@ -11,7 +11,7 @@ import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runt
 import type { Node, RED } from '../runtime/red'
 import { keepState } from '../runtime/saved-state'
 import type { Backing } from '../runtime/status'
-import type { AccountNode } from './account-node'
+import type { AccountNode, Member } from './account-node'
 
 export interface DeviceDef extends DeviceOptionsDef {
   account?: string
@@ -25,7 +25,7 @@ const PATIENCE = 8_000
 const DEVICE_ID = /^[0-9a-f]{24}$/i
 
 /** A `sinric-device`: one thing of the portal, with the state and the requests that belong to it. */
-export class DeviceNode {
+export class DeviceNode implements Member {
   readonly hub: DeviceHub
   readonly accountDevice: AccountDevice
   readonly #fault: string | undefined
@@ -80,12 +80,10 @@ export class DeviceNode {
       )
   }
 
-  /** Whether the platform can know of it: it has a proper id and an account. */
   get isUsable(): boolean {
     return this.#fault === undefined
   }
 
-  /** Another device has the same id and comes first. */
   setDuplicate(duplicate: boolean): void {
     if (duplicate && !this.#duplicate)
       this.node.warn(
@@ -95,7 +93,6 @@ export class DeviceNode {
     this.#changed()
   }
 
-  /** Says something about this device once between two deploys of it. */
   warnOnce(what: string): void {
     if (this.#warned) return
     this.#warned = true

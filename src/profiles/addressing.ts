@@ -48,6 +48,11 @@ function plain(content: unknown, subject: Subject): Addressed[] {
   return isRelease ? [] : [{ capability, raw: content }]
 }
 
+/** The payload of a message that is known to be about a capability or action: the value, or `{[name]: value}`. */
+export function contentOf(name: string, payload: unknown): unknown {
+  return inner(name, unwrap(payload))
+}
+
 function inner(name: string, content: unknown): unknown {
   return isObject(content) && Object.hasOwn(content, name) ? content[name] : content
 }

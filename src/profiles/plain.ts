@@ -2,7 +2,7 @@ import { capabilityOf } from '../bridge/capabilities'
 import { Problem } from '../bridge/problem'
 import { fold, readBoolean } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
-import { address } from './addressing'
+import { address, contentOf } from './addressing'
 import { type Pair, pairOf, sideOf } from './binary'
 import type { Profile, ProfileOptions, Subject } from './profile'
 import { scaleOf } from './scale'
@@ -53,10 +53,7 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
         capability,
         value: decode(capability, raw, subject),
       })),
-    readAs: (capability, payload, subject) => {
-      const [own] = address({ topic: capability, payload }, subject)
-      return decode(capability, own?.raw, subject)
-    },
+    readAs: (capability, payload, subject) => decode(capability, contentOf(capability, payload), subject),
   }
 }
 

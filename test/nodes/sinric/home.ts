@@ -42,3 +42,6 @@ export function flow(server: string, deviceOptions: object = {}): FlowNode[] {
     { id: 'out', type: 'sinric-out', z: 'tab', name: '', device: 'lamp', wires: [] },
   ]
 }
+
+/** The status of a node whose account is connected and that has nothing else to show. */
+export const CONNECTED = /common\.status\.connected$/

@@ -1,0 +1,431 @@
+import assert from 'node:assert/strict'
+import { Device, type DeviceOptions, type Report } from '../../../src/bridge/device'
+import type { Delivery } from '../../../src/bridge/outbox'
+import type { Answer, Question } from '../../../src/bridge/request'
+import type { Facet } from '../../../src/bridge/state'
+import { FakeClock } from '../../support/fake-clock'
+
+const GAPS: Record<string, number> = { temperature: 60_000, notification: 60_000 }
+
+/** A device whose platform is the test: what it says is in `said`, and it can be away. */
+class Home {
+  readonly clock = new FakeClock()
+  readonly said: unknown[] = []
+  readonly answers: Answer[] = []
+  delivery: Delivery = 'sent'
+  readonly device: Device
+
+  constructor(options: Partial<DeviceOptions> = {}) {
+    this.device = new Device({
+      id: '5d737888aea17c30a056d759',
+      name: 'Lamp',
+      platform: 'test',
+      clock: this.clock,
+      answer: 'reply',
+      timeout: 7_000,
+      patience: 8_000,
+      mouth: {
+        refine: (report) => report,
+        channel: (capability, instance) =>
+          capability === 'swing'
+            ? undefined
+            : { key: `${capability}/${instance ?? ''}`, gap: GAPS[capability] ?? 1_000 },
+        say: (_key, facets) => this.#say(facets),
+      },
+      ...options,
+    })
+  }
+
+  #say(facets: Facet[]): Delivery {
+    if (this.delivery === 'sent') this.said.push(...facets.map(({ value }) => value))
+    return this.delivery
+  }
+
+  ask(question: Partial<Question> = {}): void {
+    const whole: Question = {
+      id: 'r1',
+      capability: 'power',
+      operation: 'set',
+      value: true,
+      raw: {},
+      ...question,
+    }
+    this.device.ask(whole, (answer) => this.answers.push(answer) > 0)
+  }
+
+  report(value: unknown, capability = 'brightness', more: Partial<Report> = {}): Promise<void> {
+    return this.device.report({ capability, value, ...more })
+  }
+}
+
+const brighter = (delta: number): Partial<Question> => ({
+  capability: 'brightness',
+  operation: 'adjust',
+  value: undefined,
+  delta,
+  resolve: (known) => Math.min(100, Number(known) + delta),
+})
+
+describe('What a device reports', () => {
+  it('is told at once, then paced: of a hundred values in a row the last one always arrives', async () => {
+    const home = new Home()
+    for (let level = 1; level <= 100; level += 1) await home.report(level)
+    assert.deepEqual(home.said, [1])
+    home.clock.advance(999)
+    assert.deepEqual(home.said, [1])
+    home.clock.advance(1)
+    assert.deepEqual(home.said, [1, 100])
+  })
+
+  it('is told once a minute where the platform wants it so', async () => {
+    const home = new Home()
+    await home.report(20, 'temperature')
+    home.clock.advance(30_000)
+    await home.report(21, 'temperature')
+    assert.deepEqual(home.device.held(), [{ key: 'temperature/', until: home.clock.now() + 30_000 }])
+    home.clock.advance(29_999)
+    assert.deepEqual(home.said, [20])
+    home.clock.advance(1)
+    assert.deepEqual(home.said, [20, 21])
+    assert.deepEqual(home.device.held(), [])
+  })
+
+  it('is paced for each capability and instance by itself', async () => {
+    const home = new Home()
+    await home.report(1)
+    await home.report(1, 'range', { instance: 'a' })
+    await home.report(2, 'range', { instance: 'b' })
+    assert.deepEqual(home.said, [1, 1, 2])
+  })
+
+  it('is not told again when nothing changed, nor when it changed back before its turn', async () => {
+    const home = new Home()
+    await home.report(1)
+    home.clock.advance(1_000)
+    await home.report(1)
+    await home.report(2)
+    assert.deepEqual(home.said, [1, 2])
+    await home.report(3)
+    await home.report(2)
+    home.clock.advance(1_000)
+    assert.deepEqual(home.said, [1, 2])
+  })
+
+  it('waits while the platform is away, and then only the newest value is told, once', async () => {
+    const home = new Home()
+    home.delivery = 'away'
+    for (const level of [1, 2, 3]) await home.report(level)
+    home.delivery = 'sent'
+    home.device.resume()
+    home.device.resume()
+    home.clock.advance(5_000)
+    assert.deepEqual(home.said, [3])
+  })
+
+  it('is told again when the link turns out to have been dead', async () => {
+    const home = new Home()
+    await home.report(1)
+    home.clock.advance(10_000)
+    const heard = home.clock.elapsed()
+    home.clock.advance(5_000)
+    await home.report(2)
+    home.delivery = 'away'
+    home.device.doubt(heard)
+    home.delivery = 'sent'
+    home.clock.advance(1_000)
+    home.device.resume()
+    assert.deepEqual(home.said, [1, 2, 2])
+  })
+
+  it('is refused when the platform has no event for it', () => {
+    assert.throws(() => new Home().report('Up', 'swing'), /Lamp has no swing that could be reported/)
+  })
+
+  it('belongs to the only instance that is known when the flow names none', async () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask({ capability: 'range', instance: 'Blind.Lift', value: 10 })
+    home.device.answer('r1', { success: true })
+    await home.report(20, 'range')
+    assert.deepEqual(
+      home.device.facets().map(({ instance, value }) => [instance, value]),
+      [['Blind.Lift', 20]],
+    )
+  })
+})
+
+describe('A door bell', () => {
+  it('rings every time, one press a second, and none is merged', async () => {
+    const home = new Home()
+    const rings = [1, 2, 3].map(() => home.report(true, 'doorbell'))
+    assert.equal(home.said.length, 1)
+    home.clock.advance(2_000)
+    await Promise.all(rings)
+    assert.equal(home.said.length, 3)
+  })
+
+  it('fails when it could not ring for 30 s, and does not ring later', async () => {
+    const home = new Home()
+    home.delivery = 'away'
+    const ring = assert.rejects(
+      home.report(true, 'doorbell'),
+      /not sent within 30 s: there was no connection/,
+    )
+    home.clock.advance(30_000)
+    await ring
+    home.delivery = 'sent'
+    home.device.resume()
+    assert.deepEqual(home.said, [])
+  })
+
+  it('fails a second notification that would have to wait for a minute', async () => {
+    const home = new Home()
+    await home.report('one', 'notification')
+    const second = assert.rejects(home.report('two', 'notification'), /only one such message at a time/)
+    home.clock.advance(30_000)
+    await second
+    home.clock.advance(60_000)
+    assert.deepEqual(home.said, ['one'])
+  })
+
+  it('fails when the device is closed first', async () => {
+    const home = new Home()
+    home.delivery = 'away'
+    const ring = assert.rejects(home.report(true, 'doorbell'), /closed first/)
+    home.device.close()
+    await ring
+    assert.equal(home.clock.pending, 0)
+  })
+})
+
+describe('A request', () => {
+  it('is answered exactly once', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask()
+    home.device.answer('r1', { success: true, value: false })
+    home.device.answer('r1', { success: false, reason: 'too late' })
+    home.clock.advance(10_000)
+    assert.deepEqual(home.answers, [{ success: true, value: false }])
+    assert.ok(home.device.wasAnswered('r1'))
+    assert.ok(!home.device.wasAnswered('r2'))
+  })
+
+  it('fails at the deadline, with a reason', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask()
+    home.clock.advance(6_999)
+    assert.deepEqual(home.answers, [])
+    home.clock.advance(1)
+    assert.deepEqual(home.answers, [
+      { success: false, reason: 'Lamp: no answer from the flow within 7 s', code: 'deadline' },
+    ])
+  })
+
+  it('expires with the deadline, and never later than the platform listens', () => {
+    for (const [timeout, expires] of [
+      [5_000, 5_000],
+      [20_000, 8_000],
+    ] as const) {
+      const home = new Home({ timeout })
+      const seen: number[] = []
+      home.device.serve((request) => seen.push(request.expires - home.clock.now()))
+      home.ask()
+      assert.deepEqual(seen, [expires])
+    }
+  })
+
+  it('fails when no node takes it, and when the device is offline', () => {
+    const home = new Home()
+    home.ask()
+    home.device.serve(() => undefined)
+    home.device.setOnline(false)
+    home.ask({ id: 'r2' })
+    home.device.setOnline(true)
+    home.ask({ id: 'r3' })
+    assert.deepEqual(
+      home.answers.map((answer) => (answer.success ? '' : answer.reason)),
+      ['No node in the flow takes requests for Lamp', 'Lamp is offline'],
+    )
+  })
+
+  it('fails when the device is redeployed before it was answered', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask()
+    home.device.close()
+    assert.equal(home.answers.length, 1)
+    assert.equal(home.answers[0]?.success, false)
+    assert.equal(home.clock.pending, 0)
+  })
+
+  it('that shares its id with another is told apart by its capability', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask()
+    home.ask({ capability: 'brightness', value: 5 })
+    home.device.answer('r1', { success: true }, 'brightness')
+    assert.deepEqual(home.answers, [{ success: true, value: 5 }])
+    home.device.answer('r1', { success: true }, 'power')
+    assert.equal(home.answers.length, 2)
+  })
+})
+
+describe('A change that the platform asked for', () => {
+  it('is not told back to it, neither by the answer nor by reports of the same value', async () => {
+    const home = new Home({ answer: 'flow' })
+    home.device.serve(() => undefined)
+    await home.report(false, 'power')
+    home.said.length = 0
+    home.clock.advance(1_000)
+    home.ask()
+    await home.report(true, 'power')
+    home.device.answer('r1', { success: true })
+    await home.report(true, 'power')
+    home.clock.advance(10_000)
+    assert.deepEqual(home.said, [])
+  })
+
+  it('is told when it came about although the answer was a failure', async () => {
+    const home = new Home({ answer: 'flow' })
+    home.device.serve(() => undefined)
+    home.ask()
+    await home.report(true, 'power')
+    assert.deepEqual(home.said, [])
+    home.device.answer('r1', { success: false, reason: 'a node failed' })
+    assert.deepEqual(home.said, [true])
+  })
+
+  it('is told after the connection when the answer could not be sent any more', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.device.ask({ id: 'r1', capability: 'power', operation: 'set', value: true, raw: {} }, () => false)
+    home.delivery = 'away'
+    home.device.answer('r1', { success: true })
+    home.delivery = 'sent'
+    home.device.resume()
+    assert.deepEqual(home.said, [true])
+  })
+
+  it('changes nothing that is known when it failed', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask()
+    home.device.answer('r1', { success: false, reason: 'stuck' })
+    assert.deepEqual(home.device.facets(), [])
+  })
+})
+
+describe('An adjust', () => {
+  it('is resolved to the absolute value, also while the one before is still under way', () => {
+    const home = new Home()
+    const asked: unknown[] = []
+    home.device.serve(({ value }) => asked.push(value))
+    void home.report(40)
+    home.ask(brighter(10))
+    home.ask({ ...brighter(10), id: 'r2' })
+    assert.deepEqual(asked, [50, 60])
+    home.device.answer('r1', { success: true })
+    assert.deepEqual(home.answers, [{ success: true, value: 50 }])
+  })
+
+  it('of something unknown carries the change, and succeeds only with a value', () => {
+    const home = new Home()
+    const asked: unknown[] = []
+    home.device.serve((request) => asked.push([request.delta, 'value' in request]))
+    home.ask(brighter(10))
+    home.ask({ ...brighter(10), id: 'r2' })
+    home.device.answer('r1', { success: true })
+    home.device.answer('r2', { success: true, value: 70 })
+    assert.deepEqual(asked, [
+      [10, false],
+      [10, false],
+    ])
+    assert.deepEqual(home.answers, [
+      { success: false, reason: 'The current brightness of Lamp is not known yet', code: 'unknown-state' },
+      { success: true, value: 70 },
+    ])
+  })
+
+  it('of something unknown is confirmed by whatever the device shows next, under state', async () => {
+    const home = new Home({ answer: 'state' })
+    home.device.serve(() => undefined)
+    home.ask(brighter(10))
+    await home.report(33)
+    assert.deepEqual(home.answers, [{ success: true, value: 33 }])
+    assert.deepEqual(home.said, [])
+  })
+})
+
+describe('Under answer: state', () => {
+  it('only a report of the requested value is a success', async () => {
+    const home = new Home({ answer: 'state' })
+    home.device.serve(() => undefined)
+    home.ask({ capability: 'brightness', value: 50 })
+    await home.report(30)
+    assert.deepEqual(home.answers, [])
+    await home.report(50)
+    assert.deepEqual(home.answers, [{ success: true, value: 50 }])
+  })
+
+  it('the deadline says that the device did not confirm', () => {
+    const home = new Home({ answer: 'state' })
+    home.device.serve(() => undefined)
+    home.ask()
+    home.clock.advance(7_000)
+    assert.deepEqual(home.answers, [
+      { success: false, reason: 'Lamp: the device did not confirm within 7 s', code: 'deadline' },
+    ])
+  })
+
+  it('a device that goes offline fails its open requests at once', () => {
+    const home = new Home({ answer: 'state' })
+    home.device.serve(() => undefined)
+    home.ask()
+    home.device.setOnline(false)
+    assert.deepEqual(home.answers, [{ success: false, reason: 'Lamp is offline', code: 'offline' }])
+  })
+})
+
+describe('Under answer: now', () => {
+  it('a request is answered as soon as it is in the flow', () => {
+    const home = new Home({ answer: 'now' })
+    const order: string[] = []
+    home.device.serve(() => order.push('flow'))
+    home.device.ask(
+      { id: 'r1', capability: 'power', operation: 'set', value: true, raw: {} },
+      () => order.push('answer') > 0,
+    )
+    assert.deepEqual(order, ['flow', 'answer'])
+    assert.equal(home.clock.pending, 0)
+  })
+})
+
+describe('The saved state', () => {
+  it('holds what is known and what was not told, and is told after a restart', async () => {
+    const before = new Home()
+    await before.report(true, 'power')
+    before.delivery = 'away'
+    await before.report(57)
+    const saved: unknown = JSON.parse(JSON.stringify(before.device.save()))
+
+    const after = new Home()
+    after.delivery = 'away'
+    after.device.restore(saved)
+    after.delivery = 'sent'
+    after.device.resume()
+    assert.deepEqual(after.said, [57])
+    await after.report(true, 'power')
+    assert.deepEqual(after.said, [57])
+  })
+
+  it('never replaces what is newer, and survives rubbish', async () => {
+    const home = new Home()
+    await home.report(10)
+    for (const rubbish of [undefined, null, 5, 'x', [], { a: 1 }, { a: { capability: 3 } }])
+      home.device.restore(rubbish)
+    home.device.restore({ brightness: { capability: 'brightness', value: 99, told: 99 } })
+    assert.deepEqual(home.device.expected('brightness'), [10])
+  })
+})
