@@ -1,0 +1,228 @@
+// "Test" in the dialog of an in node: sends the flow the request that the platform would send.
+window.Homewire = window.Homewire || {}
+
+Homewire.testPanel = (function () {
+  // capabilities of which a device may have several, told apart by the platform's instance name
+  const instanced = ['mode', 'range', 'toggle']
+  // what only ever comes from a device, so nobody can ask for it
+  const reports = [
+    'temperature',
+    'humidity',
+    'motion',
+    'contact',
+    'doorbell',
+    'airQuality',
+    'powerUsage',
+    'notification',
+  ]
+
+  const rows = `
+    <h4 data-i18n="homewire.section.test"></h4>
+    <p class="homewire-test-tip" data-i18n="homewire.test.tip"></p>
+    <div class="homewire-test-form">
+      <div class="form-row">
+        <label for="homewire-test-capability"><i class="fa fa-magic"></i> <span data-i18n="homewire.test.capability"></span></label>
+        <select id="homewire-test-capability"></select>
+      </div>
+      <div class="form-row homewire-test-instance">
+        <label for="homewire-test-instance"><i class="fa fa-clone"></i> <span data-i18n="homewire.test.instance"></span></label>
+        <input type="text" id="homewire-test-instance" data-i18n="[placeholder]homewire.test.instanceHint">
+      </div>
+      <div class="form-row">
+        <label for="homewire-test-value"><i class="fa fa-sliders"></i> <span data-i18n="homewire.test.value"></span></label>
+        <span class="homewire-test-value"></span>
+        <button type="button" class="red-ui-button" id="homewire-test-button"><i class="fa fa-play"></i> <span data-i18n="homewire.test.button"></span></button>
+      </div>
+    </div>
+    <p class="homewire-test-result" role="status"></p>
+    <p class="homewire-test-stale" data-i18n="homewire.test.stale"></p>`
+
+  /** Puts the rows into the template of an in node. */
+  function addTo(type) {
+    const template = $(`script[data-template-name="${type}"]`)
+    template.html(template.html().replace('<!-- test panel -->', rows))
+  }
+
+  // keyed by the kind of a capability's value: how a person enters it, and what goes to the runtime
+  const controls = {
+    boolean: {
+      build: (spec, _) => select([true, false], (on) => _(on ? 'homewire.choice.on' : 'homewire.choice.off')),
+      read: (input) => input.val() === 'true',
+    },
+    level: {
+      build: () => $('<input type="number" class="homewire-short" min="0" max="100" step="1" value="50">'),
+      read: (input) => Number(input.val()),
+    },
+    number: {
+      build: ({ min, max }) =>
+        $('<input type="number" class="homewire-short" step="any">').attr({ min, max }).val(likely(min, max)),
+      read: (input) => Number(input.val()),
+    },
+    color: {
+      build: () => $('<input type="color" value="#ff8000">'),
+      read(input) {
+        const [r, g, b] = input
+          .val()
+          .match(/[0-9a-f]{2}/gi)
+          .map((hex) => parseInt(hex, 16))
+        return { r, g, b }
+      },
+    },
+    pair: {
+      build: ({ on, off }, _) => select([on, off], (value) => translated(value, _)),
+      read: (input) => input.val(),
+    },
+    choice: {
+      build: ({ values }, _) => select(values, (value) => translated(value, _)),
+      read: (input) => input.val(),
+    },
+    press: {
+      build: () => $('<input type="hidden">'),
+      read: () => true,
+    },
+    object: {
+      build: () => $('<input type="text" placeholder="{ }">'),
+      read: (input) => parsed(input.val()),
+    },
+    text: {
+      build: () => $('<input type="text">'),
+      read: (input) => input.val(),
+    },
+  }
+
+  /**
+   * @param node the in node
+   * @param platform `_` (translates a key), `out` (the name of its out node), `url` (admin routes of the platform,
+   *   without a slash at the end), `device()` (the chosen config node, or null), `capabilities(device, types)`
+   */
+  function prepare(node, platform) {
+    const { _ } = platform
+    const capability = $('#homewire-test-capability')
+    const result = $('.homewire-test-result')
+    const button = $('#homewire-test-button')
+    let types
+    let control
+    let input
+
+    $('.homewire-test-form, .homewire-test-stale').hide()
+    $.getJSON(`${platform.url}/types`)
+      .done((answer) => {
+        types = answer
+        showDevice()
+      })
+      .fail(() => say('no-types'))
+
+    $('#node-input-device').on('change', showDevice)
+    capability.on('change', showCapability)
+    button.on('click', (event) => {
+      event.preventDefault()
+      run()
+    })
+
+    function showDevice() {
+      if (types === undefined) return
+      const device = platform.device()
+      const names = device
+        ? platform.capabilities(device, types).filter((name) => !reports.includes(name))
+        : []
+      const choices = names.map((value) => ({ value, label: named('capability', value, _) }))
+      const before = capability.val()
+      Homewire.fields.fillSelect(capability, choices, names.includes(before) ? before : undefined)
+      $('.homewire-test-form').toggle(names.length > 0)
+      const stale = device && (node.changed || device.changed)
+      $('.homewire-test-stale').toggle(Boolean(stale) && names.length > 0)
+      if (!device) say('no-device')
+      else if (names.length === 0) say('no-capability', { out: platform.out })
+      else result.text('')
+      if (names.length > 0) showCapability()
+    }
+
+    function showCapability() {
+      const spec = types.capabilities[capability.val()] || { kind: 'text' }
+      control = controls[spec.kind] || controls.text
+      input = control.build(spec, _).attr('id', 'homewire-test-value')
+      $('.homewire-test-value').empty().append(input)
+      if (spec.unit) $('.homewire-test-value').append(` ${spec.unit}`)
+      $('.homewire-test-instance').toggle(instanced.includes(capability.val()))
+    }
+
+    function run() {
+      const name = capability.val()
+      const request = { capability: name, value: control.read(input) }
+      const instance = $('#homewire-test-instance').val().trim()
+      if (instanced.includes(name) && instance !== '') request.instance = instance
+      button.prop('disabled', true)
+      say('running')
+      $.ajax({
+        url: `${platform.url}/test/${node.id}`,
+        method: 'POST',
+        contentType: 'application/json',
+        data: JSON.stringify(request),
+      })
+        .done(({ success, value, reason, ms }) =>
+          success ? say('success', { ms, value: shown(value) }) : say('failure', { ms, reason }),
+        )
+        .fail((xhr, textStatus) => fail(xhr, textStatus))
+        .always(() => button.prop('disabled', false))
+    }
+
+    function fail(xhr, textStatus) {
+      const reason = Homewire.fields.failure(xhr, textStatus)
+      const known = ['not-deployed', 'forbidden', 'unreachable'].includes(reason)
+      say(known ? reason : 'unexpected', { message: (xhr.responseJSON || {}).message || reason })
+    }
+
+    function say(key, values) {
+      result.text(_(`homewire.test.${key}`, values))
+      result.toggleClass(
+        'homewire-warning',
+        !['success', 'running', 'no-device', 'no-capability'].includes(key),
+      )
+    }
+
+    function shown(value) {
+      if (typeof value === 'boolean') return _(value ? 'homewire.choice.on' : 'homewire.choice.off')
+      if (typeof value === 'object' && value !== null) return hexOf(value) || JSON.stringify(value)
+      return translated(value, _)
+    }
+  }
+
+  function select(values, label) {
+    const element = $('<select class="homewire-inline">')
+    for (const value of values) $('<option>').val(String(value)).text(label(value)).appendTo(element)
+    return element
+  }
+
+  function translated(value, _) {
+    return typeof value === 'string' ? named('choice', value, _) : String(value)
+  }
+
+  /** The catalogue's word, or the name itself for what only the platform knows. */
+  function named(group, name, _) {
+    const key = `homewire.${group}.${name}`
+    const text = _(key)
+    return text === key ? name : text
+  }
+
+  /** A colour as its picker shows it; undefined for any other object. */
+  function hexOf({ r, g, b }) {
+    const parts = [r, g, b]
+    if (!parts.every((part) => Number.isInteger(part))) return undefined
+    return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`
+  }
+
+  function likely(min, max) {
+    if (min === undefined) return 20
+    return max === undefined ? min + 1 : Math.round((min + max) / 2)
+  }
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text)
+    } catch {
+      return text
+    }
+  }
+
+  return { addTo, prepare }
+})()

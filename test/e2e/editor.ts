@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The editor swallows what a node's dialog throws and writes it to the console instead. */
+const swallowed =
+  /^(oneditprepare|oneditsave|oneditcancel|Validation error|Definition error|registerType|Unknown type)/
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+}
+
+/** The Node-RED editor in a browser, as a user works with it. */
+export class Editor {
+  /** What went wrong in the page since the last look. */
+  readonly troubles: string[] = []
+
+  private constructor(readonly page: Page) {
+    page.on('pageerror', (error) => this.troubles.push(error.stack ?? error.message))
+    page.on('console', (message) => {
+      if (swallowed.test(message.text())) this.troubles.push(message.text())
+    })
+  }
+
+  static async open(browser: Browser, url: string, language: string): Promise<Editor> {
+    const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 1100 } })
+    const editor = new Editor(await context.newPage())
+    await editor.page.goto(url)
+    await editor.page.waitForFunction(
+      "window.RED && RED.nodes && RED.nodes.getType('sinric-out') && RED.workspaces.active()",
+    )
+    await editor.page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' })
+    return editor
+  }
+
+  /** Runs an expression in the page, where `RED` and `$` are. */
+  async run<T>(expression: string): Promise<T> {
+    return this.page.evaluate<T>(expression)
+  }
+
+  async import(nodes: object[]): Promise<void> {
+    const placed = JSON.stringify(nodes)
+    await this.run(`
+      RED.view.importNodes(${placed}.map((node) => ('x' in node ? { ...node, z: RED.workspaces.active() } : node)), { generateIds: false })
+    `)
+    // Imported nodes hang on the mouse until a click puts them down.
+    await this.page.mouse.click(640, 500)
+    await this.page.waitForFunction('!RED.view.state || RED.view.state() === RED.state.DEFAULT')
+  }
+
+  async deploy(): Promise<void> {
+    await this.run("RED.actions.invoke('core:deploy-flows')")
+    const confirm = this.page.locator('.red-ui-notification button.primary')
+    await this.page.waitForFunction(
+      "!RED.nodes.dirty() || $('.red-ui-notification button.primary:visible').length > 0",
+    )
+    if (await confirm.first().isVisible()) await confirm.first().click()
+    await this.page.waitForFunction('!RED.nodes.dirty()')
+  }
+
+  /** Opens the dialog of a node on the canvas. */
+  async openNode(id: string): Promise<void> {
+    await this.run(`RED.editor.edit(RED.nodes.node('${id}'))`)
+    await this.page.locator('#node-dialog-ok').waitFor()
+    await this.settled()
+  }
+
+  /** Opens the dialog of a config node; a new one without an id. */
+  async openConfig(type: string, id = '_ADD_'): Promise<void> {
+    await this.run(`RED.editor.editConfig('', '${type}', '${id}')`)
+    await this.page.locator('#node-config-dialog-ok').waitFor()
+    await this.settled()
+  }
+
+  async close(button: 'ok' | 'cancel'): Promise<void> {
+    const isConfig = await this.page.locator('#node-config-dialog-ok').isVisible()
+    await this.page.locator(isConfig ? `#node-config-dialog-${button}` : `#node-dialog-${button}`).click()
+    await this.page.locator('.red-ui-tray').waitFor({ state: 'detached' })
+  }
+
+  /** A tray slides in; what is clicked before it has arrived is missed. */
+  private async settled(): Promise<void> {
+    await this.page.waitForFunction(
+      "$('.red-ui-tray').length > 0 && !$('.red-ui-tray').is(':animated') && parseInt($('.red-ui-tray').last().css('right')) >= 0",
+    )
+  }
+
+  async text(selector: string): Promise<string> {
+    return (await this.page.locator(selector).innerText()).trim()
+  }
+
+  /** Waits until the text is there, and fails with the one that is there instead. */
+  async expectText(selector: string, expected: string | RegExp): Promise<void> {
+    const matches = (text: string): boolean =>
+      typeof expected === 'string' ? text === expected : expected.test(text)
+    let text = ''
+    for (const deadline = Date.now() + 5_000; Date.now() < deadline;) {
+      text = ((await this.page.locator(selector).textContent()) ?? '').trim()
+      if (matches(text)) return
+      await this.page.waitForTimeout(20)
+    }
+    if (typeof expected === 'string') assert.equal(text, expected)
+    else assert.match(text, expected)
+  }
+
+  /** The lines of the preview: what a message will look like. */
+  async preview(): Promise<string[]> {
+    const rows = await this.page.locator('.homewire-preview tr').allInnerTexts()
+    return rows.map((row) => row.split('\t').join(': '))
+  }
+
+  /** The flow as the export menu would write it. */
+  async exported(): Promise<Record<string, unknown>[]> {
+    return this.run(`(() => {
+      const nodes = RED.nodes.filterNodes({})
+      RED.nodes.eachConfig((node) => { nodes.push(node) })
+      return RED.nodes.createExportableNodeSet(nodes)
+    })()`)
+  }
+
+  expectNoTrouble(): void {
+    assert.deepEqual(this.troubles.splice(0), [])
+  }
+}

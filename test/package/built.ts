@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process'
+import assert from 'node:assert/strict'
+import { root } from './files'
+
+let built = false
+
+/** Builds dist/ once for all suites that look at what a user installs. */
+export function buildOnce(): void {
+  if (built) return
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  assert.equal(status, 0, `build failed:\n${stdout}${stderr}`)
+  built = true
+}

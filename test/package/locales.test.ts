@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { catalogueOf, filesUnder, languages, readObject, readText, sets, textsOf } from './files'
+import { definitionsOf } from './definitions'
+import { capabilities } from '../../src/bridge/capabilities'
+import { deviceTypes } from '../../src/sinric/device-types'
+
+/** Texts that only look like keys. */
+const notKeys = /\.(svg|js|json|html)$/
+/** A key is written out, or built from a fixed part and a value: `homewire.profile.${value}`. */
+const written =
+  /['"`\]]((?:sinric|rokid|sagoo|mixin|homewire|palette)\.[A-Za-z0-9_.-]+(?:\.\$\{[^}]+\})?)['"`]/g
+
+describe('catalogues', () => {
+  for (const file of ['homewire', ...sets()]) {
+    it(`${file}: both languages have the same keys, placeholders, and no empty text`, () => {
+      const [english, chinese] = languages.map((language) =>
+        textsOf(readObject('nodes', 'locales', language, `${file}.json`)),
+      ) as [Map<string, string>, Map<string, string>]
+      assert.deepEqual([...chinese.keys()].sort(), [...english.keys()].sort())
+      for (const [key, text] of english) {
+        const translation = chinese.get(key) ?? ''
+        assert.ok(text.trim() !== '' && translation.trim() !== '', `${key} is empty`)
+        assert.deepEqual(placeholders(translation), placeholders(text), key)
+      }
+    })
+  }
+
+  for (const set of sets()) {
+    const sources = [`nodes/${set}.html`, ...filesUnder('resources', '.js'), ...runtimeSources(set)]
+
+    for (const language of languages) {
+      const catalogue = catalogueOf(set, language)
+
+      it(`${set}: every key that is used exists in ${language}`, () => {
+        const missing = sources.flatMap((source) =>
+          keysIn(readText(source), set)
+            .filter((key) => !has(catalogue, key))
+            .map((key) => `${source}: ${key}`),
+        )
+        assert.deepEqual(missing, [])
+      })
+
+      it(`${set}: every type has a help text in ${language}`, () => {
+        const help = readText('nodes', 'locales', language, `${set}.html`)
+        for (const type of definitionsOf(set, (key) => key).keys()) {
+          const text = new RegExp(
+            `<script type="text/markdown" data-help-name="${type}">\\n(\\S[^]*?)</script>`,
+          ).exec(help)
+          assert.ok(text, `${type} has no help`)
+          const [summary = ''] = (text[1] ?? '').split('\n\n')
+          assert.doesNotMatch(summary, /^[#|:]/, `the first paragraph of ${type} is its tooltip`)
+        }
+      })
+    }
+  }
+
+  it('Chinese texts are Chinese: no half-width comma or full stop between two Chinese characters', () => {
+    for (const file of filesUnder('nodes/locales/zh-CN', '')) {
+      if (!/\.(json|html)$/.test(file)) continue
+      assert.doesNotMatch(readText(file), /[\u4e00-\u9fff][,.;:?!][\u4e00-\u9fff]/, file)
+    }
+  })
+
+  it('have a name for every kind of device, every capability and every choice', () => {
+    const words = Object.values(capabilities).flatMap((spec) =>
+      spec.kind === 'choice' ? [...spec.values] : spec.kind === 'pair' ? [spec.on, spec.off] : [],
+    )
+    const keys = [
+      ...Object.keys(deviceTypes).map((code) => `sinric.type.${code}`),
+      ...Object.keys(capabilities).map((name) => `homewire.capability.${name}`),
+      ...words.map((word) => `homewire.choice.${word}`),
+    ]
+    assert.deepEqual(missingAnywhere(keys), [])
+  })
+
+  it('have a sentence for everything that can go wrong with the list of devices or a test', () => {
+    const list = [
+      'no-api-key',
+      'refused',
+      'unreachable',
+      'timeout',
+      'not-deployed',
+      'unexpected',
+      'forbidden',
+    ]
+    const picker = [...list, 'no-account', 'loading', 'choose', 'loaded', 'empty']
+    const test = [
+      'not-deployed',
+      'forbidden',
+      'unreachable',
+      'unexpected',
+      'no-device',
+      'no-capability',
+      'no-types',
+    ]
+    const keys = [
+      ...picker.map((name) => `sinric.picker.${name}`),
+      ...[...test, 'running', 'success', 'failure', 'stale'].map((name) => `homewire.test.${name}`),
+    ]
+    assert.deepEqual(missingAnywhere(keys), [])
+  })
+
+  it('the runtime statuses of Sinric Pro are there', () => {
+    const expected = ['refused', 'bad-address', 'signature', 'clock', 'unused', 'no-device', 'no-account']
+    const all = [...expected, 'no-credentials', 'duplicate', 'waiting', 'bad-id'].map(
+      (name) => `sinric.status.${name}`,
+    )
+    assert.deepEqual(missingAnywhere(all), [])
+  })
+})
+
+function missingAnywhere(keys: string[]): string[] {
+  return languages.flatMap((language) => {
+    const catalogue = catalogueOf('sinric', language)
+    return keys.filter((key) => !catalogue.has(key)).map((key) => `${language}: ${key}`)
+  })
+}
+
+function placeholders(text: string): string[] {
+  return (text.match(/__\w+__/g) ?? []).sort()
+}
+
+function runtimeSources(set: string): string[] {
+  const own = filesUnder('nodes', '.ts').filter((file) => file.startsWith(`nodes/${set}`))
+  return [...own, ...filesUnder('nodes/runtime', '.ts')]
+}
+
+function keysIn(source: string, set: string): string[] {
+  const keys = [...source.matchAll(written)].map(([, key = '']) => key)
+  const ofOthers = sets().filter((other) => other !== set)
+  return keys.filter((key) => !notKeys.test(key) && !ofOthers.some((other) => key.startsWith(`${other}.`)))
+}
+
+function has(catalogue: Map<string, string>, key: string): boolean {
+  const [fixed = ''] = key.split('${')
+  if (fixed === key) return catalogue.has(key) || isGroup(catalogue, `${key}.`)
+  return isGroup(catalogue, fixed)
+}
+
+/** A prefix that the code completes: `sinric.picker` + `.refused`. */
+function isGroup(catalogue: Map<string, string>, prefix: string): boolean {
+  return [...catalogue.keys()].some((key) => key.startsWith(prefix))
+}

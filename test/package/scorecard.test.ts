@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { buildOnce } from './built'
+import { definitionsOf } from './definitions'
+import { filesUnder, isObject, type Json, languages, readObject, readText, root, sets, text } from './files'
+
+const manifest = readObject('package.json')
+const nodeRed = objectAt('node-red')
+
+/** The checks of flows.nodered.org that need no network, under the names they have there. */
+describe('Flow Library scorecard', () => {
+  it('P01: has a licence, and its text', () => {
+    assert.equal(manifest.license, 'MIT')
+    assert.match(readText('LICENSE'), /MIT License/)
+  })
+
+  it('P03: says where to report a bug', () => {
+    assert.ok(manifest.repository && manifest.bugs)
+  })
+
+  it('P04: has a scoped name', () => {
+    assert.match(text(manifest.name), /^@[a-z\d][\w-.]+\/[a-z\d][\w-.]*$/)
+  })
+
+  it('P05: can be found as a Node-RED package', () => {
+    assert.ok(Array.isArray(manifest.keywords) && manifest.keywords.includes('node-red'))
+  })
+
+  it('P06: accepts Node-RED 4.1 and 5.0', () => {
+    const [major, minor] = lowest(nodeRed.version)
+    assert.ok(major === 4 && minor !== undefined && minor <= 1)
+  })
+
+  it('P07: accepts the Node.js that Node-RED 5 starts with, and the one we develop on', () => {
+    const [major, minor] = lowest(objectAt('engines').node)
+    assert.deepEqual([major, minor], [20, 19])
+  })
+
+  it('N01: every type has the prefix of its set', () => {
+    for (const set of sets()) {
+      for (const type of definitionsOf(set, (key) => key).keys()) assert.match(type, new RegExp(`^${set}-`))
+    }
+  })
+
+  it('N01: the definitions are literals, as the tool wants to read them', () => {
+    for (const set of sets()) {
+      const html = readText('nodes', `${set}.html`)
+      const registered = [...html.matchAll(/RED\.nodes\.registerType\((.)/g)].map(([, quote]) => quote)
+      assert.ok(registered.length > 0 && registered.every((quote) => quote === "'"), set)
+      const templates = [...html.matchAll(/data-template-name="([^"]+)"/g)].map(([, type]) => type)
+      assert.deepEqual(templates.sort(), [...definitionsOf(set, (key) => key).keys()].sort())
+    }
+  })
+
+  it('D01: has at most six dependencies', () => {
+    assert.ok(Object.keys(objectAt('dependencies')).length <= 6)
+  })
+})
+
+describe('the package that npm would publish', function () {
+  this.timeout(120_000)
+  let files: string[] = []
+
+  before(() => {
+    buildOnce()
+    files = packedFiles()
+  })
+
+  it('holds every set: runtime, dialogs, help, catalogues and icon', () => {
+    for (const set of sets()) {
+      assert.equal(objectAt('node-red', 'nodes')[set], `dist/nodes/${set}.js`)
+      const locales = [...languages, 'zh'].flatMap((folder) =>
+        ['json', 'html'].map((ending) => `dist/nodes/locales/${folder}/${set}.${ending}`),
+      )
+      const expected = [
+        `dist/nodes/${set}.js`,
+        `dist/nodes/${set}.html`,
+        `dist/nodes/icons/${set}.svg`,
+        ...locales,
+      ]
+      assert.deepEqual(missing(expected), [])
+    }
+  })
+
+  it('holds the examples, the scripts of the dialogs, the read-me and the licence', () => {
+    const resources = [...filesUnder('resources', '.js'), ...filesUnder('resources', '.css')]
+    const expected = [
+      ...filesUnder('examples', '.json'),
+      ...resources,
+      'README.md',
+      'LICENSE',
+      'package.json',
+    ]
+    assert.deepEqual(missing(expected), [])
+  })
+
+  it('holds every resource that a dialog loads: the editor would wait for a missing one for ever', () => {
+    for (const set of sets()) {
+      const links = readText('nodes', `${set}.html`).matchAll(/(?:src|href)="(resources\/[^"]+)"/g)
+      for (const [, link = ''] of links) {
+        assert.ok(link.startsWith(`resources/${text(manifest.name)}/`), link)
+        assert.deepEqual(missing([link.replace(`${text(manifest.name)}/`, '')]), [])
+      }
+    }
+  })
+
+  it('holds nothing else: no source, no test, no simulator, no demo, no source map', () => {
+    const stray = files.filter(
+      (file) =>
+        /^(src|nodes|test|demo|bench|docs|scripts|\.ci)\//.test(file) ||
+        /simulator|\.test\.|\.map$|\.tsx?$/.test(file),
+    )
+    assert.deepEqual(stray, [])
+  })
+
+  it('gives every set the shared texts beside its own', () => {
+    for (const folder of [...languages, 'zh']) {
+      for (const set of sets()) {
+        const catalogue = readObject('dist', 'nodes', 'locales', folder, `${set}.json`)
+        assert.deepEqual(Object.keys(catalogue).sort(), ['homewire', 'palette', set].sort())
+      }
+    }
+  })
+
+  function missing(expected: string[]): string[] {
+    return expected.filter((file) => !files.includes(file))
+  }
+})
+
+function packedFiles(): string[] {
+  const { stdout, status } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  assert.equal(status, 0)
+  const report = JSON.parse(stdout) as Json
+  const [pack] = Array.isArray(report) ? report : isObject(report) ? Object.values(report) : []
+  assert.ok(isObject(pack) && Array.isArray(pack.files))
+  return pack.files.filter(isObject).map(({ path }) => text(path))
+}
+
+function objectAt(...path: string[]): Record<string, Json> {
+  let value: Json | undefined = manifest
+  for (const name of path) value = isObject(value) ? value[name] : undefined
+  assert.ok(isObject(value), path.join('.'))
+  return value
+}
+
+/** The numbers of `>=4.1.0`. */
+function lowest(range: Json | undefined): number[] {
+  const version = /^>=(\d+(?:\.\d+)*)$/.exec(text(range))?.[1] ?? ''
+  return version.split('.').map(Number)
+}
