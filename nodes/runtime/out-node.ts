@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../src/bridge/clock'
 import type { Report } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
@@ -16,12 +17,6 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
     () => backingStatus(hub.backing, set) ?? reportStatus(hub.device, last, clock),
   )
   const ends = [hub.use(node), hub.watch(() => status.refresh())]
-  const report = (reading: Report): Promise<void> => {
-    const taken = hub.device.report(reading)
-    last = reading
-    status.refresh()
-    return taken
-  }
   status.refresh()
 
   node.on('input', (msg, _send, done) => {
@@ -38,7 +33,11 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
 
   async function take(msg: Message): Promise<void> {
     const reports = receive(msg, hub, (text) => node.warn(text))
-    await Promise.all(reports.map(report))
+    const news = reports.find((report) => isNew(report, hub))
+    const taken = reports.map((report) => hub.device.report(report))
+    last = news ?? last
+    status.refresh()
+    await Promise.all(taken)
   }
 }
 
@@ -100,6 +99,11 @@ function reportsOf(msg: Message, hub: DeviceHub): Report[] {
   const instance = instanceOf(msg)
   const readings = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
   return readings.map((reading) => completed(reading, msg, instance))
+}
+
+/** Of a message that says everything about a device, what has changed is worth showing. */
+function isNew({ capability, instance, value }: Report, { device }: DeviceHub): boolean {
+  return !isDeepStrictEqual(device.known(capability, instance), value)
 }
 
 function completed(

@@ -57,7 +57,9 @@ export function reportStatus(
 
 const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
 
+/** As a person says it; `on` and `off` are on switches everywhere. */
 function show(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
   return typeof value === 'string' ? value : quote(value)
 }
 

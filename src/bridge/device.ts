@@ -142,10 +142,15 @@ export class Device {
     return this.#settled.has(id)
   }
 
+  /** The value that the device is known to have. */
+  known(capability: string, instance?: string): unknown {
+    return this.#state.get(capability, instance)?.value
+  }
+
   /** Values that the device was asked for and has not confirmed, newest first, then the one it is known to have. */
   expected(capability: string, instance?: string): unknown[] {
     const asked = this.#pending.filter(({ request }) => concerns(request, capability, instance)).reverse()
-    const known = this.#state.get(capability, instance)?.value
+    const known = this.known(capability, instance)
     return [...asked.map(({ request }) => request.value), known].filter((value) => value !== undefined)
   }
 

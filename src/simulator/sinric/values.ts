@@ -12,7 +12,7 @@ interface Shapes {
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 const level = whole(0, 100)
-const text = v.pipe(v.string(), v.nonEmpty())
+const text = v.string()
 const finite = v.pipe(v.number(), v.finite())
 const onOff = v.picklist(['On', 'Off'])
 
