@@ -1,9 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import { systemClock } from '../src/transport/system-clock'
 import type { DeviceHub } from './runtime/device-hub'
 import { FlowOutcomes } from './runtime/flow-outcomes'
 import { runInNode } from './runtime/in-node'
 import { runOutNode } from './runtime/out-node'
 import type { Node, NodeDef, RED } from './runtime/red'
+import { SavedStates } from './runtime/saved-states'
 import { runWithoutDevice } from './runtime/without-device'
 import { type AccountCredentials, type AccountDef, AccountNode } from './sinric/account-node'
 import { serveSinricAdmin } from './sinric/admin'
@@ -17,6 +19,8 @@ interface UserDef extends NodeDef {
 export default function sinric(red: RED): void {
   const clock = systemClock
   const outcomes = new FlowOutcomes(red, 'homewire-sinric', clock)
+  const answered = new LRUCache<string, true>({ max: 10_000 })
+  const services = { outcomes, savedStates: new SavedStates(clock), answered, clock }
   /** Keyed by node id. */
   const accounts = new Map<string, AccountNode>()
   const devices = new Map<string, DeviceNode>()
@@ -34,11 +38,11 @@ export default function sinric(red: RED): void {
 
   function Device(this: Node, def: DeviceDef): void {
     red.nodes.createNode(this, def)
-    const device = new DeviceNode(red, this, def, accounts.get(def.account ?? ''), outcomes, clock)
+    const device = new DeviceNode(red, this, def, accounts.get(def.account ?? ''), services)
     devices.set(this.id, device)
-    this.on('close', (_removed, done) => {
+    this.on('close', (removed, done) => {
       devices.delete(this.id)
-      device.close()
+      device.close(removed)
       done()
     })
   }

@@ -87,8 +87,9 @@ export class FlowOutcomes {
 
   /** In a microtask: a Catch node sends what it caught right after the completion, and that still counts. */
   #check(msgid: string, journey: Journey): void {
+    if (!isOver(journey)) return
     queueMicrotask(() => {
-      if (!journey.started || !journey.delivered || journey.open.size > 0) return
+      if (!isOver(journey)) return
       this.#end(
         msgid,
         journey.failure === undefined ? { success: true } : { success: false, reason: journey.failure },
@@ -111,6 +112,10 @@ export class FlowOutcomes {
     if (this.#journeys.size === 0 || msg?._msgid === undefined) return undefined
     return this.#journeys.get(msg._msgid)
   }
+}
+
+function isOver({ started, delivered, open }: Journey): boolean {
+  return started && delivered && open.size === 0
 }
 
 /** What went wrong, in the node's own words. */

@@ -1,3 +1,4 @@
+import { copyJson } from '../../src/bridge/json'
 import type { Request } from '../../src/bridge/request'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Profile } from '../../src/profiles/index'
@@ -7,7 +8,7 @@ import type { Message } from './red'
 /** What an `in` node emits for a request (contract, section 2). */
 export function requestMessage(request: Request, profile: Profile, msgid: string): Message {
   const { topic, payload } = profile.shape(request)
-  return { _msgid: msgid, topic, payload, request: structuredClone(request) }
+  return { _msgid: msgid, topic, payload, request: copyJson(request) }
 }
 
 /** The request that a message answers: `msg.request.id`, else `msg.correlationData` as text or bytes. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
@@ -70,6 +71,11 @@ export class AccountNode {
 
   get id(): string {
     return this.node.id
+  }
+
+  /** Tells accounts apart in what is saved, without giving the key away. */
+  get fingerprint(): string {
+    return createHash('sha256').update(`${this.server} ${this.appKey}`).digest('hex').slice(0, 16)
   }
 
   get appKey(): string {

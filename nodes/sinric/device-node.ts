@@ -1,3 +1,4 @@
+import type { LRUCache } from 'lru-cache'
 import type { Clock } from '../../src/bridge/clock'
 import { Device } from '../../src/bridge/device'
 import type { AccountDevice } from '../../src/sinric/account'
@@ -9,7 +10,7 @@ import { DeviceHub } from '../runtime/device-hub'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
 import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
-import { keepState } from '../runtime/saved-state'
+import type { SavedStates } from '../runtime/saved-states'
 import type { Backing } from '../runtime/status'
 import type { AccountNode, Member } from './account-node'
 
@@ -17,6 +18,14 @@ export interface DeviceDef extends DeviceOptionsDef {
   account?: string
   deviceId?: string
   deviceType?: string
+}
+
+/** What all devices of the set share. */
+export interface Services {
+  outcomes: FlowOutcomes
+  savedStates: SavedStates
+  answered: LRUCache<string, true>
+  clock: Clock
 }
 
 /** Answers come by default after 7 s, because the platform gives up after 8 (seed 000). */
@@ -31,6 +40,7 @@ export class DeviceNode implements Member {
   readonly #fault: string | undefined
   readonly #watchers = new Set<() => void>()
   readonly #ends: (() => void)[]
+  readonly #endKeeping: (removed: boolean) => void
   #duplicate = false
   #warned = false
 
@@ -39,8 +49,7 @@ export class DeviceNode implements Member {
     private readonly node: Node,
     def: DeviceDef,
     private readonly account: AccountNode | undefined,
-    outcomes: FlowOutcomes,
-    clock: Clock,
+    { outcomes, savedStates, answered, clock }: Services,
   ) {
     const id = def.deviceId?.trim() ?? ''
     const options = readDeviceOptions(def, TIMEOUT)
@@ -54,6 +63,7 @@ export class DeviceNode implements Member {
       answer: options.answer,
       timeout: options.timeout,
       patience: PATIENCE,
+      answered,
       mouth: {
         refine: (report) => refine(report, type),
         channel: (capability, instance) => channelOf(capability, instance, type),
@@ -72,12 +82,8 @@ export class DeviceNode implements Member {
       backing: () => this.#backing(),
       watchBacking: (watcher) => this.#watch(watcher),
     })
-    this.#ends = [keepState(node, device, clock)]
-    if (account)
-      this.#ends.push(
-        account.adopt(this),
-        account.watch(() => this.#changed()),
-      )
+    this.#endKeeping = savedStates.keep(node, device, account?.fingerprint ?? '')
+    this.#ends = account ? [account.adopt(this), account.watch(() => this.#changed())] : []
   }
 
   get isUsable(): boolean {
@@ -99,7 +105,8 @@ export class DeviceNode implements Member {
     this.node.warn(`${this.hub.device.name} ${what}`)
   }
 
-  close(): void {
+  close(removed: boolean): void {
+    this.#endKeeping(removed)
     for (const end of this.#ends) end()
     this.hub.device.close()
     this.#watchers.clear()

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import { capabilityOf } from './capabilities'
 import type { Clock } from './clock'
 import { type Channel, type Delivery, Outbox } from './outbox'
@@ -31,6 +31,8 @@ export interface DeviceOptions {
   /** How long the platform listens for an answer, in ms after the request arrived. */
   patience: number
   mouth: Mouth
+  /** Requests that were answered lately, of all devices, to tell a late answer from somebody else's. */
+  answered: LRUCache<string, true>
 }
 
 /** What the flow says about the device. */
@@ -61,9 +63,6 @@ interface Pending {
   cancelDeadline: () => void
 }
 
-/** How many answered requests are remembered to tell a late answer from somebody else's. */
-const REMEMBERED = 500
-
 /** A thing of the user's home as a platform knows it; owns its state, its pending requests and its outbox. */
 export class Device {
   readonly id: string
@@ -73,8 +72,6 @@ export class Device {
   readonly #listeners = new Set<Listener>()
   readonly #watchers = new Set<(settled?: Settled) => void>()
   #pending: Pending[] = []
-  /** Keyed by request id. */
-  readonly #settled = new LRUCache<string, true>({ max: REMEMBERED })
   /** When (clock.elapsed) a facet was last told to the platform; keyed by the facet itself. */
   readonly #toldAt = new WeakMap<Facet, number>()
   #online = true
@@ -139,7 +136,7 @@ export class Device {
 
   /** Whether a request with this id was answered lately, so that another answer is a late one. */
   wasAnswered(id: string): boolean {
-    return this.#settled.has(id)
+    return this.options.answered.has(this.#answeredKey(id))
   }
 
   /** The value that the device is known to have. */
@@ -205,10 +202,11 @@ export class Device {
     this.#outbox.resume()
   }
 
-  /** The link was dead since then (clock.elapsed): what was said into it has to be said again. */
-  doubt(since: number): void {
+  /** What was said between these moments (clock.elapsed) was said into a dead link, and has to be said again. */
+  doubt(since: number, until: number): void {
     for (const facet of this.#state.all()) {
-      if ((this.#toldAt.get(facet) ?? -Infinity) < since) continue
+      const toldAt = this.#toldAt.get(facet)
+      if (toldAt === undefined || toldAt < since || toldAt > until) continue
       delete facet.told
       this.#announce(facet)
     }
@@ -235,8 +233,8 @@ export class Device {
     for (const facet of this.#state.all()) this.#announce(facet)
   }
 
-  /** Ends all timers; open requests are answered with failure. */
-  close(): void {
+  /** Answers the open requests with failure, as long as that is possible. */
+  abandon(): void {
     for (const entry of this.#pending) {
       this.#settle(entry, {
         success: false,
@@ -244,6 +242,11 @@ export class Device {
         code: 'closed',
       })
     }
+  }
+
+  /** Ends all timers; open requests are answered with failure. */
+  close(): void {
+    this.abandon()
     this.#outbox.close()
     this.#listeners.clear()
     this.#watchers.clear()
@@ -255,16 +258,28 @@ export class Device {
   }
 
   #request(question: Question): Request {
-    const { id, name, platform, clock, timeout, patience } = this.options
-    const { resolve, value, ...rest } = question
+    const { id, capability, instance, operation, resolve, delta, client, restored, raw } = question
+    const { platform, clock, timeout, patience } = this.options
+    const value = resolve ? this.#resolve(question, resolve) : question.value
     const request: Request = {
-      ...rest,
+      id,
       platform,
-      device: { id, name },
+      device: { id: this.id, name: this.name },
+      capability,
+      operation,
       expires: clock.now() + Math.min(timeout, patience),
+      raw,
     }
-    const target = resolve ? this.#resolve(question, resolve) : value
-    return target === undefined ? request : { ...request, value: target }
+    if (instance !== undefined) request.instance = instance
+    if (value !== undefined) request.value = value
+    if (delta !== undefined) request.delta = delta
+    if (client !== undefined) request.client = client
+    if (restored) request.restored = restored
+    return request
+  }
+
+  #answeredKey(requestId: string): string {
+    return `${this.options.platform} ${this.id} ${requestId}`
   }
 
   #resolve({ capability, instance }: Question, resolve: (known: unknown) => unknown): unknown {
@@ -305,7 +320,7 @@ export class Device {
     entry.cancelDeadline()
     this.#pending = this.#pending.filter((other) => other !== entry)
     const { request } = entry
-    this.#settled.set(request.id, true)
+    this.options.answered.set(this.#answeredKey(request.id), true)
     const sent = entry.reply(answer)
     if (answer.success) this.#adopt(request, answer.value, sent)
     else this.#reconsider(request)

@@ -89,7 +89,7 @@ export class Account {
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
       onOdd: (what) => this.#complain('malformed', `${what} was dropped`),
-      onEnd: (silentSince) => this.#ended(silentSince),
+      onEnd: ({ since, until }) => this.#ended(since, until),
       onLink: () => this.#changed(),
     })
   }
@@ -111,6 +111,7 @@ export class Account {
 
   /** Ends the connection; resolves in well under a second. */
   async close(): Promise<void> {
+    for (const { device } of this.#devices.values()) device.abandon()
     this.#announced = ''
     this.#cancelGreeting()
     await this.#connection.stop()
@@ -181,11 +182,10 @@ export class Account {
     this.#changed()
   }
 
-  #ended(silentSince: number | undefined): void {
+  #ended(since: number, until: number): void {
     this.#ready = false
     this.#cancelGreeting()
-    if (silentSince === undefined) return
-    for (const { device } of this.#devices.values()) device.doubt(silentSince)
+    for (const { device } of this.#devices.values()) device.doubt(since, until)
   }
 
   #receive(text: string): void {

@@ -16,9 +16,8 @@ export const requestSchema = v.looseObject({
 })
 export type RequestPayload = v.InferOutput<typeof requestSchema>
 
-export const envelopeSchema = v.looseObject({
-  signature: v.looseObject({ HMAC: v.string() }),
-})
+/** What stands beside the payload in a frame. */
+export const signatureSchema = v.looseObject({ HMAC: v.string() })
 
 /** The server's first frame: its clock in seconds, unsigned. */
 export const timestampSchema = v.strictObject({ timestamp: v.pipe(v.number(), v.finite()) })
@@ -26,10 +25,10 @@ export const timestampSchema = v.strictObject({ timestamp: v.pipe(v.number(), v.
 /** A JSON object on the wire. */
 export type Json = Record<string, unknown>
 
-/** What we say of a request; without `undefined` members, because they are what is signed. */
+/** What we say of a request. Members that are undefined do not stand in its text. */
 export function responsePayload(request: RequestPayload, createdAt: number, result: Result): Json {
   const { action, clientId, deviceId, instanceId, scope, replyToken } = request
-  return defined({
+  return {
     action,
     clientId,
     createdAt,
@@ -41,7 +40,7 @@ export function responsePayload(request: RequestPayload, createdAt: number, resu
     success: result.success,
     type: 'response',
     value: result.value,
-  })
+  }
 }
 
 export type Result = { success: true; value: Json } | { success: false; message: string; value: Json }
@@ -49,7 +48,7 @@ export type Result = { success: true; value: Json } | { success: false; message:
 /** What we say of ourselves. */
 export function eventPayload(event: EventFacts, createdAt: number): Json {
   const { action, cause, deviceId, instanceId, replyToken, value } = event
-  return defined({
+  return {
     action,
     cause: { type: cause },
     createdAt,
@@ -58,7 +57,7 @@ export function eventPayload(event: EventFacts, createdAt: number): Json {
     replyToken,
     type: 'event',
     value,
-  })
+  }
 }
 
 export interface EventFacts {
@@ -68,8 +67,4 @@ export interface EventFacts {
   instanceId: string | undefined
   replyToken: string
   value: Json
-}
-
-function defined(payload: Json): Json {
-  return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined))
 }

@@ -10,13 +10,15 @@ import type { Json, RequestPayload, Result } from './messages'
  * @throws Problem when the request's value is not what its action takes
  */
 export function toQuestion(request: RequestPayload, type: TypeRules): Question {
-  const { replyToken, clientId, instanceId } = request
+  // The reply token is ours to echo; a flow has no use for it.
+  const { replyToken, ...raw } = request
+  const { clientId, instanceId } = raw
   return {
     id: replyToken,
     ...(instanceId === undefined ? {} : { instance: instanceId }),
     ...(clientId === undefined ? {} : { client: clientId }),
     ...meaning(request, type),
-    raw: withoutToken(request),
+    raw,
   }
 }
 
@@ -49,11 +51,6 @@ function adjustment({ next }: Action, capability: string, delta: number, type: T
 export function limited(type: TypeRules, capability: string, value: unknown): unknown {
   const highest = type.highest(capability)
   return highest === undefined ? value : parseNumber(capability, value, { min: 0, max: highest })
-}
-
-/** The reply token is ours to echo; a flow has no use for it. */
-function withoutToken(request: RequestPayload): Json {
-  return Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'replyToken'))
 }
 
 /** What goes back for a request: the absolute value, and what else of the request the platform expects again. */

@@ -1,24 +1,31 @@
 /** Deeper nesting than any platform message needs; a flow would have to clone it. */
 const MAX_DEPTH = 32
 
+/** The codes of the characters that give JSON its structure. */
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d]
+
 /**
- * The exact text of a member's value in a JSON object's text, or undefined when there is none, it is nested
- * too deep, or the text is no object. Strings are skipped as strings, so that a brace, a quote or the member's
- * own name inside one cannot mislead it. Of duplicates the first counts.
+ * The exact texts of some members' values in a JSON object's text; none when a value is nested too deep or the
+ * text is no object. Strings are skipped as strings, so that a brace, a quote or a member's own name inside one
+ * cannot mislead it. Of duplicates the first counts.
  */
-export function sliceMember(text: string, member: string): string | undefined {
+export function sliceMembers<Name extends string>(
+  text: string,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const found: Partial<Record<Name, string>> = {}
   const scan = new Scan(text)
-  if (!scan.take('{')) return undefined
-  let found: string | undefined
-  while (scan.peek() === '"') {
+  if (!scan.take(OPEN_OBJECT)) return {}
+  while (scan.peek() === QUOTE) {
     const key = scan.string()
-    if (!scan.take(':')) return undefined
-    const value = scan.value()
-    if (value === undefined) return undefined
-    if (found === undefined && key === JSON.stringify(member)) found = value
-    if (!scan.take(',')) return scan.take('}') && scan.atEnd() ? found : undefined
+    const value = scan.take(COLON) ? scan.value() : undefined
+    if (value === undefined) return {}
+    const name = names.find((wanted) => key === wanted)
+    if (name !== undefined) found[name] ??= value
+    if (!scan.take(COMMA)) return scan.take(CLOSE_OBJECT) && scan.atEnd() ? found : {}
   }
-  return undefined
+  return {}
 }
 
 /** Walks over JSON text without making values of it; whether it is valid is for JSON.parse to say. */
@@ -27,62 +34,78 @@ class Scan {
 
   constructor(private readonly text: string) {}
 
-  peek(): string {
-    while (isSpace(this.text.charCodeAt(this.#at))) this.#at += 1
-    return this.text.charAt(this.#at)
+  /** The code of the next character that is no white space; NaN at the end. */
+  peek(): number {
+    let code = this.text.charCodeAt(this.#at)
+    while (isSpace(code)) code = this.text.charCodeAt((this.#at += 1))
+    return code
   }
 
-  take(character: string): boolean {
-    if (this.peek() !== character) return false
+  take(code: number): boolean {
+    if (this.peek() !== code) return false
     this.#at += 1
     return true
   }
 
   atEnd(): boolean {
-    return this.peek() === ''
+    return Number.isNaN(this.peek())
   }
 
-  /** A string with its quotes. */
+  /** What stands between the quotes of a string, as it stands there. */
   string(): string {
-    const start = this.#at
+    const start = this.#at + 1
     this.#skipString()
-    return this.text.slice(start, this.#at)
+    return this.text.slice(start, this.#at - 1)
   }
 
   /** A value of any kind, as it stands. */
   value(): string | undefined {
-    this.peek()
+    let code = this.peek()
     const start = this.#at
     let depth = 0
     do {
-      const character = this.peek()
-      if (character === '') return undefined
-      if (character === '"') {
-        this.#skipString()
-        continue
-      }
-      if (depth === 0 && (character === ',' || character === '}' || character === ']')) return undefined
-      this.#at += 1
-      if (character === '{' || character === '[') depth += 1
-      else if (character === '}' || character === ']') depth -= 1
-      else if (depth === 0) this.#skipWord()
-      if (depth > MAX_DEPTH) return undefined
+      if (Number.isNaN(code) || depth > MAX_DEPTH) return undefined
+      if (code === QUOTE) this.#skipString()
+      else if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth += this.#step()
+      else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) depth -= this.#step()
+      else if (depth > 0) this.#step()
+      else if (code === COMMA) return undefined
+      else this.#skipWord()
+      if (depth > 0) code = this.peek()
     } while (depth > 0)
-    return this.text.slice(start, this.#at)
+    return depth < 0 ? undefined : this.text.slice(start, this.#at)
+  }
+
+  #step(): 1 {
+    this.#at += 1
+    return 1
   }
 
   #skipString(): void {
-    for (this.#at += 1; this.#at < this.text.length; this.#at += 1) {
-      const character = this.text[this.#at]
-      if (character === '\\') this.#at += 1
-      else if (character === '"') break
-    }
-    this.#at = Math.min(this.#at + 1, this.text.length)
+    let end = this.text.indexOf('"', this.#at + 1)
+    while (end > 0 && this.#isEscaped(end)) end = this.text.indexOf('"', end + 1)
+    this.#at = end < 0 ? this.text.length : end + 1
+  }
+
+  /** Whether an odd number of backslashes stands before. */
+  #isEscaped(at: number): boolean {
+    let before = at
+    while (this.text.charCodeAt(before - 1) === BACKSLASH) before -= 1
+    return (at - before) % 2 === 1
   }
 
   /** The rest of a number, true, false or null. */
   #skipWord(): void {
-    while (this.#at < this.text.length && !',}] \t\r\n'.includes(this.text.charAt(this.#at))) this.#at += 1
+    let code = this.text.charCodeAt(this.#at)
+    while (
+      !Number.isNaN(code) &&
+      !isSpace(code) &&
+      code !== COMMA &&
+      code !== CLOSE_OBJECT &&
+      code !== CLOSE_ARRAY
+    ) {
+      code = this.text.charCodeAt((this.#at += 1))
+    }
   }
 }
 

@@ -22,8 +22,8 @@ export interface ConnectionOptions {
   onOpen(): void
   onText(text: string): void
   onOdd(what: string): void
-  /** The session is over. `silentSince`: we gave it up; nothing was heard since then (clock.elapsed). */
-  onEnd(silentSince: number | undefined): void
+  /** The session is over. What was sent between these moments (clock.elapsed) has hardly arrived. */
+  onEnd(doubtful: { since: number; until: number }): void
   onLink(link: Link): void
 }
 
@@ -31,6 +31,8 @@ export interface ConnectionOptions {
 const ORDINARY = { first: 1_000, last: 60_000 }
 /** A refused credential will not get better by asking, in ms. */
 const REFUSED = { least: 300_000, spread: 600_000 }
+/** A live peer gives a sign of life this soon after we have sent something, in ms. */
+const CONFIRMED = 3_000
 /** A session that lasted this long was a stable one, in ms. */
 const STABLE = 30_000
 
@@ -116,11 +118,13 @@ export class Connection {
   }
 
   #ended(ending: Ending): void {
-    const heard = this.#session?.heard
+    const since = this.#session?.heard ?? 0
+    const until = this.options.clock.elapsed() - (ending.silent ? 0 : CONFIRMED)
     this.#session = undefined
     this.#cancelStable()
-    this.options.onEnd(ending.silent ? heard : undefined)
-    if (!this.#wanted) return this.#finished()
+    this.options.onEnd({ since, until })
+    this.#finished()
+    if (!this.#wanted) return
     if (this.#again) return this.#dial()
     const refused = ending.status === 401 || ending.status === 403
     this.#setLink({ state: refused ? 'refused' : 'waiting', reason: ending.reason })

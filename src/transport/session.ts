@@ -29,6 +29,8 @@ export interface SessionEvents {
 const HANDSHAKE = 15_000
 /** A peer that says nothing for so long is asked for a sign of life, in ms. */
 const SILENCE = 30_000
+/** A peer that was heard so recently need not be asked whether it is there, in ms. */
+const CHATTY = 1_000
 /** It has this long to give one, in ms; a dead link is noticed within 45 s. */
 const PATIENCE = 10_000
 /** A peer that does not answer our closing frame is cut off, in ms. */
@@ -45,6 +47,7 @@ export class Session {
   #cancelFarewell: () => void = () => undefined
   #ending: Ending | undefined
   #over = false
+  #asked = false
   /** Milliseconds of the clock's `elapsed` at the last sign of life. */
   heard = 0
 
@@ -74,6 +77,7 @@ export class Session {
     this.#socket.send(text, (error) => {
       if (error) this.#end({ reason: error.message })
     })
+    this.#confirm()
     return true
   }
 
@@ -84,6 +88,13 @@ export class Session {
       this.#socket.close(1000)
       this.#cancelFarewell = this.clock.after(FAREWELL, () => this.#socket.terminate())
     } else this.#socket.terminate()
+  }
+
+  /** Asks for a sign of life that tells that what was sent has arrived, unless the peer is talking anyway. */
+  #confirm(): void {
+    if (this.#asked || this.clock.elapsed() - this.heard < CHATTY) return
+    this.#asked = true
+    this.#socket.ping(() => undefined)
   }
 
   #listen(): void {
@@ -130,6 +141,7 @@ export class Session {
   /** Any frame is a sign of life, the server's pings too. */
   #alive(): void {
     this.heard = this.clock.elapsed()
+    this.#asked = false
     this.#cancelTimer()
     if (this.#over) return
     this.#cancelTimer = this.clock.after(SILENCE, () => {
@@ -159,6 +171,8 @@ const EXPLANATIONS: Record<string, string> = {
   ETIMEDOUT: 'the server does not answer',
   EHOSTUNREACH: 'the server cannot be reached',
   ENETUNREACH: 'there is no network',
+  EPROTO: 'the server does not speak TLS: is ws:// meant instead of wss://?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS: is ws:// meant instead of wss://?',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   CERT_NOT_YET_VALID: "the server's certificate is not valid yet: is this machine's clock right?",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is not trusted",

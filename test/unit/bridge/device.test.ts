@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { LRUCache } from 'lru-cache'
 import { Device, type DeviceOptions, type Report } from '../../../src/bridge/device'
 import type { Delivery } from '../../../src/bridge/outbox'
 import type { Answer, Question } from '../../../src/bridge/request'
@@ -24,6 +25,7 @@ class Home {
       answer: 'reply',
       timeout: 7_000,
       patience: 8_000,
+      answered: new LRUCache({ max: 100 }),
       mouth: {
         refine: (report) => report,
         channel: (capability, instance) =>
@@ -130,7 +132,7 @@ describe('What a device reports', () => {
     home.clock.advance(5_000)
     await home.report(2)
     home.delivery = 'away'
-    home.device.doubt(heard)
+    home.device.doubt(heard, home.clock.elapsed())
     home.delivery = 'sent'
     home.clock.advance(1_000)
     home.device.resume()

@@ -1,0 +1,69 @@
+import type { Clock } from '../../src/bridge/clock'
+import type { Device } from '../../src/bridge/device'
+import { isObject } from '../../src/bridge/tolerant'
+import type { Node } from './red'
+
+const KEY = 'homewire'
+/** Changes are gathered for so long before they are written, in ms. */
+const PACE = 100
+
+/**
+ * Keeps the state of devices in their nodes' own context, in the store that the user chose: with a store on disk
+ * it survives a restart. Node-RED's store in memory forgets a node's context whenever the node is deployed anew,
+ * so what a closing node knew is kept here for its successor.
+ */
+export class SavedStates {
+  /** Keyed by node id. */
+  readonly #inherited = new Map<string, unknown>()
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Restores the device's state and saves every change of it. The returned function ends that.
+   * @param listener who was told what is saved: another account knows nothing yet
+   */
+  keep(node: Node, device: Device, listener: string): (removed: boolean) => void {
+    const context = node.context()
+    let cancel: (() => void) | undefined
+    let failed = false
+
+    const saved = (): unknown => ({ device: device.id, listener, state: device.save() })
+    const save = (): void => {
+      cancel?.()
+      cancel = undefined
+      context.set(KEY, saved(), (error) => {
+        // A full disk is worth one word, not one for every change.
+        if (error && !failed) node.warn(`The state of ${device.name} could not be saved: ${error.message}`)
+        failed = Boolean(error)
+      })
+    }
+    restore(device, this.#inherited.get(node.id), listener)
+    this.#inherited.delete(node.id)
+    context.get(KEY, (error, value) => {
+      if (error) node.warn(`The saved state of ${device.name} could not be read: ${error.message}`)
+      else restore(device, value, listener)
+    })
+    const unwatch = device.watch(() => (cancel ??= this.clock.after(PACE, save)))
+    return (removed) => {
+      unwatch()
+      if (cancel) save()
+      if (!removed) this.#inherited.set(node.id, saved())
+    }
+  }
+}
+
+/** A node that was given another Device ID is another device: what was known of the old one is void. */
+function restore(device: Device, saved: unknown, listener: string): void {
+  if (!isObject(saved) || saved.device !== device.id) return
+  device.restore(saved.listener === listener ? saved.state : untold(saved.state))
+}
+
+function untold(state: unknown): unknown {
+  if (!isObject(state)) return state
+  return Object.fromEntries(
+    Object.entries(state).map(([key, facet]) => [
+      key,
+      isObject(facet) ? { ...facet, told: undefined } : facet,
+    ]),
+  )
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+
+/** What the line does with the bytes: passes them, swallows them while TCP stays up, or resets who calls. */
+export type Mode = 'pass' | 'blackhole' | 'refuse'
+
+/** A bad line to a TCP server on loopback: what a server cannot do to itself, such as a reset or a cut cable. */
+export class FaultProxy {
+  mode: Mode = 'pass'
+  /** Ms that bytes travel, each way. */
+  latency = 0
+  /** How many were let in. */
+  accepted = 0
+  readonly #pairs = new Set<readonly [Socket, Socket]>()
+  readonly #server: Server
+  readonly #target: number
+
+  private constructor(target: number) {
+    this.#target = target
+    this.#server = createServer((caller) => this.#accept(caller))
+  }
+
+  /** A line to a server; `ws://127.0.0.1:1234` for example. */
+  static async to(url: string): Promise<FaultProxy> {
+    const proxy = new FaultProxy(Number(new URL(url).port))
+    proxy.#server.listen(0, '127.0.0.1')
+    await once(proxy.#server, 'listening')
+    return proxy
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** How many connections are up. */
+  get open(): number {
+    return this.#pairs.size
+  }
+
+  /** Resets every connection: the client sees ECONNRESET, no closing frame. */
+  reset(): void {
+    for (const [caller, target] of this.#pairs) {
+      caller.resetAndDestroy()
+      target.destroy()
+    }
+    this.#pairs.clear()
+  }
+
+  async close(): Promise<void> {
+    this.reset()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #accept(caller: Socket): void {
+    caller.on('error', () => undefined)
+    if (this.mode === 'refuse') {
+      caller.resetAndDestroy()
+      return
+    }
+    this.accepted += 1
+    const target = connect(this.#target, '127.0.0.1')
+    const pair = [caller, target] as const
+    this.#pairs.add(pair)
+    this.#pump(caller, target, pair)
+    this.#pump(target, caller, pair)
+  }
+
+  #pump(from: Socket, to: Socket, pair: readonly [Socket, Socket]): void {
+    const end = (): void => {
+      this.#pairs.delete(pair)
+      from.destroy()
+      if (this.mode !== 'blackhole') to.destroy()
+    }
+    from.on('error', end).on('close', end)
+    from.on('data', (bytes) => {
+      if (this.mode === 'blackhole') return
+      if (this.latency === 0) to.write(bytes)
+      else setTimeout(() => to.writable && to.write(bytes), this.latency)
+    })
+  }
+}
