@@ -19,7 +19,7 @@ interface UserDef extends NodeDef {
 export default function sinric(red: RED): void {
   const clock = systemClock
   const outcomes = new FlowOutcomes(red, 'homewire-sinric', clock)
-  const answered = new LRUCache<string, true>({ max: 10_000 })
+  const answered = new LRUCache<string, true>({ max: 1_000 })
   const services = { outcomes, savedStates: new SavedStates(clock), answered, clock }
   /** Keyed by node id. */
   const accounts = new Map<string, AccountNode>()

@@ -45,7 +45,8 @@ export class AccountNode {
   readonly account: Account | undefined
   readonly #devices = new Set<Member>()
   readonly #watchers = new Set<() => void>()
-  #said = ''
+  /** Keys of the sentences that were said since all was well. */
+  readonly #said = new Set<string>()
 
   constructor(
     private readonly red: RED,
@@ -146,9 +147,9 @@ export class AccountNode {
   #explain(): void {
     const sentence = this.account ? sentenceOf(this.account.status) : undefined
     if (sentence === undefined) {
-      if (this.account?.status.link.state === 'connected') this.#said = ''
-    } else if (sentence.key !== this.#said) {
-      this.#said = sentence.key
+      if (this.account?.status.link.state === 'connected') this.#said.clear()
+    } else if (!this.#said.has(sentence.key)) {
+      this.#said.add(sentence.key)
       this.node.warn(sentence.text)
     }
   }
@@ -170,6 +171,8 @@ export class AccountNode {
 function faultOf(server: string, appKey: string, appSecret: string): string | undefined {
   if (unsetVariable(server, appKey, appSecret) !== undefined) return 'sinric.status.unset'
   if (appKey === '' || appSecret === '') return 'sinric.status.no-credentials'
+  // The key travels in a header, which takes nothing but printable ASCII.
+  if (!/^[\x20-\x7e]+$/.test(appKey)) return 'sinric.status.bad-key'
   return /^wss?:\/\//.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
 }
 

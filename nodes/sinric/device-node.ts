@@ -31,7 +31,7 @@ export interface Services {
 /** Answers come by default after 7 s, because the platform gives up after 8 (seed 000). */
 const TIMEOUT = 7
 const PATIENCE = 8_000
-const DEVICE_ID = /^[0-9a-f]{24}$/i
+const DEVICE_ID = /^[0-9a-f]{24}$/
 
 /** A `sinric-device`: one thing of the portal, with the state and the requests that belong to it. */
 export class DeviceNode implements Member {
@@ -51,7 +51,7 @@ export class DeviceNode implements Member {
     private readonly account: AccountNode | undefined,
     { outcomes, savedStates, answered, clock }: Services,
   ) {
-    const id = def.deviceId?.trim() ?? ''
+    const id = def.deviceId?.trim().toLowerCase() ?? ''
     const options = readDeviceOptions(def, TIMEOUT)
     const type = typeRules(def.deviceType || 'SWITCH')
     this.#fault = account ? deviceFault(id) : 'sinric.status.no-account'

@@ -72,8 +72,8 @@ export class Device {
   readonly #listeners = new Set<Listener>()
   readonly #watchers = new Set<(settled?: Settled) => void>()
   #pending: Pending[] = []
-  /** When (clock.elapsed) a facet was last told to the platform; keyed by the facet itself. */
-  readonly #toldAt = new WeakMap<Facet, number>()
+  /** When (clock.elapsed) and how a facet was last told to the platform; keyed by the facet itself. */
+  readonly #tellings = new WeakMap<Facet, { at: number; by: 'event' | 'answer' }>()
   #online = true
 
   constructor(private readonly options: DeviceOptions) {
@@ -202,11 +202,11 @@ export class Device {
     this.#outbox.resume()
   }
 
-  /** What was said between these moments (clock.elapsed) was said into a dead link, and has to be said again. */
-  doubt(since: number, until: number): void {
+  /** What was said since then (clock.elapsed) may have been said into a dead link, and has to be said again. */
+  doubt(what: 'all' | 'events', since: number): void {
     for (const facet of this.#state.all()) {
-      const toldAt = this.#toldAt.get(facet)
-      if (toldAt === undefined || toldAt < since || toldAt > until) continue
+      const telling = this.#tellings.get(facet)
+      if (!telling || telling.at < since || (what === 'events' && telling.by === 'answer')) continue
       delete facet.told
       this.#announce(facet)
     }
@@ -330,7 +330,7 @@ export class Device {
   #adopt({ capability, instance, operation }: Request, value: unknown, sent: boolean): void {
     if (operation !== 'set' && operation !== 'adjust') return
     const facet = this.#state.learn(capability, instance, value)
-    if (sent) this.#told(facet)
+    if (sent) this.#told(facet, 'answer')
     else this.#announce(facet)
   }
 
@@ -351,13 +351,13 @@ export class Device {
       .filter(({ capability, instance }) => this.options.mouth.channel(capability, instance)?.key === key)
     if (!facets.some(isNews)) return 'nothing'
     const delivery = this.options.mouth.say(key, facets)
-    if (delivery === 'sent') for (const facet of facets) this.#told(facet)
+    if (delivery === 'sent') for (const facet of facets) this.#told(facet, 'event')
     return delivery
   }
 
-  #told(facet: Facet): void {
+  #told(facet: Facet, by: 'event' | 'answer'): void {
     facet.told = facet.value
-    this.#toldAt.set(facet, this.options.clock.elapsed())
+    this.#tellings.set(facet, { at: this.options.clock.elapsed(), by })
   }
 
   #changed(settled?: Settled): void {

@@ -4,7 +4,7 @@ import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import type { Question } from '../bridge/request'
 import type { Facet } from '../bridge/state'
-import { Connection, type Link } from '../transport/connection'
+import { Connection, type Doubt, type Link } from '../transport/connection'
 import { ServerClock } from '../transport/server-clock'
 import { Admissions, type Refusal } from './admission'
 import { actionOf } from './actions'
@@ -89,7 +89,7 @@ export class Account {
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
       onOdd: (what) => this.#complain('malformed', `${what} was dropped`),
-      onEnd: ({ since, until }) => this.#ended(since, until),
+      onEnd: (doubt) => this.#ended(doubt),
       onLink: () => this.#changed(),
     })
   }
@@ -136,7 +136,8 @@ export class Account {
 
   /** Sends what a device has to say as one event. */
   say({ device, meter }: AccountDevice, key: string, facets: readonly Facet[]): Delivery {
-    if (!this.#ready) return 'away'
+    // The server rejects events of devices that were not in the handshake.
+    if (!this.#ready || this.#devices.get(device.id)?.device !== device) return 'away'
     const action = key.split('#')[0] ?? key
     const value = eventValue(action, facets)
     if (!value) return 'nothing'
@@ -155,7 +156,9 @@ export class Account {
       },
       createdAt,
     )
-    return this.#send(payload) ? 'sent' : 'away'
+    if (!this.#send(payload)) return 'away'
+    this.#connection.confirm()
+    return 'sent'
   }
 
   #headers(): Record<string, string> {
@@ -182,10 +185,13 @@ export class Account {
     this.#changed()
   }
 
-  #ended(since: number, until: number): void {
+  #ended(doubt: Doubt | undefined): void {
     this.#ready = false
     this.#cancelGreeting()
-    for (const { device } of this.#devices.values()) device.doubt(since, until)
+    if (!doubt) return
+    // A platform whose own request we answered knows what it asked for; only a dead link swallows answers too.
+    const what = doubt.link === 'dead' ? 'all' : 'events'
+    for (const { device } of this.#devices.values()) device.doubt(what, doubt.since)
   }
 
   #receive(text: string): void {
@@ -199,6 +205,7 @@ export class Account {
 
   #dispatch(request: RequestPayload): void {
     if (request.deviceId === undefined) {
+      this.#content()
       this.#respond(request, answerModule(request, this.options.health))
       return
     }

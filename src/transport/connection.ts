@@ -14,6 +14,14 @@ export type Link =
   /** The address can never work. */
   | { state: 'invalid'; reason: string }
 
+/** How a session ended whose last messages may be lost. */
+export interface Doubt {
+  /** The peer was last heard then (clock.elapsed); what was sent before has arrived. */
+  since: number
+  /** `dead`: nothing went through any more. `torn`: it broke off without a closing frame. */
+  link: 'dead' | 'torn'
+}
+
 export interface ConnectionOptions {
   clock: Clock
   random: () => number
@@ -22,8 +30,8 @@ export interface ConnectionOptions {
   onOpen(): void
   onText(text: string): void
   onOdd(what: string): void
-  /** The session is over. What was sent between these moments (clock.elapsed) has hardly arrived. */
-  onEnd(doubtful: { since: number; until: number }): void
+  /** The session is over, and what was sent in it may not have arrived; undefined: it has. */
+  onEnd(doubt: Doubt | undefined): void
   onLink(link: Link): void
 }
 
@@ -31,8 +39,6 @@ export interface ConnectionOptions {
 const ORDINARY = { first: 1_000, last: 60_000 }
 /** A refused credential will not get better by asking, in ms. */
 const REFUSED = { least: 300_000, spread: 600_000 }
-/** A live peer gives a sign of life this soon after we have sent something, in ms. */
-const CONFIRMED = 3_000
 /** A session that lasted this long was a stable one, in ms. */
 const STABLE = 30_000
 
@@ -80,6 +86,11 @@ export class Connection {
     return this.#session?.send(text) ?? false
   }
 
+  /** Asks the peer for a sign of life, to know that what was sent has arrived. */
+  confirm(): void {
+    this.#session?.confirm()
+  }
+
   /** Ends for good; resolves when the socket is gone, in well under a second. */
   stop(): Promise<void> {
     this.#wanted = false
@@ -119,10 +130,9 @@ export class Connection {
 
   #ended(ending: Ending): void {
     const since = this.#session?.heard ?? 0
-    const until = this.options.clock.elapsed() - (ending.silent ? 0 : CONFIRMED)
     this.#session = undefined
     this.#cancelStable()
-    this.options.onEnd({ since, until })
+    this.options.onEnd(ending.polite ? undefined : { since, link: ending.silent ? 'dead' : 'torn' })
     this.#finished()
     if (!this.#wanted) return
     if (this.#again) return this.#dial()

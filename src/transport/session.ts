@@ -14,6 +14,8 @@ export interface Ending {
   status?: number
   /** We gave the link up because the peer was silent. */
   silent?: true
+  /** The peer said goodbye: it had received what we sent. */
+  polite?: true
 }
 
 export interface SessionEvents {
@@ -29,14 +31,14 @@ export interface SessionEvents {
 const HANDSHAKE = 15_000
 /** A peer that says nothing for so long is asked for a sign of life, in ms. */
 const SILENCE = 30_000
-/** A peer that was heard so recently need not be asked whether it is there, in ms. */
-const CHATTY = 1_000
 /** It has this long to give one, in ms; a dead link is noticed within 45 s. */
 const PATIENCE = 10_000
 /** A peer that does not answer our closing frame is cut off, in ms. */
 const FAREWELL = 250
 /** Frames above this are not even received: the link is closed with 1009. */
 const MAX_PAYLOAD = 1024 * 1024
+/** What stands for a connection that ended without a closing frame. */
+const ABNORMAL = 1006
 /** Frames above this are not parsed. */
 const MAX_TEXT = 128 * 1024
 
@@ -77,8 +79,14 @@ export class Session {
     this.#socket.send(text, (error) => {
       if (error) this.#end({ reason: error.message })
     })
-    this.#confirm()
     return true
+  }
+
+  /** Asks for a sign of life that tells that what was sent so far has arrived. */
+  confirm(): void {
+    if (this.#asked || !this.open) return
+    this.#asked = true
+    this.#socket.ping(() => undefined)
   }
 
   /** Closes politely, cuts off after a quarter of a second; `onEnd` follows. */
@@ -88,13 +96,6 @@ export class Session {
       this.#socket.close(1000)
       this.#cancelFarewell = this.clock.after(FAREWELL, () => this.#socket.terminate())
     } else this.#socket.terminate()
-  }
-
-  /** Asks for a sign of life that tells that what was sent has arrived, unless the peer is talking anyway. */
-  #confirm(): void {
-    if (this.#asked || this.clock.elapsed() - this.heard < CHATTY) return
-    this.#asked = true
-    this.#socket.ping(() => undefined)
   }
 
   #listen(): void {
@@ -110,7 +111,10 @@ export class Session {
       else this.#handOver(data.toString('utf8'))
     })
     socket.on('ping', () => this.#alive())
-    socket.on('pong', () => this.#alive())
+    socket.on('pong', () => {
+      this.#asked = false
+      this.#alive()
+    })
     socket.on('unexpected-response', (request, response: IncomingMessage) => {
       const status = response.statusCode ?? 0
       response.resume()
@@ -119,11 +123,10 @@ export class Session {
     })
     // `close` follows every error; without this listener an error would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#ending ??= { reason: explain(error) }))
-    socket.on('close', (code, reason) => {
-      const detail = reason.toString('utf8').slice(0, 100)
-      this.#end({
-        reason: detail === '' ? `closed with code ${code}` : `closed with code ${code}: ${detail}`,
-      })
+    // What the server says beside the code is not repeated: it may quote the credential back at us.
+    socket.on('close', (code) => {
+      const reason = `closed with code ${code}`
+      this.#end(code === ABNORMAL ? { reason } : { reason, polite: true })
     })
   }
 
@@ -141,7 +144,6 @@ export class Session {
   /** Any frame is a sign of life, the server's pings too. */
   #alive(): void {
     this.heard = this.clock.elapsed()
-    this.#asked = false
     this.#cancelTimer()
     if (this.#over) return
     this.#cancelTimer = this.clock.after(SILENCE, () => {

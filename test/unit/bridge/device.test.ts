@@ -132,7 +132,7 @@ describe('What a device reports', () => {
     home.clock.advance(5_000)
     await home.report(2)
     home.delivery = 'away'
-    home.device.doubt(heard, home.clock.elapsed())
+    home.device.doubt('events', heard)
     home.delivery = 'sent'
     home.clock.advance(1_000)
     home.device.resume()

@@ -1,4 +1,4 @@
-import { Connection, type Link } from '../../../src/transport/connection'
+import { Connection, type Doubt, type Link } from '../../../src/transport/connection'
 import { FakeClock } from '../../support/fake-clock'
 import { until } from '../../support/until'
 
@@ -8,7 +8,7 @@ export class Line {
   readonly links: Link[] = []
   readonly texts: string[] = []
   readonly odds: string[] = []
-  readonly ends: { since: number; until: number }[] = []
+  readonly ends: (Doubt | undefined)[] = []
   readonly connection: Connection
   url: string
   headers: Record<string, string> = {}

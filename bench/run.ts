@@ -1,0 +1,30 @@
+import { cpus } from 'node:os'
+import { loadTime } from './load-time'
+import { type Bench, table } from './row'
+import { burst } from './sinric/burst'
+import { idle } from './sinric/idle'
+import { latency } from './sinric/latency'
+import { memory } from './sinric/memory'
+
+const benches: readonly Bench[] = [latency, burst, memory, idle, () => loadTime('sinric')]
+
+/** One after the other: on a small machine two at a time would measure each other. */
+async function run(): Promise<boolean> {
+  const start = Date.now()
+  const rows = []
+  for (const bench of benches) rows.push(...(await bench()))
+  const [cpu] = cpus()
+  console.log(table(rows))
+  console.log(
+    `\nNode.js ${process.version}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${Math.round((Date.now() - start) / 1000)} s`,
+  )
+  return rows.every(({ met }) => met !== false)
+}
+
+run().then(
+  (met) => (process.exitCode = met ? 0 : 1),
+  (error: unknown) => {
+    console.error(error)
+    process.exitCode = 1
+  },
+)

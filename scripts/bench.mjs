@@ -1,0 +1,20 @@
+// `npm run bench`: measures Homewire beside the bare thing, and fails when a target is missed.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installWhenNeeded } from './install.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+if (!installWhenNeeded(root)) {
+  console.error('npm ci failed; its own message above says why.')
+  process.exit(1)
+}
+
+for (const command of [
+  [join(root, 'scripts', 'build.mjs')],
+  ['--import', 'tsx', join(root, 'bench', 'run.ts')],
+]) {
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
