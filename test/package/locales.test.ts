@@ -101,7 +101,7 @@ describe('catalogues', () => {
   })
 
   it('the runtime statuses of Sinric Pro are there', () => {
-    const expected = ['refused', 'bad-address', 'signature', 'clock', 'unused', 'no-device', 'no-account']
+    const expected = ['refused', 'bad-address', 'signature', 'clock', 'no-device', 'no-account']
     const all = [...expected, 'no-credentials', 'duplicate', 'waiting', 'bad-id'].map(
       (name) => `sinric.status.${name}`,
     )

@@ -155,26 +155,30 @@ describe('the simulated cloud', () => {
       assert.deepEqual(cloud.beliefOf(lamp), { contactState: 'open' })
     })
 
-    const flaws: [name: string, payload: Fields | string, reason: RegExp][] = [
+    const flaws: [name: string, payload: () => Fields | string, reason: RegExp][] = [
       [
         'an unknown action',
-        eventOf('adjustBrightness', { brightness: 1 }),
+        () => eventOf('adjustBrightness', { brightness: 1 }),
         /no event called adjustBrightness/,
       ],
-      ['no cause', eventOf('setPowerState', { state: 'On' }, { cause: undefined }), /cause/],
-      ['a value out of range', eventOf('setBrightness', { brightness: 101 }), /value\.brightness/],
-      ['no instance for a toggle', eventOf('setToggleState', { state: 'On' }), /needs an instanceId/],
-      ['a foreign device', eventOf('setMute', { mute: true }, { deviceId: 'x' }), /not in the deviceids/],
+      ['no cause', () => eventOf('setPowerState', { state: 'On' }, { cause: undefined }), /cause/],
+      ['a value out of range', () => eventOf('setBrightness', { brightness: 101 }), /value\.brightness/],
+      ['no instance for a toggle', () => eventOf('setToggleState', { state: 'On' }), /needs an instanceId/],
+      [
+        'a foreign device',
+        () => eventOf('setMute', { mute: true }, { deviceId: 'x' }),
+        /not in the deviceids/,
+      ],
       [
         'a number that does not survive re-serialising',
-        `{"action":"setRangeValue","value":{"rangeValue":25.0},"createdAt":${seconds()}}`,
+        () => `{"action":"setRangeValue","value":{"rangeValue":25.0},"createdAt":${seconds()}}`,
         /not JSON\.stringify/,
       ],
     ]
     for (const [name, payload, reason] of flaws) {
       it(`but rejects one with ${name}`, async () => {
         const rejected = cloud.next('rejected')
-        client.send(payload)
+        client.send(payload())
         assert.match((await rejected).reason, reason)
         assert.equal(cloud.events.length, 0)
       })
