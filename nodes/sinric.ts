@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { systemClock } from '../src/transport/system-clock'
 import type { DeviceHub } from './runtime/device-hub'
 import { FlowOutcomes } from './runtime/flow-outcomes'
@@ -19,8 +18,7 @@ interface UserDef extends NodeDef {
 export default function sinric(red: RED): void {
   const clock = systemClock
   const outcomes = new FlowOutcomes(red, 'homewire-sinric', clock)
-  const answered = new LRUCache<string, true>({ max: 1_000 })
-  const services = { outcomes, savedStates: new SavedStates(clock), answered, clock }
+  const services = { outcomes, savedStates: new SavedStates(clock), clock }
   /** Keyed by node id. */
   const accounts = new Map<string, AccountNode>()
   const devices = new Map<string, DeviceNode>()

@@ -31,10 +31,14 @@ export class DeviceHub {
   /** How to stop following a request through the flow; keyed by request id. */
   readonly #follows = new Map<string, () => void>()
   #unserve: (() => void) | undefined
+  /** Message ids are unique in all of Node-RED, and cheap: the prefix is drawn once. */
+  readonly #msgidPrefix: string
+  #sent = 0
 
   constructor(private readonly options: DeviceHubOptions) {
     this.device = options.device
     this.profile = options.profile
+    this.#msgidPrefix = `${options.red.util.generateId()}.`
     this.device.watch((settled) => settled && this.#settled(settled))
   }
 
@@ -83,7 +87,7 @@ export class DeviceHub {
   }
 
   #send(request: Request): void {
-    const msgid = this.options.red.util.generateId()
+    const msgid = `${this.#msgidPrefix}${(this.#sent += 1)}`
     const start = (): void => {
       for (const node of this.#inNodes) node.send(requestMessage(request, this.profile, msgid))
     }

@@ -1,4 +1,3 @@
-import type { LRUCache } from 'lru-cache'
 import type { Clock } from '../../src/bridge/clock'
 import { Device } from '../../src/bridge/device'
 import type { AccountDevice } from '../../src/sinric/account'
@@ -24,7 +23,6 @@ export interface DeviceDef extends DeviceOptionsDef {
 export interface Services {
   outcomes: FlowOutcomes
   savedStates: SavedStates
-  answered: LRUCache<string, true>
   clock: Clock
 }
 
@@ -49,7 +47,7 @@ export class DeviceNode implements Member {
     private readonly node: Node,
     def: DeviceDef,
     private readonly account: AccountNode | undefined,
-    { outcomes, savedStates, answered, clock }: Services,
+    { outcomes, savedStates, clock }: Services,
   ) {
     const id = def.deviceId?.trim().toLowerCase() ?? ''
     const options = readDeviceOptions(def, TIMEOUT)
@@ -63,7 +61,6 @@ export class DeviceNode implements Member {
       answer: options.answer,
       timeout: options.timeout,
       patience: PATIENCE,
-      answered,
       mouth: {
         refine: (report) => refine(report, type),
         channel: (capability, instance) => channelOf(capability, instance, type),

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LRUCache } from 'lru-cache'
 import { capabilityOf } from './capabilities'
 import type { Clock } from './clock'
 import { type Channel, type Delivery, Outbox } from './outbox'
@@ -31,8 +30,6 @@ export interface DeviceOptions {
   /** How long the platform listens for an answer, in ms after the request arrived. */
   patience: number
   mouth: Mouth
-  /** Requests that were answered lately, of all devices, to tell a late answer from somebody else's. */
-  answered: LRUCache<string, true>
 }
 
 /** What the flow says about the device. */
@@ -63,6 +60,9 @@ interface Pending {
   cancelDeadline: () => void
 }
 
+/** How many answered requests are remembered to tell a late answer from somebody else's. */
+const REMEMBERED = 100
+
 /** A thing of the user's home as a platform knows it; owns its state, its pending requests and its outbox. */
 export class Device {
   readonly id: string
@@ -72,6 +72,8 @@ export class Device {
   readonly #listeners = new Set<Listener>()
   readonly #watchers = new Set<(settled?: Settled) => void>()
   #pending: Pending[] = []
+  /** Ids of the requests that were answered last, oldest first. */
+  readonly #answered = new Set<string>()
   /** When (clock.elapsed) and how a facet was last told to the platform; keyed by the facet itself. */
   readonly #tellings = new WeakMap<Facet, { at: number; by: 'event' | 'answer' }>()
   #online = true
@@ -136,7 +138,7 @@ export class Device {
 
   /** Whether a request with this id was answered lately, so that another answer is a late one. */
   wasAnswered(id: string): boolean {
-    return this.options.answered.has(this.#answeredKey(id))
+    return this.#answered.has(id)
   }
 
   /** The value that the device is known to have. */
@@ -278,8 +280,10 @@ export class Device {
     return request
   }
 
-  #answeredKey(requestId: string): string {
-    return `${this.options.platform} ${this.id} ${requestId}`
+  #remember(requestId: string): void {
+    this.#answered.add(requestId)
+    const [oldest] = this.#answered
+    if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
   }
 
   #resolve({ capability, instance }: Question, resolve: (known: unknown) => unknown): unknown {
@@ -320,7 +324,7 @@ export class Device {
     entry.cancelDeadline()
     this.#pending = this.#pending.filter((other) => other !== entry)
     const { request } = entry
-    this.options.answered.set(this.#answeredKey(request.id), true)
+    this.#remember(request.id)
     const sent = entry.reply(answer)
     if (answer.success) this.#adopt(request, answer.value, sent)
     else this.#reconsider(request)

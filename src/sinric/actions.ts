@@ -105,12 +105,9 @@ export const actions = {
 
 export type ActionName = keyof typeof actions
 
+const rows = new Map<string, Action>(Object.entries(actions))
+
 /** The row of an action; undefined for one that the platform added later. */
 export function actionOf(name: string): Action | undefined {
-  return isActionName(name) ? actions[name] : undefined
-}
-
-/** Whether the table has an action of this name. */
-export function isActionName(name: string): name is ActionName {
-  return Object.hasOwn(actions, name)
+  return rows.get(name)
 }

@@ -16,9 +16,6 @@ export const requestSchema = v.looseObject({
 })
 export type RequestPayload = v.InferOutput<typeof requestSchema>
 
-/** What stands beside the payload in a frame. */
-export const signatureSchema = v.looseObject({ HMAC: v.string() })
-
 /** The server's first frame: its clock in seconds, unsigned. */
 export const timestampSchema = v.strictObject({ timestamp: v.pipe(v.number(), v.finite()) })
 

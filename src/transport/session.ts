@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Clock } from '../bridge/clock'
 
@@ -50,6 +51,8 @@ export class Session {
   #ending: Ending | undefined
   #over = false
   #asked = false
+  #line: Socket | undefined
+  #gathering = false
   /** Milliseconds of the clock's `elapsed` at the last sign of life. */
   heard = 0
 
@@ -76,10 +79,23 @@ export class Session {
   /** Sends a text; false when the session is not open. */
   send(text: string): boolean {
     if (!this.open) return false
+    this.#gather()
     this.#socket.send(text, (error) => {
       if (error) this.#end({ reason: error.message })
     })
     return true
+  }
+
+  /** What is sent in one turn of the event loop leaves in one write: a burst of answers is one system call. */
+  #gather(): void {
+    const line = this.#line
+    if (this.#gathering || !line) return
+    this.#gathering = true
+    line.cork()
+    setImmediate(() => {
+      this.#gathering = false
+      line.uncork()
+    })
   }
 
   /** Asks for a sign of life that tells that what was sent so far has arrived. */
@@ -100,8 +116,10 @@ export class Session {
 
   #listen(): void {
     const socket = this.#socket
+    socket.on('upgrade', (response: IncomingMessage) => (this.#line = response.socket))
     socket.on('open', () => {
       this.#alive()
+      this.#watch()
       this.events.onOpen()
     })
     socket.on('message', (data: Buffer, isBinary) => {
@@ -144,15 +162,22 @@ export class Session {
   /** Any frame is a sign of life, the server's pings too. */
   #alive(): void {
     this.heard = this.clock.elapsed()
-    this.#cancelTimer()
-    if (this.#over) return
-    this.#cancelTimer = this.clock.after(SILENCE, () => {
-      if (this.open) this.#socket.ping(() => undefined)
-      this.#cancelTimer = this.clock.after(PATIENCE, () => {
-        this.#ending ??= { reason: 'the server has gone silent', silent: true }
-        this.#socket.terminate()
-      })
+  }
+
+  /** Looks again when the silence could have lasted too long; frames in between only move that moment. */
+  #watch(): void {
+    const left = this.heard + SILENCE - this.clock.elapsed()
+    this.#cancelTimer = this.clock.after(left, () => {
+      if (this.clock.elapsed() - this.heard < SILENCE) return this.#watch()
+      this.confirm()
+      this.#cancelTimer = this.clock.after(PATIENCE, () => this.#judge())
     })
+  }
+
+  #judge(): void {
+    if (this.clock.elapsed() - this.heard < SILENCE) return this.#watch()
+    this.#ending ??= { reason: 'the server has gone silent', silent: true }
+    this.#socket.terminate()
   }
 
   #end(ending: Ending): void {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { LRUCache } from 'lru-cache'
 import { Device, type DeviceOptions, type Report } from '../../../src/bridge/device'
 import type { Delivery } from '../../../src/bridge/outbox'
 import type { Answer, Question } from '../../../src/bridge/request'
@@ -25,7 +24,6 @@ class Home {
       answer: 'reply',
       timeout: 7_000,
       patience: 8_000,
-      answered: new LRUCache({ max: 100 }),
       mouth: {
         refine: (report) => report,
         channel: (capability, instance) =>

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { LRUCache } from 'lru-cache'
 import { Device } from '../../../src/bridge/device'
 import type { Request } from '../../../src/bridge/request'
 import { SinricCloud } from '../../../src/simulator/sinric/cloud'
@@ -43,7 +42,6 @@ class Home {
       answer: 'now',
       timeout: 7_000,
       patience: 8_000,
-      answered: new LRUCache({ max: 100 }),
       mouth: {
         refine: (report) => refine(report, type),
         channel: (capability, instance) => channelOf(capability, instance, type),
