@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import { capabilityOf } from './capabilities'
 import type { Clock } from './clock'
 import { type Channel, type Delivery, Outbox } from './outbox'
+import { isConfirmed, type Pending, PendingRequests } from './pending'
 import { Problem } from './problem'
-import type { Answer, AnswerMode, Outcome, Question, Request } from './request'
+import { type Answer, type AnswerMode, type Outcome, type Question, type Request, toRequest } from './request'
 import { type Facet, isNews, type SavedState, State } from './state'
 
 /** What a platform does for its devices. */
@@ -53,16 +53,6 @@ export interface Settled {
   ms: number
 }
 
-interface Pending {
-  request: Request
-  arrived: number
-  reply: (answer: Answer) => boolean
-  cancelDeadline: () => void
-}
-
-/** How many answered requests are remembered to tell a late answer from somebody else's. */
-const REMEMBERED = 100
-
 /** A thing of the user's home as a platform knows it; owns its state, its pending requests and its outbox. */
 export class Device {
   readonly id: string
@@ -71,9 +61,7 @@ export class Device {
   readonly #outbox: Outbox
   readonly #listeners = new Set<Listener>()
   readonly #watchers = new Set<(settled?: Settled) => void>()
-  #pending: Pending[] = []
-  /** Ids of the requests that were answered last, oldest first. */
-  readonly #answered = new Set<string>()
+  readonly #pending: PendingRequests
   /** When (clock.elapsed) and how a facet was last told to the platform; keyed by the facet itself. */
   readonly #tellings = new WeakMap<Facet, { at: number; by: 'event' | 'answer' }>()
   #online = true
@@ -81,6 +69,7 @@ export class Device {
   constructor(private readonly options: DeviceOptions) {
     this.id = options.id
     this.name = options.name
+    this.#pending = new PendingRequests(options.clock)
     this.#outbox = new Outbox(
       options.clock,
       (key) => this.#say(key),
@@ -105,19 +94,13 @@ export class Device {
    * be sent. A test from the editor asks the same way.
    */
   ask(question: Question, reply: (answer: Answer) => boolean): void {
-    const request = this.#request(question)
+    const { clock, timeout, patience } = this.options
+    const expires = clock.now() + Math.min(timeout, patience)
+    const value = question.resolve ? this.#resolve(question, question.resolve) : question.value
+    const request = toRequest(question, { platform: this.options.platform, device: this, expires, value })
+    const entry = this.#pending.add(request, reply, timeout, (late) => this.#settle(late, this.#late()))
     const refusal = this.#refusal()
-    const entry: Pending = {
-      request,
-      arrived: this.options.clock.elapsed(),
-      reply,
-      cancelDeadline: () => undefined,
-    }
-    this.#pending.push(entry)
     if (refusal !== undefined) return this.#settle(entry, refusal)
-    entry.cancelDeadline = this.options.clock.after(this.options.timeout, () => {
-      this.#settle(entry, { success: false, reason: this.#deadlineReason(), code: 'deadline' })
-    })
     for (const listener of this.#listeners) listener(request)
     if (this.options.answer === 'now') this.#conclude(entry, { success: true })
   }
@@ -127,18 +110,18 @@ export class Device {
    * A success without a value means the requested one. An answer to no open request changes nothing.
    */
   answer(id: string, outcome: Outcome, capability?: string): void {
-    const entry = this.#find(id, capability)
+    const entry = this.#pending.find(id, capability)
     if (entry) this.#conclude(entry, outcome)
   }
 
   /** The request that waits for its answer under this id. */
   pending(id: string, capability?: string): Request | undefined {
-    return this.#find(id, capability)?.request
+    return this.#pending.find(id, capability)?.request
   }
 
   /** Whether a request with this id was answered lately, so that another answer is a late one. */
   wasAnswered(id: string): boolean {
-    return this.#answered.has(id)
+    return this.#pending.wasAnswered(id)
   }
 
   /** The value that the device is known to have. */
@@ -148,7 +131,7 @@ export class Device {
 
   /** Values that the device was asked for and has not confirmed, newest first, then the one it is known to have. */
   expected(capability: string, instance?: string): unknown[] {
-    const asked = this.#pending.filter(({ request }) => concerns(request, capability, instance)).reverse()
+    const asked = this.#pending.concerning(capability, instance).reverse()
     const known = this.known(capability, instance)
     return [...asked.map(({ request }) => request.value), known].filter((value) => value !== undefined)
   }
@@ -176,12 +159,12 @@ export class Device {
 
   #learn(channel: Channel, { capability, instance, value, cause }: Facet): void {
     const facet = this.#state.learn(capability, instance, value, cause)
-    const awaited = this.#pending.filter(
-      ({ request }) => concerns(request, capability, instance) && matches(request, value),
-    )
-    if (this.options.answer === 'state')
+    const awaited = this.#pending
+      .concerning(capability, instance)
+      .filter((entry) => isConfirmed(entry, value))
+    if (this.options.answer === 'state') {
       for (const entry of awaited) this.#conclude(entry, { success: true, value })
-    else if (awaited.length > 0) return this.#changed()
+    } else if (awaited.length > 0) return this.#changed()
     if (isNews(facet)) this.#outbox.mark(channel)
     this.#changed()
   }
@@ -190,7 +173,7 @@ export class Device {
   setOnline(online: boolean): void {
     this.#online = online
     if (!online && this.options.answer === 'state') {
-      for (const entry of this.#pending) this.#settle(entry, this.#offline())
+      for (const entry of this.#pending.all()) this.#settle(entry, this.#offline())
     }
     this.#changed()
   }
@@ -237,7 +220,7 @@ export class Device {
 
   /** Answers the open requests with failure, as long as that is possible. */
   abandon(): void {
-    for (const entry of this.#pending) {
+    for (const entry of this.#pending.all()) {
       this.#settle(entry, {
         success: false,
         reason: `${this.name} was redeployed before it could answer`,
@@ -252,38 +235,6 @@ export class Device {
     this.#outbox.close()
     this.#listeners.clear()
     this.#watchers.clear()
-  }
-
-  #find(id: string, capability?: string): Pending | undefined {
-    const same = this.#pending.filter(({ request }) => request.id === id)
-    return same.find(({ request }) => request.capability === capability) ?? same[0]
-  }
-
-  #request(question: Question): Request {
-    const { id, capability, instance, operation, resolve, delta, client, restored, raw } = question
-    const { platform, clock, timeout, patience } = this.options
-    const value = resolve ? this.#resolve(question, resolve) : question.value
-    const request: Request = {
-      id,
-      platform,
-      device: { id: this.id, name: this.name },
-      capability,
-      operation,
-      expires: clock.now() + Math.min(timeout, patience),
-      raw,
-    }
-    if (instance !== undefined) request.instance = instance
-    if (value !== undefined) request.value = value
-    if (delta !== undefined) request.delta = delta
-    if (client !== undefined) request.client = client
-    if (restored) request.restored = restored
-    return request
-  }
-
-  #remember(requestId: string): void {
-    this.#answered.add(requestId)
-    const [oldest] = this.#answered
-    if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
   }
 
   #resolve({ capability, instance }: Question, resolve: (known: unknown) => unknown): unknown {
@@ -302,11 +253,10 @@ export class Device {
     return { success: false, reason: `No node in the flow takes requests for ${this.name}`, code: 'unserved' }
   }
 
-  #deadlineReason(): string {
+  #late(): Answer {
     const seconds = this.options.timeout / 1000
-    return this.options.answer === 'state'
-      ? `${this.name}: the device did not confirm within ${seconds} s`
-      : `${this.name}: no answer from the flow within ${seconds} s`
+    const what = this.options.answer === 'state' ? 'the device did not confirm' : 'no answer from the flow'
+    return { success: false, reason: `${this.name}: ${what} within ${seconds} s`, code: 'deadline' }
   }
 
   #conclude(entry: Pending, outcome: Outcome): void {
@@ -321,10 +271,8 @@ export class Device {
   }
 
   #settle(entry: Pending, answer: Answer): void {
-    entry.cancelDeadline()
-    this.#pending = this.#pending.filter((other) => other !== entry)
+    if (!this.#pending.remove(entry)) return
     const { request } = entry
-    this.#remember(request.id)
     const sent = entry.reply(answer)
     if (answer.success) this.#adopt(request, answer.value, sent)
     else this.#reconsider(request)
@@ -367,13 +315,4 @@ export class Device {
   #changed(settled?: Settled): void {
     for (const watcher of this.#watchers) watcher(settled)
   }
-}
-
-function concerns(request: Request, capability: string, instance?: string): boolean {
-  return request.capability === capability && request.instance === instance
-}
-
-/** An adjust of an unknown state is confirmed by whatever the device reports next. */
-function matches({ value }: Request, reported: unknown): boolean {
-  return value === undefined || isDeepStrictEqual(value, reported)
 }

@@ -37,6 +37,35 @@ export interface Question {
   raw: unknown
 }
 
+/** The request that a question is; members without a value do not stand in it. */
+export function toRequest(question: Question, { platform, device, expires, value }: Circumstances): Request {
+  const { id, capability, instance, operation, delta, client, restored, raw } = question
+  const { id: deviceId, name } = device
+  const request: Request = {
+    id,
+    platform,
+    device: { id: deviceId, name },
+    capability,
+    operation,
+    expires,
+    raw,
+  }
+  if (instance !== undefined) request.instance = instance
+  if (value !== undefined) request.value = value
+  if (delta !== undefined) request.delta = delta
+  if (client !== undefined) request.client = client
+  if (restored) request.restored = restored
+  return request
+}
+
+/** What the device adds to a question; `value` is an adjust's absolute one. */
+export interface Circumstances {
+  platform: string
+  device: { id: string; name: string }
+  expires: number
+  value: unknown
+}
+
 /** What goes back for a request: the resulting state, or a reason that a person understands. */
 export type Answer = { success: true; value: unknown } | { success: false; reason: string; code?: string }
 

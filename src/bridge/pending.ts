@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Clock } from './clock'
+import type { Answer, Request } from './request'
+
+/** A request that waits for its answer. */
+export interface Pending {
+  readonly request: Request
+  /** Milliseconds of the clock's `elapsed`. */
+  readonly arrived: number
+  /** Sends the answer; tells whether that could be done. */
+  readonly reply: (answer: Answer) => boolean
+  readonly cancelDeadline: () => void
+}
+
+/** How many answered requests are remembered to tell a late answer from somebody else's. */
+const REMEMBERED = 100
+
+/** The requests of one device that wait for their answers, and the ids of those that were answered last. */
+export class PendingRequests {
+  #waiting: Pending[] = []
+  /** Oldest first. */
+  readonly #answered = new Set<string>()
+
+  constructor(private readonly clock: Clock) {}
+
+  /** A request waits from now on, for at most `timeout` ms. */
+  add(
+    request: Request,
+    reply: Pending['reply'],
+    timeout: number,
+    onDeadline: (entry: Pending) => void,
+  ): Pending {
+    const cancelDeadline = this.clock.after(timeout, () => onDeadline(entry))
+    const entry: Pending = { request, arrived: this.clock.elapsed(), reply, cancelDeadline }
+    this.#waiting.push(entry)
+    return entry
+  }
+
+  /** Oldest first. */
+  all(): readonly Pending[] {
+    return this.#waiting
+  }
+
+  /** By id; requests that share one are told apart by their capability. */
+  find(id: string, capability?: string): Pending | undefined {
+    const same = this.#waiting.filter(({ request }) => request.id === id)
+    return same.find(({ request }) => request.capability === capability) ?? same[0]
+  }
+
+  /** What is asked of a facet, oldest first. */
+  concerning(capability: string, instance?: string): Pending[] {
+    return this.#waiting.filter(
+      ({ request }) => request.capability === capability && request.instance === instance,
+    )
+  }
+
+  /** It waits no longer; false when it did not wait any more. */
+  remove(entry: Pending): boolean {
+    if (!this.#waiting.includes(entry)) return false
+    entry.cancelDeadline()
+    this.#waiting = this.#waiting.filter((other) => other !== entry)
+    this.#remember(entry.request.id)
+    return true
+  }
+
+  /** Whether a request with this id was answered lately. */
+  wasAnswered(id: string): boolean {
+    return this.#answered.has(id)
+  }
+
+  #remember(id: string): void {
+    this.#answered.add(id)
+    const [oldest] = this.#answered
+    if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
+  }
+}
+
+/** Whether a reported value is what was asked for; an adjust of an unknown state is confirmed by any. */
+export function isConfirmed({ request: { value } }: Pending, reported: unknown): boolean {
+  return value === undefined || isDeepStrictEqual(value, reported)
+}
