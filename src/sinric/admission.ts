@@ -43,7 +43,7 @@ export class Admissions {
     const { payload, signature = '' } = sliceMembers(text, ['payload', 'signature'])
     if (payload === undefined) return timestamp(JSON.parse(text))
     const { HMAC } = sliceMembers(signature, ['HMAC'])
-    if (HMAC === undefined) return refused('signature', 'a frame without a signature')
+    if (!HMAC?.startsWith('"')) return refused('signature', 'a frame without a signature')
     // Base64 needs no escapes, so the text between the quotes is the value.
     if (!verify(payload, HMAC.slice(1, -1), this.key)) {
       return refused('signature', 'the signature does not fit: check the App Secret')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { actions } from '../../../src/sinric/actions'
 import { type Msg, NodeRed } from '../node-red'
-import { CONNECTED, flow, LAMP, openCloud } from './home'
+import { atHome, CONNECTED, flow, LAMP } from './home'
 
 /** One action as a request, what the flow sees of it, and the response under `flow`. */
 interface Asked {
@@ -416,17 +416,7 @@ describe('The action table of Sinric Pro', () => {
   let cloud: SinricCloud
   let server: string
 
-  before(async () => {
-    nodeRed = await NodeRed.get()
-  })
-  beforeEach(async () => {
-    cloud = openCloud()
-    server = await cloud.listen()
-  })
-  afterEach(async () => {
-    await nodeRed.clear()
-    await cloud.close()
-  })
+  atHome((home) => ({ nodeRed, cloud, server } = home))
 
   async function deploy(deviceType = 'CUSTOM', answer = 'flow'): Promise<void> {
     await nodeRed.deploy(flow(server, { deviceType, answer }))

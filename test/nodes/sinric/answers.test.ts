@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
-import { CONNECTED, flow, LAMP, openCloud } from './home'
+import { atHome, CONNECTED, flow, LAMP } from './home'
 
 const ON = { state: 'On' }
 
@@ -10,17 +10,7 @@ describe('A request from Sinric Pro', () => {
   let cloud: SinricCloud
   let server: string
 
-  before(async () => {
-    nodeRed = await NodeRed.get()
-  })
-  beforeEach(async () => {
-    cloud = openCloud()
-    server = await cloud.listen()
-  })
-  afterEach(async () => {
-    await nodeRed.clear()
-    await cloud.close()
-  })
+  atHome((home) => ({ nodeRed, cloud, server } = home))
 
   /** Deploys the standard flow, with other nodes in place of those of the same id. */
   async function deploy(options: object = {}, ...more: FlowNode[]): Promise<void> {

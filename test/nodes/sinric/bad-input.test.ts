@@ -12,7 +12,7 @@ import {
   device,
   flow,
   LAMP,
-  openCloud,
+  atHome,
   SWITCH,
 } from './home'
 
@@ -21,17 +21,7 @@ describe('Bad input', () => {
   let cloud: SinricCloud
   let server: string
 
-  before(async () => {
-    nodeRed = await NodeRed.get()
-  })
-  beforeEach(async () => {
-    cloud = openCloud()
-    server = await cloud.listen()
-  })
-  afterEach(async () => {
-    await nodeRed.clear()
-    await cloud.close()
-  })
+  atHome((home) => ({ nodeRed, cloud, server } = home))
 
   async function connect(nodes: FlowNode[] = flow(server)): Promise<void> {
     await nodeRed.deploy(nodes)

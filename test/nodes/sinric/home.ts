@@ -1,5 +1,5 @@
 import { SinricCloud } from '../../../src/simulator/sinric/cloud'
-import type { FlowNode } from '../node-red'
+import { type FlowNode, NodeRed } from '../node-red'
 
 export const APP_KEY = 'de0bxxxx-1x3x-4x3x-ax2x-5dabxxxxxxxx'
 export const APP_SECRET = 'a751abdb-e260-4bfd-a42c-60660561123d-3d8e6a30-0f39-42f0-a1ec-e47d47fb1392'
@@ -10,6 +10,28 @@ export const SWITCH = '5d737888aea17c30a056d760'
 /** A cloud on loopback that knows the credentials above. */
 export function openCloud(): SinricCloud {
   return new SinricCloud({ appKey: APP_KEY, appSecret: APP_SECRET, apiKey: API_KEY })
+}
+
+/** What a test of this set has to itself: the one Node-RED, empty, and a cloud of its own. */
+export interface Home {
+  nodeRed: NodeRed
+  cloud: SinricCloud
+  /** The cloud's address. */
+  server: string
+}
+
+/** Gives every test of a suite its home, and tidies up after each. */
+export function atHome(enter: (home: Home) => void): void {
+  let home: Home
+  beforeEach(async () => {
+    const cloud = openCloud()
+    home = { nodeRed: await NodeRed.get(), cloud, server: await cloud.listen() }
+    enter(home)
+  })
+  afterEach(async () => {
+    await home.nodeRed.clear()
+    await home.cloud.close()
+  })
 }
 
 const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Test' }

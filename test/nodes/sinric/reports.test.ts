@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
-import { CONNECTED, flow, LAMP, openCloud } from './home'
+import { atHome, CONNECTED, flow, LAMP } from './home'
 
 const catcher: FlowNode[] = [
   { id: 'catch', type: 'catch', z: 'tab', scope: ['out'], wires: [['caught']] },
@@ -13,17 +13,7 @@ describe('A report to Sinric Pro', () => {
   let cloud: SinricCloud
   let server: string
 
-  before(async () => {
-    nodeRed = await NodeRed.get()
-  })
-  beforeEach(async () => {
-    cloud = openCloud()
-    server = await cloud.listen()
-  })
-  afterEach(async () => {
-    await nodeRed.clear()
-    await cloud.close()
-  })
+  atHome((home) => ({ nodeRed, cloud, server } = home))
 
   async function deploy(options: object = {}, ...more: FlowNode[]): Promise<void> {
     await nodeRed.deploy([...flow(server, options), ...more])

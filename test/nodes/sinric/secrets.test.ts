@@ -7,7 +7,7 @@ import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { until } from '../../support/until'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
-import { account, API_KEY, APP_KEY, APP_SECRET, CONNECTED, flow, LAMP, openCloud } from './home'
+import { account, API_KEY, APP_KEY, APP_SECRET, atHome, CONNECTED, flow, LAMP, openCloud } from './home'
 
 const SECRETS = { 'App Secret': APP_SECRET, 'API Key': API_KEY, 'App Key': APP_KEY }
 
@@ -16,17 +16,7 @@ describe('A secret', () => {
   let cloud: SinricCloud
   let server: string
 
-  before(async () => {
-    nodeRed = await NodeRed.get()
-  })
-  beforeEach(async () => {
-    cloud = openCloud()
-    server = await cloud.listen()
-  })
-  afterEach(async () => {
-    await nodeRed.clear()
-    await cloud.close()
-  })
+  atHome((home) => ({ nodeRed, cloud, server } = home))
 
   async function connect(nodes: FlowNode[] = flow(server)): Promise<void> {
     await nodeRed.deploy(nodes)

@@ -4,7 +4,7 @@ import { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { FaultProxy } from '../../support/fault-proxy'
 import { makeCertificate } from '../../unit/simulator/certificate'
 import { type FlowNode, NodeRed } from '../node-red'
-import { account, APP_KEY, CONNECTED, device, flow, LAMP, openCloud, SWITCH } from './home'
+import { account, APP_KEY, atHome, CONNECTED, device, flow, LAMP, openCloud, SWITCH } from './home'
 
 describe('The connection of a Sinric Pro account', () => {
   let nodeRed: NodeRed
@@ -13,16 +13,8 @@ describe('The connection of a Sinric Pro account', () => {
   /** What a test opened beside the cloud, and how to close it. */
   const others: (() => unknown)[] = []
 
-  before(async () => {
-    nodeRed = await NodeRed.get()
-  })
-  beforeEach(async () => {
-    cloud = openCloud()
-    server = await cloud.listen()
-  })
+  atHome((home) => ({ nodeRed, cloud, server } = home))
   afterEach(async () => {
-    await nodeRed.clear()
-    await cloud.close()
     for (const close of others.splice(0)) await close()
   })
 
