@@ -28,7 +28,7 @@ export class DeviceHub {
   readonly profile: Profile
   readonly #inNodes = new Set<Node>()
   readonly #users = new Set<Node>()
-  /** How to stop following a request through the flow; keyed by request id. */
+  /** How to stop following a request through the flow; keyed by followKey. */
   readonly #follows = new Map<string, () => void>()
   #unserve: (() => void) | undefined
   /** Message ids are unique in all of Node-RED, and cheap: the prefix is drawn once. */
@@ -93,10 +93,11 @@ export class DeviceHub {
     }
     if (!this.options.answersByFlow) return start()
     if (![...this.#inNodes].some(isWired)) return this.#fail(request)
-    const follow = this.options.outcomes.follow(msgid, start, (outcome) => {
-      this.device.answer(request.id, outcome, request.capability)
-    })
-    this.#follows.set(request.id, follow)
+    const { id, capability } = request
+    this.#follows.set(
+      followKey(request),
+      this.options.outcomes.follow(msgid, start, (outcome) => this.device.answer(id, outcome, capability)),
+    )
   }
 
   /** With nothing wired nothing can happen, and saying otherwise would be a lie. */
@@ -106,9 +107,15 @@ export class DeviceHub {
   }
 
   #settled({ request }: Settled): void {
-    this.#follows.get(request.id)?.()
-    this.#follows.delete(request.id)
+    const key = followKey(request)
+    this.#follows.get(key)?.()
+    this.#follows.delete(key)
   }
+}
+
+/** Requests may share an id; then the capability tells them apart. */
+function followKey({ id, capability }: Request): string {
+  return `${id} ${capability}`
 }
 
 function isWired({ wires }: Node): boolean {

@@ -11,14 +11,21 @@ export function requestMessage(request: Request, profile: Profile, msgid: string
   return { _msgid: msgid, topic, payload, request: copyJson(request) }
 }
 
+/** What a message says about the request that it answers. */
+export interface Correlation {
+  id: string
+  capability?: string
+  instance?: string
+}
+
 /** The request that a message answers: `msg.request.id`, else `msg.correlationData` as text or bytes. */
-export function correlation({
-  request,
-  correlationData,
-}: Message): { id: string; capability?: string } | undefined {
+export function correlation({ request, correlationData }: Message): Correlation | undefined {
   if (isObject(request) && typeof request.id === 'string') {
-    const { id, capability } = request
-    return typeof capability === 'string' ? { id, capability } : { id }
+    const { id, capability, instance } = request
+    const known: Correlation = { id }
+    if (typeof capability === 'string') known.capability = capability
+    if (typeof instance === 'string') known.instance = instance
+    return known
   }
   const id = Buffer.isBuffer(correlationData) ? correlationData.toString('utf8') : correlationData
   return typeof id === 'string' && id !== '' ? { id } : undefined
@@ -27,7 +34,7 @@ export function correlation({
 /** The failure that a message carries, as text or as a Catch node sets it. */
 export function failureOf({ error }: Message): { reason: string; code?: string } | undefined {
   if (typeof error === 'string' && error !== '') return { reason: reasonOf(error) }
-  if (!isObject(error) && !(error instanceof Error)) return undefined
+  if (!isObject(error)) return undefined
   const code = 'code' in error ? error.code : undefined
   const reason = 'message' in error ? reasonOf(error) : 'the flow failed'
   return typeof code === 'string' || typeof code === 'number' ? { reason, code: String(code) } : { reason }

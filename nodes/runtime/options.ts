@@ -24,13 +24,20 @@ export interface DeviceOptions {
   timeout: number
 }
 
+/** What a timer can hold, in ms; beyond it would fire at once. */
+const LONGEST = 2 ** 31 - 1
+
 /** @param defaultTimeout in s, the platform's */
-export function readDeviceOptions(def: DeviceOptionsDef, defaultTimeout: number): DeviceOptions {
+export function readDeviceOptions(
+  def: DeviceOptionsDef,
+  defaultTimeout: number,
+  pairs: NonNullable<ProfileOptions['pairs']>,
+): DeviceOptions {
   const seconds = readNumber(def.timeout)
   return {
-    profile: profiles[profileName(def.profile)](profileOptions(def)),
+    profile: profiles[profileName(def.profile)]({ ...profileOptions(def), pairs }),
     answer: answerModes.find((mode) => mode === def.answer) ?? 'flow',
-    timeout: (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000,
+    timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
 }
 

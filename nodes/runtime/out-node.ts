@@ -15,6 +15,7 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
     node,
     clock,
     () => backingStatus(hub.backing, set) ?? reportStatus(hub.device, last, clock),
+    () => hub.device.held().some(({ until }) => until !== undefined),
   )
   const ends = [hub.use(node), hub.watch(() => status.refresh())]
   status.refresh()
@@ -34,10 +35,10 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   async function take(msg: Message): Promise<void> {
     const reports = receive(msg, hub, (text) => node.warn(text))
     const news = reports.find((report) => isNew(report, hub))
-    const taken = reports.map((report) => hub.device.report(report))
+    const taken = hub.device.report(...reports)
     last = news ?? last
     status.refresh()
-    await Promise.all(taken)
+    await taken
   }
 }
 
@@ -59,14 +60,16 @@ function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Re
     return []
   }
   const late = asked !== undefined && device.wasAnswered(asked.id)
-  if (late) warn(`The answer for ${device.name} came too late: it had been answered already`)
   const failure = failureOf(msg)
+  if (late && !failure) warn(`The answer for ${device.name} came too late: it had been answered already`)
   if (failure) {
     // An error here would be caught and come back, round and round.
     if (!late) warn(`${device.name}: nobody waits for this failure: ${failure.reason}`)
     return []
   }
-  return late && asked.capability !== undefined ? lateReport(msg, asked.capability, hub) : reportsOf(msg, hub)
+  return late && asked.capability !== undefined
+    ? lateReport(msg, asked.capability, asked.instance, hub)
+    : reportsOf(msg, hub)
 }
 
 function answer(msg: Message, request: Request, hub: DeviceHub): void {
@@ -77,7 +80,7 @@ function answer(msg: Message, request: Request, hub: DeviceHub): void {
 function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
   const failure = failureOf(msg)
   if (failure) return { success: false, ...failure }
-  if (msg.payload === undefined) return { success: true }
+  if (msg.payload === undefined || isUntouchedDelta(msg, request, hub)) return { success: true }
   const { id, capability, instance } = request
   try {
     return { success: true, value: hub.profile.readAs(capability, msg.payload, hub.subject(instance)) }
@@ -89,8 +92,14 @@ function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
   }
 }
 
-function lateReport(msg: Message, capability: string, hub: DeviceHub): Report[] {
-  const instance = instanceOf(msg)
+/** An adjust of an unknown state that comes back as it went says nothing about the state. */
+function isUntouchedDelta({ payload }: Message, request: Request, { profile }: DeviceHub): boolean {
+  if (request.operation !== 'adjust' || request.value !== undefined) return false
+  return isDeepStrictEqual(payload, profile.shape(request).payload)
+}
+
+function lateReport(msg: Message, capability: string, asked: string | undefined, hub: DeviceHub): Report[] {
+  const instance = instanceOf(msg) ?? asked
   const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance))
   return [completed({ capability, value }, msg, instance)]
 }

@@ -52,7 +52,7 @@ export function reportStatus(
   if (!held) return text === undefined ? connected : { fill: 'green', shape: 'dot', text }
   const wait =
     held.until === undefined ? '' : ` ${Math.max(1, Math.ceil((held.until - clock.now()) / 1000))} s`
-  return { fill: 'yellow', shape: 'dot', text: `${text ?? held.key} ⏳${wait}` }
+  return { fill: 'yellow', shape: 'dot', text: `${text ?? ''} ⏳${wait}`.trim() }
 }
 
 const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
@@ -63,6 +63,8 @@ function show(value: unknown): string {
   return typeof value === 'string' ? value : quote(value)
 }
 
+/** What waits is counted down so often, in ms. */
+const TICK = 1_000
 /** A status that changes faster than anyone can read is shown at most so often, in ms. */
 const PACE = 200
 
@@ -70,11 +72,14 @@ const PACE = 200
 export class StatusLine {
   #shown = ''
   #cancel: (() => void) | undefined
+  #cancelTick: () => void = () => undefined
 
   constructor(
     private readonly node: Node,
     private readonly clock: Clock,
     private readonly current: () => NodeStatus,
+    /** Whether the status changes with time alone. */
+    private readonly isTicking: () => boolean = () => false,
   ) {}
 
   /** Something changed. */
@@ -90,10 +95,13 @@ export class StatusLine {
   /** Ends the timer and clears the status. */
   close(): void {
     this.#cancel?.()
+    this.#cancelTick()
     this.node.status({})
   }
 
   #show(): void {
+    this.#cancelTick()
+    if (this.isTicking()) this.#cancelTick = this.clock.after(TICK, () => this.#show())
     const status = this.current()
     const text = JSON.stringify(status)
     if (text === this.#shown) return

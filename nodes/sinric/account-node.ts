@@ -41,7 +41,7 @@ const MANY_DEVICES = 300
 export class AccountNode {
   readonly server: string
   /** A catalogue key that says why there is no connection at all. */
-  readonly fault: string | undefined
+  readonly fault: AccountFault | undefined
   readonly account: Account | undefined
   readonly #devices = new Set<Member>()
   readonly #watchers = new Set<() => void>()
@@ -57,7 +57,10 @@ export class AccountNode {
     this.server = def.server?.trim() || DEFAULT_SERVER
     const { appKey = '', appSecret = '' } = node.credentials ?? {}
     this.fault = faultOf(this.server, appKey.trim(), appSecret.trim())
-    if (this.fault !== undefined) return
+    if (this.fault !== undefined) {
+      node.warn(FAULTS[this.fault])
+      return
+    }
     this.account = new Account({
       server: this.server,
       appKey: appKey.trim(),
@@ -110,14 +113,14 @@ export class AccountNode {
 
   /** After a deploy: connects with the devices that are in use, each id once. */
   reconcile(): void {
-    const inUse = [...this.#devices].filter(({ hub }) => hub.inUse)
+    const inUse = [...this.#devices].filter(({ hub, isUsable }) => hub.inUse && isUsable)
     const first = new Map(inUse.toReversed().map((own) => [own.hub.device.id, own] as const))
     for (const own of inUse) own.setDuplicate(first.get(own.hub.device.id) !== own)
     for (const own of this.#devices) {
       if (!own.hub.inUse)
         own.warnOnce('is used by no sinric in or sinric out node, so Sinric Pro is not told about it')
     }
-    const devices = [...first.values()].filter(({ isUsable }) => isUsable)
+    const devices = [...first.values()]
     if (devices.length > MANY_DEVICES) {
       this.node.warn(
         `${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
@@ -168,7 +171,18 @@ export class AccountNode {
   }
 }
 
-function faultOf(server: string, appKey: string, appSecret: string): string | undefined {
+/** What keeps an account from connecting, as a catalogue key, and the sentence for the debug sidebar. */
+const FAULTS = {
+  'sinric.status.unset': 'An environment variable that the sinric account uses is not set',
+  'sinric.status.no-credentials':
+    'The sinric account needs an App Key and an App Secret: copy them from the portal',
+  'sinric.status.bad-key': 'The App Key has characters that no key has: copy it again from the portal',
+  'sinric.status.bad-address':
+    'The server of the sinric account is no address: it starts with wss:// or ws://',
+} as const
+type AccountFault = keyof typeof FAULTS
+
+function faultOf(server: string, appKey: string, appSecret: string): AccountFault | undefined {
   if (unsetVariable(server, appKey, appSecret) !== undefined) return 'sinric.status.unset'
   if (appKey === '' || appSecret === '') return 'sinric.status.no-credentials'
   // The key travels in a header, which takes nothing but printable ASCII.

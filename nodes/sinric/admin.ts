@@ -3,6 +3,7 @@ import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinr
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
 import { bodyOf, serveTests } from '../runtime/admin'
 import type { DeviceHub } from '../runtime/device-hub'
+import { unsetVariable } from '../runtime/options'
 import type { AdminRequest, RED } from '../runtime/red'
 import { type AccountNode, DEFAULT_SERVER } from './account-node'
 
@@ -53,7 +54,8 @@ async function list(
 ): Promise<{ devices: ListedDevice[] } | Failure> {
   const { account, apiKey: typed, server: typedServer } = bodyOf(request)
   const deployed = typeof account === 'string' ? accountOf(account) : undefined
-  const fresh = typeof typed === 'string' && typed !== HIDDEN ? typed.trim() : ''
+  // What an environment variable stands for is only known of what is deployed.
+  const fresh = typeof typed === 'string' && typed !== HIDDEN && !unsetVariable(typed) ? typed.trim() : ''
   if (!deployed && fresh === '') return { status: 404, error: 'not-deployed' }
   const apiKey = fresh === '' ? deployed?.apiKey : fresh
   if (!apiKey) return { status: 400, error: 'no-api-key' }

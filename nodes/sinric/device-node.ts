@@ -35,7 +35,7 @@ const DEVICE_ID = /^[0-9a-f]{24}$/
 export class DeviceNode implements Member {
   readonly hub: DeviceHub
   readonly accountDevice: AccountDevice
-  readonly #fault: string | undefined
+  readonly #fault: DeviceFault | undefined
   readonly #watchers = new Set<() => void>()
   readonly #ends: (() => void)[]
   readonly #endKeeping: (removed: boolean) => void
@@ -50,9 +50,9 @@ export class DeviceNode implements Member {
     { outcomes, savedStates, clock }: Services,
   ) {
     const id = def.deviceId?.trim().toLowerCase() ?? ''
-    const options = readDeviceOptions(def, TIMEOUT)
     const type = typeRules(def.deviceType || 'SWITCH')
-    this.#fault = account ? deviceFault(id) : 'sinric.status.no-account'
+    const options = readDeviceOptions(def, TIMEOUT, type.pairs)
+    this.#fault = account ? deviceFault(id, def) : 'sinric.status.no-account'
     const device = new Device({
       id,
       name: def.name?.trim() || id || 'the device',
@@ -79,6 +79,7 @@ export class DeviceNode implements Member {
       backing: () => this.#backing(),
       watchBacking: (watcher) => this.#watch(watcher),
     })
+    if (this.#fault) node.warn(`${device.name} ${FAULTS[this.#fault]}`)
     this.#endKeeping = savedStates.keep(node, device, account?.fingerprint ?? '')
     this.#ends = account ? [account.adopt(this), account.watch(() => this.#changed())] : []
   }
@@ -110,7 +111,8 @@ export class DeviceNode implements Member {
   }
 
   #backing(): Backing {
-    const fault = this.#fault ?? (this.#duplicate ? 'sinric.status.duplicate' : undefined)
+    const offline = this.hub.device.online ? undefined : 'sinric.status.offline'
+    const fault = this.#fault ?? (this.#duplicate ? 'sinric.status.duplicate' : offline)
     const backing: Backing = this.account?.backing ?? { link: { state: 'idle' } }
     return fault === undefined ? backing : { ...backing, fault }
   }
@@ -125,7 +127,16 @@ export class DeviceNode implements Member {
   }
 }
 
-function deviceFault(id: string): string | undefined {
-  if (unsetVariable(id) !== undefined) return 'sinric.status.unset'
+/** What keeps a device from working, as a catalogue key, and what is said of it in the debug sidebar. */
+const FAULTS = {
+  'sinric.status.no-account': 'has no sinric account: choose one in the device',
+  'sinric.status.unset': 'uses an environment variable that is not set',
+  'sinric.status.bad-id':
+    'has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal',
+} as const
+type DeviceFault = keyof typeof FAULTS
+
+function deviceFault(id: string, def: DeviceDef): DeviceFault | undefined {
+  if (unsetVariable(...Object.values({ ...def })) !== undefined) return 'sinric.status.unset'
   return DEVICE_ID.test(id) ? undefined : 'sinric.status.bad-id'
 }

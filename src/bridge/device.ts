@@ -42,6 +42,16 @@ export interface Report {
   cause?: string
 }
 
+/** A report, and where it is said. */
+interface Fact {
+  channel: Channel
+  facet: Facet
+}
+
+function isEdge({ capability }: Facet): boolean {
+  return capabilityOf(capability)?.edge ?? false
+}
+
 /** Takes a request into the flow. */
 export type Listener = (request: Request) => void
 
@@ -126,47 +136,67 @@ export class Device {
 
   /** The value that the device is known to have. */
   known(capability: string, instance?: string): unknown {
-    return this.#state.get(capability, instance)?.value
+    return this.#state.get(capability, this.#instanceOf(capability, instance))?.value
   }
 
   /** Values that the device was asked for and has not confirmed, newest first, then the one it is known to have. */
   expected(capability: string, instance?: string): unknown[] {
-    const asked = this.#pending.concerning(capability, instance).reverse()
+    const asked = this.#pending.concerning(capability, this.#instanceOf(capability, instance)).reverse()
     const known = this.known(capability, instance)
     return [...asked.map(({ request }) => request.value), known].filter((value) => value !== undefined)
   }
 
   /**
-   * The flow says what the device has or does. A change becomes an event, paced; a happening (door bell) goes
-   * out by itself, and the promise rejects with a Problem when it could not be sent in time.
-   *
-   * @throws Problem when the platform takes no event for the capability, or not this value
+   * The flow says what the device has or does, in one message. A change becomes an event, paced; a happening
+   * (door bell) goes out by itself, and the promise rejects with a Problem when it could not be sent in time.
+   * It also rejects when the platform takes no event for a capability, or not this value; then nothing is taken.
    */
-  report(report: Report): Promise<void> {
+  async report(...reports: Report[]): Promise<void> {
+    const facts = reports.map((report) => this.#fact(report))
+    const states = facts.filter(({ facet }) => !isEdge(facet))
+    // All is learned before anything is said, so that one event can carry temperature and humidity.
+    const news = states.filter(({ facet }) => this.#learn(facet))
+    for (const { channel } of news) this.#outbox.mark(channel)
+    this.#changed()
+    await Promise.all(facts.filter(({ facet }) => isEdge(facet)).map((fact) => this.#push(fact)))
+  }
+
+  #fact(report: Report): Fact {
     const refined = this.options.mouth.refine(report)
     const { capability, value, cause } = refined
-    const instance = refined.instance ?? this.#state.onlyInstance(capability)
+    const instance = this.#instanceOf(capability, refined.instance)
     const channel = this.options.mouth.channel(capability, instance)
     if (!channel) throw new Problem('unsupported', `${this.name} has no ${capability} that could be reported`)
     const facet: Facet = instance === undefined ? { capability, value } : { capability, instance, value }
     if (cause !== undefined) facet.cause = cause
-    if (capabilityOf(capability)?.edge) {
-      return this.#outbox.push(channel, () => this.options.mouth.say(channel.key, [facet]))
-    }
-    this.#learn(channel, facet)
-    return Promise.resolve()
+    return { channel, facet }
   }
 
-  #learn(channel: Channel, { capability, instance, value, cause }: Facet): void {
+  async #push({ channel, facet }: Fact): Promise<void> {
+    try {
+      await this.#outbox.push(channel, () => this.options.mouth.say(channel.key, [facet]))
+    } catch (error) {
+      if (error instanceof Problem)
+        throw new Problem(error.code, `${this.name}: ${facet.capability} ${error.message}`)
+      throw error
+    }
+  }
+
+  /** @returns whether the platform should hear of it now */
+  #learn({ capability, instance, value, cause }: Facet): boolean {
     const facet = this.#state.learn(capability, instance, value, cause)
-    const awaited = this.#pending
-      .concerning(capability, instance)
-      .filter((entry) => isConfirmed(entry, value))
-    if (this.options.answer === 'state') {
+    const asked = this.#pending.concerning(capability, instance)
+    const awaited = asked.filter((entry) => isConfirmed(entry, value))
+    for (const entry of asked) entry.shown = awaited.includes(entry) ? 'asked' : entry.shown && 'other'
+    if (this.options.answer === 'state')
       for (const entry of awaited) this.#conclude(entry, { success: true, value })
-    } else if (awaited.length > 0) return this.#changed()
-    if (isNews(facet)) this.#outbox.mark(channel)
-    this.#changed()
+    else if (awaited.length > 0) return false
+    return isNews(facet)
+  }
+
+  /** The instance that is meant when the flow names none: the one that is being asked for, or the only one known. */
+  #instanceOf(capability: string, named: string | undefined): string | undefined {
+    return named ?? this.#pending.onlyInstance(capability) ?? this.#state.onlyInstance(capability)
   }
 
   /** The device can be reached, or cannot: then requests are answered with failure at once. */
@@ -262,8 +292,12 @@ export class Device {
   #conclude(entry: Pending, outcome: Outcome): void {
     if (!outcome.success) return this.#settle(entry, outcome)
     const { request } = entry
+    if (request.operation === 'query' && outcome.value === undefined) {
+      const reason = `${this.name}: the flow has to send the answer to ${request.capability} itself`
+      return this.#settle(entry, { success: false, reason, code: 'unsupported' })
+    }
     const value = outcome.value ?? request.value
-    if (value === undefined && request.operation !== 'query') {
+    if (value === undefined) {
       const reason = `The current ${request.capability} of ${this.name} is not known yet`
       return this.#settle(entry, { success: false, reason, code: 'unknown-state' })
     }
@@ -274,16 +308,20 @@ export class Device {
     if (!this.#pending.remove(entry)) return
     const { request } = entry
     const sent = entry.reply(answer)
-    if (answer.success) this.#adopt(request, answer.value, sent)
+    if (answer.success) this.#adopt(entry, answer.value, sent)
     else this.#reconsider(request)
     this.#changed({ request, answer, ms: Math.round(this.options.clock.elapsed() - entry.arrived) })
   }
 
-  #adopt({ capability, instance, operation }: Request, value: unknown, sent: boolean): void {
+  #adopt({ request, shown }: Pending, value: unknown, sent: boolean): void {
+    const { capability, instance, operation } = request
     if (operation !== 'set' && operation !== 'adjust') return
+    const reported = this.#state.get(capability, instance)?.value
     const facet = this.#state.learn(capability, instance, value)
     if (sent) this.#told(facet, 'answer')
-    else this.#announce(facet)
+    // It did what was asked, and something else before the flow had finished.
+    if (shown === 'other') facet.value = reported
+    this.#announce(facet)
   }
 
   /** A failed request may have held back a report that showed its value. */

@@ -60,7 +60,7 @@ export class Outbox {
         const why = lane.opens
           ? 'the platform takes only one such message at a time'
           : 'there was no connection'
-        reject(new Problem('not-sent', `not sent within ${PATIENCE / 1000} s: ${why}`))
+        reject(new Problem('not-sent', `was not sent within ${PATIENCE / 1000} s: ${why}`))
       })
       lane.edges.push(edge)
       this.#attempt(channel.key, lane)
@@ -85,7 +85,7 @@ export class Outbox {
       lane.opens?.cancel()
       for (const edge of lane.edges) {
         edge.cancelPatience()
-        edge.reject(new Problem('closed', 'not sent: the device was closed first'))
+        edge.reject(new Problem('closed', 'was not sent: the device was closed first'))
       }
     }
     this.#lanes.clear()

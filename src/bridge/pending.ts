@@ -10,6 +10,8 @@ export interface Pending {
   /** Sends the answer; tells whether that could be done. */
   readonly reply: (answer: Answer) => boolean
   readonly cancelDeadline: () => void
+  /** Reports since it arrived: they showed what was asked, or that first and then something else. */
+  shown?: 'asked' | 'other' | undefined
 }
 
 /** How many answered requests are remembered to tell a late answer from somebody else's. */
@@ -54,6 +56,12 @@ export class PendingRequests {
     )
   }
 
+  /** The one instance of a capability that is asked for. */
+  onlyInstance(capability: string): string | undefined {
+    const asked = this.#waiting.filter(({ request }) => request.capability === capability)
+    return asked.length === 1 ? asked[0]?.request.instance : undefined
+  }
+
   /** It waits no longer; false when it did not wait any more. */
   remove(entry: Pending): boolean {
     if (!this.#waiting.includes(entry)) return false
@@ -75,7 +83,10 @@ export class PendingRequests {
   }
 }
 
-/** Whether a reported value is what was asked for; an adjust of an unknown state is confirmed by any. */
-export function isConfirmed({ request: { value } }: Pending, reported: unknown): boolean {
-  return value === undefined || isDeepStrictEqual(value, reported)
+/**
+ * Whether a reported value is what was asked for. An adjust of an unknown state and an action ("skip two
+ * channels") have no value that could be compared: any report confirms them.
+ */
+export function isConfirmed({ request: { operation, value } }: Pending, reported: unknown): boolean {
+  return value === undefined || operation === 'action' || isDeepStrictEqual(value, reported)
 }

@@ -25,7 +25,7 @@ export class State {
 
   /** The facet, or undefined when nothing is known of it. */
   get(capability: string, instance?: string): Facet | undefined {
-    return this.#facets.get(facetKey(capability, instance))
+    return this.#facets.get(facetKey(capability, instance)) ?? this.#facets.get(capability)
   }
 
   /** The device has this value now. */
@@ -39,7 +39,9 @@ export class State {
 
   /** The only instance of a capability that is known, for flows that do not name one. */
   onlyInstance(capability: string): string | undefined {
-    const named = this.all().filter((facet) => facet.capability === capability)
+    const named = this.all().filter(
+      (facet) => facet.capability === capability && facet.instance !== undefined,
+    )
     return named.length === 1 ? named[0]?.instance : undefined
   }
 
@@ -58,19 +60,28 @@ export class State {
     if (!isObject(saved)) return
     for (const facet of Object.values(saved)) {
       if (!isObject(facet) || typeof facet.capability !== 'string') continue
-      const { capability, instance, value, told } = facet
-      const named = typeof instance === 'string' ? { capability, instance } : { capability }
-      const key = facetKey(capability, named.instance)
-      if (!this.#facets.has(key)) this.#facets.set(key, { ...named, value, told })
+      const { capability, instance, cause, value, told } = facet
+      const restored: Facet = { capability, value, told }
+      if (typeof instance === 'string') restored.instance = instance
+      if (typeof cause === 'string') restored.cause = cause
+      const key = facetKey(capability, restored.instance)
+      if (!this.#facets.has(key)) this.#facets.set(key, restored)
     }
   }
 
   #facet(capability: string, instance?: string): Facet {
     const key = facetKey(capability, instance)
-    const facet =
-      this.#facets.get(key) ?? (instance === undefined ? { capability } : { capability, instance })
+    const facet = this.#facets.get(key) ?? this.#unnamed(capability, instance)
     this.#facets.set(key, facet)
     return facet
+  }
+
+  /** What was reported before the platform named an instance was about that instance. */
+  #unnamed(capability: string, instance?: string): Facet {
+    if (instance === undefined) return { capability }
+    const earlier = this.#facets.get(capability)
+    this.#facets.delete(capability)
+    return { capability, ...earlier, instance }
   }
 }
 

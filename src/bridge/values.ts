@@ -11,7 +11,7 @@ import { fold, isObject, readBoolean, readNumber, readText } from './tolerant'
  */
 export function parseValue(capability: string, input: unknown): unknown {
   const spec = capabilityOf(capability)
-  return spec === undefined ? input : parseKind(spec, capability, input)
+  return spec === undefined ? plain(capability, input) : parseKind(spec, capability, input)
 }
 
 function parseKind(spec: Capability, name: string, input: unknown): unknown {
@@ -33,7 +33,7 @@ function parseKind(spec: Capability, name: string, input: unknown): unknown {
     case 'text':
       return readText(input) ?? refuse(name, input, 'a text')
     case 'object':
-      return isObject(input) ? input : refuse(name, input, 'an object')
+      return isObject(input) ? plain(name, input) : refuse(name, input, 'an object')
     case 'press':
       return true
   }
@@ -72,6 +72,16 @@ export function clamp(capability: string, value: number): number {
   if (spec?.kind !== 'number') return value
   const { min = -Infinity, max = Infinity } = spec
   return Math.min(max, Math.max(min, value))
+}
+
+/** A copy that the flow cannot change behind our back, and that JSON can carry. */
+function plain(name: string, input: unknown): unknown {
+  if (typeof input !== 'object') return input
+  try {
+    return JSON.parse(JSON.stringify(input))
+  } catch {
+    return refuse(name, input, 'plain JSON')
+  }
 }
 
 function parsePair(

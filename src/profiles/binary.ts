@@ -7,15 +7,15 @@ export interface Pair {
   off: unknown
 }
 
-/** A garage door is a mode to Sinric Pro, and a relay to everyone else. */
-const OPEN_CLOSE: Pair = { on: 'Open', off: 'Close' }
-
-/** The canonical values for on and off; undefined when the capability is not of that sort. */
-export function pairOf(capability: string): Pair | undefined {
+/**
+ * The canonical values for on and off; undefined when the capability is not of that sort.
+ * @param own capabilities that only on this device are of that sort: the mode of a garage door
+ */
+export function pairOf(capability: string, own: Partial<Record<string, Pair>> = {}): Pair | undefined {
   const spec = capabilityOf(capability)
   if (spec?.kind === 'boolean') return { on: true, off: false }
   if (spec?.kind === 'pair') return { on: spec.on, off: spec.off }
-  return capability === 'mode' ? OPEN_CLOSE : undefined
+  return own[capability]
 }
 
 /** Which of the two a value is, whatever its case; undefined for neither (a jammed lock, a mode of its own). */

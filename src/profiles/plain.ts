@@ -23,7 +23,7 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
 
   function encode(capability: string, value: unknown): unknown {
     if (isLevel(capability) && typeof value === 'number') return scale.toDevice(value)
-    const pair = pairOf(capability)
+    const pair = pairOf(capability, options.pairs)
     const on = pair && sideOf(pair, value)
     if (!pair || on === undefined) return value
     return spelling.write(on !== invert, choose(pair, on !== invert))
@@ -31,7 +31,7 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
 
   function decode(capability: string, raw: unknown, subject: Subject): unknown {
     if (isLevel(capability)) return scale.fromDevice(capability, raw, subject.expected(capability))
-    const pair = pairOf(capability)
+    const pair = pairOf(capability, options.pairs)
     if (!pair) return parseValue(capability, raw)
     if (fold(raw) === 'toggle') return opposite(capability, pair, subject)
     const on = spelling.read(raw) ?? readBoolean(raw) ?? sideOf(pair, raw)

@@ -10,6 +10,8 @@ export interface ProfileOptions {
   /** The scale of levels on the device's side. */
   min?: number
   max?: number
+  /** Capabilities that on this device behave like on and off, though not in general; keyed by capability. */
+  pairs?: Partial<Record<string, { on: string; off: string }>>
 }
 
 /** What shall change on the device. */

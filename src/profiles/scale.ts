@@ -25,7 +25,7 @@ export function scaleOf({ min = 0, max = 100, invert = false }: ProfileOptions):
     toDevice,
     deltaToDevice: (delta) => round(((invert ? -delta : delta) * span) / 100, digits),
     fromDevice: (name, value, expected) => {
-      if (isPercent(value)) return Math.round(parseNumber(name, value, { min: 0, max: 100 }))
+      if (isPercent(value)) return Math.round(turned(parseNumber(name, value, { min: 0, max: 100 })))
       const reading = parseNumber(name, value, { min: Math.min(min, max), max: Math.max(min, max) })
       const same = expected.find((level) => typeof level === 'number' && toDevice(level) === reading)
       if (typeof same === 'number') return same

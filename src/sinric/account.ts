@@ -101,7 +101,10 @@ export class Account {
   async reconcile(devices: readonly AccountDevice[]): Promise<void> {
     this.#devices = new Map(devices.map((own) => [own.device.id, own]))
     const wanted = [...this.#devices.keys()].sort().join(';')
-    if (wanted === this.#announced) return
+    if (wanted === this.#announced) {
+      this.#resume()
+      return
+    }
     const isFirst = this.#announced === ''
     this.#announced = wanted
     if (wanted === '') await this.#connection.stop()
@@ -150,7 +153,8 @@ export class Account {
           actionOf(action)?.event?.cause ??
           'PHYSICAL_INTERACTION',
         deviceId: device.id,
-        instanceId: facets[0]?.instance,
+        // The settings of a device are told apart by their id, which stands in the value.
+        instanceId: action === 'setSetting' ? undefined : facets[0]?.instance,
         replyToken: randomUUID(),
         value: action === 'powerUsage' ? meter.complete(value, createdAt) : value,
       },
@@ -181,8 +185,13 @@ export class Account {
     this.#cancelGreeting()
     if (this.#ready || !this.#connection.open) return
     this.#ready = true
-    for (const { device } of this.#devices.values()) device.resume()
+    this.#resume()
     this.#changed()
+  }
+
+  /** Devices that were deployed anew may have something to say. */
+  #resume(): void {
+    for (const { device } of this.#devices.values()) device.resume()
   }
 
   #ended(doubt: Doubt | undefined): void {

@@ -15,6 +15,8 @@ export interface Action {
   delta?: (value: Json) => number
   /** For an adjust that goes from step to step instead: the next one. */
   next?: (known: number) => number
+  /** For what passes whole: the member of the response that a plain answer of the flow is. */
+  result?: string
   /** Absent: the platform takes no such event. */
   event?: EventRule
 }
@@ -98,9 +100,10 @@ export const actions = {
   setPauseUnpause: { operation: 'action', event: STATE },
   setSmartButtonState: { operation: 'action' },
   setSetting: { operation: 'action', event: STATE },
-  getSnapshot: { operation: 'query' },
-  getCameraStreamUrl: { operation: 'query' },
-  getWebRTCAnswer: { operation: 'query' },
+  // The picture goes by HTTP; that it is on its way is all there is to answer.
+  getSnapshot: { operation: 'action' },
+  getCameraStreamUrl: { operation: 'query', result: 'url' },
+  getWebRTCAnswer: { operation: 'query', result: 'answer' },
 } as const satisfies Record<string, Action>
 
 export type ActionName = keyof typeof actions

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { Problem } from '../bridge/problem'
 
 /** A device as the portal lists it. */
 export interface ListedDevice {
@@ -10,7 +9,7 @@ export interface ListedDevice {
 }
 
 /** Why the list could not be had; the editor has a sentence for each. */
-export type ListFailure = 'refused' | 'unreachable' | 'timeout' | 'unexpected'
+export type ListFailure = 'bad-address' | 'refused' | 'unreachable' | 'timeout' | 'unexpected'
 
 const OFFICIAL = { socket: 'ws.sinric.pro', api: 'https://api.sinric.pro' }
 /** The portal gets this long, in ms. */
@@ -34,8 +33,10 @@ const listSchema = v.looseObject({
  * server that is not Sinric's own the API is looked for beside the socket.
  */
 export async function listDevices(server: string, apiKey: string): Promise<ListedDevice[] | ListFailure> {
+  const address = apiAddress(server)
+  if (!address) return 'bad-address'
   try {
-    const response = await fetch(apiAddress(server), {
+    const response = await fetch(address, {
       headers: { 'x-sinric-api-key': apiKey },
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE),
@@ -60,9 +61,9 @@ function typeCode(code = 'CUSTOM'): string {
   return code.startsWith(TYPE_PREFIX) ? code.slice(TYPE_PREFIX.length) : code
 }
 
-function apiAddress(server: string): URL {
-  const socket = URL.canParse(server) ? new URL(server) : undefined
-  if (!socket) throw new Problem('configuration', 'The server is not a ws:// or wss:// address')
+function apiAddress(server: string): URL | undefined {
+  const socket = /^wss?:/.test(server) && URL.canParse(server) ? new URL(server) : undefined
+  if (!socket) return undefined
   if (socket.hostname === OFFICIAL.socket) return new URL('/api/v1/devices', OFFICIAL.api)
   return new URL('/api/v1/devices', `${socket.protocol === 'ws:' ? 'http' : 'https'}://${socket.host}`)
 }

@@ -7,6 +7,8 @@ export interface DeviceType {
   capabilities: readonly CapabilityName[]
   /** Actions that mean another capability on this type than they usually do. */
   as?: Partial<Record<ActionName, CapabilityName>>
+  /** Capabilities whose two words behave like on and off. */
+  pairs?: Partial<Record<CapabilityName, { on: string; off: string }>>
   /** The highest value, where the type knows one that the capability does not. */
   highest?: Partial<Record<CapabilityName, number>>
 }
@@ -31,7 +33,7 @@ export const deviceTypes = {
   THERMOSTAT: { capabilities: ['power', ...climate] },
   AC_UNIT: { capabilities: ['power', ...climate, 'fanSpeed'], as: rangeAs('fanSpeed') },
   BLIND: { capabilities: ['position', 'power'], as: rangeAs('position') },
-  GARAGE_DOOR: { capabilities: ['mode'] },
+  GARAGE_DOOR: { capabilities: ['mode'], pairs: { mode: { on: 'Open', off: 'Close' } } },
   SMARTLOCK: { capabilities: ['lock'] },
   TV: { capabilities: ['power', 'volume', 'mute', 'media', 'input', 'channel', 'keystroke'] },
   SPEAKER: { capabilities: ['power', 'volume', 'mute', 'media', 'input', 'mode'] },
@@ -54,6 +56,7 @@ export interface TypeRules {
   capabilityOf(action: string): string | undefined
   /** The action that reports a capability, or the name of an action that passes whole; undefined when there is none. */
   eventOf(capability: string): string | undefined
+  pairs: NonNullable<DeviceType['pairs']>
   /** The highest value of a number, where the type knows one. */
   highest(capability: string): number | undefined
 }
@@ -73,6 +76,7 @@ export function typeRules(code: string): TypeRules {
   return {
     capabilities: all,
     capabilityOf,
+    pairs: type.pairs ?? {},
     eventOf: (capability) => events.get(capability),
     highest: (capability) => limits.get(capability),
   }

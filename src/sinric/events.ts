@@ -1,5 +1,6 @@
 import type { Report } from '../bridge/device'
 import type { Channel } from '../bridge/outbox'
+import { quote } from '../bridge/problem'
 import { type Facet, facetKey } from '../bridge/state'
 import { isObject } from '../bridge/tolerant'
 import { actionOf } from './actions'
@@ -26,6 +27,7 @@ export function channelOf(
 export function refine(report: Report, type: TypeRules): Report {
   const { capability, value } = report
   if (capability === 'airQuality') return { ...report, value: airQuality(value) }
+  if (capability === 'setSetting' && isObject(value)) return { ...report, instance: quote(value.id) }
   if (capability === 'powerUsage') return { ...report, value: powerUsage(value) }
   const meant = type.capabilityOf(capability)
   const wire = actionOf(capability)?.wire

@@ -15,7 +15,7 @@ export function toQuestion(request: RequestPayload, type: TypeRules): Question {
   const { clientId, instanceId } = raw
   return {
     id: replyToken,
-    ...(instanceId === undefined ? {} : { instance: instanceId }),
+    ...(instanceId ? { instance: instanceId } : {}),
     ...(clientId === undefined ? {} : { client: clientId }),
     ...meaning(request, type),
     raw,
@@ -38,13 +38,18 @@ function meaning({ action: name, value }: RequestPayload, type: TypeRules): Mean
 function adjustment({ next }: Action, capability: string, delta: number, type: TypeRules): Meaning {
   const highest = type.highest(capability) ?? Infinity
   const target = (known: number): number =>
-    Math.min(highest, clamp(capability, next ? next(known) : known + delta))
+    Math.min(highest, clamp(capability, next ? next(known) : tidy(known + delta)))
   return {
     capability,
     operation: 'adjust',
     delta,
     resolve: (known) => (typeof known === 'number' ? target(known) : undefined),
   }
+}
+
+/** 20.3 + 0.1 without the noise of binary fractions. */
+function tidy(sum: number): number {
+  return Number(sum.toFixed(6))
 }
 
 /** @throws Problem when the type has a limit and the value is beyond it */
@@ -64,7 +69,8 @@ export function toResult(request: RequestPayload, answer: Answer, deviceName: st
 function resultValue({ action: name, value: asked }: RequestPayload, value: unknown): Json {
   if (name === 'skipChannels')
     return isObject(value) && 'skip' in value ? asked : write('changeChannel', value)
-  const { wire, operation }: Action = actionOf(name) ?? {}
+  const { wire, operation, result }: Action = actionOf(name) ?? {}
+  if (!wire && result !== undefined && !isObject(value)) return { [result]: value }
   if (!wire) return isObject(value) ? value : asked
   return { ...(operation === 'set' ? asked : direction(asked)), ...wire.write(value) }
 }

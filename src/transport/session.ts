@@ -107,7 +107,7 @@ export class Session {
 
   /** Closes politely, cuts off after a quarter of a second; `onEnd` follows. */
   close(): void {
-    this.#ending ??= { reason: 'closed' }
+    this.#ending ??= { reason: 'closed', polite: true }
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(1000)
       this.#cancelFarewell = this.clock.after(FAREWELL, () => this.#socket.terminate())

@@ -6,11 +6,11 @@ import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser, needsChromium } from '../support/browser'
 import { freePort, occupy } from './free-port'
 
 const ROOT = join(__dirname, '../..')
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 describe('npm start', function () {
   this.timeout(60_000)
@@ -21,7 +21,8 @@ describe('npm start', function () {
   let browser: Browser | undefined
   let page: Page
 
-  before(async () => {
+  before(async function () {
+    needsChromium(this)
     taken = await occupy()
     demo = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], {
       env: {
@@ -43,16 +44,14 @@ describe('npm start', function () {
     })
     const address = /Virtual house\s+(\S+)/.exec(said)?.[1]
     assert.ok(address)
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    })
+    browser = await launchBrowser()
     page = await browser.newPage({ locale: 'en-US' })
     await page.goto(address)
   })
 
   after(async () => {
     await browser?.close()
+    if (!browser) return
     demo.kill('SIGTERM')
     taken.server.close()
     rmSync(userDir, { recursive: true, force: true })

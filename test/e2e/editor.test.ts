@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { buildOnce } from '../package/built'
 import { filesUnder, readText } from '../package/files'
-import { Editor, launchBrowser } from './editor'
+import { launchBrowser, needsChromium } from '../support/browser'
+import { Editor } from './editor'
 import { NodeRed } from './node-red'
 import { Portal } from './portal'
 
@@ -34,7 +35,8 @@ describe('the editor', function () {
   let editor: Editor
   const started: { stop(): Promise<void> }[] = []
 
-  before(async () => {
+  before(async function () {
+    needsChromium(this)
     buildOnce()
     portal = await Portal.start(apiKey, [
       { id: lampId, name: 'Hall lamp', product: { code: 'sinric.devices.types.LIGHT' } },

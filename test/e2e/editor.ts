@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict'
-import { type Browser, chromium, type Page } from 'playwright-core'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import type { Browser, Page } from 'playwright-core'
 
 /** The editor swallows what a node's dialog throws and writes it to the console instead. */
 const swallowed =
   /^(oneditprepare|oneditsave|oneditcancel|Validation error|Definition error|registerType|Unknown type)/
-
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
-}
 
 /** The Node-RED editor in a browser, as a user works with it. */
 export class Editor {

@@ -321,6 +321,43 @@ describe('A request from Sinric Pro', () => {
     })
   })
 
+  describe('that asks for something only the flow can know', () => {
+    it('is not answered by a flow that merely finishes', async () => {
+      await deploy({ deviceType: 'CAMERA' })
+      const { success, message } = await cloud.ask(LAMP, 'getCameraStreamUrl', { protocol: 'hls' })
+      assert.equal(success, false)
+      assert.match(message, /the flow has to send the answer to getCameraStreamUrl itself/)
+    })
+
+    it('takes a plain text for the answer', async () => {
+      await deploy({ deviceType: 'CAMERA', answer: 'reply' })
+      replyWith({ payload: 'https://camera/stream' })
+      const { value } = await cloud.ask(LAMP, 'getCameraStreamUrl', { protocol: 'hls' })
+      assert.deepEqual(value, { url: 'https://camera/stream' })
+    })
+  })
+
+  it('to adjust something unknown that comes back untouched does not make the change the state', async () => {
+    await deploy({ answer: 'reply' })
+    replyWith({})
+    const { success, message } = await cloud.ask(LAMP, 'adjustBrightness', { brightnessDelta: 20 })
+    assert.deepEqual([success, message], [false, 'The current brightness of Lamp is not known yet'])
+  })
+
+  it('to adjust by a fraction is answered without the noise of binary fractions', async () => {
+    await deploy({ deviceType: 'THERMOSTAT' })
+    nodeRed.inject('out', { topic: 'targetTemperature', payload: 20.3 })
+    await cloud.next('event')
+    const { value } = await cloud.ask(LAMP, 'adjustTargetTemperature', { temperature: 0.1 })
+    assert.deepEqual(value, { temperature: 20.4 })
+  })
+
+  it('with a timeout of a month is not answered at once', async () => {
+    await deploy({ answer: 'reply', timeout: 3_000_000 })
+    nodeRed.probe('probe', (msg) => setTimeout(() => nodeRed.inject('out', msg), 50))
+    assert.equal((await cloud.ask(LAMP, 'setPowerState', ON)).success, true)
+  })
+
   describe('under answer: state', () => {
     it('succeeds when the device reports the requested value, and not before', async () => {
       await deploy({ answer: 'state' })
@@ -329,6 +366,13 @@ describe('A request from Sinric Pro', () => {
         nodeRed.inject('out', { topic: 'brightness', payload: 57 })
       })
       assert.deepEqual((await cloud.ask(LAMP, 'setBrightness', { brightness: 57 })).value, { brightness: 57 })
+    })
+
+    it('takes any report of the channel for what skipping channels led to', async () => {
+      await deploy({ answer: 'state', deviceType: 'TV' })
+      nodeRed.probe('probe', () => nodeRed.inject('out', { topic: 'channel', payload: { name: 'ZDF' } }))
+      const { value } = await cloud.ask(LAMP, 'skipChannels', { channelCount: 1 })
+      assert.deepEqual(value, { channel: { name: 'ZDF' } })
     })
 
     it('says that the device did not confirm', async () => {

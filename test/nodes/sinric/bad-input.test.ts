@@ -3,18 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
-import {
-  account,
-  API_KEY,
-  APP_KEY,
-  APP_SECRET,
-  CONNECTED,
-  device,
-  flow,
-  LAMP,
-  atHome,
-  SWITCH,
-} from './home'
+import { account, API_KEY, APP_KEY, APP_SECRET, CONNECTED, device, flow, LAMP, atHome, SWITCH } from './home'
 
 describe('Bad input', () => {
   let nodeRed: NodeRed
@@ -87,6 +76,14 @@ describe('Bad input', () => {
       assert.equal(fill, 'red')
       assert.doesNotMatch(text!, /bad-address/)
     })
+
+    for (const option of ['onValue', 'min', 'timeout', 'answer'] as const) {
+      it(`a variable that is not set in ${option} is said instead of used`, async () => {
+        await nodeRed.deploy(flow(server, { profile: 'text', [option]: '${HOMEWIRE_NOT_SET}' }))
+        await nodeRed.status('in', /status\.unset$/)
+        await nodeRed.sentence(/Lamp uses an environment variable that is not set/)
+      })
+    }
 
     for (const deviceId of ['', 'abc', 'z'.repeat(24), `${LAMP}0`, `${LAMP};${SWITCH}`]) {
       it(`the Device ID ${JSON.stringify(deviceId)} is said, and the other devices work`, async () => {

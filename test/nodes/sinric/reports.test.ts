@@ -144,4 +144,119 @@ describe('A report to Sinric Pro', () => {
     await nodeRed.sentence(/Lamp: nobody waits for this failure: something else broke/)
     assert.deepEqual(caught.messages, [])
   })
+
+  it('of temperature and humidity in one message is one event with both', async () => {
+    await deploy({ deviceType: 'TEMPERATURESENSOR' })
+    const heard = cloud.next('event')
+    nodeRed.inject('out', { payload: { temperature: 21, humidity: 40 } })
+    assert.deepEqual((await heard).value, { temperature: 21, humidity: 40 })
+  })
+
+  it('of one good and one impossible value is refused whole, and ends nothing', async () => {
+    await deploy({ deviceType: 'AIR_QUALITY_SENSOR' }, ...catcher)
+    const caught = nodeRed.collect('caught')
+    nodeRed.inject('out', { topic: 'notification', payload: 'first' })
+    await cloud.next('event')
+    nodeRed.inject('out', { payload: { notification: 'second', airQuality: { co2: 900 } } })
+    assert.match(
+      String(((await caught.next()).error as Msg).message),
+      /airQuality: .*co2.* is not understood/,
+    )
+    await nodeRed.deploy(flow(server, { deviceType: 'AIR_QUALITY_SENSOR', name: 'Renamed' }))
+    assert.deepEqual(cloud.events.length, 1)
+  })
+
+  for (const [what, value] of [
+    ['a number that JSON cannot hold', { id: 'a', value: 10n }],
+    ['an object that contains itself', circular()],
+  ] as const) {
+    it(`with ${what} reaches the Catch node and not the wire`, async () => {
+      await deploy({ deviceType: 'CUSTOM' }, ...catcher)
+      const caught = nodeRed.collect('caught')
+      nodeRed.inject('out', { topic: 'setSetting', payload: value })
+      assert.match(
+        String(((await caught.next()).error as Msg).message),
+        /is not understood, expected plain JSON/,
+      )
+      await settled()
+    })
+  }
+
+  it('in an object that the flow changes and sends again is a change', async () => {
+    await deploy({ deviceType: 'CUSTOM' })
+    const channel = { name: 'BBC' }
+    const first = cloud.next('event')
+    nodeRed.inject('out', { topic: 'channel', payload: channel })
+    await first
+    const second = cloud.next('event')
+    channel.name = 'CNN'
+    nodeRed.inject('out', { topic: 'channel', payload: channel })
+    assert.deepEqual((await second).value, { channel: { name: 'CNN' } })
+  })
+
+  it('of several settings at once is heard of each', async () => {
+    await deploy({ deviceType: 'CUSTOM' })
+    for (const id of ['a', 'b', 'c'])
+      nodeRed.inject('out', { topic: 'setSetting', payload: { id, value: 1 } })
+    await settled()
+    const ids = cloud.events.filter(({ action }) => action === 'setSetting').map(({ value }) => value.id)
+    assert.deepEqual(ids, ['a', 'b', 'c'])
+    assert.deepEqual(cloud.rejected, [])
+  })
+
+  it('that is held when its device is deployed anew is sent when its time has come', async () => {
+    await deploy({ deviceType: 'CUSTOM' })
+    nodeRed.inject('out', { payload: true })
+    await cloud.next('event')
+    nodeRed.inject('out', { payload: false })
+    const heard = cloud.next('event')
+    await nodeRed.deploy(flow(server, { deviceType: 'CUSTOM', name: 'Renamed' }), 'nodes')
+    assert.deepEqual((await heard).value, { state: 'Off' })
+    assert.equal(cloud.connections, 1)
+  })
+
+  it('without an instance is about the one that the platform names', async () => {
+    await deploy({ deviceType: 'BLIND', answer: 'state' })
+    const first = cloud.next('event')
+    nodeRed.inject('out', { payload: 10 })
+    await first
+    nodeRed.probe('probe', ({ payload }) => nodeRed.inject('out', { topic: 'position', payload }))
+    const blind = { instanceId: 'Blind.Lift' }
+    assert.deepEqual((await cloud.ask(LAMP, 'setRangeValue', { rangeValue: 40 }, blind)).value, {
+      rangeValue: 40,
+    })
+    const heard = cloud.next('event')
+    nodeRed.inject('out', { payload: 70 })
+    const { instanceId, value } = await heard
+    assert.deepEqual([instanceId, value], ['Blind.Lift', { rangeValue: 70 }])
+    const { value: adjusted } = await cloud.ask(LAMP, 'adjustRangeValue', { rangeValueDelta: 5 }, blind)
+    assert.deepEqual(adjusted, { rangeValue: 75 })
+  })
+
+  it('of what happened while the flow was still at work is not forgotten', async () => {
+    await deploy({ deviceType: 'CUSTOM' })
+    nodeRed.inject('out', { payload: false })
+    await cloud.next('event')
+    nodeRed.probe('probe', () => {
+      nodeRed.inject('out', { payload: true })
+      nodeRed.inject('out', { payload: false })
+    })
+    const heard = cloud.next('event')
+    assert.equal((await cloud.ask(LAMP, 'setPowerState', { state: 'On' })).success, true)
+    assert.deepEqual((await heard).value, { state: 'Off' })
+  })
+
+  it('that the device is offline shows on its nodes', async () => {
+    await deploy()
+    nodeRed.inject('out', { online: false })
+    await nodeRed.status('in', /^sinric\.status\.offline$/)
+    nodeRed.inject('out', { online: true })
+    await nodeRed.status('in', CONNECTED)
+  })
 })
+
+function circular(): object {
+  const own: Msg = { id: 'a' }
+  own.value = own
+  return own
+}

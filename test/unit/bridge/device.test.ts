@@ -137,8 +137,8 @@ describe('What a device reports', () => {
     assert.deepEqual(home.said, [1, 2, 2])
   })
 
-  it('is refused when the platform has no event for it', () => {
-    assert.throws(() => new Home().report('Up', 'swing'), /Lamp has no swing that could be reported/)
+  it('is refused when the platform has no event for it', async () => {
+    await assert.rejects(new Home().report('Up', 'swing'), /Lamp has no swing that could be reported/)
   })
 
   it('belongs to the only instance that is known when the flow names none', async () => {
@@ -169,7 +169,7 @@ describe('A door bell', () => {
     home.delivery = 'away'
     const ring = assert.rejects(
       home.report(true, 'doorbell'),
-      /not sent within 30 s: there was no connection/,
+      /Lamp: doorbell was not sent within 30 s: there was no connection/,
     )
     home.clock.advance(30_000)
     await ring
@@ -191,7 +191,10 @@ describe('A door bell', () => {
   it('fails when the device is closed first', async () => {
     const home = new Home()
     home.delivery = 'away'
-    const ring = assert.rejects(home.report(true, 'doorbell'), /closed first/)
+    const ring = assert.rejects(
+      home.report(true, 'doorbell'),
+      /Lamp: doorbell was not sent: the device was closed first/,
+    )
     home.device.close()
     await ring
     assert.equal(home.clock.pending, 0)

@@ -9,6 +9,9 @@ function subject(capabilities: string[], expected: unknown[] = []): Subject {
   return { name: 'Lamp', capabilities, isAction: (name) => name === 'setBands', expected: () => expected }
 }
 
+/** A garage door is a mode to Sinric Pro, and a relay to everyone else. */
+const garage: ProfileOptions = { pairs: { mode: { on: 'Open', off: 'Close' } } }
+
 const lamp = subject(['power', 'brightness', 'color'])
 
 function shape(profile: ProfileName, options: ProfileOptions, capability: string, value: unknown): unknown {
@@ -43,7 +46,9 @@ describe('The profile towards the device', () => {
     ['gpio', { invert: true }, 'brightness', 30, 70],
     ['gpio', {}, 'lock', 'LOCKED', 1],
     ['gpio', {}, 'lock', 'UNLOCKED', 0],
-    ['gpio', {}, 'mode', 'Open', 1],
+    ['gpio', {}, 'mode', 'Open', 'Open'],
+    ['gpio', garage, 'mode', 'Open', 1],
+    ['gpio', { ...garage, invert: true }, 'mode', 'Open', 0],
     ['gpio', {}, 'mode', 'Eco', 'Eco'],
     ['text', {}, 'power', true, 'ON'],
     ['text', { onValue: 'an', offValue: 'aus' }, 'power', false, 'aus'],
@@ -95,6 +100,9 @@ describe('The profile from the device', () => {
     ['gpio', {}, { topic: 'gpio/17', payload: 1 }, { power: true }],
     ['gpio', { invert: true }, { topic: 'gpio/17', payload: 1 }, { power: false }],
     ['gpio', {}, { topic: 'lock', payload: 1 }, { lock: 'LOCKED' }],
+    ['gpio', garage, { topic: 'mode', payload: 1 }, { mode: 'Open' }],
+    ['gpio', {}, { topic: 'mode', payload: 'Off' }, { mode: 'Off' }],
+    ['value', { invert: true }, { topic: 'brightness', payload: '31%' }, { brightness: 69 }],
     ['gpio', {}, { topic: 'contact', payload: 0 }, { contact: 'closed' }],
     ['text', { onValue: 'an', offValue: 'aus' }, { payload: 'AUS' }, { power: false }],
     ['text', { onValue: '0', offValue: '1' }, { payload: 0 }, { power: true }],
