@@ -6,15 +6,16 @@ import type { Outcome, Request } from '../../src/bridge/request'
 import type { DeviceHub } from './device-hub'
 import { correlation, failureOf } from './messages'
 import type { Message, Node } from './red'
-import { backingStatus, reportStatus, StatusLine } from './status'
+import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
 
 /** Makes a node take answers and reports for a device, and show the connection, the last value and what waits. */
 export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
   let last: Report | undefined
+  let failure: string | undefined
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus(hub.backing, set) ?? reportStatus(hub.device, last, clock),
+    () => backingStatus(hub.backing, set) ?? failureStatus(failure) ?? reportStatus(hub.device, last, clock),
     () => hub.device.held().some(({ until }) => until !== undefined),
   )
   const ends = [hub.use(node), hub.watch(() => status.refresh())]
@@ -23,7 +24,11 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   node.on('input', (msg, _send, done) => {
     take(msg).then(
       () => done(),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) => {
+        failure = error instanceof Error ? error.message : String(error)
+        status.refresh()
+        done(error instanceof Error ? error : new Error(failure))
+      },
     )
   })
   node.on('close', (_removed, done) => {
@@ -37,6 +42,7 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
     const news = reports.find((report) => isNew(report, hub))
     const taken = hub.device.report(...reports)
     last = news ?? last
+    failure = undefined
     status.refresh()
     await taken
   }

@@ -41,6 +41,11 @@ export function requestStatus(settled: Settled | undefined): NodeStatus {
   return { fill: 'red', shape: 'dot', text: `${request.capability} ✗ ${answer.reason}` }
 }
 
+/** What a connected node shows of the last message when it could not be taken or sent. */
+export function failureStatus(failure: string | undefined): NodeStatus | undefined {
+  return failure === undefined ? undefined : { fill: 'red', shape: 'dot', text: `✗ ${failure}` }
+}
+
 /** What a connected node shows of the device's last report, and what waits for its turn. */
 export function reportStatus(
   device: Device,

@@ -57,6 +57,7 @@ export class Outbox {
       const edge: Edge = { send, resolve, reject, cancelPatience: () => undefined }
       edge.cancelPatience = this.clock.after(PATIENCE, () => {
         lane.edges = lane.edges.filter((other) => other !== edge)
+        this.onHeld()
         const why = lane.opens
           ? 'the platform takes only one such message at a time'
           : 'there was no connection'

@@ -99,6 +99,7 @@ describe('A report to Sinric Pro', () => {
       const error = (await caught.next()).error as Msg
       assert.match(String(error.message), new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
       assert.equal(error.code, code)
+      await nodeRed.status('out', /^✗ /)
       nodeRed.inject('out', { payload: 'on' })
       await cloud.next('event')
     })
