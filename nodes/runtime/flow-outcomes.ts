@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Outcome } from '../../src/bridge/request'
-import type { CompleteEvent, Message, ReceiveEvent, RED, SendEvent } from './red'
+import type { CompleteEvent, DeliveryEvent, Message, RED } from './red'
 
 /** What a message has set in motion. */
 interface Journey {
@@ -51,7 +51,7 @@ export class FlowOutcomes {
     return () => this.#forget(msgid)
   }
 
-  #delivered({ msg, destination }: SendEvent): void {
+  #delivered({ msg, destination }: DeliveryEvent): void {
     const journey = this.#journeyOf(msg)
     if (!journey) return
     journey.delivered = true
@@ -59,7 +59,7 @@ export class FlowOutcomes {
   }
 
   /** A node of the old style never completes; that its listener has returned is all there is to know. */
-  #received({ msg, destination }: ReceiveEvent): void {
+  #received({ msg, destination }: DeliveryEvent): void {
     if (destination.node?._expectedDoneCount === 0) this.#close(msg, destination.id)
   }
 

@@ -45,16 +45,11 @@ export interface Node<Credentials = object> {
   status(status: NodeStatus): void
   warn(text: string): void
   error(text: string | Error, msg?: Message): void
-  log(text: string): void
   context(): Context
 }
 
-export interface SendEvent {
-  msg: Message
-  destination: { id: string; node?: RoutedNode }
-}
-
-export interface ReceiveEvent {
+/** A message on its way to a node, or there. */
+export interface DeliveryEvent {
   msg: Message
   destination: { id: string; node?: RoutedNode }
 }
@@ -91,14 +86,12 @@ export interface RED {
       constructor: unknown,
       options?: { credentials: Record<string, { type: 'text' | 'password' }> },
     ): void
-    getNode(id: string): object | null | undefined
   }
   events: {
-    on(event: 'flows:started' | 'flows:stopped', listener: () => void): void
+    on(event: 'flows:started', listener: () => void): void
   }
   hooks: {
-    add(hook: `preDeliver.${string}`, listener: (event: SendEvent) => void): void
-    add(hook: `postReceive.${string}`, listener: (event: ReceiveEvent) => void): void
+    add(hook: `${'preDeliver' | 'postReceive'}.${string}`, listener: (event: DeliveryEvent) => void): void
     add(hook: `onComplete.${string}`, listener: (event: CompleteEvent) => void): void
   }
   httpAdmin: {

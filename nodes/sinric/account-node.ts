@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
+import { Watchers } from '../../src/bridge/watchers'
 import { Account, type AccountDevice, type AccountStatus, type Complaint } from '../../src/sinric/account'
 import type { HealthFacts } from '../../src/sinric/module'
 import type { DeviceHub } from '../runtime/device-hub'
@@ -32,6 +33,7 @@ export interface Member {
   warnOnce(what: string): void
 }
 
+const VERSION = packageVersion()
 /** Sinric Pro's own server. */
 export const DEFAULT_SERVER = 'wss://ws.sinric.pro'
 /** The device ids travel in one handshake header; servers limit the size of headers. */
@@ -44,7 +46,7 @@ export class AccountNode {
   readonly fault: AccountFault | undefined
   readonly account: Account | undefined
   readonly #devices = new Set<Member>()
-  readonly #watchers = new Set<() => void>()
+  readonly #watchers = new Watchers()
   /** Keys of the sentences that were said since all was well. */
   readonly #said = new Set<string>()
 
@@ -67,14 +69,10 @@ export class AccountNode {
       appSecret: appSecret.trim(),
       clock,
       random: Math.random,
-      module: { version: packageVersion(), mac: macAddress() },
+      module: { version: VERSION, mac: macAddress() },
       health: () => this.#health(),
     })
     this.account.watch(() => this.#changed())
-  }
-
-  get id(): string {
-    return this.node.id
   }
 
   /** Tells accounts apart in what is saved, without giving the key away. */
@@ -107,8 +105,7 @@ export class AccountNode {
 
   /** Calls back when the status changes; the returned function ends that. */
   watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher)
-    return () => void this.#watchers.delete(watcher)
+    return this.#watchers.add(watcher)
   }
 
   /** After a deploy: connects with the devices that are in use, each id once. */
@@ -143,7 +140,7 @@ export class AccountNode {
 
   #changed(): void {
     this.#explain()
-    for (const watcher of this.#watchers) watcher()
+    this.#watchers.notify()
   }
 
   /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
@@ -159,7 +156,7 @@ export class AccountNode {
 
   #health(): HealthFacts {
     return {
-      homewire: packageVersion(),
+      homewire: VERSION,
       nodeRed: this.red.version(),
       node: nodeVersion,
       platform: process.platform,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Device } from '../../src/bridge/device'
+import { Watchers } from '../../src/bridge/watchers'
 import type { AccountDevice } from '../../src/sinric/account'
 import { actionOf } from '../../src/sinric/actions'
 import { typeRules } from '../../src/sinric/device-types'
@@ -36,7 +37,7 @@ export class DeviceNode implements Member {
   readonly hub: DeviceHub
   readonly accountDevice: AccountDevice
   readonly #fault: DeviceFault | undefined
-  readonly #watchers = new Set<() => void>()
+  readonly #watchers = new Watchers()
   readonly #ends: (() => void)[]
   readonly #endKeeping: (removed: boolean) => void
   #duplicate = false
@@ -77,7 +78,7 @@ export class DeviceNode implements Member {
       isAction: (name) => actionOf(name)?.event !== undefined,
       answersByFlow: options.answer === 'flow',
       backing: () => this.#backing(),
-      watchBacking: (watcher) => this.#watch(watcher),
+      watchBacking: (watcher) => this.#watchers.add(watcher),
     })
     if (this.#fault) node.warn(`${device.name} ${FAULTS[this.#fault]}`)
     this.#endKeeping = savedStates.keep(node, device, account?.fingerprint ?? '')
@@ -117,13 +118,8 @@ export class DeviceNode implements Member {
     return fault === undefined ? backing : { ...backing, fault }
   }
 
-  #watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher)
-    return () => void this.#watchers.delete(watcher)
-  }
-
   #changed(): void {
-    for (const watcher of this.#watchers) watcher()
+    this.#watchers.notify()
   }
 }
 

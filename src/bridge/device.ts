@@ -4,6 +4,7 @@ import { type Channel, type Delivery, Outbox } from './outbox'
 import { isConfirmed, type Pending, PendingRequests } from './pending'
 import { Problem } from './problem'
 import { type Answer, type AnswerMode, type Outcome, type Question, type Request, toRequest } from './request'
+import { Watchers } from './watchers'
 import { type Facet, isNews, type SavedState, State } from './state'
 
 /** What a platform does for its devices. */
@@ -70,7 +71,7 @@ export class Device {
   readonly #state = new State()
   readonly #outbox: Outbox
   readonly #listeners = new Set<Listener>()
-  readonly #watchers = new Set<(settled?: Settled) => void>()
+  readonly #watchers = new Watchers<Settled | undefined>()
   readonly #pending: PendingRequests
   /** When (clock.elapsed) and how a facet was last told to the platform; keyed by the facet itself. */
   readonly #tellings = new WeakMap<Facet, { at: number; by: 'event' | 'answer' }>()
@@ -95,8 +96,7 @@ export class Device {
 
   /** Calls back whenever state, outbox or answers change; the returned function ends that. */
   watch(watcher: (settled?: Settled) => void): () => void {
-    this.#watchers.add(watcher)
-    return () => void this.#watchers.delete(watcher)
+    return this.#watchers.add(watcher)
   }
 
   /**
@@ -351,6 +351,6 @@ export class Device {
   }
 
   #changed(settled?: Settled): void {
-    for (const watcher of this.#watchers) watcher(settled)
+    this.#watchers.notify(settled)
   }
 }

@@ -4,6 +4,7 @@ import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import type { Question } from '../bridge/request'
 import type { Facet } from '../bridge/state'
+import { Watchers } from '../bridge/watchers'
 import { Connection, type Doubt, type Link } from '../transport/connection'
 import { ServerClock } from '../transport/server-clock'
 import { Admissions, type Refusal } from './admission'
@@ -75,7 +76,7 @@ export class Account {
   #cancelGreeting: () => void = () => undefined
   #complaint: Complaint | undefined
   #refused = 0
-  readonly #watchers = new Set<() => void>()
+  readonly #watchers = new Watchers()
 
   constructor(private readonly options: AccountOptions) {
     const { clock, random } = options
@@ -123,8 +124,7 @@ export class Account {
 
   /** Calls back whenever the status changes; the returned function ends that. */
   watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher)
-    return () => void this.#watchers.delete(watcher)
+    return this.#watchers.add(watcher)
   }
 
   get status(): AccountStatus {
@@ -276,6 +276,6 @@ export class Account {
   }
 
   #changed(): void {
-    for (const watcher of this.#watchers) watcher()
+    this.#watchers.notify()
   }
 }
