@@ -19,6 +19,8 @@ export interface DeviceOptionsDef extends NodeDef {
 /** The device options with their defaults (contract, section 1). */
 export interface DeviceOptions {
   profile: Profile
+  /** Whether the profile lacks the topic that it cannot do without. */
+  lacksTopic: boolean
   answer: AnswerMode
   /** In ms. */
   timeout: number
@@ -34,9 +36,12 @@ export function readDeviceOptions(
   pairs: NonNullable<ProfileOptions['pairs']>,
 ): DeviceOptions {
   const seconds = readNumber(def.timeout)
+  const options = profileOptions(def)
+  const profile = profiles[profileName(def.profile)]({ ...options, pairs })
   return {
-    profile: profiles[profileName(def.profile)]({ ...profileOptions(def), pairs }),
-    answer: answerModes.find((mode) => mode === def.answer) ?? 'flow',
+    profile,
+    lacksTopic: profile.listen !== undefined && options.topic === undefined,
+    answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
 }
@@ -45,13 +50,14 @@ function profileName(name: unknown): keyof typeof profiles {
   return typeof name === 'string' && isProfile(name) ? name : 'value'
 }
 
-function profileOptions({ onValue, offValue, invert, min, max }: DeviceOptionsDef): ProfileOptions {
+function profileOptions({ onValue, offValue, invert, min, max, topic }: DeviceOptionsDef): ProfileOptions {
   return defined({
     onValue: text(onValue),
     offValue: text(offValue),
     invert: readBoolean(invert),
     min: readNumber(min),
     max: readNumber(max),
+    topic: text(topic)?.trim() || undefined,
   })
 }
 

@@ -53,7 +53,7 @@ export class DeviceNode implements Member {
     const id = def.deviceId?.trim().toLowerCase() ?? ''
     const type = typeRules(def.deviceType || 'SWITCH')
     const options = readDeviceOptions(def, TIMEOUT, type.pairs)
-    this.#fault = account ? deviceFault(id, def) : 'sinric.status.no-account'
+    this.#fault = account ? deviceFault(id, def, options.lacksTopic) : 'sinric.status.no-account'
     const device = new Device({
       id,
       name: def.name?.trim() || id || 'the device',
@@ -76,7 +76,7 @@ export class DeviceNode implements Member {
       profile: options.profile,
       capabilities: type.capabilities,
       isAction: (name) => actionOf(name)?.event !== undefined,
-      answersByFlow: options.answer === 'flow',
+      answer: options.answer,
       backing: () => this.#backing(),
       watchBacking: (watcher) => this.#watchers.add(watcher),
     })
@@ -129,10 +129,12 @@ const FAULTS = {
   'sinric.status.unset': 'uses an environment variable that is not set',
   'sinric.status.bad-id':
     'has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal',
+  'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
 } as const
 type DeviceFault = keyof typeof FAULTS
 
-function deviceFault(id: string, def: DeviceDef): DeviceFault | undefined {
+function deviceFault(id: string, def: DeviceDef, lacksTopic: boolean): DeviceFault | undefined {
   if (unsetVariable(...Object.values({ ...def })) !== undefined) return 'sinric.status.unset'
-  return DEVICE_ID.test(id) ? undefined : 'sinric.status.bad-id'
+  if (!DEVICE_ID.test(id)) return 'sinric.status.bad-id'
+  return lacksTopic ? 'homewire.status.no-topic' : undefined
 }

@@ -39,6 +39,7 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
   }
 
   return {
+    answer: 'flow',
     shape: ({ capability, value, delta }) => ({
       topic: capability,
       payload:
@@ -48,11 +49,12 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
             : delta
           : encode(capability, value),
     }),
-    read: (message, subject) =>
-      address(message, subject).map(({ capability, raw }) => ({
+    read: (message, subject) => ({
+      readings: address(message, subject).map(({ capability, raw }) => ({
         capability,
         value: decode(capability, raw, subject),
       })),
+    }),
     readAs: (capability, payload, subject) => decode(capability, contentOf(capability, payload), subject),
   }
 }
