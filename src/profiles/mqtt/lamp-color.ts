@@ -87,8 +87,14 @@ export function meantColor(shown: Color, expected: readonly unknown[]): Color {
   const meant = expected
     .filter((value) => isObject(value))
     .map((value) => parseColor(value))
-    .find((color) => color !== undefined && isNear(brightest(color), seen))
+    .find((color) => color !== undefined && echoes(color).some((echo) => isNear(echo, seen)))
   return meant ?? shown
+}
+
+/** A dark colour brightened by hue and by chromaticity is not the same; a lamp does the one or the other. */
+function echoes(color: Color): Color[] {
+  const { x, y } = toXy(color)
+  return [brightest(color), fromXy(x, y)]
 }
 
 function isNear(one: Color, other: Color): boolean {
