@@ -49,6 +49,11 @@ export class DeviceHub {
     return this.#users.size > 0
   }
 
+  /** Whether any node takes its requests into the flow. */
+  get isServed(): boolean {
+    return this.#inNodes.size > 0
+  }
+
   get backing(): Backing {
     return this.options.backing()
   }

@@ -19,8 +19,8 @@ export interface DeviceOptionsDef extends NodeDef {
 /** The device options with their defaults (contract, section 1). */
 export interface DeviceOptions {
   profile: Profile
-  /** Whether the profile lacks the topic that it cannot do without. */
-  lacksTopic: boolean
+  /** What is wrong with them, as a catalogue key. */
+  fault?: OptionsFault
   answer: AnswerMode
   /** In ms. */
   timeout: number
@@ -36,21 +36,45 @@ export function readDeviceOptions(
   pairs: NonNullable<ProfileOptions['pairs']>,
 ): DeviceOptions {
   const seconds = readNumber(def.timeout)
-  const options = profileOptions(def)
-  const profile = profiles[profileName(def.profile)]({ ...options, pairs })
+  const profile = readProfile(def, pairs)
+  const fault = profile.listen === undefined ? undefined : topicFault(text(def.topic)?.trim() ?? '')
   return {
     profile,
-    lacksTopic: profile.listen !== undefined && options.topic === undefined,
+    ...(fault && { fault }),
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
+}
+
+/** The profile that the options choose and set. */
+export function readProfile(
+  def: Partial<DeviceOptionsDef>,
+  pairs: NonNullable<ProfileOptions['pairs']>,
+): Profile {
+  return profiles[profileName(def.profile)]({ ...profileOptions(def), pairs })
+}
+
+/** What keeps the messages of a device from being addressed. */
+export type OptionsFault = 'homewire.status.no-topic' | 'homewire.status.bad-topic'
+
+function topicFault(topic: string): OptionsFault | undefined {
+  if (topic === '') return 'homewire.status.no-topic'
+  // One wildcard at the end is what people paste from an `mqtt in`; the profiles drop it.
+  return /[+#]/.test(topic.replace(/\/[+#]$/, '')) ? 'homewire.status.bad-topic' : undefined
 }
 
 function profileName(name: unknown): keyof typeof profiles {
   return typeof name === 'string' && isProfile(name) ? name : 'value'
 }
 
-function profileOptions({ onValue, offValue, invert, min, max, topic }: DeviceOptionsDef): ProfileOptions {
+function profileOptions({
+  onValue,
+  offValue,
+  invert,
+  min,
+  max,
+  topic,
+}: Partial<DeviceOptionsDef>): ProfileOptions {
   return defined({
     onValue: text(onValue),
     offValue: text(offValue),

@@ -4,6 +4,7 @@ import type { Report } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
 import type { Outcome, Request } from '../../src/bridge/request'
 import type { DeviceHub } from './device-hub'
+import { askLocally, type Wish, wishOf } from './local-request'
 import { correlation, failureOf } from './messages'
 import type { Message, Node } from './red'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
@@ -38,6 +39,8 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   })
 
   async function take(msg: Message): Promise<void> {
+    const wish = wishOf(msg, hub)
+    if (wish) return carryOut(wish)
     const { reports, problem } = receive(msg, hub, (text) => node.warn(text))
     const news = reports.find((report) => isNew(report, hub))
     const taken = hub.device.report(...reports)
@@ -46,6 +49,14 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
     status.refresh()
     await taken
     if (problem) throw problem
+  }
+
+  async function carryOut(wish: Wish): Promise<void> {
+    const answer = await askLocally(hub.device, wish, 'local')
+    if (!answer.success) throw new Error(answer.reason)
+    last = { ...wish, value: answer.value }
+    failure = undefined
+    status.refresh()
   }
 }
 

@@ -53,7 +53,7 @@ export class DeviceNode implements Member {
     const id = def.deviceId?.trim().toLowerCase() ?? ''
     const type = typeRules(def.deviceType || 'SWITCH')
     const options = readDeviceOptions(def, TIMEOUT, type.pairs)
-    this.#fault = account ? deviceFault(id, def, options.lacksTopic) : 'sinric.status.no-account'
+    this.#fault = account ? (deviceFault(id, def) ?? options.fault) : 'sinric.status.no-account'
     const device = new Device({
       id,
       name: def.name?.trim() || id || 'the device',
@@ -130,11 +130,11 @@ const FAULTS = {
   'sinric.status.bad-id':
     'has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal',
   'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
+  'homewire.status.bad-topic': 'has a wildcard (+ or #) in its MQTT topic: one device has one topic',
 } as const
 type DeviceFault = keyof typeof FAULTS
 
-function deviceFault(id: string, def: DeviceDef, lacksTopic: boolean): DeviceFault | undefined {
+function deviceFault(id: string, def: DeviceDef): DeviceFault | undefined {
   if (unsetVariable(...Object.values({ ...def })) !== undefined) return 'sinric.status.unset'
-  if (!DEVICE_ID.test(id)) return 'sinric.status.bad-id'
-  return lacksTopic ? 'homewire.status.no-topic' : undefined
+  return DEVICE_ID.test(id) ? undefined : 'sinric.status.bad-id'
 }

@@ -26,6 +26,12 @@ export function sideOf({ on, off }: Pair, value: unknown): boolean | undefined {
   return word === (fold(off) ?? off) ? false : undefined
 }
 
+/** The other of the two values, the one for on where none is known; undefined when there are no two. */
+export function opposite(capability: string, known: unknown, own?: ProfileOptions['pairs']): unknown {
+  const pair = pairOf(capability, own)
+  return pair && (sideOf(pair, known) ? pair.off : pair.on)
+}
+
 /** How a device's on and off stand for the two canonical values of a capability. */
 export interface Sides {
   /** Whether the device has to be on for a canonical value; undefined for one that is neither. */

@@ -68,6 +68,8 @@ export interface Profile {
   shape(change: Change, subject: Subject): Shaped
   /** From the device. @throws Problem naming the value and what was expected */
   read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard
+  /** The canonical opposite of what is known, on where nothing is; undefined for what is not on or off. */
+  toggle(capability: string, known: unknown): unknown
   /** A value that is known to be of this capability. @throws Problem naming the value and what was expected */
   readAs(capability: string, payload: unknown, subject: Subject): unknown
 }

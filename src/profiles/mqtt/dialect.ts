@@ -51,6 +51,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: Profile
 
   return {
     answer: 'state',
+    toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]
