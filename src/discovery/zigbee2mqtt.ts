@@ -1,15 +1,10 @@
+import { isEndpoint } from '../profiles/index'
 import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
 import { type Part, partsOf } from './exposes'
 import { type Foreign, isTopic, member, objectsIn, parsed, textOf, words } from './foreign'
 
 const TOPIC = /^(.+)\/bridge\/devices$/
 const UNFINISHED: readonly unknown[] = ['PENDING', 'IN_PROGRESS', 'FAILED']
-
-/**
- * The endpoint names that the profile takes for a part of a device. Zigbee2MQTT has more (`rgb`, `button_1`); a
- * topic that ends in one of those cannot be told from a device with a slash in its name.
- */
-const ENDPOINT = /^((top|bottom|center)_)?(left|right|center|top|bottom)$|^(l|ep_?|row_|channel_?)?\d+$/
 
 /** The base topic of the Zigbee2MQTT that publishes its list of devices here; undefined for another topic. */
 export function zigbee2mqttBase(topic: string): string | undefined {
@@ -38,7 +33,7 @@ function readDevice(base: string, device: Foreign, { devices, refused }: Found):
     return
   }
   for (const part of parts) {
-    if (part.endpoint !== undefined && !ENDPOINT.test(part.endpoint))
+    if (part.endpoint !== undefined && !isEndpoint(part.endpoint))
       refused.push({ name: words(name, part.endpoint), detail, reason: 'part' })
     else devices.push(announced(name, detail, topic, part))
   }

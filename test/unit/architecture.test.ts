@@ -35,7 +35,7 @@ const PLATFORMS = ['src/sinric', 'src/rokid', 'src/sagoo', 'src/mixin']
 const ROOMS: Record<string, string[]> = {
   'src/bridge': [],
   'src/profiles': ['src/bridge'],
-  'src/discovery': ['src/bridge'],
+  'src/discovery': ['src/bridge', 'src/profiles'],
   'src/transport': ['src/bridge'],
   'src/simulator': [],
   nodes: ['src/bridge', 'src/profiles', 'src/discovery', 'src/transport', ...PLATFORMS],

@@ -12,16 +12,22 @@ export function homeassistantProfile(options: ProfileOptions): Profile {
   const topic = baseTopic(options.topic).replace(/\/(set|availability|command)$/, '')
   const words = homeassistantWords(options)
   const { toMessage, states, reachable, listen } = topic.endsWith('/state') ? esphome(topic) : usual(topic)
+  // Most speak JSON; one that was heard to say a bare ON gets a bare ON.
+  let isPlain = false
   return mqttProfile<DeviceState>(
     {
       name: 'Home Assistant MQTT',
       listen,
       words,
-      toMessage,
+      toMessage: (command) => {
+        const { topic: to, payload } = toMessage(command)
+        return { topic: to, payload: isPlain && isObject(payload) ? (payload.state ?? payload) : payload }
+      },
       hear(heard, payload): Said | undefined {
         if (reachable.includes(heard)) return saidOnline(payload)
         const field = states[heard]
         if (field === undefined) return undefined
+        if (heard === topic) isPlain = !isObject(payload)
         return { state: isObject(payload) ? payload : { [field]: payload } }
       },
     },

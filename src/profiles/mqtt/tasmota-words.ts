@@ -1,7 +1,8 @@
 import { type Color, parseColor } from '../../bridge/color'
 import { fold, isObject, readBoolean, readNumber, readText } from '../../bridge/tolerant'
+import { sidesOf } from '../binary'
 import { isCover, readPosition } from './cover'
-import { readSpeed, toSpeed } from './fan'
+import { isFan, readSpeed, toSpeed } from './fan'
 import { firstOf, given, readMeasure, readUsage } from './fields'
 import { brightest } from './lamp-color'
 import type { Context, DeviceState, Word, Words } from './dialect'
@@ -35,6 +36,22 @@ export function tasmotaWords(
     write: (on) => ({ name: relay, payload: on ? 'ON' : 'OFF' }),
     read: (state) => readBoolean(relayOf(state)),
   })
+  // A fan with speeds has its lamp on POWER; one on a plain relay has no speeds.
+  let hasSpeeds = false
+  const fanPower: Word<TasmotaCommand> = {
+    write: (value, context) => {
+      const on = sidesOf('power', options)?.isOn(value)
+      if (!hasSpeeds) return power.write?.(value, context)
+      const [speed] = context.subject.expected('fanSpeed')
+      return { name: 'FanSpeed', payload: on ? toSpeed(speed) || 1 : 0 }
+    },
+    read: (state, context) => {
+      const speed = readNumber(state.FanSpeed)
+      hasSpeeds ||= speed !== undefined
+      if (!hasSpeeds) return power.read(state, context)
+      return speed === undefined ? undefined : sidesOf('power', options)?.valueOf(speed > 0)
+    },
+  }
   const opening = binaryWord<TasmotaCommand>(options, {
     write: (open) => ({ name: `Shutter${open ? 'Open' : 'Close'}${index || 1}`, payload: '' }),
     read: (state) => given(readNumber(partOf(state, shutter).Position), (percent) => percent > 0),
@@ -98,7 +115,7 @@ export function tasmotaWords(
     const isShutter = cover && subject.capabilities.includes('position')
     return {
       ...common,
-      power: isShutter ? opening : power,
+      power: isShutter ? opening : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
       ...(cover && { position, mode: power }),

@@ -3,8 +3,15 @@ import { availability, baseTopic, type DeviceState, mqttProfile } from './dialec
 import type { Profile, ProfileOptions } from '../profile'
 import { zigbee2mqttWords } from './zigbee2mqtt-words'
 
-/** How Zigbee2MQTT names the parts of a device with several switches (its `endpoint` names). */
 const ENDPOINT = /^((top|bottom|center)_)?(left|right|center|top|bottom)$|^(l|ep_?|row_|channel_?)?\d+$/
+
+/**
+ * Whether Zigbee2MQTT names a part of a device like this. It has more names (`rgb`, `button_1`); a topic that ends in
+ * one of those could not be told from a device with a slash in its name.
+ */
+export function isEndpoint(name: string): boolean {
+  return ENDPOINT.test(name)
+}
 
 /**
  * Devices behind Zigbee2MQTT: commands as JSON to `<topic>/set`, states as JSON on `<topic>`, and whether it can
@@ -15,7 +22,7 @@ const ENDPOINT = /^((top|bottom|center)_)?(left|right|center|top|bottom)$|^(l|ep
 export function zigbee2mqttProfile(options: ProfileOptions): Profile {
   const topic = baseTopic(options.topic).replace(/\/(set|get|availability)$/, '')
   const [, parent, endpoint] = /^(.+)\/([^/]+)$/.exec(topic) ?? []
-  const suffix = endpoint !== undefined && ENDPOINT.test(endpoint) ? `_${endpoint}` : undefined
+  const suffix = endpoint !== undefined && isEndpoint(endpoint) ? `_${endpoint}` : undefined
   // A device cannot be reached either when the bridge is down.
   const reachable = { bridge: true, device: true }
 

@@ -519,7 +519,7 @@ const from: From[] = [
     device: FAN,
     known: { fanSpeed: [100] },
     hears: ['stat/it/RESULT', { FanSpeed: 3 }],
-    reads: { fanSpeed: 100 },
+    reads: { power: true, fanSpeed: 100 },
   },
 
   {
@@ -675,6 +675,35 @@ describe('An MQTT profile towards the device', () => {
       subject(THERMOSTAT),
     )
     assert.deepEqual(payload, { current_heating_setpoint: 22 })
+  })
+
+  it('says a bare ON to a device that does so itself', () => {
+    const profile = profileOf('homeassistant')
+    const on = { capability: 'power', operation: 'set', value: true } as const
+    const sent = () => profile.shape(on, subject(['power'])).payload
+    profile.read({ topic: 'home/it', payload: 'OFF' }, subject(['power']))
+    assert.equal(sent(), 'ON')
+    profile.read({ topic: 'home/it', payload: { state: 'OFF' } }, subject(['power']))
+    assert.deepEqual(sent(), { state: 'ON' })
+  })
+
+  it('switches a fan with speeds by its speed, because the relay is its lamp', () => {
+    const profile = profileOf('tasmota')
+    const turn = (value: boolean, known: Known = {}) => {
+      const { topic, payload } = profile.shape(
+        { capability: 'power', operation: 'set', value },
+        subject(FAN, known),
+      )
+      return [topic, payload]
+    }
+    assert.deepEqual(turn(true), ['cmnd/it/POWER', 'ON'])
+    const said = { topic: 'stat/it/RESULT', payload: { FanSpeed: 2, POWER: 'OFF' } }
+    assert.deepEqual(values(profile.read(said, subject(FAN))), { power: true, fanSpeed: 2 })
+    assert.deepEqual(turn(true, { fanSpeed: [2] }), ['cmnd/it/FanSpeed', 2])
+    assert.deepEqual(turn(true, { fanSpeed: [0] }), ['cmnd/it/FanSpeed', 1])
+    assert.deepEqual(turn(false), ['cmnd/it/FanSpeed', 0])
+    const lamp = { topic: 'stat/it/POWER', payload: 'ON' }
+    assert.deepEqual(values(profile.read(lamp, subject(FAN))), {})
   })
 
   it('writes a colour the way the lamp tells its own', () => {
