@@ -51,6 +51,11 @@ export class FlowOutcomes {
     return () => this.#forget(msgid)
   }
 
+  /** Whether a message that is followed has reached any node, or what it did is over. */
+  hasReached(msgid: string): boolean {
+    return this.#journeys.get(msgid)?.delivered ?? true
+  }
+
   #delivered({ msg, destination }: DeliveryEvent): void {
     const journey = this.#journeyOf(msg)
     if (!journey) return

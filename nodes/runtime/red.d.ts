@@ -41,7 +41,8 @@ export interface Node<Credentials = object> {
     listener: (msg: Message, send: (msg: Message) => void, done: (error?: Error) => void) => void,
   ): void
   on(event: 'close', listener: (removed: boolean, done: () => void) => void): void
-  send(msg: Message): void
+  /** A list has one message, or null, for each output. */
+  send(msg: Message | (Message | null)[]): void
   status(status: NodeStatus): void
   warn(text: string): void
   error(text: string | Error, msg?: Message): void
@@ -112,10 +113,15 @@ type Handler = (request: AdminRequest, response: AdminResponse, next: () => void
 
 export interface RED {
   version(): string
+  /** A text of the set's catalogue in the language of the runtime. */
+  _(key: string, values?: Record<string, string | number>): string
   nodes: {
     createNode(node: object, def: NodeDef): void
     /** Any node that is deployed and enabled; null for others. */
     getNode(id: string): unknown
+    /** As they are stored: a `${NAME}` in them is not replaced. */
+    getCredentials(id: string): Record<string, unknown> | null | undefined
+    addCredentials(id: string, credentials: object): void
     registerType(
       type: string,
       constructor: unknown,

@@ -29,6 +29,10 @@ export interface ConnectionOptions {
   address(): Address
   onOpen(): void
   onText(text: string): void
+  /** For a platform that speaks in binary frames. */
+  onBytes?: ((bytes: Buffer) => void) | undefined
+  /** Why the platform refused the credential, when an ending says so; by default HTTP 401 and 403 do. */
+  refusal?: (ending: Ending) => string | undefined
   onOdd(what: string): void
   /** The session is over, and what was sent in it may not have arrived; undefined: it has. */
   onEnd(doubt: Doubt | undefined): void
@@ -48,6 +52,7 @@ export class Connection {
   #session: Session | undefined
   #wanted = false
   #again = false
+  #refusal: string | undefined
   #cancelRetry: () => void = () => undefined
   #cancelStable: () => void = () => undefined
   #waiters: (() => void)[] = []
@@ -81,9 +86,16 @@ export class Connection {
     this.#session.close()
   }
 
-  /** Sends a text; false when there is no open session. */
-  send(text: string): boolean {
-    return this.#session?.send(text) ?? false
+  /** Sends a text, or bytes as a binary frame; false when there is no open session. */
+  send(data: string | Buffer): boolean {
+    return this.#session?.send(data) ?? false
+  }
+
+  /** Ends a session in which the platform refused the credential; the next attempt is minutes away. */
+  refuse(reason: string): void {
+    if (!this.#session) return
+    this.#refusal = reason
+    this.#session.close()
   }
 
   /** Asks the peer for a sign of life, to know that what was sent has arrived. */
@@ -108,11 +120,13 @@ export class Connection {
     this.#cancelRetry()
     this.#again = false
     this.#setLink({ state: 'connecting' })
+    this.#refusal = undefined
     const { options } = this
     try {
       this.#session = new Session(options.address(), options.clock, {
         onOpen: () => this.#opened(),
         onText: (text) => options.onText(text),
+        onBytes: options.onBytes,
         onOdd: (what) => options.onOdd(what),
         onEnd: (ending) => this.#ended(ending),
       })
@@ -136,9 +150,14 @@ export class Connection {
     this.#finished()
     if (!this.#wanted) return
     if (this.#again) return this.#dial()
-    const refused = ending.status === 401 || ending.status === 403
-    this.#setLink({ state: refused ? 'refused' : 'waiting', reason: ending.reason })
-    const pause = refused ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
+    const refusal = this.#refusal ?? (this.options.refusal ?? refusalOf)(ending)
+    this.#setLink(
+      refusal === undefined
+        ? { state: 'waiting', reason: ending.reason }
+        : { state: 'refused', reason: refusal },
+    )
+    const pause =
+      refusal !== undefined ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
     this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
   }
 
@@ -150,4 +169,8 @@ export class Connection {
     this.#link = link
     this.options.onLink(link)
   }
+}
+
+function refusalOf({ status, reason }: Ending): string | undefined {
+  return status === 401 || status === 403 ? reason : undefined
 }

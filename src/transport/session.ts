@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Clock } from '../bridge/clock'
@@ -7,12 +7,16 @@ import type { Clock } from '../bridge/clock'
 export interface Address {
   url: string
   headers: Record<string, string>
+  /** The subprotocol to offer; the server has to take it. */
+  protocol?: string
 }
 
 /** Why a session ended, in words; `status` is the HTTP status of a refused handshake. */
 export interface Ending {
   reason: string
   status?: number
+  /** What came with that status: the headers, and the beginning of the body. */
+  reply?: { headers: IncomingHttpHeaders; body: string }
   /** We gave the link up because the peer was silent. */
   silent?: true
   /** The peer said goodbye: it had received what we sent. */
@@ -22,6 +26,8 @@ export interface Ending {
 export interface SessionEvents {
   onOpen(): void
   onText(text: string): void
+  /** A binary frame, for a platform that speaks in them; without it they are odd. */
+  onBytes?: ((bytes: Buffer) => void) | undefined
   /** A frame that carries no text or is too large: dropped. */
   onOdd(what: string): void
   /** Once, as the last of all. */
@@ -34,6 +40,8 @@ const HANDSHAKE = 15_000
 const SILENCE = 30_000
 /** It has this long to give one, in ms; a dead link is noticed within 45 s. */
 const PATIENCE = 10_000
+/** The body of a refusal is read for so long, in ms, and up to so many characters. */
+const REFUSAL = { patience: 1_000, most: 4_096 }
 /** A peer that does not answer our closing frame is cut off, in ms. */
 const FAREWELL = 250
 /** Frames above this are not even received: the link is closed with 1009. */
@@ -62,7 +70,7 @@ export class Session {
     private readonly clock: Clock,
     private readonly events: SessionEvents,
   ) {
-    this.#socket = new WebSocket(address.url, {
+    this.#socket = new WebSocket(address.url, address.protocol ?? [], {
       headers: address.headers,
       handshakeTimeout: HANDSHAKE,
       maxPayload: MAX_PAYLOAD,
@@ -76,11 +84,11 @@ export class Session {
     return this.#socket.readyState === WebSocket.OPEN && !this.#ending
   }
 
-  /** Sends a text; false when the session is not open. */
-  send(text: string): boolean {
+  /** Sends a text, or bytes as a binary frame; false when the session is not open. */
+  send(data: string | Buffer): boolean {
     if (!this.open) return false
     this.#gather()
-    this.#socket.send(text, (error) => {
+    this.#socket.send(data, (error) => {
       if (error) this.#end({ reason: error.message })
     })
     return true
@@ -124,9 +132,11 @@ export class Session {
     })
     socket.on('message', (data: Buffer, isBinary) => {
       this.#alive()
-      if (isBinary) this.events.onOdd('a binary frame')
-      else if (data.length > MAX_TEXT) this.events.onOdd(`a frame of ${data.length} bytes`)
-      else this.#handOver(data.toString('utf8'))
+      const { events } = this
+      if (isBinary && events.onBytes) this.#handOver(() => events.onBytes?.(data))
+      else if (isBinary) events.onOdd('a binary frame')
+      else if (data.length > MAX_TEXT) events.onOdd(`a frame of ${data.length} bytes`)
+      else this.#handOver(() => events.onText(data.toString('utf8')))
     })
     socket.on('ping', () => this.#alive())
     socket.on('pong', () => {
@@ -135,9 +145,11 @@ export class Session {
     })
     socket.on('unexpected-response', (request, response: IncomingMessage) => {
       const status = response.statusCode ?? 0
-      response.resume()
-      request.destroy()
-      this.#end({ reason: `HTTP ${status}`, status })
+      const { headers } = response
+      this.#read(response, (body) => {
+        request.destroy()
+        this.#end({ reason: `HTTP ${status}`, status, reply: { headers, body } })
+      })
     })
     // `close` follows every error; without this listener an error would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#ending ??= { reason: explain(error) }))
@@ -148,10 +160,26 @@ export class Session {
     })
   }
 
+  /** What a server says when it refuses the handshake; it may take its time, or never end. */
+  #read(response: IncomingMessage, done: (body: string) => void): void {
+    let body = ''
+    const cancel = this.clock.after(REFUSAL.patience, () => response.destroy())
+    response.setEncoding('utf8')
+    response.on('data', (text: string) => {
+      body = (body + text).slice(0, REFUSAL.most)
+      if (body.length === REFUSAL.most) response.destroy()
+    })
+    response.on('error', () => undefined)
+    response.on('close', () => {
+      cancel()
+      done(body)
+    })
+  }
+
   /** No frame may end the process, whatever it makes of the code behind. */
-  #handOver(text: string): void {
+  #handOver(frame: () => void): void {
     try {
-      this.events.onText(text)
+      frame()
     } catch (error) {
       this.events.onOdd(
         `a frame that could not be handled (${error instanceof Error ? error.message : String(error)})`,

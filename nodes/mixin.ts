@@ -1,0 +1,79 @@
+import { Problem } from '../src/bridge/problem'
+import { systemClock } from '../src/transport/system-clock'
+import { type BotCredentials, type BotDef, BotNode } from './mixin/bot-node'
+import { runInNode } from './mixin/in-node'
+import { type InDef, type InOptions, readInOptions } from './mixin/in-options'
+import { type OutDef, runOutNode } from './mixin/out-node'
+import { SavedIds } from './mixin/saved-ids'
+import { runBroken } from './mixin/status'
+import { FlowOutcomes } from './runtime/flow-outcomes'
+import type { Node, RED } from './runtime/red'
+
+/** The Mixin Messenger set: a bot that the family talks to. */
+export default function mixin(red: RED): void {
+  const clock = systemClock
+  const prefix = `${red.util.generateId()}.`
+  let emitted = 0
+  const services = {
+    outcomes: new FlowOutcomes(red, 'homewire-mixin', clock),
+    savedIds: new SavedIds(clock),
+    clock,
+    nextMsgid: () => `${prefix}${(emitted += 1)}`,
+  }
+  /** Keyed by node id. */
+  const bots = new Map<string, BotNode>()
+
+  function BotConfig(this: Node<BotCredentials>, def: BotDef): void {
+    red.nodes.createNode(this, def)
+    const bot = new BotNode(red, this, def, clock)
+    bots.set(this.id, bot)
+    this.on('close', (_removed, done) => {
+      bots.delete(this.id)
+      void bot.close().finally(done)
+    })
+  }
+
+  function In(this: Node, def: InDef): void {
+    red.nodes.createNode(this, def)
+    const bot = bots.get(def.bot ?? '')
+    if (!bot) return runBroken(this, 'mixin.status.no-bot', noBot)
+    const options = optionsOf(def)
+    if (options instanceof Problem) return runBroken(this, 'mixin.status.bad-filter', options)
+    runInNode(this, bot, options, services)
+  }
+
+  function Out(this: Node, def: OutDef): void {
+    red.nodes.createNode(this, def)
+    const backing = bots.get(def.bot ?? '')
+    if (backing) runOutNode(this, { bot: backing.bot, backing, def, clock })
+    else runBroken(this, 'mixin.status.no-bot', noBot)
+  }
+
+  red.nodes.registerType('mixin-bot', BotConfig, { credentials: { keystore: { type: 'password' } } })
+  red.nodes.registerType('mixin-in', In)
+  red.nodes.registerType('mixin-out', Out)
+  red.events.on('flows:started', () => {
+    const taken = new Set<string>()
+    for (const bot of bots.values()) {
+      const { session } = bot
+      bot.reconcile(session !== undefined && taken.has(session))
+      if (session !== undefined) taken.add(session)
+    }
+  })
+  red.httpAdmin.get(
+    '/homewire/mixin/bots/:id',
+    red.auth.needsPermission('mixin-bot.read'),
+    (request, response) => response.json({ appId: bots.get(request.params.id ?? '')?.appId ?? null }),
+  )
+}
+
+const noBot = new Problem('configuration', 'No mixin bot is chosen in this node')
+
+function optionsOf(def: InDef): InOptions | Problem {
+  try {
+    return readInOptions(def)
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}

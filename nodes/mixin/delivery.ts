@@ -1,0 +1,141 @@
+import type { Clock } from '../../src/bridge/clock'
+import { copyJson } from '../../src/bridge/json'
+import { isEvent, isForApps } from '../../src/mixin/categories'
+import type { Keystore } from '../../src/mixin/keystore'
+import {
+  factsOf,
+  type Incoming,
+  type MessageFacts,
+  type MessageView,
+  payloadOf,
+} from '../../src/mixin/message-view'
+
+/** What happens around messages: a receipt for one that was sent, or what the system says. */
+export interface MixinEvent {
+  topic: string
+  payload: unknown
+  facts: MessageFacts
+}
+
+/** A node that takes messages into the flow. */
+export interface Taker {
+  /** Whether what it remembers has been read. */
+  isReady: boolean
+  /** Takes a message, or says that it is not for it. `onEnd` is called once, with whether all went well. */
+  take: (incoming: Incoming, onEnd: (success: boolean) => void) => boolean
+  takeEvent: (event: MixinEvent) => void
+}
+
+export interface DeliveryOptions {
+  appId(): string
+  acknowledge(messageId: string): void
+  /** The bot can send there. */
+  know(conversationId: string): void
+  complain(text: string): void
+  /** Reads with the bot's keystore. */
+  payloadOf(read: (keystore: Keystore) => unknown): unknown
+  /** Asks for everything that is not acknowledged. */
+  list(): void
+  clock: Clock
+}
+
+/** A message in the flow. */
+interface Run {
+  /** Who has not finished. */
+  open: Set<Taker>
+  failed: boolean
+}
+
+/**
+ * Brings every message to each `in` node that wants it, once, and acknowledges it when all of them are done
+ * (contract, section 8). What nobody is there to take stays on the server.
+ */
+export class Delivery {
+  readonly #takers = new Set<Taker>()
+  /** Keyed by message id. */
+  readonly #runs = new Map<string, Run>()
+  #hasNewTaker = false
+
+  constructor(private readonly options: DeliveryOptions) {}
+
+  /** A node takes messages; the returned function ends that. */
+  join(taker: Taker): () => void {
+    this.#takers.add(taker)
+    this.#hasNewTaker = true
+    return () => this.#leave(taker)
+  }
+
+  /** After a deploy, and when a node is ready: what was pushed while nobody could take it is asked for again. */
+  reconcile(): void {
+    if (!this.#hasNewTaker || !this.#isReady) return
+    this.#hasNewTaker = false
+    this.options.list()
+  }
+
+  take(view: MessageView): void {
+    if (this.#takers.size === 0 || !this.#isReady) return
+    const facts = factsOf(view, this.options.appId())
+    const { messageId, category } = facts
+    if (this.#runs.has(messageId)) return
+    this.options.know(facts.conversationId)
+    const incoming = isForApps(category) ? undefined : this.#read(view, facts)
+    if (!incoming) return this.options.acknowledge(messageId)
+    if (isEvent(category)) this.#spread({ topic: category, payload: incoming.payload, facts }, messageId)
+    else this.#run(incoming)
+  }
+
+  takeReceipt(view: MessageView): void {
+    const facts = factsOf(view, this.options.appId())
+    const payload = { messageId: view.message_id, status: view.status ?? '' }
+    for (const taker of this.#takers) taker.takeEvent({ topic: 'RECEIPT', payload, facts: copyJson(facts) })
+  }
+
+  get #isReady(): boolean {
+    return [...this.#takers].every(({ isReady }) => isReady)
+  }
+
+  /** What can never be read is told once, and not asked for again. */
+  #read(view: MessageView, facts: MessageFacts): Incoming | undefined {
+    try {
+      return { facts, payload: this.options.payloadOf((keystore) => payloadOf(view, keystore)) }
+    } catch (error) {
+      this.options.complain(error instanceof Error ? error.message : String(error))
+      return undefined
+    }
+  }
+
+  #spread(event: MixinEvent, messageId: string): void {
+    for (const taker of this.#takers) taker.takeEvent({ ...event, facts: copyJson(event.facts) })
+    this.options.acknowledge(messageId)
+  }
+
+  #run(incoming: Incoming): void {
+    const { messageId } = incoming.facts
+    const run: Run = { open: new Set(this.#takers), failed: false }
+    this.#runs.set(messageId, run)
+    for (const taker of this.#takers) {
+      const isTaken = taker.take(incoming, (success) => this.#ended(messageId, run, taker, success))
+      if (!isTaken) run.open.delete(taker)
+    }
+    this.#check(messageId, run)
+  }
+
+  #ended(messageId: string, run: Run, taker: Taker, success: boolean): void {
+    run.open.delete(taker)
+    if (!success) run.failed = true
+    this.#check(messageId, run)
+  }
+
+  /** A failed message is not acknowledged, so that the server pushes it again. */
+  #check(messageId: string, run: Run): void {
+    if (run.open.size > 0) return
+    if (this.#runs.get(messageId) === run) this.#runs.delete(messageId)
+    if (!run.failed) this.options.acknowledge(messageId)
+  }
+
+  /** What a node had not finished when it went runs again when the server pushes it again. */
+  #leave(taker: Taker): void {
+    this.#takers.delete(taker)
+    for (const [messageId, run] of this.#runs) if (run.open.has(taker)) this.#runs.delete(messageId)
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../bridge/clock'
+import { ServerClock } from '../transport/server-clock'
+import { MixinError, SKEW_LIMIT, verdictOf } from './refusal'
+
+/** Why Mixin does not let the bot in. */
+export type Refused =
+  /** The clock is off by so many minutes; positive: it is behind. */
+  | { cause: 'clock'; minutes: number }
+  /** The session is dead: a new one was generated, or the keystore is not what it seems. */
+  | { cause: 'session' }
+  /** Mixin wants a newer client. */
+  | { cause: 'outdated' }
+
+export interface AccessOptions {
+  clock: Clock
+  /** Asks the API who we are; the one question that tells a wrong clock from a dead session. */
+  ask(): Promise<unknown>
+  /** Dials once more. */
+  retry(): void
+  onChange(): void
+}
+
+/** A wrong clock is asked about so often, in ms, and looked at without asking. */
+const PROBE = 60_000
+const GLANCE = 1_000
+/** After this long in a session it may be refused once more before we give up, in ms. */
+const STABLE = 60_000
+
+/**
+ * What to do when Mixin refuses the token (mixin.md 1.4): stop, ask `GET /me` once, and then dial once more, wait for
+ * the clock, or give up. The transport's own slow retry goes on beside it.
+ */
+export class Access {
+  readonly #serverClock: ServerClock
+  #refused: Refused | undefined
+  #hasRetried = false
+  #generation = 0
+  #cancel: () => void = () => undefined
+  #cancelStable: () => void = () => undefined
+
+  constructor(private readonly options: AccessOptions) {
+    this.#serverClock = new ServerClock(options.clock)
+  }
+
+  get refused(): Refused | undefined {
+    return this.#refused
+  }
+
+  /** The server tells its time, in ms since the epoch. */
+  sync(at: number): void {
+    this.#serverClock.sync(at)
+  }
+
+  /** The server took the token and answered. */
+  granted(): void {
+    this.#leave()
+    this.#cancelStable = this.options.clock.after(STABLE, () => (this.#hasRetried = false))
+  }
+
+  /** The session is over, whatever the reason. */
+  ended(): void {
+    this.#cancelStable()
+  }
+
+  /** Mixin wants a newer client: nothing that we do will help. */
+  outdate(): void {
+    this.#set({ cause: 'outdated' })
+  }
+
+  /** The token was refused, wherever that showed. */
+  unauthorized(): void {
+    this.#cancelStable()
+    if (this.#refused?.cause === 'clock') return
+    this.#set(this.#judge())
+    this.#inquire()
+  }
+
+  /** Everything stops. */
+  stop(): void {
+    this.#leave()
+    this.#cancelStable()
+    this.#hasRetried = false
+  }
+
+  #judge(): Refused {
+    if (!this.#isWrong()) return { cause: 'session' }
+    return { cause: 'clock', minutes: Math.round(this.#serverClock.offset() / 60_000) }
+  }
+
+  #isWrong(): boolean {
+    return Math.abs(this.#serverClock.offset()) >= SKEW_LIMIT
+  }
+
+  #inquire(): void {
+    const generation = this.#generation
+    this.options.ask().then(
+      () => generation === this.#generation && this.#welcome(),
+      (error: unknown) => generation === this.#generation && this.#unwelcome(error),
+    )
+  }
+
+  /** The API knows us: the socket deserves one more try. */
+  #welcome(): void {
+    if (this.#hasRetried && this.#isWrong()) return this.#wait(PROBE)
+    if (this.#hasRetried && this.#refused?.cause !== 'clock') return
+    this.#hasRetried = true
+    this.#leave()
+    this.options.retry()
+  }
+
+  #unwelcome(error: unknown): void {
+    const isRefused = error instanceof MixinError && verdictOf(error.code) === 'unauthorized'
+    if (isRefused || this.#refused?.cause === 'clock') this.#set(this.#judge())
+    if (this.#refused?.cause === 'clock') this.#wait(PROBE)
+  }
+
+  /** Looks at the clock every second, and asks again when it has been set or the time is up. */
+  #wait(left: number): void {
+    this.#cancel = this.options.clock.after(GLANCE, () => {
+      if (!this.#isWrong() || left <= GLANCE) this.#inquire()
+      else this.#wait(left - GLANCE)
+    })
+  }
+
+  #set(refused: Refused): void {
+    this.#leave()
+    this.#refused = refused
+    this.options.onChange()
+  }
+
+  /** Whatever is under way belongs to the past. */
+  #leave(): void {
+    this.#generation += 1
+    this.#cancel()
+    this.#refused = undefined
+  }
+}

@@ -1,0 +1,70 @@
+import { createDecipheriv, createHash, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
+import { Problem } from '../bridge/problem'
+import type { Keystore } from './keystore'
+
+/**
+ * The layout of an ENCRYPTED_ message (mixin.md 3.5):
+ *
+ *     version 1 | sessions u16 LE | sender's public key 32 | sessions × (id 16 | iv 16 | message key 32) | nonce 12 | text | tag 16
+ */
+const VERSION = 1
+const HEAD = 35
+const SLOT = 64
+const NONCE = 12
+const TAG = 16
+
+/** The heads of DER keys for X25519. */
+const PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
+const SPKI = Buffer.from('302a300506032b656e032100', 'hex')
+
+/**
+ * The clear bytes of an encrypted message.
+ * @throws Problem that says why there are none
+ */
+export function decrypt(bytes: Buffer, { sessionId, seed }: Keystore): Buffer {
+  if (!seed) throw undecipherable('a keystore with an RSA key cannot decrypt; generate a new session')
+  if (bytes[0] !== VERSION || bytes.length < HEAD) throw undecipherable('it is not laid out as expected')
+  const sessions = bytes.readUInt16LE(1)
+  const end = HEAD + sessions * SLOT
+  if (bytes.length < end + NONCE + TAG) throw undecipherable('it is cut short')
+  const slot = slotOf(bytes.subarray(HEAD, end), sessionId)
+  if (!slot) throw undecipherable('it was not meant for the session of this keystore')
+  try {
+    return open(bytes, end, messageKey(slot, agree(seed, bytes.subarray(3, HEAD))))
+  } catch {
+    throw undecipherable('its seal is broken')
+  }
+}
+
+/** The x25519 secret that two sides share. @param seed of our Ed25519 key */
+export function agree(seed: Buffer, publicKey: Buffer): Buffer {
+  const privateKey = createHash('sha512').update(seed).digest().subarray(0, 32)
+  return diffieHellman({
+    // X25519 clamps the scalar by itself.
+    privateKey: createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8, privateKey]) }),
+    publicKey: createPublicKey({ format: 'der', type: 'spki', key: Buffer.concat([SPKI, publicKey]) }),
+  })
+}
+
+function slotOf(slots: Buffer, sessionId: string): Buffer | undefined {
+  const id = Buffer.from(sessionId.replaceAll('-', ''), 'hex')
+  for (let at = 0; at < slots.length; at += SLOT) {
+    if (slots.subarray(at, at + 16).equals(id)) return slots.subarray(at + 16, at + SLOT)
+  }
+  return undefined
+}
+
+function messageKey(slot: Buffer, shared: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-cbc', shared, slot.subarray(0, 16))
+  return Buffer.concat([decipher.update(slot.subarray(16)), decipher.final()])
+}
+
+function open(bytes: Buffer, at: number, key: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-128-gcm', key, bytes.subarray(at, at + NONCE))
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG))
+  return Buffer.concat([decipher.update(bytes.subarray(at + NONCE, bytes.length - TAG)), decipher.final()])
+}
+
+function undecipherable(why: string): Problem {
+  return new Problem('invalid-value', `An encrypted message could not be read: ${why}`)
+}

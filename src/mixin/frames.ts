@@ -1,0 +1,69 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
+import * as v from 'valibot'
+import { isObject } from '../bridge/tolerant'
+
+/** What an error of Mixin says, in a frame or in the body of an HTTP reply (mixin.md 2.1, 3.6). */
+export const errorSchema = v.pipe(
+  v.looseObject({
+    code: v.number(),
+    description: v.optional(v.string()),
+    // The documentation misspells it, and so may servers.
+    desciption: v.optional(v.string()),
+    extra: v.optional(v.unknown()),
+  }),
+  v.transform(({ code, description, desciption, extra }) => ({
+    code,
+    description: description ?? desciption ?? 'no reason given',
+    ...(extra === undefined ? {} : { extra }),
+  })),
+)
+export type WireError = v.InferOutput<typeof errorSchema>
+
+/** A frame of the server: the reply to a request with the same id, or a push with a fresh one (mixin.md 2.1). */
+export const frameSchema = v.looseObject({
+  id: v.optional(v.string(), ''),
+  action: v.optional(v.string(), ''),
+  data: v.optional(v.unknown()),
+  error: v.optional(v.nullable(errorSchema)),
+})
+export type Frame = v.InferOutput<typeof frameSchema>
+
+/** A gzip bomb of 48 kB inflates to 50 MB (mixin.md 1.5), in bytes. */
+const MOST = 16 * 1024 * 1024
+/** What the official clients compress with. */
+const LEVEL = 3
+
+/** A request as one binary frame. */
+export function packFrame(frame: { id: string; action: string; params?: object }): Buffer {
+  return gzipSync(JSON.stringify(frame), { level: LEVEL })
+}
+
+/** A frame that was read, or a sentence that says why it was not. */
+export type Unpacked = Frame | { odd: string }
+
+/** Reads a binary frame: one gzip member with one JSON object in it. */
+export function unpackFrame(bytes: Buffer): Unpacked {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { odd: 'a frame that is not compressed with gzip' }
+  try {
+    return readFrame(gunzipSync(bytes, { maxOutputLength: MOST }).toString('utf8'))
+  } catch (error) {
+    const isBomb = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+    return {
+      odd: isBomb
+        ? `a frame that inflates to more than ${MOST / 1024 / 1024} MB`
+        : 'a frame with broken gzip',
+    }
+  }
+}
+
+/** Reads the JSON text of a frame. */
+export function readFrame(text: string): Unpacked {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { odd: 'a frame that is not JSON' }
+  }
+  const parsed = v.safeParse(frameSchema, json)
+  return parsed.success && isObject(json) ? parsed.output : { odd: 'a frame that is no message of Mixin' }
+}

@@ -1,0 +1,52 @@
+import type { WireError } from './frames'
+
+/** An error that Mixin answered; `code` is its number, which a Catch node finds in `msg.error.code`. */
+export class MixinError extends Error {
+  override readonly name = 'MixinError'
+  readonly code: number
+  readonly description: string
+
+  constructor({ code, description, extra }: WireError) {
+    const field = extra === undefined ? '' : `, ${JSON.stringify(extra).slice(0, 200)}`
+    super(`Mixin answered ${code}: ${HINTS[code] ?? description}${field}`)
+    this.code = code
+    this.description = description
+  }
+}
+
+/** A request that nobody answered: sending it again with the same message id is safe (mixin.md 3.3). */
+export class NoReply extends Error {
+  override readonly name = 'NoReply'
+}
+
+/** What Mixin's own words leave open (mixin.md 3.4, 4). */
+const HINTS: Record<number, string | undefined> = {
+  401: 'unauthorized',
+  403: 'forbidden: the user has blocked the bot or never wrote to it, or the bot is not in the group',
+  404: 'not found',
+  429: 'too many requests',
+  10002: 'a field of the message is not what Mixin expects',
+  10006: 'this version is too old for Mixin',
+  10404: 'there is no such user',
+  20116: 'the group is full',
+}
+
+/** `unauthorized` covers 20121, which servers answer for an expired token (mixin.md 4). */
+export type Verdict = 'unauthorized' | 'outdated' | 'again' | 'slower' | 'final'
+
+/** What to do after an error (mixin.md 4). */
+export function verdictOf(code: number): Verdict {
+  if (code === 401 || code === 20121) return 'unauthorized'
+  if (code === 10006) return 'outdated'
+  if (code === 429) return 'slower'
+  return (code >= 500 && code < 600) || code === 7000 || code === 7001 ? 'again' : 'final'
+}
+
+/** From here on Mixin refuses a token for its time, in ms (mixin.md 1.4). */
+export const SKEW_LIMIT = 5 * 60_000
+
+/** Ms since the epoch in the header `X-Server-Time`, which counts nanoseconds. */
+export function readServerTime(header: string | null | undefined): number | undefined {
+  const nanoseconds = Number(header ?? '')
+  return Number.isFinite(nanoseconds) && nanoseconds > 1e15 ? nanoseconds / 1e6 : undefined
+}
