@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { MixinCloud } from '../../../src/simulator/mixin/cloud'
 import { type FlowNode, NodeRed } from '../node-red'
-import { ANN, atHome, CONNECTED, flow, type Home, inNode } from './home'
+import { ANN, atHome, CONNECTED, flow, type Home, inNode, unchanged } from './home'
 
 describe('A message is in the flow exactly once', () => {
   let nodeRed: NodeRed
@@ -86,7 +86,7 @@ describe('A message is in the flow exactly once', () => {
       let runs = 0
       nodeRed.probe('probe', () => {
         runs += 1
-        if (runs === 1) throw new Error('the lamp is stuck')
+        return runs === 1 ? Promise.reject(new Error('the lamp is stuck')) : undefined
       })
       const id = cloud.say(ANN, { text: '/lamp on' })
       await nodeRed.status('in', /✗ the lamp is stuck/)
@@ -104,7 +104,7 @@ describe('A message is in the flow exactly once', () => {
       let runs = 0
       nodeRed.probe('probe', () => {
         runs += 1
-        if (runs === 1) throw new Error('not yet')
+        return runs === 1 ? Promise.reject(new Error('not yet')) : undefined
       })
       const id = cloud.say(ANN, { text: 'both' })
       await nodeRed.status('in', /not yet/)
@@ -134,7 +134,7 @@ describe('A message is in the flow exactly once', () => {
       })
       const id = cloud.say(ANN, { text: 'cut short' })
       await nodeRed.until(() => runs === 1, 'the first run')
-      await nodeRed.deploy(flow(at, { acknowledge: 'complete', name: 'another' }), 'nodes')
+      await nodeRed.deploy(unchanged(flow(at, { acknowledge: 'complete', name: 'another' })), 'nodes')
       await acknowledged(id)
       assert.deepEqual([runs, cloud.knocks.length], [2, 1])
     })
@@ -187,7 +187,9 @@ describe('A message is in the flow exactly once', () => {
         error: { code: 10002, description: 'invalid' },
         times: 1,
       })
+      const refused = cloud.next('heard', ({ action }) => action === 'ACKNOWLEDGE_MESSAGE_RECEIPTS')
       const lost = cloud.say(ANN, { text: 'never' })
+      await refused
       await acknowledged(cloud.say(ANN, { text: 'next' }))
       assert.equal(cloud.mailbox.acknowledged.has(lost), false)
     })

@@ -86,6 +86,11 @@ export function flow(at: Home['at'], inOptions: object = {}, outOptions: object 
   ]
 }
 
+/** The same flow as the editor deploys it again: it sends credentials only when they were changed. */
+export function unchanged(nodes: FlowNode[]): FlowNode[] {
+  return nodes.map(({ credentials, ...node }) => node)
+}
+
 /** The status of a node whose bot is connected and that has nothing else to show. */
 export const CONNECTED = /common\.status\.connected$/
 

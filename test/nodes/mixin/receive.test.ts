@@ -16,6 +16,7 @@ import {
   mixin,
   probe,
   tab,
+  unchanged,
 } from './home'
 
 describe('A message of Mixin', () => {
@@ -207,7 +208,7 @@ describe('A message of Mixin', () => {
     await nodeRed.status('out', CONNECTED)
     const id = cloud.say(ANN, { text: 'is anybody there?' })
     const { next } = nodeRed.collect('probe')
-    await nodeRed.deploy(flow(at), 'nodes')
+    await nodeRed.deploy(unchanged(flow(at)), 'nodes')
     assert.equal((await next())['payload'], 'is anybody there?')
     assert.equal(await acknowledged(id), 'READ')
     assert.equal(cloud.knocks.length, 1)

@@ -6,9 +6,11 @@ export const SESSION_ID = '073153fb-a5a3-4724-8658-fc9073e5510c'
 export const SEED = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'
 export const PUBLIC = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
 /** As the dashboard of 2018 wrote it. */
 export const RSA_PEM = String(privateKey.export({ type: 'pkcs1', format: 'pem' })).replaceAll('\n', '\r\n')
+
+export const RSA_PUBLIC = String(publicKey.export({ type: 'spki', format: 'pem' }))
 
 const old = {
   client_id: APP_ID,
