@@ -1,5 +1,5 @@
 import type { Event } from './events'
-import type { Grants } from './grants'
+import type { Grants, Renewal } from './grants'
 
 /**
  * What became of an event for one user (rokid.md 1.5):
@@ -31,13 +31,10 @@ export class Gateway {
     const { grants, complain } = this.options
     const token = await grants.token(user)
     if (token === undefined) return 'stopped'
-    if (token === 'failed') return 'failed'
-    const status = token === 'refused' ? 401 : await this.#post(event(token))
-    if (status !== 401) return this.#judge(user, status)
-    const renewed = token === 'refused' ? token : await grants.renew(user)
-    if (renewed === 'failed') return 'failed'
-    const again = renewed === 'refused' ? 401 : await this.#post(event(renewed))
-    if (again !== 401) return this.#judge(user, again)
+    const first = await this.#attempt(token, event)
+    if (first !== 401) return this.#judge(user, first)
+    const second = await this.#attempt(token === 'refused' ? token : await grants.renew(user), event)
+    if (second !== 401) return this.#judge(user, second)
     grants.refuse(user)
     complain(
       'Rokid does not accept the token for events any more: unbind the skill in the Rokid app and bind it again',
@@ -47,6 +44,12 @@ export class Gateway {
 
   close(): void {
     this.#ending.abort()
+  }
+
+  /** @returns the status; undefined when the event could not be brought to the door */
+  async #attempt(token: Renewal, event: Event): Promise<number | undefined> {
+    if (token === 'refused') return 401
+    return token === 'failed' ? undefined : this.#post(event(token.token))
   }
 
   #judge(user: string, status: number | undefined): Fate {

@@ -14,6 +14,9 @@ const grantSchema = v.object({
 })
 type Grant = v.InferOutput<typeof grantSchema>
 
+/** A token that is good, or why there is none. */
+export type Renewal = { token: string } | TokenFailure
+
 export interface GrantsOptions {
   memory: Memory
   /** What the tokens are encrypted with; undefined: they are not kept. */
@@ -33,7 +36,7 @@ export class Grants {
   /** Keyed by user. */
   readonly #grants = new Map<string, Grant>()
   /** Keyed by user: a renewal that is under way. */
-  readonly #renewals = new Map<string, Promise<string | TokenFailure>>()
+  readonly #renewals = new Map<string, Promise<Renewal>>()
   readonly #watchers = new Watchers()
   readonly #ending = new AbortController()
   readonly ready: Promise<void>
@@ -73,15 +76,15 @@ export class Grants {
   }
 
   /** The token for a user's events, renewed when it is about to end. */
-  async token(user: string): Promise<string | undefined | TokenFailure> {
+  async token(user: string): Promise<Renewal | undefined> {
     const grant = this.#grants.get(user)
     if (!grant || grant.refused) return undefined
     const isEnding = grant.expires !== undefined && grant.expires - MARGIN <= this.options.clock.now()
-    return isEnding && grant.refreshToken !== undefined ? this.renew(user) : grant.accessToken
+    return isEnding && grant.refreshToken !== undefined ? this.renew(user) : { token: grant.accessToken }
   }
 
   /** A new token for the user's events; one renewal at a time. */
-  renew(user: string): Promise<string | TokenFailure> {
+  renew(user: string): Promise<Renewal> {
     const pending = this.#renewals.get(user) ?? this.#renew(user).finally(() => this.#renewals.delete(user))
     this.#renewals.set(user, pending)
     return pending
@@ -100,14 +103,14 @@ export class Grants {
     this.#watchers.clear()
   }
 
-  async #renew(user: string): Promise<string | TokenFailure> {
+  async #renew(user: string): Promise<Renewal> {
     const refreshToken = this.#grants.get(user)?.refreshToken
     if (refreshToken === undefined) return 'refused'
     const tokens = await this.#request({ grant_type: 'refresh_token', refresh_token: refreshToken })
     if (typeof tokens === 'string') return tokens
     // A server may keep the old refresh token good instead of giving a new one (RFC 6749, section 6).
     this.#keep(user, { refreshToken, ...tokens })
-    return tokens.accessToken
+    return { token: tokens.accessToken }
   }
 
   #request(grant: Parameters<typeof requestTokens>[1]): Promise<Tokens | TokenFailure> {

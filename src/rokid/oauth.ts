@@ -81,13 +81,11 @@ export class AuthorizationServer {
       await this.#server.token(request, response)
     } catch (error) {
       if (!(error instanceof OAuth2Server.OAuthError)) throw error
-      // What is wrong with the request itself the library only throws.
-      if (!response.body || Object.keys(response.body as object).length === 0)
-        return {
-          status: error.code,
-          headers: {},
-          body: { error: error.name, error_description: error.message },
-        }
+      return {
+        status: error.code,
+        headers: response.headers ?? {},
+        body: { error: error.name, error_description: error.message },
+      }
     }
     return { status: response.status ?? 200, headers: response.headers ?? {}, body: response.body }
   }
