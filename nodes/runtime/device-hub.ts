@@ -47,6 +47,11 @@ export class DeviceHub {
     return this.#users.size > 0
   }
 
+  /** Whether any node takes the device's requests. */
+  get isServed(): boolean {
+    return this.#inNodes.size > 0
+  }
+
   get backing(): Backing {
     return this.options.backing()
   }

@@ -99,6 +99,10 @@ export class Endpoint {
     return { interface: facet.interface, value, ...time }
   }
 
+  has(capability: string): boolean {
+    return this.facts.capabilities.includes(capability)
+  }
+
   /** Whether Rokid takes the state of a capability: the endpoint has it, and no other speaks for its interface. */
   reports(capability: string): boolean {
     const facet = facetOf(capability)

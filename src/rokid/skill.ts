@@ -28,10 +28,12 @@ export interface SkillOptions {
   clock: Clock
   authorize: Authorizer
   announcer: Announcer
-  /** Keyed by endpointId. */
-  members(): ReadonlyMap<string, Member>
+  /** Every device that may be asked for, keyed by endpointId. */
+  members: () => ReadonlyMap<string, Member>
+  /** The devices that Rokid is told of. */
+  announced: () => readonly Member[]
   /** Called for every message that Rokid was allowed to send. */
-  onDirective?(): void
+  onDirective: () => void
 }
 
 /** Rokid waits 3 s for everything (seed 003); so long may anything take here, in ms. */
@@ -103,7 +105,7 @@ export class Skill {
         ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
         : await this.options.authorize(token)
     if ('error' in verdict) return JSON.stringify(errorResponse(messageId, verdict.error))
-    this.options.onDirective?.()
+    this.options.onDirective()
     const call = { directive, messageId, user: verdict.user }
     return this.#answers.once(verdict.user, messageId, () => this.#route(call))
   }
@@ -121,7 +123,7 @@ export class Skill {
 
   #discover({ messageId }: Call): Json {
     this.options.announcer.told()
-    return discoveryResponse(messageId, [...this.options.members().values()].map(introduce))
+    return discoveryResponse(messageId, this.options.announced().map(introduce))
   }
 
   #query(call: Call): Json {
