@@ -161,7 +161,7 @@ export class SkillNode implements Owner {
         own.warnOnce('has digits or signs in its name: Rokid may not understand it when somebody says it')
     }
     this.#reachable = new Map([...first].map(([id, { member }]) => [id, member]))
-    this.#announced = [...first.values()].filter(({ hub }) => hub.inUse)
+    this.#announced = usable.filter((own) => own.hub.inUse && first.get(own.member.endpoint.id) === own)
     if (obstacle === undefined) this.announcer.sync()
     this.#watchers.notify()
   }

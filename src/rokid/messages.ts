@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isObject } from '../bridge/tolerant'
 
 /** A JSON object on the wire. */
 export type Json = Record<string, unknown>
@@ -18,7 +19,7 @@ export const directiveSchema = v.looseObject({
   }),
   endpoint: v.nullish(v.looseObject({ endpointId: v.string(), states: v.optional(v.unknown()) })),
   /** Absent for operations without a value since 2019-01-15, `{}` before (rokid.md 2). */
-  payload: v.nullish(v.record(v.string(), v.unknown())),
+  payload: v.nullish(v.custom<Json>(isObject)),
 })
 export type Directive = v.InferOutput<typeof directiveSchema>
 

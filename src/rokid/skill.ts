@@ -4,6 +4,7 @@ import type { Clock } from '../bridge/clock'
 import { Problem } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
 import { facetKey } from '../bridge/state'
+import { isObject } from '../bridge/tolerant'
 import { Answers } from './answers'
 import type { Announcer } from './announcer'
 import type { Authorizer } from './authorization'
@@ -258,9 +259,11 @@ function refusal(text: string, error: WireError): string {
   return JSON.stringify(errorResponse(messageId ?? randomUUID(), error))
 }
 
+/** The JSON object that a text is; undefined for anything else. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const message: unknown = JSON.parse(text)
+    return isObject(message) ? message : undefined
   } catch {
     return undefined
   }

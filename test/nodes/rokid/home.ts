@@ -90,7 +90,8 @@ export function skill(home: Home, id: string, more: object = {}): FlowNode {
 export function device(skillId: string, id: string, more: object = {}): FlowNode[] {
   return [
     {
-      id,
+      // Node-RED takes any property that equals a node's id for a reference to it.
+      id: `${id}-device`,
       type: 'rokid-device',
       name: 'Lamp',
       skill: skillId,
@@ -99,9 +100,16 @@ export function device(skillId: string, id: string, more: object = {}): FlowNode
       capabilities: ['power', 'brightness', 'color', 'colorTemperature'],
       ...more,
     },
-    { id: `${id}-in`, type: 'rokid-in', z: 'tab', name: '', device: id, wires: [[`${id}-probe`]] },
+    {
+      id: `${id}-in`,
+      type: 'rokid-in',
+      z: 'tab',
+      name: '',
+      device: `${id}-device`,
+      wires: [[`${id}-probe`]],
+    },
     { id: `${id}-probe`, type: 'probe', z: 'tab', wires: [[]] },
-    { id: `${id}-out`, type: 'rokid-out', z: 'tab', name: '', device: id, wires: [] },
+    { id: `${id}-out`, type: 'rokid-out', z: 'tab', name: '', device: `${id}-device`, wires: [] },
   ]
 }
 

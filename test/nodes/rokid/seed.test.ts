@@ -41,7 +41,11 @@ describe('The messages of seed 003', () => {
       headers: { 'content-type': 'application/json' },
       body,
     })
-    return { status: response.status, type: response.headers.get('content-type'), body: await response.json() }
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: await response.json(),
+    }
   }
 
   it('the colour request turns the lamp green and is answered as the page shows it', async () => {
@@ -86,7 +90,9 @@ describe('The messages of seed 003', () => {
       value: { r: 0, g: 255, b: 0 },
     })
     assert.ok(expires > before && expires <= Date.now() + 3_000)
-    const { authentication: _token, ...header } = (JSON.parse(COLOR_SET) as { header: { authentication: object } }).header
+    const { authentication: _token, ...header } = (
+      JSON.parse(COLOR_SET) as { header: { authentication: object } }
+    ).header
     assert.deepEqual(raw, { ...(JSON.parse(COLOR_SET) as object), header })
     assert.doesNotMatch(JSON.stringify(request), /a-token-from-skill/)
   })
