@@ -45,7 +45,7 @@ const en = {
       'The file with the bindings cannot be written: is the disk full? After a restart the skill has to be bound anew.',
     lost: 'The leave to send events was kept with another secret and cannot be read. Bind the skill anew in the Rokid app.',
     refused:
-      'Rokid does not take events of a user any more. Unbind the skill in the Rokid app and bind it again.',
+      'Rokid does not take events any more. Unbind the skill in the Rokid app and bind it again.',
   },
   consent: {
     title: 'Connect Rokid',
@@ -106,7 +106,7 @@ const zh: Words = {
     damaged: '保存绑定信息的文件无法读取。请在若琪 App 中重新绑定技能。',
     unsaved: '保存绑定信息的文件无法写入：磁盘满了吗？重启后需要重新绑定技能。',
     lost: '事件授权是用另一个密钥保存的，无法读取。请在若琪 App 中重新绑定技能。',
-    refused: '若琪不再接收某位用户的事件。请在若琪 App 中解绑技能后重新绑定。',
+    refused: '若琪不再接收事件。请在若琪 App 中解绑技能后重新绑定。',
   },
   consent: {
     title: '连接若琪',

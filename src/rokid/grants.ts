@@ -57,9 +57,9 @@ export class Grants {
     return [...this.#grants].filter(([, { refused }]) => !refused).map(([user]) => user)
   }
 
-  /** Whether Rokid has taken back somebody's leave. */
+  /** Rokid has taken back all the leave that it gave. */
   get isRefused(): boolean {
-    return [...this.#grants.values()].some(({ refused }) => refused)
+    return this.#grants.size > 0 && this.users.length === 0
   }
 
   /** A token as it is: the form of 2018 (rokid.md 2.4). */

@@ -127,8 +127,11 @@ export class EventGateway {
 
   #userOf({ grant_type, code, refresh_token }: Json, authorization: string | undefined): string | undefined {
     const { clientId, clientSecret } = this.client
-    const expected = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
-    if (authorization !== expected) return undefined
+    const [id = '', secret = ''] = Buffer.from(authorization?.replace(/^Basic /, '') ?? '', 'base64')
+      .toString()
+      .split(':')
+      .map((part) => decodeURIComponent(part)) // form-encoded, RFC 6749, 2.3.1
+    if (id !== clientId || secret !== clientSecret) return undefined
     if (grant_type === 'refresh_token')
       return [...this.#grants.values()].find((grant) => grant.refreshToken === refresh_token)?.user
     const user = this.#codes.get(String(code))
