@@ -5,6 +5,7 @@ import { burst } from './sinric/burst'
 import { idle } from './sinric/idle'
 import { latency } from './sinric/latency'
 import { memory } from './sinric/memory'
+import { usability } from './usability'
 
 const benches: readonly Bench[] = [latency, burst, memory, idle, () => loadTime('sinric')]
 
@@ -15,6 +16,7 @@ async function run(): Promise<boolean> {
   for (const bench of benches) rows.push(...(await bench()))
   const [cpu] = cpus()
   console.log(table(rows))
+  console.log(`\n${usability()}`)
   console.log(
     `\nNode.js ${process.version}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${Math.round((Date.now() - start) / 1000)} s`,
   )

@@ -2,20 +2,25 @@
 window.Homewire = window.Homewire || {}
 
 Homewire.deviceOptions = (function () {
-  // keyed by profile; `fields` are the rows that only some profiles have
+  // keyed by profile: the rows that only some profiles have, what they show while empty, and how a request counts
+  // as done unless the user says otherwise
   const profiles = {
-    value: { fields: [], write: (on, word) => word },
-    gpio: { fields: [], write: (on) => (on ? 1 : 0) },
-    text: {
-      fields: ['onValue', 'offValue'],
-      write: (on, word, { onValue, offValue }) => (on ? onValue || 'ON' : offValue || 'OFF'),
-    },
+    value: { fields: [], max: '100', answer: 'flow' },
+    gpio: { fields: [], max: '100', answer: 'flow' },
+    text: { fields: ['onValue', 'offValue'], max: '100', answer: 'flow' },
+    zigbee2mqtt: { fields: ['topic'], topic: 'zigbee2mqtt/lamp', max: '254', answer: 'state' },
+    tasmota: { fields: ['topic'], topic: 'tasmota_1A2B3C', max: '100', answer: 'state' },
+    homeassistant: { fields: ['topic'], topic: 'home/lamp', max: '255', answer: 'state' },
   }
   const optionalFields = ['onValue', 'offValue', 'topic']
+  const options = ['profile', 'onValue', 'offValue', 'min', 'max', 'topic']
   const answers = ['flow', 'state', 'reply', 'now']
+  // what a level is measured on; without one a scale would only puzzle
+  const scaled = ['level']
 
   const rows = `
     <h4 data-i18n="homewire.section.device"></h4>
+    <!-- adopt -->
     <div class="form-row">
       <label for="node-config-input-profile"><i class="fa fa-exchange"></i> <span data-i18n="homewire.label.profile"></span></label>
       <select id="node-config-input-profile"></select>
@@ -32,7 +37,8 @@ Homewire.deviceOptions = (function () {
       <label for="node-config-input-offValue"><i class="fa fa-toggle-off"></i> <span data-i18n="homewire.label.offValue"></span></label>
       <input type="text" id="node-config-input-offValue" placeholder="OFF">
     </div>
-    <div class="form-row">
+    <p class="homewire-note homewire-warning homewire-topic-note" role="status"></p>
+    <div class="form-row homewire-row-scale">
       <label for="node-config-input-min"><i class="fa fa-sliders"></i> <span data-i18n="homewire.label.scale"></span></label>
       <input type="text" inputmode="decimal" class="homewire-short" id="node-config-input-min" placeholder="0">
       <label for="node-config-input-max" class="homewire-inline" data-i18n="homewire.label.scaleTo"></label>
@@ -48,6 +54,7 @@ Homewire.deviceOptions = (function () {
         <caption data-i18n="homewire.preview.title"></caption>
         <tbody></tbody>
       </table>
+      <p class="homewire-listen"></p>
     </div>
     <h4 data-i18n="homewire.section.answer"></h4>
     <div class="form-row">
@@ -76,26 +83,26 @@ Homewire.deviceOptions = (function () {
    *
    * @param node the device's config node
    * @param platform `_` (translates a key), `out` (the name of its out node), `timeout` (default, in seconds),
-   *   `patience` (seconds above which `patienceNote` is shown), `abilities()` (what the device can do: a list of
-   *   `{ kind, … }`, or undefined while that is unknown)
+   *   `patience` (seconds above which `patienceNote` is shown), `url` (admin routes of the platform, without a slash
+   *   at the end), `device()` (what the platform's preview has to know of the device), `abilities()` (what it can
+   *   do: a list of `{ kind, … }`, or undefined while that is unknown)
    * @returns `refresh()`, for when the abilities have changed
    */
   function prepare(node, platform) {
     const { _ } = platform
     const field = (name) => $(`#node-config-input-${name}`)
     const out = { out: platform.out }
+    let asked = 0
+    let pause
 
     const profileChoices = Object.keys(profiles).map((value) => ({
       value,
       label: _(`homewire.profile.${value}`),
     }))
-    const answerChoices = answers.map((value) => ({ value, label: _(`homewire.answer.${value}`, out) }))
     Homewire.fields.fillSelect(field('profile'), profileChoices, node.profile, (value) =>
       _('homewire.profile.kept', { value }),
     )
-    Homewire.fields.fillSelect(field('answer'), answerChoices, node.answer, (value) =>
-      _('homewire.answer.kept', { value }),
-    )
+    showAnswers(node.answer)
     field('timeout').attr('placeholder', platform.timeout)
 
     function refresh() {
@@ -103,42 +110,85 @@ Homewire.deviceOptions = (function () {
       for (const name of optionalFields) {
         $(`.homewire-row-${name}`).toggle(profile === undefined || profile.fields.includes(name))
       }
-      showPreview(profile)
-      const answer = field('answer').val()
-      $('.homewire-answer-note').text(answers.includes(answer) ? _(`homewire.answerHint.${answer}`, out) : '')
+      if (profile) {
+        field('topic').attr('placeholder', profile.topic || '')
+        field('max').attr('placeholder', profile.max)
+      }
+      const abilities = platform.abilities()
+      const isScaled = abilities === undefined || abilities.some(({ kind }) => scaled.includes(kind))
+      $('.homewire-row-scale, .homewire-scale-note').toggle(isScaled)
+      showAnswers(field('answer').val())
       showDoubts()
+      window.clearTimeout(pause)
+      pause = window.setTimeout(askForPreview, 150)
+    }
+
+    /** The first choice is what the profile recommends, whichever profile that will be. */
+    function showAnswers(chosen) {
+      const profile = profiles[field('profile').val()] || profiles.value
+      const usual = _(`homewire.answer.${profile.answer}`, out)
+      const choices = answers.map((value) => ({ value, label: _(`homewire.answer.${value}`, out) }))
+      choices.unshift({ value: '', label: _('homewire.answer.recommended', { answer: usual }) })
+      Homewire.fields.fillSelect(field('answer'), choices, chosen, (value) =>
+        _('homewire.answer.kept', { value }),
+      )
+      const answer = field('answer').val() || profile.answer
+      $('.homewire-answer-note').text(answers.includes(answer) ? _(`homewire.answerHint.${answer}`, out) : '')
     }
 
     function showDoubts() {
-      const [min, max, timeout] = ['min', 'max', 'timeout'].map((name) => field(name).val())
+      const [min, max, timeout, topic] = ['min', 'max', 'timeout', 'topic'].map((name) => field(name).val())
       const scale = [checks.min(min, _), checks.max(max, min, _)].filter((check) => check !== true)
       const patience = checks.timeout(timeout, _)
+      const address = checks.topic(topic, field('profile').val(), _)
       const impatient = Homewire.fields.number(timeout) > platform.patience
       $('.homewire-scale-note').text(scale[0] || '')
+      $('.homewire-topic-note').text(address !== true ? address : '')
       $('.homewire-timeout-note').text(patience !== true ? patience : impatient ? platform.patienceNote : '')
     }
 
-    function showPreview(profile) {
-      const lines = profile ? preview(profile, readOptions(), platform.abilities()) : []
-      const body = $('.homewire-preview tbody').empty()
-      for (const { key, value } of lines) {
-        const payload = `msg.payload = ${typeof value === 'string' ? JSON.stringify(value) : value}`
-        $('<tr>')
-          .append($('<th scope="row">').text(_(key, { percent: 40 })))
-          .append($('<td>').append($('<code>').text(payload)))
-          .appendTo(body)
-      }
-      $('.homewire-preview').toggle(lines.length > 0)
+    /** The runtime says what it will do; a late answer to an earlier question is not shown. */
+    function askForPreview() {
+      const question = (asked += 1)
+      const draft = Object.fromEntries(options.map((name) => [name, field(name).val()]))
+      draft.invert = field('invert').prop('checked')
+      $.ajax({
+        url: `${platform.url}/preview`,
+        method: 'POST',
+        contentType: 'application/json',
+        data: JSON.stringify({ options: draft, device: platform.device() }),
+      })
+        .done(
+          (preview) =>
+            question === asked && showPreview(preview, checks.topic(draft.topic, draft.profile, _)),
+        )
+        .fail(() => question === asked && showPreview({ lines: [] }, true))
     }
 
-    function readOptions() {
-      return {
-        onValue: field('onValue').val().trim(),
-        offValue: field('offValue').val().trim(),
-        invert: field('invert').prop('checked'),
-        min: Homewire.fields.number(field('min').val()) ?? 0,
-        max: Homewire.fields.number(field('max').val()) ?? 100,
+    function showPreview({ lines, listen }, address) {
+      const shown = address === true ? lines : []
+      const body = $('.homewire-preview tbody').empty()
+      for (const { capability, value, topic, payload } of shown) {
+        const message = topic ? `${topic} ${plain(payload)}` : `msg.payload = ${JSON.stringify(payload)}`
+        $('<tr>')
+          .append($('<th scope="row">').text(named(capability, value)))
+          .append($('<td>').append($('<code>').text(message)))
+          .appendTo(body)
       }
+      const hint =
+        listen && address === true ? _('homewire.preview.listen', { topic: listen, out: platform.out }) : ''
+      $('.homewire-listen').text(hint)
+      $('.homewire-preview').toggle(shown.length > 0 || hint !== '')
+      $('.homewire-preview table').toggle(shown.length > 0)
+    }
+
+    function named(capability, value) {
+      if (typeof value === 'boolean') return _(`homewire.preview.${value ? 'on' : 'off'}`)
+      if (typeof value === 'number') return _('homewire.preview.level', { percent: value })
+      if (typeof value === 'object') return _('homewire.preview.color')
+      const key = `homewire.choice.${value}`
+      const word = _(key)
+      return word === key ? value : word
     }
 
     $('.homewire-device').on('input change', refresh)
@@ -146,30 +196,8 @@ Homewire.deviceOptions = (function () {
     return { refresh }
   }
 
-  /** The lines of the preview: a catalogue key for what is asked, and the payload that the flow gets. */
-  function preview(profile, option, abilities = [{ kind: 'boolean' }, { kind: 'level' }]) {
-    const lines = []
-    const binary = abilities.find(({ kind }) => kind === 'boolean' || kind === 'pair')
-    if (binary)
-      lines.push(binaryLine(profile, option, binary, true), binaryLine(profile, option, binary, false))
-    if (abilities.some(({ kind }) => kind === 'level')) {
-      lines.push({ key: 'homewire.preview.level', value: scaled(option.invert ? 60 : 40, option) })
-    }
-    return lines
-  }
-
-  function binaryLine(profile, option, binary, asked) {
-    const word = (on) => (binary.kind === 'pair' ? (on ? binary.on : binary.off) : on)
-    const key =
-      binary.kind === 'pair' ? `homewire.choice.${word(asked)}` : `homewire.preview.${asked ? 'on' : 'off'}`
-    return { key, value: profile.write(asked !== option.invert, word(asked !== option.invert), option) }
-  }
-
-  // As the runtime does it: whole numbers where 101 levels stay distinct, decimals on a coarser scale.
-  function scaled(percent, { min, max }) {
-    const span = Math.abs(max - min)
-    const value = min + ((max - min) * percent) / 100
-    return Number(value.toFixed(span >= 100 && Number.isInteger(min) && Number.isInteger(max) ? 0 : 3))
+  function plain(payload) {
+    return typeof payload === 'string' ? payload : JSON.stringify(payload)
   }
 
   /** The checks of the options: `true`, or the reason in the reader's language. */
@@ -184,11 +212,19 @@ Homewire.deviceOptions = (function () {
       return (number(min) ?? 0) < (number(value) ?? 100) || _('homewire.error.order')
     },
 
+    topic(value, profile, _) {
+      const { fields = [] } = profiles[profile] || {}
+      const topic = Homewire.fields.text(value)
+      if (!fields.includes('topic') || Homewire.fields.isVariable(topic)) return true
+      if (topic === '') return _('homewire.error.topicMissing')
+      return !/[+#]/.test(topic.replace(/\/[+#]$/, '')) || _('homewire.error.topicWildcard')
+    },
+
     timeout(value, _) {
       const { text, isVariable, number } = Homewire.fields
       return text(value) === '' || isVariable(value) || number(value) > 0 || _('homewire.error.timeout')
     },
   }
 
-  return { addTo, prepare, checks, profiles, preview }
+  return { addTo, prepare, checks }
 })()

@@ -8,7 +8,7 @@ import { type Ranges, speakable } from '../../src/rokid/facets'
 import type { Member } from '../../src/rokid/member'
 import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
 import type { DeviceHub } from '../runtime/device-hub'
-import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
+import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
 import type { SkillMember, SkillNode } from './skill-node'
 
@@ -90,7 +90,9 @@ export class DeviceNode implements SkillMember {
       timeout,
       deferral: isDeferring ? (options.timeout > LONGEST ? options.timeout : DEFERRAL) : undefined,
     }
-    const fault = skill ? deviceFault(def, id, capabilities, ranges) : 'rokid.status.no-skill'
+    const fault = skill
+      ? (deviceFault(def, id, capabilities, ranges) ?? options.fault)
+      : 'rokid.status.no-skill'
     this.#host = new DeviceHost({
       red,
       node,
@@ -173,6 +175,7 @@ const FAULTS = {
   'rokid.status.no-capability': 'has no ability that Rokid has a word for: choose some in the device',
   'rokid.status.bad-kelvin':
     'has no proper range of colour temperature: the warmest must be lower than the coldest, both from 1000 to 10000 K',
+  ...OPTION_FAULTS,
 } as const
 type DeviceFault = keyof typeof FAULTS
 

@@ -44,8 +44,7 @@ const en = {
     unsaved:
       'The file with the bindings cannot be written: is the disk full? After a restart the skill has to be bound anew.',
     lost: 'The leave to send events was kept with another secret and cannot be read. Bind the skill anew in the Rokid app.',
-    refused:
-      'Rokid does not take events any more. Unbind the skill in the Rokid app and bind it again.',
+    refused: 'Rokid does not take events any more. Unbind the skill in the Rokid app and bind it again.',
   },
   consent: {
     title: 'Connect Rokid',

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { Problem } from '../../src/bridge/problem'
 import { isObject } from '../../src/bridge/tolerant'
 import { parseValue } from '../../src/bridge/values'
 import type { DeviceHub } from './device-hub'
+import { askLocally } from './local-request'
 import type { AdminRequest, AdminResponse, RED } from './red'
 
 /** The body of a POST from the editor; anything but an object is an empty one. */
@@ -39,20 +39,12 @@ function test(
   const finish = (body: object): void =>
     response.json({ ...body, ms: Math.round(performance.now() - started) })
   try {
-    const question = {
-      id: randomUUID(),
+    const wish = {
       capability,
       ...(typeof instance === 'string' && instance !== '' ? { instance } : {}),
-      operation: 'set' as const,
       value: parseValue(capability, value),
-      client: 'test',
-      raw: {},
     }
-    device.ask(question, (answer) => {
-      finish(answer)
-      // The platform did not ask, so it has not heard: the new state goes out as an event.
-      return false
-    })
+    void askLocally(device, wish, 'test').then(finish)
   } catch (error) {
     finish({ success: false, reason: error instanceof Problem ? error.message : String(error) })
   }

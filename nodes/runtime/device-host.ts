@@ -65,7 +65,7 @@ export class DeviceHost {
       profile: options.profile,
       capabilities,
       isAction: (name) => host.isAction(name),
-      answersByFlow: options.answer === 'flow',
+      answer: options.answer,
       backing: () => this.#backing(),
       watchBacking: (watcher) => this.#watchers.add(watcher),
     })

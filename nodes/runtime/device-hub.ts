@@ -1,6 +1,8 @@
 import type { Device, Settled } from '../../src/bridge/device'
-import type { Request } from '../../src/bridge/request'
-import type { Profile, Subject } from '../../src/profiles/index'
+import { copyJson } from '../../src/bridge/json'
+import { Problem } from '../../src/bridge/problem'
+import type { AnswerMode, Request } from '../../src/bridge/request'
+import type { Profile, Shaped, Subject } from '../../src/profiles/index'
 import type { FlowOutcomes } from './flow-outcomes'
 import { requestMessage } from './messages'
 import type { Node, RED } from './red'
@@ -15,8 +17,8 @@ export interface DeviceHubOptions {
   /** Capabilities in the order of importance. */
   capabilities: readonly string[]
   isAction(name: string): boolean
-  /** Whether requests are answered by what becomes of the message in the flow. */
-  answersByFlow: boolean
+  /** When requests are answered: under `flow` by what becomes of the message. */
+  answer: AnswerMode
   backing(): Backing
   /** Calls back when the backing changes; returns how to end that. */
   watchBacking(watcher: () => void): () => void
@@ -47,7 +49,7 @@ export class DeviceHub {
     return this.#users.size > 0
   }
 
-  /** Whether any node takes the device's requests. */
+  /** Whether any node takes its requests into the flow. */
   get isServed(): boolean {
     return this.#inNodes.size > 0
   }
@@ -92,17 +94,31 @@ export class DeviceHub {
   }
 
   #send(request: Request): void {
+    const shaped = this.#shape(request)
+    if (!shaped) return
     const msgid = `${this.#msgidPrefix}${(this.#sent += 1)}`
     const start = (): void => {
-      for (const node of this.#inNodes) node.send(requestMessage(request, this.profile, msgid))
+      for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
     }
-    if (!this.options.answersByFlow) return start()
+    if (this.options.answer !== 'flow') return start()
     if (![...this.#inNodes].some(isWired)) return this.#fail(request)
     const { id, capability } = request
     this.#follows.set(
       followKey(request),
       this.options.outcomes.follow(msgid, start, (outcome) => this.device.answer(id, outcome, capability)),
     )
+  }
+
+  /** What the device is told; when its profile has no words for it, that is the answer. */
+  #shape(request: Request): Shaped | undefined {
+    try {
+      return this.profile.shape(request, this.subject(request.instance))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const { id, capability } = request
+      this.device.answer(id, { success: false, reason: error.message, code: error.code }, capability)
+      return undefined
+    }
   }
 
   /** With nothing wired nothing can happen, and saying otherwise would be a lie. */

@@ -1,13 +1,12 @@
 import { copyJson } from '../../src/bridge/json'
 import type { Request } from '../../src/bridge/request'
 import { isObject } from '../../src/bridge/tolerant'
-import type { Profile } from '../../src/profiles/index'
+import type { Shaped } from '../../src/profiles/index'
 import { reasonOf } from './flow-outcomes'
 import type { Message } from './red'
 
 /** What an `in` node emits for a request (contract, section 2). */
-export function requestMessage(request: Request, profile: Profile, msgid: string): Message {
-  const { topic, payload } = profile.shape(request)
+export function requestMessage(request: Request, { topic, payload }: Shaped, msgid: string): Message {
   return { _msgid: msgid, topic, payload, request: copyJson(request) }
 }
 

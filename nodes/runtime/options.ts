@@ -19,6 +19,8 @@ export interface DeviceOptionsDef extends NodeDef {
 /** The device options with their defaults (contract, section 1). */
 export interface DeviceOptions {
   profile: Profile
+  /** What is wrong with them, as a catalogue key. */
+  fault?: OptionsFault
   answer: AnswerMode
   /** In ms. */
   timeout: number
@@ -34,24 +36,58 @@ export function readDeviceOptions(
   pairs: NonNullable<ProfileOptions['pairs']>,
 ): DeviceOptions {
   const seconds = readNumber(def.timeout)
+  const profile = readProfile(def, pairs)
+  const fault = profile.listen === undefined ? undefined : topicFault(text(def.topic)?.trim() ?? '')
   return {
-    profile: profiles[profileName(def.profile)]({ ...profileOptions(def), pairs }),
-    answer: answerModes.find((mode) => mode === def.answer) ?? 'flow',
+    profile,
+    ...(fault && { fault }),
+    answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
+}
+
+/** The profile that the options choose and set. */
+export function readProfile(
+  def: Partial<DeviceOptionsDef>,
+  pairs: NonNullable<ProfileOptions['pairs']>,
+): Profile {
+  return profiles[profileName(def.profile)]({ ...profileOptions(def), pairs })
+}
+
+/** What keeps the messages of a device from being addressed. */
+export type OptionsFault = keyof typeof OPTION_FAULTS
+
+/** What is said of it in the debug sidebar, after the device's name. */
+export const OPTION_FAULTS = {
+  'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
+  'homewire.status.bad-topic': 'has a wildcard (+ or #) in its MQTT topic: one device has one topic',
+} as const
+
+function topicFault(topic: string): OptionsFault | undefined {
+  if (topic === '') return 'homewire.status.no-topic'
+  // One wildcard at the end is what people paste from an `mqtt in`; the profiles drop it.
+  return /[+#]/.test(topic.replace(/\/[+#]$/, '')) ? 'homewire.status.bad-topic' : undefined
 }
 
 function profileName(name: unknown): keyof typeof profiles {
   return typeof name === 'string' && isProfile(name) ? name : 'value'
 }
 
-function profileOptions({ onValue, offValue, invert, min, max }: DeviceOptionsDef): ProfileOptions {
+function profileOptions({
+  onValue,
+  offValue,
+  invert,
+  min,
+  max,
+  topic,
+}: Partial<DeviceOptionsDef>): ProfileOptions {
   return defined({
     onValue: text(onValue),
     offValue: text(offValue),
     invert: readBoolean(invert),
     min: readNumber(min),
     max: readNumber(max),
+    topic: text(topic)?.trim() || undefined,
   })
 }
 

@@ -4,6 +4,7 @@ import type { Report } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
 import type { Outcome, Request } from '../../src/bridge/request'
 import type { DeviceHub } from './device-hub'
+import { askLocally, type Wish, wishOf } from './local-request'
 import { correlation, failureOf } from './messages'
 import type { Message, Node } from './red'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
@@ -41,32 +42,50 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   })
 
   async function take(msg: Message): Promise<void> {
-    const reports = receive(msg, hub, (text) => node.warn(text))
+    const wish = wishOf(msg, hub)
+    if (wish) return carryOut(wish)
+    const { reports, problem } = receive(msg, hub, (text) => node.warn(text))
     const news = reports.find((report) => isNew(report, hub))
     const taken = hub.device.report(...reports)
     last = news ?? last
     failure = undefined
     status.refresh()
     await taken
+    if (problem) throw problem
+  }
+
+  async function carryOut(wish: Wish): Promise<void> {
+    const answer = await askLocally(hub.device, wish, 'local')
+    if (!answer.success) throw new Error(answer.reason)
+    last = { ...wish, value: answer.value }
+    failure = undefined
+    status.refresh()
   }
 }
 
+/** The reports in a message, and what in it could not be understood. */
+interface Received {
+  reports: Report[]
+  problem?: Problem
+}
+
+const NOTHING: Received = { reports: [] }
+
 /**
  * What a message says (contract, section 3): whether the device can be reached, an answer, or reports.
- * @returns the reports
  * @throws Problem naming the value and what was expected
  */
-function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Report[] {
+function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Received {
   const { device } = hub
   if (typeof msg.online === 'boolean') {
     device.setOnline(msg.online)
-    if (msg.payload === undefined) return []
+    if (msg.payload === undefined) return NOTHING
   }
   const asked = correlation(msg)
   const request = asked && device.pending(asked.id, asked.capability)
   if (request) {
     answer(msg, request, hub)
-    return []
+    return NOTHING
   }
   const late = asked !== undefined && device.wasAnswered(asked.id)
   const failure = failureOf(msg)
@@ -74,7 +93,7 @@ function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Re
   if (failure) {
     // An error here would be caught and come back, round and round.
     if (!late) warn(`${device.name}: nobody waits for this failure: ${failure.reason}`)
-    return []
+    return NOTHING
   }
   return late && asked.capability !== undefined
     ? lateReport(msg, asked.capability, asked.instance, hub)
@@ -89,7 +108,7 @@ function answer(msg: Message, request: Request, hub: DeviceHub): void {
 function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
   const failure = failureOf(msg)
   if (failure) return { success: false, ...failure }
-  if (msg.payload === undefined || isUntouchedDelta(msg, request, hub)) return { success: true }
+  if (msg.payload === undefined || isUntouched(msg, request, hub)) return { success: true }
   const { id, capability, instance } = request
   try {
     return { success: true, value: hub.profile.readAs(capability, msg.payload, hub.subject(instance)) }
@@ -101,22 +120,23 @@ function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
   }
 }
 
-/** An adjust of an unknown state that comes back as it went says nothing about the state. */
-function isUntouchedDelta({ payload }: Message, request: Request, { profile }: DeviceHub): boolean {
-  if (request.operation !== 'adjust' || request.value !== undefined) return false
-  return isDeepStrictEqual(payload, profile.shape(request).payload)
+/** A message that comes back as it went is the command and not the device's words, which may differ. */
+function isUntouched({ payload }: Message, request: Request, hub: DeviceHub): boolean {
+  return isDeepStrictEqual(payload, hub.profile.shape(request, hub.subject(request.instance)).payload)
 }
 
-function lateReport(msg: Message, capability: string, asked: string | undefined, hub: DeviceHub): Report[] {
+function lateReport(msg: Message, capability: string, asked: string | undefined, hub: DeviceHub): Received {
   const instance = instanceOf(msg) ?? asked
   const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance))
-  return [completed({ capability, value }, msg, instance)]
+  return { reports: [completed({ capability, value }, msg, instance)] }
 }
 
-function reportsOf(msg: Message, hub: DeviceHub): Report[] {
+function reportsOf(msg: Message, hub: DeviceHub): Received {
   const instance = instanceOf(msg)
-  const readings = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
-  return readings.map((reading) => completed(reading, msg, instance))
+  const heard = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
+  if (heard.online !== undefined) hub.device.setOnline(heard.online)
+  const reports = heard.readings.map((reading) => completed(reading, msg, instance))
+  return heard.problem ? { reports, problem: heard.problem } : { reports }
 }
 
 /** Of a message that says everything about a device, what has changed is worth showing. */

@@ -48,6 +48,38 @@ export interface Node<Credentials = object> {
   context(): Context
 }
 
+/**
+ * What a user of Node-RED's own `mqtt-broker` node calls (10-mqtt.js, the same in 4.1 and 5.0). It connects on its
+ * first user and disconnects after its last.
+ */
+export interface MqttBroker {
+  id: string
+  type: 'mqtt-broker'
+  connected: boolean
+  /** Keyed by topic filter, then by the id of the node that subscribed. */
+  subscriptions: Record<string, Record<string, unknown> | undefined>
+  /** Keyed by node id. */
+  users: Record<string, unknown>
+  register(user: MqttUser): void
+  /** @param disconnect whether the connection ends with its last user */
+  deregister(user: MqttUser, done: () => void, disconnect: boolean): void
+  disconnect(done: () => void): void
+  subscribe(
+    topic: string,
+    options: { qos: 0 | 1 | 2 },
+    callback: (topic: string, payload: Buffer, packet: { retain?: boolean }) => void,
+    ref: string,
+  ): void
+  /** @param atBroker whether the broker shall hear of it, when nobody else subscribes to the same topic */
+  unsubscribe(topic: string, ref: string, atBroker: boolean): void
+}
+
+/** The part of a node that the broker node calls. */
+export interface MqttUser {
+  id: string
+  status(status: NodeStatus): void
+}
+
 /** A message on its way to a node, or there. */
 export interface DeliveryEvent {
   msg: Message
@@ -67,6 +99,7 @@ export interface CompleteEvent {
 
 export interface AdminRequest extends IncomingMessage {
   params: Record<string, string | undefined>
+  query: Record<string, unknown>
   body?: unknown
 }
 
@@ -91,6 +124,8 @@ export interface RED {
     createNode(node: object, def: NodeDef): void
     /** Every node of the flow file, also those that are switched off. */
     eachNode(visit: (def: NodeDef & Record<string, unknown>) => void): void
+    /** Any node that is deployed and enabled; null for others. */
+    getNode(id: string): unknown
     registerType(
       type: string,
       constructor: unknown,

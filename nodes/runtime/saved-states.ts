@@ -27,7 +27,7 @@ export class SavedStates {
     let cancel: (() => void) | undefined
     let failed = false
 
-    const saved = (): unknown => ({ device: device.id, listener, state: device.save() })
+    const saved = (): object => ({ device: device.id, listener, state: device.save() })
     const save = (): void => {
       cancel?.()
       cancel = undefined
@@ -47,7 +47,7 @@ export class SavedStates {
     return (removed) => {
       unwatch()
       if (cancel) save()
-      if (!removed) this.#inherited.set(node.id, saved())
+      if (!removed) this.#inherited.set(node.id, { ...saved(), online: device.online })
     }
   }
 }
@@ -55,6 +55,8 @@ export class SavedStates {
 /** A node that was given another Device ID is another device: what was known of the old one is void. */
 function restore(device: Device, saved: unknown, listener: string): void {
   if (!isObject(saved) || saved.device !== device.id) return
+  // Only a successor is told so: after a restart the device may have come back unnoticed.
+  if (saved.online === false) device.setOnline(false)
   device.restore(saved.listener === listener ? saved.state : untold(saved.state))
 }
 

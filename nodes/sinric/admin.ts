@@ -2,8 +2,10 @@ import { capabilities } from '../../src/bridge/capabilities'
 import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinric/device-list'
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
 import { bodyOf, serveTests } from '../runtime/admin'
+import { serveAnnouncements } from '../runtime/announcements'
 import type { DeviceHub } from '../runtime/device-hub'
 import { unsetVariable } from '../runtime/options'
+import { servePreview } from '../runtime/preview'
 import type { AdminRequest, RED } from '../runtime/red'
 import { type AccountNode, DEFAULT_SERVER } from './account-node'
 
@@ -17,6 +19,8 @@ export function serveSinricAdmin(
   hubOf: (inNodeId: string) => DeviceHub | undefined,
 ): void {
   serveTests(red, 'sinric', hubOf)
+  servePreview(red, 'sinric', ({ deviceType }) => typeRules(typeof deviceType === 'string' ? deviceType : ''))
+  serveAnnouncements(red, 'sinric')
   red.httpAdmin.get(
     '/homewire/sinric/types',
     red.auth.needsPermission('sinric-device.read'),

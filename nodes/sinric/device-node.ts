@@ -6,7 +6,7 @@ import { channelOf, refine } from '../../src/sinric/events'
 import { PowerMeter } from '../../src/sinric/measurements'
 import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
 import type { DeviceHub } from '../runtime/device-hub'
-import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
+import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
 import type { AccountNode, Member } from './account-node'
 
@@ -31,7 +31,7 @@ export class DeviceNode implements Member {
     const id = def.deviceId?.trim().toLowerCase() ?? ''
     const type = typeRules(def.deviceType || 'SWITCH')
     const options = readDeviceOptions(def, TIMEOUT, type.pairs)
-    const fault = account ? deviceFault(id, def) : 'sinric.status.no-account'
+    const fault = account ? (deviceFault(id, def) ?? options.fault) : 'sinric.status.no-account'
     const device = new Device({
       id,
       name: def.name?.trim() || id || 'the device',
@@ -96,6 +96,7 @@ const FAULTS = {
   'sinric.status.unset': 'uses an environment variable that is not set',
   'sinric.status.bad-id':
     'has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal',
+  ...OPTION_FAULTS,
 } as const
 type DeviceFault = keyof typeof FAULTS
 

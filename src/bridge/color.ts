@@ -50,7 +50,8 @@ function fromHsv(input: Record<string, unknown>): Color | undefined {
   return toColor(toRgb({ mode: 'hsv', h, s: s / full, v: v / full }))
 }
 
-function toColor({ r, g, b }: Rgb): Color {
+/** Channels from 0 to 1, as a colour that lamps understand. */
+export function toColor({ r, g, b }: Rgb): Color {
   const byte = (channel: number): number => Math.round(Math.min(1, Math.max(0, channel)) * 255)
   return { r: byte(r), g: byte(g), b: byte(b) }
 }

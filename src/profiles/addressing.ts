@@ -31,7 +31,7 @@ export function address(
 }
 
 /** What `mqtt in` delivers as bytes or as JSON text is read as what it stands for. */
-function unwrap(payload: unknown): unknown {
+export function unwrap(payload: unknown): unknown {
   const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload
   if (typeof text !== 'string' || !text.trimStart().startsWith('{')) return text
   try {

@@ -1,5 +1,6 @@
 import { capabilityOf } from '../bridge/capabilities'
 import { fold } from '../bridge/tolerant'
+import type { ProfileOptions } from './profile'
 
 /** The two values of a capability that behaves like on and off. */
 export interface Pair {
@@ -23,4 +24,31 @@ export function sideOf({ on, off }: Pair, value: unknown): boolean | undefined {
   const word = fold(value) ?? value
   if (word === (fold(on) ?? on)) return true
   return word === (fold(off) ?? off) ? false : undefined
+}
+
+/** The other of the two values, the one for on where none is known; undefined when there are no two. */
+export function opposite(capability: string, known: unknown, own?: ProfileOptions['pairs']): unknown {
+  const pair = pairOf(capability, own)
+  return pair && (sideOf(pair, known) ? pair.off : pair.on)
+}
+
+/** How a device's on and off stand for the two canonical values of a capability. */
+export interface Sides {
+  /** Whether the device has to be on for a canonical value; undefined for one that is neither. */
+  isOn(value: unknown): boolean | undefined
+  /** The canonical value of a device that is on or off. */
+  valueOf(on: boolean | undefined): unknown
+}
+
+/** The sides of a capability, swapped when the device's options say so; undefined when it has none. */
+export function sidesOf(capability: string, { pairs, invert = false }: ProfileOptions): Sides | undefined {
+  const pair = pairOf(capability, pairs)
+  if (!pair) return undefined
+  return {
+    isOn: (value) => {
+      const on = sideOf(pair, value)
+      return on === undefined ? undefined : on !== invert
+    },
+    valueOf: (on) => (on === undefined ? undefined : on !== invert ? pair.on : pair.off),
+  }
 }

@@ -3,7 +3,7 @@ import { Problem } from '../bridge/problem'
 import { fold, readBoolean } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import { address, contentOf } from './addressing'
-import { type Pair, pairOf, sideOf } from './binary'
+import { opposite, type Pair, pairOf, sideOf } from './binary'
 import type { Profile, ProfileOptions, Subject } from './profile'
 import { scaleOf } from './scale'
 
@@ -33,12 +33,20 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
     if (isLevel(capability)) return scale.fromDevice(capability, raw, subject.expected(capability))
     const pair = pairOf(capability, options.pairs)
     if (!pair) return parseValue(capability, raw)
-    if (fold(raw) === 'toggle') return opposite(capability, pair, subject)
+    if (fold(raw) === 'toggle') return toggled(capability, subject)
     const on = spelling.read(raw) ?? readBoolean(raw) ?? sideOf(pair, raw)
     return on === undefined ? parseValue(capability, raw) : choose(pair, on !== invert)
   }
 
+  function toggled(capability: string, subject: Subject): unknown {
+    const [known] = subject.expected(capability)
+    if (known !== undefined) return opposite(capability, known, options.pairs)
+    throw new Problem('unknown-state', `${capability}: "toggle" needs a known state, and there is none yet`)
+  }
+
   return {
+    answer: 'flow',
+    toggle: (capability, known) => opposite(capability, known, options.pairs),
     shape: ({ capability, value, delta }) => ({
       topic: capability,
       payload:
@@ -48,21 +56,16 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
             : delta
           : encode(capability, value),
     }),
-    read: (message, subject) =>
-      address(message, subject).map(({ capability, raw }) => ({
+    read: (message, subject) => ({
+      readings: address(message, subject).map(({ capability, raw }) => ({
         capability,
         value: decode(capability, raw, subject),
       })),
+    }),
     readAs: (capability, payload, subject) => decode(capability, contentOf(capability, payload), subject),
   }
 }
 
 function choose(pair: Pair, on: boolean): unknown {
   return on ? pair.on : pair.off
-}
-
-function opposite(capability: string, pair: Pair, subject: Subject): unknown {
-  const on = sideOf(pair, subject.expected(capability)[0])
-  if (on !== undefined) return choose(pair, !on)
-  throw new Problem('unknown-state', `${capability}: "toggle" needs a known state, and there is none yet`)
 }

@@ -1,4 +1,5 @@
-import type { Operation } from '../bridge/request'
+import type { Problem } from '../bridge/problem'
+import type { AnswerMode, Operation } from '../bridge/request'
 
 /** The device options that shape values (contract, section 1); absent ones have their defaults. */
 export interface ProfileOptions {
@@ -10,6 +11,8 @@ export interface ProfileOptions {
   /** The scale of levels on the device's side. */
   min?: number
   max?: number
+  /** The MQTT profiles: the device's base topic. */
+  topic?: string
   /** Capabilities that on this device behave like on and off, though not in general; keyed by capability. */
   pairs?: Partial<Record<string, { on: string; off: string }>>
 }
@@ -29,10 +32,19 @@ export interface Shaped {
   payload: unknown
 }
 
-/** What a message from the flow says about the device; `value` is canonical. */
+/** One thing that a message from the flow says about the device; `value` is canonical. */
 export interface Reading {
   capability: string
   value: unknown
+}
+
+/** Everything that a message from the flow says about the device; nothing at all when it is about another. */
+export interface Heard {
+  readings: Reading[]
+  /** Whether the device can be reached. */
+  online?: boolean
+  /** What could not be understood beside the readings. */
+  problem?: Problem
 }
 
 /** What a profile has to know of the device that a message is about. */
@@ -42,16 +54,22 @@ export interface Subject {
   capabilities: readonly string[]
   /** Whether the platform has an action of this name that is no capability. */
   isAction(name: string): boolean
-  /** Values that the device may be about to confirm, newest first. */
+  /** Values that the device may be about to confirm, newest first, then the one that it is known to have. */
   expected(capability: string): unknown[]
 }
 
 /** How values look on the device's side. */
 export interface Profile {
-  /** Towards the device. */
-  shape(change: Change): Shaped
+  /** When a request counts as done, unless the user chose. */
+  readonly answer: AnswerMode
+  /** The MQTT topic filter for everything that the device says; undefined when messages have no MQTT topic. */
+  readonly listen?: string
+  /** Towards the device. @throws Problem when the device has no command for it */
+  shape(change: Change, subject: Subject): Shaped
   /** From the device. @throws Problem naming the value and what was expected */
-  read(message: { topic?: unknown; payload: unknown }, subject: Subject): Reading[]
+  read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard
+  /** The canonical opposite of what is known, on where nothing is; undefined for what is not on or off. */
+  toggle(capability: string, known: unknown): unknown
   /** A value that is known to be of this capability. @throws Problem naming the value and what was expected */
   readAs(capability: string, payload: unknown, subject: Subject): unknown
 }

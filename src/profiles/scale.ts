@@ -12,9 +12,15 @@ export interface Scale {
 }
 
 /**
+ * Levels that a device may be off by when it echoes what it was asked for: 57 % of 254 is 144.78, is sent as
+ * 145, and comes back as 144 or 146 from a device that counts to 255. The next level is always farther away.
+ */
+const ECHO = 0.75
+
+/**
  * The scale of the device options. Scales with 100 steps or more carry integers, coarser ones decimals (57 %
- * of 0..1 is 0.57): each of the 101 levels stays distinct. A value that is exactly what an expected level
- * would be sent as is that level, whatever the device's rounding makes of it.
+ * of 0..1 is 0.57): each of the 101 levels stays distinct. A device that was asked for a level and shows one
+ * less than {@link ECHO} away shows that level: it has rounded to steps of its own.
  */
 export function scaleOf({ min = 0, max = 100, invert = false }: ProfileOptions): Scale {
   const span = max - min
@@ -27,9 +33,10 @@ export function scaleOf({ min = 0, max = 100, invert = false }: ProfileOptions):
     fromDevice: (name, value, expected) => {
       if (isPercent(value)) return Math.round(turned(parseNumber(name, value, { min: 0, max: 100 })))
       const reading = parseNumber(name, value, { min: Math.min(min, max), max: Math.max(min, max) })
-      const same = expected.find((level) => typeof level === 'number' && toDevice(level) === reading)
-      if (typeof same === 'number') return same
-      return span === 0 ? 100 : Math.round(turned(((reading - min) * 100) / span))
+      if (span === 0) return 100
+      const shown = turned(((reading - min) * 100) / span)
+      const meant = expected.find((level) => typeof level === 'number' && Math.abs(level - shown) < ECHO)
+      return typeof meant === 'number' ? meant : Math.round(shown)
     },
   }
 }

@@ -165,31 +165,53 @@ describe('the editor', function () {
 
     it('shows what a message will look like, and changes it with every choice', async () => {
       const { page } = editor
-      assert.deepEqual(await editor.preview(), [
+      await editor.expectPreview(
         'Turn on: msg.payload = 1',
         'Turn off: msg.payload = 0',
         'Set to 40 %: msg.payload = 40',
-      ])
+      )
       await page.check('#node-config-input-invert')
-      assert.equal((await editor.preview())[0], 'Turn on: msg.payload = 0')
+      await editor.expectPreview('Turn on: msg.payload = 0')
       await page.selectOption('#node-config-input-profile', 'text')
       await page.fill('#node-config-input-onValue', 'yes')
-      assert.deepEqual((await editor.preview()).slice(0, 2), [
-        'Turn on: msg.payload = "OFF"',
-        'Turn off: msg.payload = "yes"',
-      ])
+      await editor.expectPreview('Turn on: msg.payload = "OFF"', 'Turn off: msg.payload = "yes"')
       await page.uncheck('#node-config-input-invert')
       await page.fill('#node-config-input-max', '254')
-      assert.equal((await editor.preview())[2], 'Set to 40 %: msg.payload = 102')
+      await editor.expectPreview(
+        'Turn on: msg.payload = "yes"',
+        'Turn off: msg.payload = "OFF"',
+        'Set to 40 %: msg.payload = 102',
+      )
       await page.selectOption('#node-config-input-profile', 'value')
-      assert.equal((await editor.preview())[0], 'Turn on: msg.payload = true')
+      await editor.expectPreview('Turn on: msg.payload = true')
       assert.equal(await page.isVisible('#node-config-input-onValue'), false)
       await page.selectOption('#node-config-input-deviceType', 'SMARTLOCK')
-      assert.deepEqual(await editor.preview(), [
-        'Locked: msg.payload = "LOCKED"',
-        'Unlocked: msg.payload = "UNLOCKED"',
-      ])
+      await editor.expectPreview('Locked: msg.payload = "LOCKED"', 'Unlocked: msg.payload = "UNLOCKED"')
+      assert.equal(await page.isVisible('#node-config-input-max'), false, 'a lock has no scale')
       await page.selectOption('#node-config-input-deviceType', 'TEMPERATURESENSOR')
+    })
+
+    it('shows the topic and the payload for an MQTT device, and what to listen to', async () => {
+      const { page } = editor
+      await page.selectOption('#node-config-input-profile', 'zigbee2mqtt')
+      await editor.expectText('.homewire-topic-note', /Enter the MQTT topic/)
+      await page.fill('#node-config-input-topic', 'zigbee2mqtt/+/lamp')
+      await editor.expectText('.homewire-topic-note', /without \+ and #/)
+      await page.fill('#node-config-input-topic', 'zigbee2mqtt/lamp')
+      await editor.expectText('.homewire-topic-note', '')
+      await editor.expectPreview(
+        'Turn on: zigbee2mqtt/lamp/set {"state":"ON"}',
+        'Turn off: zigbee2mqtt/lamp/set {"state":"OFF"}',
+        'Set to 40 %: zigbee2mqtt/lamp/set {"brightness":102}',
+        'Set a colour: zigbee2mqtt/lamp/set {"color":{"r":255,"g":128,"b":0}}',
+      )
+      await editor.expectText('.homewire-listen', /zigbee2mqtt\/lamp\/#/)
+      assert.equal(
+        await page.locator('#node-config-input-answer option').first().innerText(),
+        'Recommended: when the device reports the new state',
+      )
+      await page.selectOption('#node-config-input-profile', 'value')
+      assert.equal(await page.isVisible('#node-config-input-topic'), false)
     })
 
     it('says what is wrong with a Device ID until it is right', async () => {
@@ -286,7 +308,7 @@ describe('the editor', function () {
       assert.equal(await editor.run("RED.editor.validateNode(RED.nodes.node('older'))"), true)
       await editor.openConfig('sinric-device', 'older')
       assert.equal(await editor.page.inputValue('#node-config-input-profile'), 'value')
-      assert.equal(await editor.page.inputValue('#node-config-input-answer'), 'flow')
+      assert.equal(await editor.page.inputValue('#node-config-input-answer'), '')
       await editor.close('cancel')
       await editor.run("['newer', 'older'].forEach((id) => RED.nodes.remove(id))")
     })
@@ -366,7 +388,7 @@ describe('the editor', function () {
       try {
         await editor.openConfig('sinric-device', 'lamp')
         assert.equal(await editor.text('label[for="node-config-input-deviceId"]'), '设备 ID')
-        assert.equal((await editor.preview())[0], '打开: msg.payload = 1')
+        await editor.expectPreview('打开: msg.payload = 1')
         const shown = await editor.text('.homewire-device')
         assert.doesNotMatch(shown, /homewire\.|sinric\./, 'no key is left untranslated')
         await editor.close('cancel')

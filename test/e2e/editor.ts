@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
 
@@ -98,10 +99,16 @@ export class Editor {
     else assert.match(text, expected)
   }
 
-  /** The lines of the preview: what a message will look like. */
-  async preview(): Promise<string[]> {
-    const rows = await this.page.locator('.homewire-preview tr').allInnerTexts()
-    return rows.map((row) => row.split('\t').join(': '))
+  /** Waits for the lines of the preview, what a message will look like, to begin with these. */
+  async expectPreview(...expected: string[]): Promise<void> {
+    let lines: string[] = []
+    for (const deadline = Date.now() + 5_000; Date.now() < deadline;) {
+      const rows = await this.page.locator('.homewire-preview tr').allInnerTexts()
+      lines = rows.map((row) => row.split('\t').join(': ')).slice(0, expected.length)
+      if (isDeepStrictEqual(lines, expected)) return
+      await this.page.waitForTimeout(20)
+    }
+    assert.deepEqual(lines, expected)
   }
 
   /** The flow as the export menu would write it. */

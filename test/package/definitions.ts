@@ -21,12 +21,23 @@ export interface Definition {
 
 const inlineScripts = /<script type="text\/javascript">([\s\S]*?)<\/script>/g
 
+const always = () => () => true
+
 /** Runs the scripts of a set's dialogs without a browser and returns what they register, keyed by type. */
 export function definitionsOf(
   set: string,
   translate: (key: string, values?: object) => string,
 ): Map<string, Definition> {
-  const html = readText('nodes', `${set}.html`)
+  return definitionsIn(readText('nodes', `${set}.html`), (key, values) =>
+    translate(key.replace(`@homewire/node-red/${set}:`, ''), values),
+  )
+}
+
+/** The same for the dialogs of any package. */
+export function definitionsIn(
+  html: string,
+  translate: (key: string, values?: object) => string,
+): Map<string, Definition> {
   const definitions = new Map<string, Definition>()
   // Only `addTo` touches the page while a script loads.
   const element = { html: (): string => '', length: 0 }
@@ -34,7 +45,8 @@ export function definitionsOf(
     window: {} as Record<string, unknown>,
     $: () => element,
     RED: {
-      _: (key: string, values?: object) => translate(key.replace(`@homewire/node-red/${set}:`, ''), values),
+      _: translate,
+      validators: { number: always, regex: always, typedInput: always },
       nodes: {
         registerType: (type: string, definition: Definition) => definitions.set(type, definition),
         node: () => undefined,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
+import { effortOf, tasks } from '../../bench/usability'
 import { definitionsOf } from './definitions'
 import { filesUnder, isObject, type Json, type JsonObject, readText, sets, text } from './files'
 
@@ -96,6 +97,18 @@ describe('examples', () => {
     assert.deepEqual(
       palette.filter((type) => !shown.has(type)),
       [],
+    )
+  })
+
+  it('keep what is promised: few nodes, no function node, no line of code', () => {
+    const efforts = Object.keys(tasks).map((task) => effortOf(task as keyof typeof tasks))
+    assert.deepEqual(
+      efforts.map(({ nodes, functionNodes, linesOfCode }) => [nodes, functionNodes, linesOfCode]),
+      [
+        [2, 0, 0],
+        [4, 0, 0],
+        [4, 0, 0],
+      ],
     )
   })
 

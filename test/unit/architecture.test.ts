@@ -35,9 +35,10 @@ const PLATFORMS = ['src/sinric', 'src/rokid', 'src/sagoo', 'src/mixin']
 const ROOMS: Record<string, string[]> = {
   'src/bridge': [],
   'src/profiles': ['src/bridge'],
+  'src/discovery': ['src/bridge', 'src/profiles'],
   'src/transport': ['src/bridge'],
   'src/simulator': [],
-  nodes: ['src/bridge', 'src/profiles', 'src/transport', ...PLATFORMS],
+  nodes: ['src/bridge', 'src/profiles', 'src/discovery', 'src/transport', ...PLATFORMS],
   ...Object.fromEntries(PLATFORMS.map((platform) => [platform, ['src/bridge', 'src/transport']])),
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as oauth from 'oauth4webapi'
+import type * as OAuth from 'oauth4webapi' with { 'resolution-mode': 'import' }
 import { CALLBACK } from '../../../src/simulator/rokid/binding'
 import { atHome, flow, freshSkillId, type Home, LAMP, registrations } from './home'
 
@@ -92,7 +92,13 @@ describe('Authorization by OAuth', () => {
 
   const client = { client_id: registrations.oauth.clientId }
   const { clientSecret, login, password } = registrations.oauth
-  const insecure = { [oauth.allowInsecureRequests]: true }
+  // An ECMAScript module, which a CommonJS one can only load later.
+  let oauth: typeof OAuth
+  let insecure: object
+  before(async () => {
+    oauth = await import('oauth4webapi')
+    insecure = { [oauth.allowInsecureRequests]: true }
+  })
 
   beforeEach(async () => {
     id = freshSkillId()
@@ -100,7 +106,7 @@ describe('Authorization by OAuth', () => {
     home.cloud.registration = registrations.oauth
   })
 
-  function server(): oauth.AuthorizationServer {
+  function server(): OAuth.AuthorizationServer {
     return {
       issuer: 'https://homewire.example',
       authorization_endpoint: `${home.url}/oauth/authorize`,
@@ -139,8 +145,8 @@ describe('Authorization by OAuth', () => {
   }
 
   async function tokens(
-    auth: oauth.ClientAuth = oauth.ClientSecretBasic(clientSecret),
-  ): Promise<oauth.TokenEndpointResponse> {
+    auth: OAuth.ClientAuth = oauth.ClientSecretBasic(clientSecret),
+  ): Promise<OAuth.TokenEndpointResponse> {
     const parameters = oauth.validateAuthResponse(server(), client, await code(), 'a state / with & signs')
     const response = await oauth.authorizationCodeGrantRequest(
       server(),
@@ -160,11 +166,12 @@ describe('Authorization by OAuth', () => {
     return name === 'ErrorResponse' ? String(payload['name']) : name
   }
 
-  for (const [way, auth] of [
-    ['Basic', oauth.ClientSecretBasic(clientSecret)],
-    ['the body', oauth.ClientSecretPost(clientSecret)],
+  for (const [way, show] of [
+    ['Basic', () => oauth.ClientSecretBasic(clientSecret)],
+    ['the body', () => oauth.ClientSecretPost(clientSecret)],
   ] as const) {
     it(`an independent client that shows its secret in ${way} gets a token, and another for the refresh token`, async () => {
+      const auth = show()
       const first = await tokens(auth)
       assert.equal(first.token_type, 'bearer')
       assert.ok(first.expires_in! > 0)

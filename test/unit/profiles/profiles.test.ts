@@ -15,7 +15,7 @@ const garage: ProfileOptions = { pairs: { mode: { on: 'Open', off: 'Close' } } }
 const lamp = subject(['power', 'brightness', 'color'])
 
 function shape(profile: ProfileName, options: ProfileOptions, capability: string, value: unknown): unknown {
-  return profiles[profile](options).shape({ capability, operation: 'set', value }).payload
+  return profiles[profile](options).shape({ capability, operation: 'set', value }, lamp).payload
 }
 
 function read(
@@ -27,7 +27,7 @@ function read(
   return Object.fromEntries(
     profiles[profile](options)
       .read(msg, of)
-      .map(({ capability, value }) => [capability, value]),
+      .readings.map(({ capability, value }) => [capability, value]),
   )
 }
 
@@ -64,17 +64,17 @@ describe('The profile towards the device', () => {
 
   it('names the capability in the topic', () => {
     assert.equal(
-      profiles.gpio({}).shape({ capability: 'brightness', operation: 'set', value: 1 }).topic,
+      profiles.gpio({}).shape({ capability: 'brightness', operation: 'set', value: 1 }, lamp).topic,
       'brightness',
     )
   })
 
   it('sends the change itself while the state is unknown, on the scale of the device', () => {
     const change = { capability: 'brightness', operation: 'adjust', delta: -20 } as const
-    assert.equal(profiles.value({}).shape(change).payload, -20)
-    assert.equal(profiles.value({ max: 255 }).shape(change).payload, -51)
-    assert.equal(profiles.value({ invert: true }).shape(change).payload, 20)
-    assert.equal(profiles.value({}).shape({ ...change, capability: 'range', delta: 2 }).payload, 2)
+    assert.equal(profiles.value({}).shape(change, lamp).payload, -20)
+    assert.equal(profiles.value({ max: 255 }).shape(change, lamp).payload, -51)
+    assert.equal(profiles.value({ invert: true }).shape(change, lamp).payload, 20)
+    assert.equal(profiles.value({}).shape({ ...change, capability: 'range', delta: 2 }, lamp).payload, 2)
   })
 })
 

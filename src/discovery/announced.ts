@@ -1,0 +1,93 @@
+import type { CapabilityName } from '../bridge/capabilities'
+
+/** What a broker said on one topic. */
+export interface Announcement {
+  topic: string
+  payload: string
+}
+
+/** A device that a broker announces, as the options of a device of ours. */
+export interface Announced {
+  name: string
+  /** Vendor and model; empty when unknown. */
+  detail: string
+  profile: 'zigbee2mqtt' | 'tasmota' | 'homeassistant'
+  topic: string
+  /** The scale of its levels, only where it differs from the profile's own. */
+  min?: number
+  max?: number
+  /** Its levels count the other way round. */
+  invert?: true
+  /** In the order of importance. */
+  capabilities: CapabilityName[]
+}
+
+/** Why something that is announced cannot be adopted; the editor has a sentence for each. */
+export const refusals = [
+  /** Its owner switched it off in Zigbee2MQTT. */
+  'disabled',
+  /** Zigbee2MQTT has not finished asking it what it is. */
+  'interview',
+  /** Zigbee2MQTT does not know it. */
+  'unsupported',
+  /** The part of the device has a name that the profile does not take for one. */
+  'part',
+  /** It has nothing that a platform could show or switch. */
+  'nothing',
+  /** A Tasmota with other words than cmnd, stat and tele in front of its topics. */
+  'prefix',
+  /** It has words of its own for on and off. */
+  'words',
+  /** Commands go elsewhere than the profile sends them. */
+  'topics',
+  /** Its values are hidden in a template that the profile cannot evaluate. */
+  'template',
+  /** A light that does not speak JSON. */
+  'schema',
+  /** A bare number that the profile cannot tell from others. */
+  'alone',
+  /** A kind of device that the profile has no commands for. */
+  'component',
+] as const
+
+export type Refusal = (typeof refusals)[number]
+
+/** Something announced that cannot be adopted. */
+export interface Refused {
+  name: string
+  detail: string
+  reason: Refusal
+}
+
+/** What the announcements of one kind come to. */
+export interface Found {
+  devices: Announced[]
+  refused: Refused[]
+}
+
+/** What a device is comes before what it can do besides, and that before what it measures. */
+const IMPORTANCE = [
+  'targetTemperature',
+  'thermostatMode',
+  'power',
+  'position',
+  'mode',
+  'lock',
+  'brightness',
+  'color',
+  'colorTemperature',
+  'fanSpeed',
+  'contact',
+  'motion',
+  'doorbell',
+  'temperature',
+  'humidity',
+  'airQuality',
+  'powerUsage',
+] as const satisfies readonly CapabilityName[]
+
+/** Each capability once, in the order of importance. */
+export function inOrder(capabilities: Iterable<CapabilityName>): CapabilityName[] {
+  const has = new Set(capabilities)
+  return IMPORTANCE.filter((name) => has.has(name))
+}

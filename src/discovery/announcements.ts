@@ -1,0 +1,74 @@
+import type { Announced, Announcement, Found, Refused } from './announced'
+import { isHomeAssistant, readHomeAssistant } from './homeassistant'
+import { isTasmota, readTasmotas, tasmotaTopics } from './tasmota'
+import { readZigbee2mqtt, zigbee2mqttBase } from './zigbee2mqtt'
+
+/** Where devices are announced. `+/bridge/devices` is Zigbee2MQTT's, whatever its base topic. */
+export const announcementTopics = [
+  '+/bridge/devices',
+  'tasmota/discovery/+/config',
+  'tasmota/discovery/+/sensors',
+  'homeassistant/+/+/config',
+  'homeassistant/+/+/+/config',
+] as const
+
+/** Whether something is announced on a topic. */
+export function isAnnouncement(topic: string): boolean {
+  return zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic)
+}
+
+/** What a list in a dialog shows, sorted by name. */
+export interface Announcements extends Found {
+  /** How many more there are than the list holds. */
+  more: number
+}
+
+/** As many as a list can show. */
+const MOST = 500
+
+/** Reads what a broker announces; the last announcement on a topic counts, and an empty one takes it back. */
+export function readAnnouncements(all: Iterable<Announcement>): Announcements {
+  const latest = [...new Map([...all].map((announcement) => [announcement.topic, announcement])).values()]
+  const given = latest.filter(({ payload }) => payload !== '')
+  const of = (isIts: (topic: string) => boolean): Announcement[] => given.filter(({ topic }) => isIts(topic))
+
+  const zigbees = of((topic) => zigbee2mqttBase(topic) !== undefined)
+  const zigbee = merged(zigbees.map(readZigbee2mqtt))
+  const tasmota = readTasmotas(of(isTasmota))
+  const homeassistant = readHomeAssistant(of(isHomeAssistant), {
+    topics: [...zigbees.map(({ topic }) => `${zigbee2mqttBase(topic) ?? ''}/`), ...tasmotaTopics(tasmota)],
+    origins: [
+      ...(zigbees.length > 0 ? ['zigbee2mqtt'] : []),
+      ...(tasmota.devices.length + tasmota.refused.length > 0 ? ['tasmota'] : []),
+    ],
+  })
+  return listed(merged([zigbee, tasmota, homeassistant]))
+}
+
+function merged(founds: Found[]): Found {
+  return {
+    devices: founds.flatMap(({ devices }) => devices),
+    refused: founds.flatMap(({ refused }) => refused),
+  }
+}
+
+function listed({ devices, refused }: Found): Announcements {
+  const adoptable = sorted(unique(devices, ({ profile, topic }: Announced) => `${profile} ${topic}`))
+  const others = sorted(unique(refused, ({ name, detail, reason }: Refused) => `${reason} ${name} ${detail}`))
+  const shown = adoptable.slice(0, MOST)
+  const greyed = others.slice(0, MOST - shown.length)
+  return {
+    devices: shown,
+    refused: greyed,
+    more: adoptable.length + others.length - shown.length - greyed.length,
+  }
+}
+
+function unique<T>(items: T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].toReversed()
+}
+
+function sorted<T extends { name: string; detail: string }>(items: T[]): T[] {
+  const { compare } = new Intl.Collator(undefined, { numeric: true })
+  return items.toSorted((one, other) => compare(one.name, other.name))
+}

@@ -1,0 +1,32 @@
+import { given } from './fields'
+import type { Context } from './dialect'
+import type { ProfileOptions, Subject } from '../profile'
+import type { Scale } from '../scale'
+
+/** Whether the device opens and closes: a blind, and a garage door, which is a mode with two words. */
+export function isCover({ capabilities }: Subject, { pairs = {} }: ProfileOptions): boolean {
+  const isLamp = capabilities.includes('brightness')
+  return !isLamp && (capabilities.includes('position') || Object.hasOwn(pairs, 'mode'))
+}
+
+/**
+ * Where a cover is, or where it is on its way to: whoever asked for 60 % and hears that it moves there has the
+ * answer long before a motor arrives.
+ *
+ * @param direction 1 up, -1 down, 0 it stands still; undefined when the firmware does not say
+ * @throws Problem when `raw` is no position
+ */
+export function readPosition(
+  raw: unknown,
+  direction: number | undefined,
+  scale: Scale,
+  { capability, subject }: Context,
+): number | undefined {
+  const expected = subject.expected(capability)
+  const position = given(raw, (level) => scale.fromDevice(capability, level, expected))
+  if (position === undefined || direction === 0) return position
+  const [asked, before] = expected
+  if (typeof asked !== 'number') return position
+  const way = direction ?? (typeof before === 'number' ? Math.sign(position - before) : 0)
+  return way !== 0 && Math.sign(asked - position) === way ? asked : position
+}

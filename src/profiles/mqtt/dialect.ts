@@ -1,0 +1,132 @@
+import { Problem, quote } from '../../bridge/problem'
+import { isObject } from '../../bridge/tolerant'
+import { unwrap } from '../addressing'
+import type { Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
+import { valueProfile } from '../value'
+
+/** What a device says of itself: the JSON that its firmware publishes. */
+export type DeviceState = Record<string, unknown>
+
+/** One capability in the language of a firmware; `Command` is what that language sends. */
+export interface Word<Command> {
+  /** Asks the device for a canonical value; undefined for a value that it cannot be asked for. */
+  write?(value: unknown, context: Context): Command | undefined
+  /** Asks it for a change, where the firmware has a command for that. */
+  step?(delta: number): Command
+  /** The canonical value that the state shows; undefined when it says nothing about it. @throws Problem */
+  read(state: DeviceState, context: Context): unknown
+}
+
+/** Keyed by capability. One word may serve several: a dimmer's `brightness` and `level`. */
+export type Words<Command> = Partial<Record<string, Word<Command>>>
+
+/** Which device and which of its capabilities a word is about. */
+export interface Context {
+  capability: string
+  subject: Subject
+}
+
+/** What a firmware says on one of its topics. */
+export interface Said {
+  state?: DeviceState
+  online?: boolean
+}
+
+/** The language of a firmware. */
+export interface Dialect<Command> {
+  /** As it is called in a sentence. */
+  readonly name: string
+  /** A topic filter for everything that the device says. */
+  readonly listen: string
+  words(subject: Subject): Words<Command>
+  toMessage(command: Command, subject: Subject): Shaped
+  /** undefined for a topic on which the device says nothing, such as the one of its commands. */
+  hear(topic: string, payload: unknown, subject: Subject): Said | undefined
+}
+
+/** A profile for devices that speak MQTT: `msg.topic` is an MQTT topic both ways. */
+export function mqttProfile<Command>(dialect: Dialect<Command>, options: ProfileOptions): Profile {
+  // A message without an MQTT topic comes from the flow itself: an Inject, a rule, a button.
+  const plain = valueProfile(options)
+
+  return {
+    answer: 'state',
+    toggle: (capability, known) => plain.toggle(capability, known),
+    listen: dialect.listen,
+    shape({ capability, value, delta }, subject) {
+      const word = dialect.words(subject)[capability]
+      if (value === undefined && delta !== undefined && word && !word.step)
+        throw new Problem('unknown-state', `The current ${capability} of ${subject.name} is not known yet`)
+      const command =
+        value === undefined ? word?.step?.(delta ?? 0) : word?.write?.(value, { capability, subject })
+      if (command !== undefined) return dialect.toMessage(command, subject)
+      const what = value === undefined ? capability : `${capability} ${quote(value)}`
+      throw new Problem('unsupported', `${subject.name}: ${dialect.name} has no command for ${what}`)
+    },
+    read(message, subject) {
+      const topic = typeof message.topic === 'string' ? message.topic.trim() : ''
+      const said = dialect.hear(topic, unwrap(message.payload), subject)
+      if (said) return heard(said, dialect.words(subject), subject)
+      return topic.includes('/') ? { readings: [] } : plain.read(message, subject)
+    },
+    readAs(capability, payload, subject) {
+      const content = unwrap(payload)
+      const value = isObject(content)
+        ? dialect.words(subject)[capability]?.read(content, { capability, subject })
+        : undefined
+      return value ?? plain.readAs(capability, payload, subject)
+    },
+  }
+}
+
+function heard<Command>({ state, online }: Said, words: Words<Command>, subject: Subject): Heard {
+  const readings: Reading[] = []
+  const problems: Problem[] = []
+  for (const [capability, word] of spoken(words, subject)) {
+    try {
+      const value = state && word.read(state, { capability, subject })
+      if (value !== undefined) readings.push({ capability, value })
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problems.push(error)
+    }
+  }
+  const [problem] = problems
+  return {
+    readings,
+    ...(online === undefined ? {} : { online }),
+    ...(problem === undefined ? {} : { problem }),
+  }
+}
+
+/** Of several capabilities with one word the first is meant, and those that the platform has asked about. */
+function spoken<Command>(words: Words<Command>, subject: Subject): [string, Word<Command>][] {
+  const taken = new Set<Word<Command>>()
+  return subject.capabilities.flatMap((capability) => {
+    const word = words[capability]
+    if (!word || (taken.has(word) && subject.expected(capability).length === 0)) return []
+    taken.add(word)
+    return [[capability, word] as [string, Word<Command>]]
+  })
+}
+
+/** A base topic as people paste it: without spaces, outer slashes and a wildcard at its end. */
+export function baseTopic(topic: string | undefined): string {
+  return (topic ?? '')
+    .trim()
+    .replace(/\/[#+]$/, '')
+    .replace(/^\/+|\/+$/g, '')
+}
+
+/** What a message on the topic of a device's last will says. */
+export function saidOnline(payload: unknown): Said {
+  const online = availability(payload)
+  return online === undefined ? {} : { online }
+}
+
+/** `online`, `Offline`, `{"state": "online"}`; undefined for anything else. */
+export function availability(payload: unknown): boolean | undefined {
+  const word = isObject(payload) ? payload.state : payload
+  const said = typeof word === 'string' ? word.trim().toLowerCase() : undefined
+  return said === 'online' ? true : said === 'offline' ? false : undefined
+}

@@ -1,0 +1,145 @@
+import type { Color } from '../../bridge/color'
+import { fold, readBoolean, readNumber } from '../../bridge/tolerant'
+import { isCover, readPosition } from './cover'
+import { readPercent, toPercent } from './fan'
+import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
+import { readLampColor, toHsvPercent, toXy } from './lamp-color'
+import type { Context, DeviceState, Word, Words } from './dialect'
+import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
+import type { ProfileOptions, Subject } from '../profile'
+import { scaleOf } from '../scale'
+import { modeName, readMode, readTarget } from './thermostat'
+
+const DIRECTIONS: Partial<Record<string, number>> = {
+  opening: 1,
+  closing: -1,
+  open: 0,
+  closed: 0,
+  stopped: 0,
+}
+/** The modes in which a lamp has no colour. */
+const WHITES: readonly unknown[] = ['color_temp', 'white', 'brightness', 'onoff']
+/** What a doorbell says when it rings. */
+const PRESSES = ['press', 'pressed', 'ring', 'single', 'on']
+/** Above this a white is told in Kelvin, as newer versions can be set to; below in mireds. */
+const HIGHEST_MIRED = 1000
+
+/** The capabilities in the fields of Home Assistant's JSON schema, with the values of its MQTT integrations. */
+export function homeassistantWords(options: ProfileOptions): (subject: Subject) => Words<DeviceState> {
+  const { invert = false, min = 0, max } = options
+  const levels = scaleOf({ min, max: max ?? 255, invert })
+  const positions = scaleOf({ min, max: max ?? 100, invert })
+  let mode: unknown
+
+  const power = binaryWord<DeviceState>(options, {
+    write: (on) => ({ state: on ? 'ON' : 'OFF' }),
+    read: ({ state }) => readBoolean(state),
+  })
+  const opening = binaryWord<DeviceState>(options, {
+    write: (open) => ({ state: open ? 'OPEN' : 'CLOSE' }),
+    read: ({ state }) => readOpen(state),
+  })
+  const dimmer = dimmerWord<DeviceState>(levels, {
+    // As Home Assistant does it: whoever sets a brightness turns the lamp on.
+    write: (brightness) => (brightness > 0 ? { state: 'ON', brightness } : { state: 'OFF' }),
+    read: ({ brightness, state }) => ({ units: brightness, isOff: readBoolean(state) === false }),
+  })
+  const position: Word<DeviceState> = {
+    write: (level) => (typeof level === 'number' ? { position: positions.toDevice(level) } : undefined),
+    read: (state, context) => {
+      const shown = firstOf(state, 'position', 'current_position')
+      return readPosition(shown, DIRECTIONS[fold(state.state) ?? ''], positions, context)
+    },
+  }
+  const common: Words<DeviceState> = {
+    brightness: dimmer,
+    color: colorWord({
+      write: (color) => ({ state: 'ON', color: spelled(color, mode) }),
+      read: ({ color, color_mode: shown }) => {
+        if (WHITES.includes(shown)) return undefined
+        mode = shown ?? mode
+        return readLampColor(color, shown)
+      },
+    }),
+    colorTemperature: whiteWord({
+      write: (mireds) => ({ state: 'ON', color_temp: mireds }),
+      read: ({ color_temp: shown, color_temp_kelvin: kelvin, color_mode: of = 'color_temp' }) =>
+        of === 'color_temp' ? inMireds(kelvin ?? shown) : undefined,
+    }),
+    lock: lockWord<DeviceState>(options, {
+      write: (locked) => ({ state: locked ? 'LOCK' : 'UNLOCK' }),
+      read: ({ state }) => readLocked(state),
+      isJammed: ({ state }) => fold(state) === 'jammed',
+    }),
+    thermostatMode: {
+      write: (wanted) =>
+        wanted === 'ECO' ? { preset_mode: 'eco' } : given(modeName(wanted), (name) => ({ mode: name })),
+      read: ({ mode: shown, preset_mode: preset }) => readMode(shown, preset),
+    },
+    targetTemperature: {
+      write: (degrees) => ({ temperature: degrees }),
+      read: (state, context) => readTarget(firstOf(state, 'temperature', 'target_temperature'), context),
+    },
+    fanSpeed: {
+      write: (value) => given(toPercent(value), (percentage) => ({ percentage })),
+      read: ({ percentage }, context) => readPercent(percentage, context),
+    },
+    temperature: sensorWord((state, context) => {
+      const isClimate = context.subject.capabilities.includes('targetTemperature')
+      const fields = isClimate ? ['current_temperature'] : ['temperature', 'current_temperature']
+      return readMeasure(firstOf(state, ...fields) ?? only(state, context), context)
+    }),
+    humidity: sensorWord((state, context) =>
+      readMeasure(firstOf(state, 'humidity', 'current_humidity') ?? only(state, context), context),
+    ),
+    motion: binaryWord(options, {
+      read: (state) => readBoolean(firstOf(state, 'motion', 'occupancy', 'presence', 'state')),
+    }),
+    contact: binaryWord(options, {
+      // A door that is "on" is open.
+      read: (state) => {
+        const shown = firstOf(state, 'contact', 'door', 'window', 'opening', 'state')
+        return readOpen(shown) ?? readBoolean(shown)
+      },
+    }),
+    doorbell: sensorWord((state) => {
+      const said = fold(firstOf(state, 'event_type', 'action', 'state'))
+      return said !== undefined && PRESSES.includes(said) ? true : undefined
+    }),
+    powerUsage: sensorWord((state) =>
+      readUsage({ power: state.power, voltage: state.voltage, current: state.current }),
+    ),
+    airQuality: sensorWord((state) =>
+      readDust({ pm1: state.pm1, pm2_5: firstOf(state, 'pm25', 'pm2_5'), pm10: state.pm10 }),
+    ),
+  }
+
+  return (subject) => {
+    const cover = isCover(subject, options)
+    const level = cover ? position : dimmer
+    return {
+      ...common,
+      power: cover ? opening : power,
+      level,
+      percentage: level,
+      ...(cover && { position, mode: opening }),
+    }
+  }
+}
+
+/** A colour the way the lamp tells its own. */
+function spelled(color: Color, mode: unknown): DeviceState {
+  if (mode === 'xy') return { ...toXy(color) }
+  const { h, s } = toHsvPercent(color)
+  return mode === 'hs' ? { h, s } : { ...color }
+}
+
+function inMireds(shown: unknown): unknown {
+  const number = readNumber(shown)
+  return number !== undefined && number > HIGHEST_MIRED ? 1_000_000 / number : shown
+}
+
+/** The value of a sensor that publishes nothing else, and no JSON. */
+function only({ state }: DeviceState, { capability, subject }: Context): unknown {
+  return capability === subject.capabilities[0] ? state : undefined
+}

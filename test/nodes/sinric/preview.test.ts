@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import type { NodeRed } from '../node-red'
+import { atHome, flow, LAMP } from './home'
+import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+
+interface Preview {
+  lines: { capability: string; value: unknown; topic?: string; payload: unknown }[]
+  listen?: string
+}
+
+describe('The preview of a device dialog', () => {
+  let nodeRed: NodeRed
+  let cloud: SinricCloud
+  let server = ''
+  atHome((home) => ({ nodeRed, cloud, server } = home))
+
+  async function preview(body: object): Promise<Preview> {
+    const response = await nodeRed.admin('homewire/sinric/preview', body)
+    assert.equal(response.status, 200)
+    return (await response.json()) as Preview
+  }
+
+  for (const options of [
+    { profile: 'gpio', invert: true },
+    { profile: 'text', onValue: 'yes', max: '254' },
+    { profile: 'zigbee2mqtt', topic: 'zigbee2mqtt/lamp' },
+    { profile: 'tasmota', topic: 'kitchen', min: '1', max: '99' },
+    { profile: 'homeassistant', topic: 'home/lamp' },
+  ]) {
+    it(`shows exactly what the in node emits under ${JSON.stringify(options)}`, async () => {
+      const { lines } = await preview({ options, device: { deviceType: 'LIGHT' } })
+      assert.deepEqual(
+        lines.map(({ capability, value }) => [capability, value]),
+        [
+          ['power', true],
+          ['power', false],
+          ['brightness', 40],
+          ['color', { r: 255, g: 128, b: 0 }],
+        ],
+      )
+      const emitted = nodeRed.collect('probe')
+      const connected = cloud.next('connection')
+      await nodeRed.deploy(flow(server, { ...options, answer: 'now' }))
+      await connected
+      await cloud.ask(LAMP, 'setPowerState', { state: 'On' })
+      await cloud.ask(LAMP, 'setPowerState', { state: 'Off' })
+      await cloud.ask(LAMP, 'setBrightness', { brightness: 40 })
+      for (const line of lines.slice(0, 3)) {
+        const { topic, payload } = await emitted.next()
+        assert.deepEqual([line.topic ?? line.capability, line.payload], [topic, payload])
+      }
+    })
+  }
+
+  it('shows nothing that the device cannot be asked', async () => {
+    const options = { profile: 'tasmota', topic: 'tv' }
+    assert.deepEqual(
+      (await preview({ options, device: { deviceType: 'SPEAKER' } })).lines.map(
+        ({ capability }) => capability,
+      ),
+      ['power', 'power'],
+    )
+  })
+
+  it('knows the topic to listen to, also for a device that only reports', async () => {
+    const options = { profile: 'zigbee2mqtt', topic: 'zigbee2mqtt/sensor' }
+    assert.equal(
+      (await preview({ options, device: { deviceType: 'TEMPERATURESENSOR' } })).listen,
+      'zigbee2mqtt/sensor/#',
+    )
+  })
+
+  it('takes whatever a dialog may hold', async () => {
+    for (const body of [
+      {},
+      { options: 'none', device: [] },
+      { options: { profile: '__proto__', min: {}, max: 'many', topic: 5 }, device: { deviceType: null } },
+    ]) {
+      assert.ok(Array.isArray((await preview(body)).lines))
+    }
+  })
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import type { NodeRed } from '../node-red'
+import { atHome, flow, LAMP } from './home'
+
+describe('A push-button that says "toggle"', () => {
+  let nodeRed: NodeRed
+  let cloud: SinricCloud
+  let server = ''
+  atHome((home) => ({ nodeRed, cloud, server } = home))
+
+  async function deploy(options?: object): Promise<void> {
+    const connected = cloud.next('connection')
+    await nodeRed.deploy(flow(server, options))
+    await connected
+  }
+
+  it('switches the device through its in node, and tells the platform', async () => {
+    const pin = nodeRed.collect('probe')
+    await deploy({ profile: 'gpio' })
+
+    const on = cloud.next('event')
+    nodeRed.inject('out', { topic: 'gpio/27', payload: 'toggle' })
+    const { topic, payload, request } = await pin.next()
+    assert.deepEqual([topic, payload], ['power', 1])
+    assert.equal((request as { client: string }).client, 'local')
+    const { value, cause } = await on
+    assert.deepEqual([value, cause], [{ state: 'On' }, { type: 'PHYSICAL_INTERACTION' }])
+
+    const off = cloud.next('event')
+    nodeRed.inject('out', { payload: ' Toggle ' })
+    assert.equal((await pin.next()).payload, 0)
+    assert.deepEqual((await off).value, { state: 'Off' })
+  })
+
+  it('turns off what was turned on by voice', async () => {
+    const pin = nodeRed.collect('probe')
+    await deploy({ profile: 'gpio' })
+    await cloud.ask(LAMP, 'setPowerState', { state: 'On' })
+    assert.equal((await pin.next()).payload, 1)
+    nodeRed.inject('out', { payload: 'toggle' })
+    assert.equal((await pin.next()).payload, 0)
+  })
+
+  it('fails, and changes nothing, when the flow fails', async () => {
+    nodeRed.probe('probe', () => Promise.reject(new Error('the fuse is blown')))
+    await deploy({ profile: 'gpio' })
+    nodeRed.inject('out', { payload: 'toggle' })
+    await nodeRed.status('out', /the fuse is blown/)
+
+    const pin = nodeRed.collect('probe')
+    nodeRed.inject('out', { payload: 'toggle' })
+    assert.equal((await pin.next()).payload, 1, 'it was never on')
+  })
+})
