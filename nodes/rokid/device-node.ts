@@ -146,7 +146,7 @@ function channelOf(capability: string): { key: string; gap: number } {
 }
 
 /** An empty list means the recommended ones; a name that Rokid has no word for is left out. */
-function capabilitiesOf(given: unknown): readonly string[] | undefined {
+export function capabilitiesOf(given: unknown): readonly string[] | undefined {
   const names = typeof given === 'string' ? given.split(',') : Array.isArray(given) ? given : []
   const wanted = names.filter((name) => typeof name === 'string').map((name) => name.trim())
   const filled = wanted.filter((name) => name !== '')
