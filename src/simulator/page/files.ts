@@ -9,6 +9,7 @@ const NAMES = [
   'house.js',
   'lamp.js',
   'sinric.js',
+  'rokid.js',
   'phrase.js',
   'log.js',
   'faults.js',

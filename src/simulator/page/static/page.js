@@ -1,11 +1,12 @@
 /* global document, fetch, EventSource */
 import { houseSection } from './house.js'
 import { liveText } from './parts.js'
+import { rokidSection } from './rokid.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
 // keyed by section id, in the order of the page; the server has a section of the same name for each
-const SECTIONS = { house: houseSection, sinric: sinricSection }
+const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection }
 
 const main = document.querySelector('main')
 const snapshots = new Map() // keyed by section id
@@ -32,8 +33,19 @@ function mount() {
   mounted = new Map(Object.entries(SECTIONS).map(([id, section]) => [id, section(words, post)]))
   for (const [id, { element }] of mounted) element.id = id
   lost.element.textContent = ''
-  main.replaceChildren(lost.element, ...[...mounted.values()].map(({ element }) => element))
-  for (const [id, snapshot] of snapshots) mounted.get(id)?.update(snapshot)
+  main.replaceChildren(lost.element)
+  for (const [id, snapshot] of snapshots) show(id, snapshot)
+}
+
+/** A section stands on the page from its first snapshot on: the server has not all of them every time. */
+function show(id, snapshot) {
+  const { element, update } = mounted.get(id)
+  if (!element.isConnected) {
+    const later = Object.keys(SECTIONS).slice(Object.keys(SECTIONS).indexOf(id) + 1)
+    const next = later.map((other) => mounted.get(other).element).find((other) => other.isConnected)
+    main.insertBefore(element, next ?? null)
+  }
+  update(snapshot)
 }
 
 const lost = liveText('lost')
@@ -44,7 +56,7 @@ for (const id of Object.keys(SECTIONS)) {
   live.addEventListener(id, ({ data }) => {
     const snapshot = JSON.parse(data)
     snapshots.set(id, snapshot)
-    mounted.get(id)?.update(snapshot)
+    show(id, snapshot)
   })
 }
 
