@@ -1,6 +1,5 @@
+import { furnished } from './house/furnished'
 import { House } from './house/house'
-import { Lamp } from './house/lamp'
-import { Switch } from './house/switch'
 import { houseSection } from './page/house-section'
 import { startPage } from './page/page'
 import { sinricSection } from './page/sinric-section'
@@ -21,7 +20,7 @@ export async function startSimulator(options: {
 }): Promise<Simulator> {
   const house = new House()
   const cloud = new SinricCloud(options.sinric)
-  await house.install(options.brokerUrl, [new Lamp(), new Switch()])
+  await house.install(options.brokerUrl, furnished())
   const page = await startPage([houseSection(house), sinricSection(cloud)], [cloud], options.port)
   return {
     port: page.port,

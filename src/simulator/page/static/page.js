@@ -32,7 +32,10 @@ function mount() {
   mounted = new Map(Object.entries(SECTIONS).map(([id, section]) => [id, section(words, post)]))
   for (const [id, { element }] of mounted) element.id = id
   lost.element.textContent = ''
-  main.replaceChildren(lost.element, ...[...mounted.values()].map(({ element }) => element))
+  const sections = [...mounted.values()]
+  const below = sections.flatMap((section) => section.below ?? [])
+  for (const element of below) element.classList.add('below')
+  main.replaceChildren(lost.element, ...sections.map(({ element }) => element), ...below)
   for (const [id, snapshot] of snapshots) mounted.get(id)?.update(snapshot)
 }
 
