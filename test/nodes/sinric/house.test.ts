@@ -132,6 +132,8 @@ describe('The virtual house, on four nodes a device', function () {
   let nodeRed: NodeRed
   let cloud: SinricCloud
   let house: House
+  /** The first events of the sensors. */
+  const measured = new Map<Key, ReturnType<typeof nextEvent>>()
 
   before(async () => {
     nodeRed = await NodeRed.get()
@@ -144,6 +146,7 @@ describe('The virtual house, on four nodes a device', function () {
     ends.push(() => cloud.close())
     const server = await cloud.listen()
     const connected = cloud.next('connection')
+    for (const key of ['climate', 'meter'] as const) measured.set(key, nextEvent(key))
     await nodeRed.deploy([tab, account(server), brokerNode(broker), mqttOut, ...keys.flatMap(nodesFor)])
     await connected
     for (const key of keys) await nodeRed.status(`${key}-mqtt`, /common\.status\.connected$/)
@@ -157,9 +160,13 @@ describe('The virtual house, on four nodes a device', function () {
     return cloud.ask(deviceId(key), action, value)
   }
 
+  function nextEvent(key: Key) {
+    return cloud.next('event', ({ deviceId: of }) => of === deviceId(key), 15_000)
+  }
+
   /** The next event of a device, which somebody at home causes. */
   async function told(key: Key, cause: (device: InstalledDevice) => void): Promise<unknown> {
-    const event = cloud.next('event', ({ deviceId: of }) => of === deviceId(key))
+    const event = nextEvent(key)
     const device = house.devices.get(things[key].id)
     assert.ok(device, `${things[key].id} is not in the house`)
     cause(device)
@@ -262,6 +269,13 @@ describe('The virtual house, on four nodes a device', function () {
       }
     })
   }
+
+  it('what a sensor measures is told, in one event', async () => {
+    const { action, value } = await measured.get('climate')!
+    assert.deepEqual([action, Object.keys(value).sort()], ['currentTemperature', ['humidity', 'temperature']])
+    const usage = (await measured.get('meter')!).value as Record<string, number>
+    assert.ok(usage.voltage! > 200 && usage.power! >= 0, JSON.stringify(usage))
+  })
 
   it('what happens at home is told', async () => {
     assert.deepEqual(await told('window', (device) => device.set({ contact: 'open' })), [
