@@ -1,6 +1,5 @@
+import { furnished } from './house/furnished'
 import { House } from './house/house'
-import { Lamp } from './house/lamp'
-import { Switch } from './house/switch'
 import { houseSection } from './page/house-section'
 import { startPage } from './page/page'
 import { type Registrations, rokidSection } from './page/rokid-section'
@@ -26,7 +25,7 @@ export async function startSimulator(options: {
 }): Promise<Simulator> {
   const house = new House()
   const cloud = new SinricCloud(options.sinric)
-  await house.install(options.brokerUrl, [new Lamp(), new Switch()])
+  await house.install(options.brokerUrl, furnished())
   const rokid = options.rokid && new RokidCloud(options.rokid)
   const page = await startPage(
     [

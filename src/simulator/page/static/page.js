@@ -33,18 +33,18 @@ function mount() {
   mounted = new Map(Object.entries(SECTIONS).map(([id, section]) => [id, section(words, post)]))
   for (const [id, { element }] of mounted) element.id = id
   lost.element.textContent = ''
-  main.replaceChildren(lost.element)
+  const sections = [...mounted.values()]
+  const below = sections.flatMap((section) => section.below ?? [])
+  for (const element of below) element.classList.add('below')
+  main.replaceChildren(lost.element, ...sections.map(({ element }) => element), ...below)
+  // The server does not have every section every time.
+  for (const { element } of sections) element.hidden = true
   for (const [id, snapshot] of snapshots) show(id, snapshot)
 }
 
-/** A section stands on the page from its first snapshot on: the server has not all of them every time. */
 function show(id, snapshot) {
   const { element, update } = mounted.get(id)
-  if (!element.isConnected) {
-    const later = Object.keys(SECTIONS).slice(Object.keys(SECTIONS).indexOf(id) + 1)
-    const next = later.map((other) => mounted.get(other).element).find((other) => other.isConnected)
-    main.insertBefore(element, next ?? null)
-  }
+  element.hidden = false
   update(snapshot)
 }
 

@@ -34,18 +34,20 @@ export function rokidSection(words, post) {
     (name, on) => post('rokid/fault', { name, on }),
     (name) => run('act', { name }),
   )
+  const element = panel(
+    say.heading,
+    'h2',
+    connection.element,
+    controls,
+    outcome.element,
+    none,
+    cards,
+    log.element,
+    faults.element,
+  )
+  element.classList.add('below')
   return {
-    element: panel(
-      say.heading,
-      'h2',
-      connection.element,
-      controls,
-      outcome.element,
-      none,
-      cards,
-      log.element,
-      faults.element,
-    ),
+    element,
     update(now) {
       const text = now.bindingFault
         ? words.fill(say.bindingFault, { reason: now.bindingFault })
