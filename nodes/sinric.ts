@@ -1,18 +1,11 @@
 import { systemClock } from '../src/transport/system-clock'
-import type { DeviceHub } from './runtime/device-hub'
 import { FlowOutcomes } from './runtime/flow-outcomes'
-import { runInNode } from './runtime/in-node'
-import { runOutNode } from './runtime/out-node'
-import type { Node, NodeDef, RED } from './runtime/red'
+import type { Node, RED } from './runtime/red'
 import { SavedStates } from './runtime/saved-states'
-import { runWithoutDevice } from './runtime/without-device'
+import { registerUsers } from './runtime/user-nodes'
 import { type AccountCredentials, type AccountDef, AccountNode } from './sinric/account-node'
 import { serveSinricAdmin } from './sinric/admin'
 import { type DeviceDef, DeviceNode } from './sinric/device-node'
-
-interface UserDef extends NodeDef {
-  device?: string
-}
 
 /** The Sinric Pro set: Alexa, Google Home and SmartThings over one signed WebSocket per account. */
 export default function sinric(red: RED): void {
@@ -22,7 +15,6 @@ export default function sinric(red: RED): void {
   /** Keyed by node id. */
   const accounts = new Map<string, AccountNode>()
   const devices = new Map<string, DeviceNode>()
-  const inNodes = new Map<string, DeviceHub>()
 
   function Account(this: Node<AccountCredentials>, def: AccountDef): void {
     red.nodes.createNode(this, def)
@@ -45,40 +37,16 @@ export default function sinric(red: RED): void {
     })
   }
 
-  function In(this: Node, def: UserDef): void {
-    red.nodes.createNode(this, def)
-    const hub = devices.get(def.device ?? '')?.hub
-    if (!hub) return runWithoutDevice(this, 'sinric.status.no-device')
-    inNodes.set(this.id, hub)
-    this.on('close', (_removed, done) => {
-      inNodes.delete(this.id)
-      done()
-    })
-    runInNode(this, hub, 'sinric', clock)
-  }
-
-  function Out(this: Node, def: UserDef): void {
-    red.nodes.createNode(this, def)
-    const hub = devices.get(def.device ?? '')?.hub
-    if (hub) runOutNode(this, hub, 'sinric', clock)
-    else runWithoutDevice(this, 'sinric.status.no-device')
-  }
-
   red.nodes.registerType('sinric-account', Account, {
     credentials: { appKey: { type: 'text' }, appSecret: { type: 'password' }, apiKey: { type: 'password' } },
   })
   red.nodes.registerType('sinric-device', Device)
-  red.nodes.registerType('sinric-in', In)
-  red.nodes.registerType('sinric-out', Out)
+  const hubOf = registerUsers(red, 'sinric', 'sinric.status.no-device', (id) => devices.get(id)?.hub, clock)
   red.events.on('flows:started', () => {
     warnOfTwins([...accounts.values()])
     for (const account of accounts.values()) account.reconcile()
   })
-  serveSinricAdmin(
-    red,
-    (id) => accounts.get(id),
-    (id) => inNodes.get(id),
-  )
+  serveSinricAdmin(red, (id) => accounts.get(id), hubOf)
 }
 
 /** Two accounts with one key work, but each device should be on one of them only. */

@@ -7,7 +7,11 @@ import { backingStatus, requestStatus, StatusLine } from './status'
 /** Makes a node emit the requests for a device and show the connection and how the last one went. */
 export function runInNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
   let last: Settled | undefined
-  const status = new StatusLine(node, clock, () => backingStatus(hub.backing, set) ?? requestStatus(last))
+  const status = new StatusLine(
+    node,
+    clock,
+    () => backingStatus(hub.backing, set) ?? requestStatus(last, hub.backing.ready),
+  )
   const ends = [
     hub.use(node),
     hub.serve(node),

@@ -55,7 +55,13 @@ export function readProfile(
 }
 
 /** What keeps the messages of a device from being addressed. */
-export type OptionsFault = 'homewire.status.no-topic' | 'homewire.status.bad-topic'
+export type OptionsFault = keyof typeof OPTION_FAULTS
+
+/** What is said of it in the debug sidebar, after the device's name. */
+export const OPTION_FAULTS = {
+  'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
+  'homewire.status.bad-topic': 'has a wildcard (+ or #) in its MQTT topic: one device has one topic',
+} as const
 
 function topicFault(topic: string): OptionsFault | undefined {
   if (topic === '') return 'homewire.status.no-topic'

@@ -16,7 +16,10 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus(hub.backing, set) ?? failureStatus(failure) ?? reportStatus(hub.device, last, clock),
+    () =>
+      backingStatus(hub.backing, set) ??
+      failureStatus(failure) ??
+      reportStatus(hub.device, last, clock, hub.backing.ready),
     () => hub.device.held().some(({ until }) => until !== undefined),
   )
   const ends = [hub.use(node), hub.watch(() => status.refresh())]

@@ -109,6 +109,14 @@ export interface AdminResponse extends ServerResponse {
   json(body: unknown): void
 }
 
+/** A request to what the flows serve: `url` is relative to where that is mounted. */
+export interface NodeRequest extends IncomingMessage {
+  originalUrl?: string
+  baseUrl?: string
+  /** Set when some middleware has read the body already. */
+  body?: unknown
+}
+
 type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
 
 export interface RED {
@@ -117,6 +125,8 @@ export interface RED {
   _(key: string, values?: Record<string, string | number>): string
   nodes: {
     createNode(node: object, def: NodeDef): void
+    /** Every node of the flow file, also those that are switched off. */
+    eachNode(visit: (def: NodeDef & Record<string, unknown>) => void): void
     /** Any node that is deployed and enabled; null for others. */
     getNode(id: string): unknown
     /** As they are stored: a `${NAME}` in them is not replaced. */
@@ -127,6 +137,18 @@ export interface RED {
       constructor: unknown,
       options?: { credentials: Record<string, { type: 'text' | 'password' }> },
     ): void
+  }
+  /** The app for what flows serve; `use` is Express's. */
+  httpNode?: {
+    use(handler: (request: NodeRequest, response: ServerResponse, next: () => void) => void): void
+  }
+  settings: {
+    /** Where Node-RED keeps its files. */
+    userDir?: string
+    /** False: nothing of the flows is served. */
+    httpNodeRoot?: string | false
+    /** Whoever asks for what the flows serve has to log in. */
+    httpNodeAuth?: unknown
   }
   events: {
     on(event: 'flows:started', listener: () => void): void

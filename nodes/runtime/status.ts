@@ -11,6 +11,8 @@ export interface Backing {
   fault?: string
   /** Connected, yet something is wrong; a grave trouble keeps requests from being answered. */
   trouble?: { text: string; grave: boolean }
+  /** How a node shows that all is well and nothing has happened yet; without it, as connected. */
+  ready?: NodeStatus
 }
 
 /** How a node shows its backing when it is anything but fine; undefined when it is. */
@@ -33,8 +35,8 @@ export function backingStatus({ link, fault, trouble }: Backing, set: string): N
 }
 
 /** What a connected node shows of the last request: its value and how the answer went. */
-export function requestStatus(settled: Settled | undefined): NodeStatus {
-  if (!settled) return connected
+export function requestStatus(settled: Settled | undefined, ready = connected): NodeStatus {
+  if (!settled) return ready
   const { request, answer, ms } = settled
   if (answer.success)
     return { fill: 'green', shape: 'dot', text: `${request.capability}: ${show(answer.value)} ✓ ${ms} ms` }
@@ -51,10 +53,11 @@ export function reportStatus(
   device: Device,
   last: { capability: string; value: unknown } | undefined,
   clock: Clock,
+  ready = connected,
 ): NodeStatus {
   const text = last ? `${last.capability}: ${show(last.value)}` : undefined
   const [held] = device.held()
-  if (!held) return text === undefined ? connected : { fill: 'green', shape: 'dot', text }
+  if (!held) return text === undefined ? ready : { fill: 'green', shape: 'dot', text }
   const wait =
     held.until === undefined ? '' : ` ${Math.max(1, Math.ceil((held.until - clock.now()) / 1000))} s`
   return { fill: 'yellow', shape: 'dot', text: `${text ?? ''} ⏳${wait}`.trim() }

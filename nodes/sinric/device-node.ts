@@ -1,30 +1,19 @@
-import type { Clock } from '../../src/bridge/clock'
 import { Device } from '../../src/bridge/device'
-import { Watchers } from '../../src/bridge/watchers'
 import type { AccountDevice } from '../../src/sinric/account'
 import { actionOf } from '../../src/sinric/actions'
 import { typeRules } from '../../src/sinric/device-types'
 import { channelOf, refine } from '../../src/sinric/events'
 import { PowerMeter } from '../../src/sinric/measurements'
-import { DeviceHub } from '../runtime/device-hub'
-import type { FlowOutcomes } from '../runtime/flow-outcomes'
-import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
+import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
+import type { DeviceHub } from '../runtime/device-hub'
+import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
-import type { SavedStates } from '../runtime/saved-states'
-import type { Backing } from '../runtime/status'
 import type { AccountNode, Member } from './account-node'
 
 export interface DeviceDef extends DeviceOptionsDef {
   account?: string
   deviceId?: string
   deviceType?: string
-}
-
-/** What all devices of the set share. */
-export interface Services {
-  outcomes: FlowOutcomes
-  savedStates: SavedStates
-  clock: Clock
 }
 
 /** Answers come by default after 7 s, because the platform gives up after 8 (seed 000). */
@@ -34,31 +23,20 @@ const DEVICE_ID = /^[0-9a-f]{24}$/
 
 /** A `sinric-device`: one thing of the portal, with the state and the requests that belong to it. */
 export class DeviceNode implements Member {
-  readonly hub: DeviceHub
   readonly accountDevice: AccountDevice
-  readonly #fault: DeviceFault | undefined
-  readonly #watchers = new Watchers()
-  readonly #ends: (() => void)[]
-  readonly #endKeeping: (removed: boolean) => void
-  #duplicate = false
-  #warned = false
+  readonly #host: DeviceHost
+  readonly #endAdoption: () => void
 
-  constructor(
-    red: RED,
-    private readonly node: Node,
-    def: DeviceDef,
-    private readonly account: AccountNode | undefined,
-    { outcomes, savedStates, clock }: Services,
-  ) {
+  constructor(red: RED, node: Node, def: DeviceDef, account: AccountNode | undefined, services: Services) {
     const id = def.deviceId?.trim().toLowerCase() ?? ''
     const type = typeRules(def.deviceType || 'SWITCH')
     const options = readDeviceOptions(def, TIMEOUT, type.pairs)
-    this.#fault = account ? (deviceFault(id, def) ?? options.fault) : 'sinric.status.no-account'
+    const fault = account ? (deviceFault(id, def) ?? options.fault) : 'sinric.status.no-account'
     const device = new Device({
       id,
       name: def.name?.trim() || id || 'the device',
       platform: 'sinric',
-      clock,
+      clock: services.clock,
       answer: options.answer,
       timeout: options.timeout,
       patience: PATIENCE,
@@ -69,58 +47,47 @@ export class DeviceNode implements Member {
       },
     })
     this.accountDevice = { device, type, meter: new PowerMeter() }
-    this.hub = new DeviceHub({
+    this.#host = new DeviceHost({
       red,
-      outcomes,
+      node,
       device,
-      profile: options.profile,
+      options,
       capabilities: type.capabilities,
       isAction: (name) => actionOf(name)?.event !== undefined,
-      answer: options.answer,
-      backing: () => this.#backing(),
-      watchBacking: (watcher) => this.#watchers.add(watcher),
+      owner: account,
+      fault: fault && { status: fault, sentence: FAULTS[fault] },
+      duplicate: DUPLICATE,
+      offline: 'sinric.status.offline',
+      services,
     })
-    if (this.#fault) node.warn(`${device.name} ${FAULTS[this.#fault]}`)
-    this.#endKeeping = savedStates.keep(node, device, account?.fingerprint ?? '')
-    this.#ends = account ? [account.adopt(this), account.watch(() => this.#changed())] : []
+    this.#endAdoption = account?.adopt(this) ?? (() => undefined)
+  }
+
+  get hub(): DeviceHub {
+    return this.#host.hub
   }
 
   get isUsable(): boolean {
-    return this.#fault === undefined
+    return this.#host.isUsable
   }
 
   setDuplicate(duplicate: boolean): void {
-    if (duplicate && !this.#duplicate)
-      this.node.warn(
-        `${this.hub.device.name}: another device has the same Device ID; only one of them can work`,
-      )
-    this.#duplicate = duplicate
-    this.#changed()
+    this.#host.setDuplicate(duplicate)
   }
 
   warnOnce(what: string): void {
-    if (this.#warned) return
-    this.#warned = true
-    this.node.warn(`${this.hub.device.name} ${what}`)
+    this.#host.warnOnce(what)
   }
 
   close(removed: boolean): void {
-    this.#endKeeping(removed)
-    for (const end of this.#ends) end()
-    this.hub.device.close()
-    this.#watchers.clear()
+    this.#endAdoption()
+    this.#host.close(removed)
   }
+}
 
-  #backing(): Backing {
-    const offline = this.hub.device.online ? undefined : 'sinric.status.offline'
-    const fault = this.#fault ?? (this.#duplicate ? 'sinric.status.duplicate' : offline)
-    const backing: Backing = this.account?.backing ?? { link: { state: 'idle' } }
-    return fault === undefined ? backing : { ...backing, fault }
-  }
-
-  #changed(): void {
-    this.#watchers.notify()
-  }
+const DUPLICATE: Fault = {
+  status: 'sinric.status.duplicate',
+  sentence: ': another device has the same Device ID; only one of them can work',
 }
 
 /** What keeps a device from working, as a catalogue key, and what is said of it in the debug sidebar. */
@@ -129,8 +96,7 @@ const FAULTS = {
   'sinric.status.unset': 'uses an environment variable that is not set',
   'sinric.status.bad-id':
     'has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal',
-  'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
-  'homewire.status.bad-topic': 'has a wildcard (+ or #) in its MQTT topic: one device has one topic',
+  ...OPTION_FAULTS,
 } as const
 type DeviceFault = keyof typeof FAULTS
 

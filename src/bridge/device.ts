@@ -68,7 +68,7 @@ export interface Settled {
 export class Device {
   readonly id: string
   readonly name: string
-  readonly #state = new State()
+  readonly #state: State
   readonly #outbox: Outbox
   readonly #listeners = new Set<Listener>()
   readonly #watchers = new Watchers<Settled | undefined>()
@@ -80,6 +80,7 @@ export class Device {
   constructor(private readonly options: DeviceOptions) {
     this.id = options.id
     this.name = options.name
+    this.#state = new State(() => options.clock.now())
     this.#pending = new PendingRequests(options.clock)
     this.#outbox = new Outbox(
       options.clock,
@@ -104,11 +105,14 @@ export class Device {
    * be sent. A test from the editor asks the same way.
    */
   ask(question: Question, reply: (answer: Answer) => boolean): void {
-    const { clock, timeout, patience } = this.options
-    const expires = clock.now() + Math.min(timeout, patience)
+    const { clock, patience } = this.options
+    const timeout = question.timeout ?? this.options.timeout
+    const expires = clock.now() + (question.timeout ?? Math.min(timeout, patience))
     const value = question.resolve ? this.#resolve(question, question.resolve) : question.value
     const request = toRequest(question, { platform: this.options.platform, device: this, expires, value })
-    const entry = this.#pending.add(request, reply, timeout, (late) => this.#settle(late, this.#late()))
+    const entry = this.#pending.add(request, reply, timeout, (late) =>
+      this.#settle(late, this.#late(timeout)),
+    )
     const refusal = this.#refusal()
     if (refusal !== undefined) return this.#settle(entry, refusal)
     for (const listener of this.#listeners) listener(request)
@@ -283,8 +287,9 @@ export class Device {
     return { success: false, reason: `No node in the flow takes requests for ${this.name}`, code: 'unserved' }
   }
 
-  #late(): Answer {
-    const seconds = this.options.timeout / 1000
+  /** @param timeout in ms */
+  #late(timeout: number): Answer {
+    const seconds = timeout / 1000
     const what = this.options.answer === 'state' ? 'the device did not confirm' : 'no answer from the flow'
     return { success: false, reason: `${this.name}: ${what} within ${seconds} s`, code: 'deadline' }
   }

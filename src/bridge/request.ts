@@ -34,6 +34,8 @@ export interface Question {
   resolve?: (known: unknown) => unknown
   client?: string
   restored?: true
+  /** How long the platform waits for this one, in ms; without it the device's own deadline holds. */
+  timeout?: number
   raw: unknown
 }
 

@@ -8,6 +8,8 @@ export interface Facet {
   value?: unknown
   told?: unknown
   cause?: string
+  /** When the value was learnt, in ms since the epoch. */
+  at?: number
 }
 
 /** A device's state as plain JSON, keyed by facet. */
@@ -23,6 +25,9 @@ export class State {
   /** Keyed by facetKey. */
   readonly #facets = new Map<string, Facet>()
 
+  /** @param now ms since the epoch */
+  constructor(private readonly now: () => number) {}
+
   /** The facet, or undefined when nothing is known of it. */
   get(capability: string, instance?: string): Facet | undefined {
     return this.#facets.get(facetKey(capability, instance)) ?? this.#facets.get(capability)
@@ -32,6 +37,7 @@ export class State {
   learn(capability: string, instance: string | undefined, value: unknown, cause?: string): Facet {
     const facet = this.#facet(capability, instance)
     facet.value = value
+    facet.at = this.now()
     if (cause === undefined) delete facet.cause
     else facet.cause = cause
     return facet
@@ -60,10 +66,11 @@ export class State {
     if (!isObject(saved)) return
     for (const facet of Object.values(saved)) {
       if (!isObject(facet) || typeof facet.capability !== 'string') continue
-      const { capability, instance, cause, value, told } = facet
+      const { capability, instance, cause, value, told, at } = facet
       const restored: Facet = { capability, value, told }
       if (typeof instance === 'string') restored.instance = instance
       if (typeof cause === 'string') restored.cause = cause
+      if (typeof at === 'number') restored.at = at
       const key = facetKey(capability, restored.instance)
       if (!this.#facets.has(key)) this.#facets.set(key, restored)
     }

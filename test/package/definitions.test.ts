@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { definitionsOf } from './definitions'
-import { filesUnder, readText } from './files'
+import { filesUnder, readText, sets } from './files'
+import { displayTypes } from '../../src/rokid/display-types'
+import { sendable } from '../../src/mixin/categories'
 import { deviceTypes } from '../../src/sinric/device-types'
 
 const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'answer', 'timeout']
@@ -17,15 +19,42 @@ const contract: Record<
   'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', ...deviceOptions] },
   'sinric-in': { defaults: ['name', 'device'], ports: [0, 1] },
   'sinric-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'rokid-skill': {
+    defaults: ['name', 'path', 'auth', 'eventsUrl', 'tokenUrl'],
+    credentials: {
+      token: 'password',
+      appId: 'text',
+      appSecret: 'password',
+      clientId: 'text',
+      clientSecret: 'password',
+      eventsClientId: 'text',
+      eventsClientSecret: 'password',
+      login: 'text',
+      password: 'password',
+    },
+  },
+  'rokid-device': {
+    defaults: [
+      ...['name', 'skill', 'endpointId', 'displayType', 'room', 'capabilities'],
+      ...['kelvinMin', 'kelvinMax', 'defer'],
+      ...deviceOptions,
+    ],
+  },
+  'rokid-in': { defaults: ['name', 'device'], ports: [0, 1] },
+  'rokid-out': { defaults: ['name', 'device'], ports: [1, 0] },
 }
 
 describe('editor definitions', () => {
-  const sinric = definitionsOf('sinric', (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key))
+  const own = new Map(
+    ['sinric', 'rokid'].flatMap((set) => [
+      ...definitionsOf(set, (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key)),
+    ]),
+  )
 
   it('have exactly the properties, credentials and ports of the contract', () => {
-    assert.deepEqual([...sinric.keys()].sort(), Object.keys(contract).sort())
+    assert.deepEqual([...own.keys()].sort(), Object.keys(contract).sort())
     for (const [type, expected] of Object.entries(contract)) {
-      const { defaults, credentials, inputs, outputs } = sinric.get(type)!
+      const { defaults, credentials, inputs, outputs } = own.get(type)!
       assert.deepEqual(Object.keys(defaults).sort(), [...expected.defaults].sort(), type)
       const kinds = credentials && Object.entries(credentials).map(([name, { type: kind }]) => [name, kind])
       assert.deepEqual(kinds && Object.fromEntries(kinds), expected.credentials, type)
@@ -34,7 +63,7 @@ describe('editor definitions', () => {
   })
 
   it('show every type that is no config node in the palette, with a category, a colour and an icon of its own', () => {
-    for (const [type, { category, color, icon, defaults }] of sinric) {
+    for (const [type, { category, color, icon, defaults }] of own) {
       if (category === 'config') continue
       assert.equal(category, 'homewire', type)
       assert.match(color ?? '', /^#[0-9A-F]{6}$/i, type)
@@ -47,11 +76,20 @@ describe('editor definitions', () => {
     const html = readText('nodes', 'sinric.html')
     const offered = [...html.matchAll(/^ {6}'([A-Z_-]+)',$/gm)].map(([, code]) => code)
     assert.deepEqual(offered.sort(), Object.keys(deviceTypes).sort())
+    const list = /const displayTypes = \[([^\]]*)\]/.exec(readText('nodes', 'rokid.html'))?.[1] ?? ''
+    const shown = [...list.matchAll(/'(\w+)'/g)].map(([, type]) => type)
+    assert.deepEqual(shown.sort(), Object.keys(displayTypes).sort())
+  })
+
+  it('offer everything that a bot may send', () => {
+    const html = readText('nodes', 'mixin.html')
+    const offered = [...html.matchAll(/^ {6}'([A-Z_]+)',$/gm)].map(([, category]) => category)
+    assert.deepEqual(offered.sort(), [...sendable].sort())
   })
 
   it('use no name that Node-RED keeps for itself', () => {
     const reserved = /^(.|id|type|wires|inputs|outputs|credentials|valid|changed|users|info|label)$/
-    for (const [type, { defaults }] of sinric) {
+    for (const [type, { defaults }] of own) {
       assert.deepEqual(
         Object.keys(defaults).filter((name) => reserved.test(name)),
         [],
@@ -142,5 +180,39 @@ describe('checks of a Sinric Pro device', () => {
     for (const value of ['https://ws.sinric.pro', 'ws.sinric.pro', 'wss://']) {
       assert.match(String(check('sinric-account', 'server', value)), /^homewire\.error\.url/, value)
     }
+  })
+})
+
+describe('checks of a Rokid skill and device', () => {
+  const types = definitionsOf('rokid', (key) => key)
+  const check = (type: string, property: string, value: unknown, node: object = {}): unknown =>
+    types.get(type)!.defaults[property]!.validate!.call(node, value, {})
+
+  it('want a path that is one', () => {
+    for (const path of ['/rokid', 'rokid', '', undefined, '/技能'])
+      assert.equal(check('rokid-skill', 'path', path), true)
+    for (const path of ['/a b', '/a?b', '/a#b'])
+      assert.equal(check('rokid-skill', 'path', path), 'rokid.error.path')
+  })
+
+  it('want web addresses, or nothing, or a variable', () => {
+    for (const address of ['https://rokid.example/x', 'http://127.0.0.1:1', '', undefined, '${EVENTS}'])
+      assert.equal(check('rokid-skill', 'eventsUrl', address), true)
+    for (const address of ['wss://x', 'rokid.example'])
+      assert.equal(check('rokid-skill', 'tokenUrl', address), 'rokid.error.address')
+  })
+
+  it('want an endpoint id, and a white from warm to cold', () => {
+    assert.equal(check('rokid-device', 'endpointId', 'lamp'), true)
+    assert.equal(check('rokid-device', 'endpointId', ' '), 'rokid.error.endpointId')
+    assert.equal(check('rokid-device', 'kelvinMin', '', { kelvinMax: '' }), true)
+    assert.equal(check('rokid-device', 'kelvinMin', '2000', { kelvinMax: '4000' }), true)
+    for (const [low, high] of [
+      ['6500', '2700'],
+      ['500', '2700'],
+      ['warm', '2700'],
+      ['2700', '20000'],
+    ])
+      assert.equal(check('rokid-device', 'kelvinMax', high, { kelvinMin: low }), 'rokid.error.kelvin')
   })
 })

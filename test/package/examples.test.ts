@@ -56,7 +56,7 @@ describe('examples', () => {
           if (node.type === 'sinric-device')
             assert.equal(node.deviceId, '', 'the editor marks what is to fill in')
         }
-        assert.doesNotMatch(source, /"(appKey|appSecret|apiKey|token|password|keystore)"/)
+        assert.doesNotMatch(source, /"(appKey|appSecret|apiKey|token|clientSecret|password|keystore)":/)
         assert.doesNotMatch(source, /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/)
         assert.doesNotMatch(source, /\b[0-9a-f]{24}\b/)
       })
@@ -127,6 +127,11 @@ function nodesOf(file: string): JsonObject[] {
 function targetsOf(node: JsonObject): string[] {
   const wires = Array.isArray(node.wires) ? node.wires.flat() : []
   const scope = Array.isArray(node.scope) ? node.scope : []
-  const configs = [node.device, node.account, typeof node.topic === 'string' ? node.broker : undefined]
+  const configs = [
+    node.device,
+    node.account,
+    node.skill,
+    typeof node.topic === 'string' ? node.broker : undefined,
+  ]
   return [...wires, ...scope, ...configs].filter((id): id is string => typeof id === 'string')
 }

@@ -13,6 +13,8 @@ import { device, filledIn, home, node, openCloud } from './story'
 const RELAY = '5d737888aea17c30a056d701'
 const ACTIVE_LOW = '5d737888aea17c30a056d702'
 const BUTTON = '5d737888aea17c30a056d703'
+const WINDOW = '5d737888aea17c30a056d705'
+const HALL = '5d737888aea17c30a056d706'
 const STRIP = '5d737888aea17c30a056d704'
 
 describe('The packed package in a stranger’s Node-RED', function () {
@@ -189,6 +191,36 @@ describe('The packed package in a stranger’s Node-RED', function () {
         await board.until(17, ({ level, released }) => level === 0 && !released)
         assert.equal((await cloud.ask(RELAY, 'setPowerState', { state: 'On' })).success, true)
         await board.until(17, ({ level }) => level === 1)
+      })
+
+      it('switch a relay with a push-button, and turn off by voice what the button turned on', async () => {
+        const { reads: before } = board.pin(27)
+        await deploy(filledIn(await example('03 - Relay with a push button'), server, RELAY))
+        await board.until(17, ({ level, released }) => level === 0 && !released)
+        await board.until(27, ({ reads }) => reads > before)
+        const pressed = cloud.next('event')
+        board.set(27, 0)
+        await board.until(17, ({ level }) => level === 1)
+        const { deviceId, value, cause } = await pressed
+        assert.deepEqual([deviceId, value, cause], [RELAY, { state: 'On' }, { type: 'PHYSICAL_INTERACTION' }])
+        board.set(27, 1)
+        assert.equal((await cloud.ask(RELAY, 'setPowerState', { state: 'Off' })).success, true)
+        await board.until(17, ({ level }) => level === 0)
+      })
+
+      it('tell of a window and of movement', async () => {
+        board.set(22, 0)
+        board.set(23, 0)
+        await deploy(filledIn(await example('13 - Contact and motion sensor'), server, WINDOW, HALL))
+        const states = async (id: string): Promise<unknown> => {
+          const event = await cloud.next('event', ({ deviceId }) => deviceId === id)
+          return event.value
+        }
+        const opened = states(WINDOW)
+        board.set(22, 1)
+        const moved = states(HALL)
+        board.set(23, 1)
+        assert.deepEqual([await opened, await moved], [{ state: 'open' }, { state: 'detected' }])
       })
 
       it('dim a strip once account and Device ID are filled in', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { catalogueOf, filesUnder, languages, readObject, readText, sets, textsOf } from './files'
 import { definitionsOf } from './definitions'
 import { capabilities } from '../../src/bridge/capabilities'
+import { displayTypes } from '../../src/rokid/display-types'
 import { deviceTypes } from '../../src/sinric/device-types'
 
 /** Texts that only look like keys. */
@@ -71,6 +72,8 @@ describe('catalogues', () => {
       ...words.map((word) => `homewire.choice.${word}`),
     ]
     assert.deepEqual(missingAnywhere(keys), [])
+    const types = Object.keys(displayTypes).map((type) => `rokid.type.${type}`)
+    assert.deepEqual(missingAnywhere(types, 'rokid'), [])
   })
 
   it('have a sentence for everything that can go wrong with the list of devices or a test', () => {
@@ -109,9 +112,9 @@ describe('catalogues', () => {
   })
 })
 
-function missingAnywhere(keys: string[]): string[] {
+function missingAnywhere(keys: string[], set = 'sinric'): string[] {
   return languages.flatMap((language) => {
-    const catalogue = catalogueOf('sinric', language)
+    const catalogue = catalogueOf(set, language)
     return keys.filter((key) => !catalogue.has(key)).map((key) => `${language}: ${key}`)
   })
 }

@@ -34,14 +34,18 @@ export function device(id: string, deviceId: string, deviceType: string, options
   return { id, type: 'sinric-device', name: `My ${id}`, account: 'account', deviceId, deviceType, ...options }
 }
 
-/** An example from the Import menu, after the user has filled in what it leaves open. */
-export function filledIn(example: object[], server: string, deviceId: string): object[] {
+/**
+ * An example from the Import menu, after the user has filled in what it leaves open.
+ * @param deviceIds in the order in which its devices stand in the file
+ */
+export function filledIn(example: object[], server: string, ...deviceIds: string[]): object[] {
+  const left = [...deviceIds]
   return [
     { id: 'tab', type: 'tab', label: 'Imported' },
     ...example.map((part) => {
       const type = 'type' in part ? part.type : undefined
       if (type === 'sinric-account') return { ...part, server, credentials: keys }
-      if (type === 'sinric-device') return { ...part, deviceId }
+      if (type === 'sinric-device') return { ...part, deviceId: left.shift() ?? '' }
       return { ...part, z: 'tab' }
     }),
   ]

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+import type { NodeRequest } from '../runtime/red'
+
+/** A path as it is compared: one slash in front, none at the end, decoded. */
+export function normalisePath(path: string): string {
+  return `/${decoded(path)
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
+}
+
+/** The path of a request below where the flows are served. */
+export function pathOf({ url = '/' }: IncomingMessage): string {
+  return normalisePath(url.split('?', 1).join())
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** The address that a visitor has typed, as far as proxies on the way tell: `https://home.example/rokid`. */
+export function publicAddress(request: NodeRequest, path: string): { https: boolean; url: string } {
+  const first = (name: string): string =>
+    String(request.headers[name] ?? '')
+      .split(',', 1)
+      .join()
+      .trim()
+  const isEncrypted = 'encrypted' in request.socket && request.socket.encrypted === true
+  const https = /^https?$/.test(first('x-forwarded-proto'))
+    ? first('x-forwarded-proto') === 'https'
+    : isEncrypted
+  const hosts = [first('x-forwarded-host'), first('host')]
+  const host = hosts.find((name) => /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(name)) ?? 'localhost'
+  const base = (request.baseUrl ?? '').replace(/\/+$/, '')
+  return { https, url: `${https ? 'https' : 'http'}://${host}${base}${path === '/' ? '' : encodeURI(path)}` }
+}
+
+/** Whether a visitor comes over a proxy, and so perhaps from the street. */
+export function isForwarded({ headers }: IncomingMessage): boolean {
+  return ['x-forwarded-for', 'forwarded', 'cf-connecting-ip', 'x-real-ip'].some(
+    (name) => headers[name] !== undefined,
+  )
+}
+
+/** Whether a request comes from this machine or the network at home. */
+export function isAtHome(request: IncomingMessage): boolean {
+  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  const isPrivate = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|fe80:|f[cd])/i.test(
+    address,
+  )
+  return isPrivate && !isForwarded(request)
+}

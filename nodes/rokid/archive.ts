@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import type { Clock } from '../../src/bridge/clock'
+import { IssuedTokens } from '../../src/rokid/issued-tokens'
+import type { PendingCodes } from '../../src/rokid/oauth'
+import type { RED } from '../runtime/red'
+import { FileMemory } from './file-memory'
+
+/** What outlives a deploy of a skill. */
+export interface Kept {
+  memory: FileMemory
+  tokens: IssuedTokens
+  codes: PendingCodes
+}
+
+/** What all skills keep, by node id: in one file each, and here for as long as Node-RED runs. */
+export class Archive {
+  /** Keyed by node id. */
+  readonly #kept = new Map<string, Kept>()
+  /** Takes sentences for the debug sidebar; keyed by node id. */
+  readonly #listeners = new Map<string, (text: string) => void>()
+
+  constructor(
+    private readonly red: RED,
+    private readonly clock: Clock,
+  ) {}
+
+  open(id: string, complain: (text: string) => void): Kept {
+    this.#listeners.set(id, complain)
+    const known = this.#kept.get(id)
+    if (known) {
+      known.memory.retry()
+      return known
+    }
+    const folder = join(this.red.settings.userDir ?? '.', 'homewire')
+    const file = join(folder, `rokid-${id.replace(/[^\w-]/g, '_')}.json`)
+    const memory = new FileMemory(file, this.clock, (text) => this.#listeners.get(id)?.(text))
+    const kept = { memory, tokens: new IssuedTokens(memory, this.clock), codes: new Map() }
+    this.#kept.set(id, kept)
+    return kept
+  }
+}

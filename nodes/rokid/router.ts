@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http'
+import type { Clock } from '../../src/bridge/clock'
+import { Watchers } from '../../src/bridge/watchers'
+import type { NodeRequest, RED } from '../runtime/red'
+import { normalisePath, pathOf } from './addresses'
+
+/** What serves the requests below one path. */
+export interface Site {
+  /** As normalisePath gives it. */
+  readonly path: string
+  /** Answers a request for `path` plus `rest`; undefined: there is nothing of that name. */
+  serve(request: NodeRequest, response: ServerResponse, rest: string): Promise<void> | undefined
+}
+
+/**
+ * The one entrance of all skills on Node-RED's own HTTP server. It is registered once and looks up the path with every
+ * request, so that a request always meets the newest flow, and a deleted skill is a 404.
+ */
+export class Router {
+  /** Keyed by path. */
+  #sites = new Map<string, Site>()
+  /** Paths of sites that are being deployed anew. */
+  readonly #paused = new Set<string>()
+  /** Called when the next sites have opened. */
+  readonly #opening = new Watchers()
+
+  constructor(
+    red: RED,
+    private readonly clock: Clock,
+  ) {
+    red.httpNode?.use((request, response, next) => this.#route(request, response, next))
+  }
+
+  /** Serves these from now on, and no others. */
+  open(sites: readonly Site[]): void {
+    this.#sites = new Map(sites.map((site) => [site.path, site]))
+    this.#paused.clear()
+    this.#opening.notify()
+  }
+
+  /** Serves this one no more. While its successor is on the way, requests for it wait a moment. */
+  close(site: Site, isGone: boolean): void {
+    if (this.#sites.get(site.path) !== site) return
+    this.#sites.delete(site.path)
+    if (!isGone) this.#paused.add(site.path)
+  }
+
+  #route(request: NodeRequest, response: ServerResponse, next: () => void): void {
+    if (this.#isPaused(request)) return this.#wait(() => this.#route(request, response, next))
+    const work = this.#find(request, response)
+    if (!work) return next()
+    work.catch(() => {
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500).end()
+    })
+  }
+
+  #isPaused(request: NodeRequest): boolean {
+    return this.#paused.size > 0 && places(request).some(({ path }) => this.#paused.has(path))
+  }
+
+  /** Calls back when sites have opened, or would have. */
+  #wait(run: () => void): void {
+    const finish = (): void => {
+      cancel()
+      end()
+      run()
+    }
+    const cancel = this.clock.after(PATIENCE, () => {
+      this.#paused.clear()
+      finish()
+    })
+    const end = this.#opening.add(finish)
+  }
+
+  #find(request: NodeRequest, response: ServerResponse): Promise<void> | undefined {
+    for (const { path, rest } of places(request)) {
+      const work = this.#sites.get(path)?.serve(request, response, rest)
+      if (work) return work
+    }
+    return undefined
+  }
+}
+
+/** A deploy takes a fraction of this, in ms; Rokid waits 3 s. */
+const PATIENCE = 1_500
+
+/** What a request may be for: a site and the part of it. */
+function places(request: NodeRequest): { path: string; rest: string }[] {
+  const path = pathOf(request)
+  return ['', '/oauth/authorize', '/oauth/token']
+    .filter((rest) => path.endsWith(rest))
+    .map((rest) => ({ path: normalisePath(path.slice(0, path.length - rest.length)), rest }))
+}
+
+/** The paths that the `http in` nodes of the flow have taken, as normalisePath gives them. */
+export function takenPaths(red: RED): Set<string> {
+  const off = new Set<string>()
+  const paths = new Map<string, { path: string; tab: unknown }>()
+  red.nodes.eachNode((def) => {
+    if ((def.type === 'tab' && def.disabled === true) || def.d === true) off.add(def.id)
+    const isOurs = def.type === 'http in' && (def.method === 'get' || def.method === 'post')
+    if (isOurs && typeof def.url === 'string') paths.set(def.id, { path: normalisePath(def.url), tab: def.z })
+  })
+  const live = [...paths].filter(([id, { tab }]) => !off.has(id) && !off.has(String(tab)))
+  return new Set(live.map(([, { path }]) => path))
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../../src/bridge/clock'
+import { type Authorizer, byJwt, byOAuth, byToken, refuseAll } from '../../src/rokid/authorization'
+import type { IssuedTokens } from '../../src/rokid/issued-tokens'
+import { unsetVariable } from '../runtime/options'
+import type { Node, NodeDef } from '../runtime/red'
+import { normalisePath } from './addresses'
+import type { Words } from './words'
+
+export interface SkillDef extends NodeDef {
+  path?: string
+  auth?: string
+  eventsUrl?: string
+  tokenUrl?: string
+}
+
+/** All of them text in the credential store. */
+export interface SkillCredentials {
+  token: string
+  appId: string
+  appSecret: string
+  clientId: string
+  clientSecret: string
+  eventsClientId: string
+  eventsClientSecret: string
+  login: string
+  password: string
+}
+
+export const credentialTypes: Record<keyof SkillCredentials, { type: 'text' | 'password' }> = {
+  token: { type: 'password' },
+  appId: { type: 'text' },
+  appSecret: { type: 'password' },
+  clientId: { type: 'text' },
+  clientSecret: { type: 'password' },
+  eventsClientId: { type: 'text' },
+  eventsClientSecret: { type: 'password' },
+  login: { type: 'text' },
+  password: { type: 'password' },
+}
+
+const AUTHS = ['token', 'jwt', 'oauth'] as const
+export type Auth = (typeof AUTHS)[number]
+
+/** What a skill is made of, with every default in its place (contract, section 1). */
+export interface SkillSettings {
+  name: string
+  path: string
+  auth: Auth
+  eventsUrl: string
+  tokenUrl: string
+  credentials: SkillCredentials
+  /** What is wrong with them. */
+  faults: Extract<keyof Words['faults'], 'unset' | 'no-credentials' | 'no-login' | 'bad-address'>[]
+}
+
+export function readSettings(node: Node<SkillCredentials>, def: SkillDef): SkillSettings {
+  const text = (value: string | undefined): string => value?.trim() ?? ''
+  const given = node.credentials ?? {}
+  const credentials: SkillCredentials = {
+    token: text(given.token),
+    appId: text(given.appId),
+    appSecret: text(given.appSecret),
+    clientId: text(given.clientId),
+    clientSecret: text(given.clientSecret),
+    eventsClientId: text(given.eventsClientId) || text(given.clientId),
+    eventsClientSecret: text(given.eventsClientSecret) || text(given.clientSecret),
+    login: text(given.login),
+    // A password may begin or end with a space.
+    password: given.password ?? '',
+  }
+  const settings = {
+    name: text(def.name) || 'Node-RED',
+    path: normalisePath(text(def.path) || '/rokid'),
+    auth: AUTHS.find((auth) => auth === def.auth) ?? 'token',
+    eventsUrl: text(def.eventsUrl) || 'https://homebase-openapi.rokid.com/async/events',
+    tokenUrl: text(def.tokenUrl) || 'https://oauth-service.rokid.com/oauth/token',
+    credentials,
+  }
+  return { ...settings, faults: faultsOf(settings) }
+}
+
+function faultsOf({
+  name,
+  path,
+  auth,
+  eventsUrl,
+  tokenUrl,
+  credentials,
+}: Omit<SkillSettings, 'faults'>): SkillSettings['faults'] {
+  const needed = needs(auth, credentials)
+  const used = [name, path.slice(1), eventsUrl, tokenUrl, ...Object.values(needed)]
+  if (unsetVariable(...used) !== undefined) return ['unset']
+  const faults: SkillSettings['faults'] = []
+  if (Object.values(needed).includes('')) faults.push('no-credentials')
+  if (auth === 'oauth' && (credentials.login === '' || credentials.password === '')) faults.push('no-login')
+  if (![eventsUrl, tokenUrl].every((url) => /^https?:\/\//.test(url) && URL.canParse(url)))
+    faults.push('bad-address')
+  return faults
+}
+
+/** The credentials without which a kind of authorization refuses everything. */
+function needs(
+  auth: Auth,
+  { token, appId, appSecret, clientId, clientSecret }: SkillCredentials,
+): Record<string, string> {
+  switch (auth) {
+    case 'token':
+      return { token }
+    case 'jwt':
+      return { appId, appSecret }
+    case 'oauth':
+      return { clientId, clientSecret }
+  }
+}
+
+/** Who may talk to the skill. */
+export function authorizerOf(
+  { auth, credentials, faults }: SkillSettings,
+  tokens: IssuedTokens,
+  clock: Clock,
+): Authorizer {
+  if (faults.includes('unset') || faults.includes('no-credentials')) return refuseAll
+  switch (auth) {
+    case 'token':
+      return byToken(credentials.token)
+    case 'jwt':
+      return byJwt(credentials, clock)
+    case 'oauth':
+      return byOAuth(tokens)
+  }
+}
+
+/** The secret that what Rokid gave us is encrypted with: the one that the authorization itself stands on. */
+export function sealSecretOf({ auth, credentials }: SkillSettings): string {
+  const { token, appSecret, clientSecret } = credentials
+  return { token, jwt: appSecret, oauth: clientSecret }[auth]
+}

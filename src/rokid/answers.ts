@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../bridge/clock'
+
+/** How long an answer is repeated, in ms. */
+const KEPT = 5 * 60_000
+/** All kept answers together, in characters. */
+const LARGEST = 8 * 1024 * 1024
+
+/**
+ * Gives a repeated message the answer of the first, also while that is still pending: Rokid sends the same
+ * messageId again when it believes that a message was lost (seed 003).
+ */
+export class Answers {
+  /** Keyed by keyOf; these end by themselves, at their deadline. */
+  readonly #pending = new Map<string, Promise<string>>()
+  /** Keyed by keyOf. */
+  readonly #finished: LRUCache<string, string>
+
+  constructor(clock: Clock) {
+    this.#finished = new LRUCache<string, string>({
+      ttl: KEPT,
+      ttlResolution: 0,
+      maxSize: LARGEST,
+      sizeCalculation: (text) => text.length + 1,
+      perf: { now: () => clock.elapsed() },
+    })
+  }
+
+  /** @param work finds the answer; it is called once for each message, and must not reject */
+  async once(user: string, messageId: string, work: () => Promise<string>): Promise<string> {
+    const key = keyOf(user, messageId)
+    const known = this.#finished.get(key) ?? this.#pending.get(key)
+    if (known !== undefined) return known
+    const pending = work().finally(() => this.#pending.delete(key))
+    this.#pending.set(key, pending)
+    const answer = await pending
+    this.#finished.set(key, answer)
+    return answer
+  }
+}
+
+/** A messageId may be a megabyte long; what is kept of it is not. */
+function keyOf(user: string, messageId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([user, messageId]))
+    .digest('base64')
+}

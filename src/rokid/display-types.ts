@@ -1,0 +1,55 @@
+/** What Rokid can show a device as, and the capabilities that such a device usually has (rokid.md 3). */
+export const displayTypes = {
+  light: ['power', 'brightness', 'color', 'colorTemperature'],
+  switch: ['power'],
+  socket: ['power'],
+  curtain: ['position', 'power', 'toggle'],
+  windowPusher: ['position', 'power', 'toggle'],
+  ac: ['power', 'targetTemperature', 'mode', 'fanSpeed', 'swing'],
+  fan: ['power', 'fanSpeed', 'swing'],
+  thermostat: ['power', 'targetTemperature'],
+  floorHeater: ['power', 'targetTemperature'],
+  heater: ['power', 'targetTemperature'],
+  heatingFurnace: ['power', 'targetTemperature'],
+  waterHeater: ['power', 'targetTemperature'],
+  humidifier: ['power', 'targetHumidity', 'mode'],
+  dehumidifier: ['power', 'targetHumidity', 'mode'],
+  airPurifier: ['power', 'mode', 'fanSpeed'],
+  ventilation: ['power', 'mode', 'fanSpeed'],
+  tv: ['power', 'volume', 'mute', 'channel'],
+  tvBox: ['power', 'volume', 'mute', 'channel'],
+  stb: ['power', 'volume', 'mute', 'channel'],
+  box: ['power', 'volume', 'mute', 'channel'],
+  speaker: ['power', 'volume', 'mute', 'media', 'playbackMode', 'Media.Music'],
+  projector: ['power', 'volume', 'mute'],
+  scene: ['power'],
+  door: ['power', 'doorbell'],
+  cleanBot: ['power', 'mode'],
+  airer: ['power', 'position'],
+  atomizedGlass: ['power'],
+  panel: ['power'],
+  lampblackMachine: ['power', 'fanSpeed'],
+  washingMachine: ['power', 'mode'],
+  gasStove: ['power'],
+  refrigerator: ['power', 'targetTemperature'],
+  wineCabinet: ['power', 'targetTemperature'],
+  feeder: ['power'],
+  alarm: ['power', 'doorbell'],
+  waterDetector: ['power'],
+  irController: ['power'],
+  remoteController: ['power'],
+  bridge: ['power'],
+  rokid: ['power'],
+  unknown: ['power'],
+} as const satisfies Record<string, readonly string[]>
+
+/** The capabilities that a display type usually has; of a type of one's own, power. */
+export function recommended(displayType: string): readonly string[] {
+  const known: Record<string, readonly string[]> = displayTypes
+  return (Object.hasOwn(known, displayType) ? known[displayType] : undefined) ?? ['power']
+}
+
+/** Rokid's speech recognition stumbles over digits and signs in a name (rokid.md 2.1). */
+export function isSpeakableName(name: string): boolean {
+  return /^[\p{L}\p{M} ]+$/u.test(name)
+}

@@ -1,0 +1,135 @@
+import type { Report } from '../bridge/device'
+import { type Facet as Known, facetKey } from '../bridge/state'
+import { parseNumber } from '../bridge/values'
+import { checkKelvin, type Facet, facetOf, type Ranges } from './facets'
+import { type InterfaceName, isInterface, type Operation, operationsOf } from './interfaces'
+import type { InterfaceState, Json } from './messages'
+
+/** What a skill tells of one of its devices. */
+export interface EndpointFacts {
+  endpointId: string
+  displayName: string
+  displayType: string
+  /** Empty: none is recommended. */
+  room: string
+  /** Names that facetOf knows, and `doorbell`; the first is what a plain value belongs to. */
+  capabilities: readonly string[]
+  ranges: Ranges
+}
+
+/** A capability of the endpoint, and what is asked of it. */
+export interface Target {
+  capability: string
+  facet: Facet
+  operation: Operation
+}
+
+/** A device in the protocol's terms: its description, its states, and which capability an operation means. */
+export class Endpoint {
+  /** Keyed by interface; of two capabilities with one interface, the one that Rokid can set comes first. */
+  readonly #capabilities = new Map<InterfaceName, string[]>()
+
+  constructor(readonly facts: EndpointFacts) {
+    for (const capability of facts.capabilities) {
+      const facet = facetOf(capability)
+      if (!facet) continue
+      const own = this.#capabilities.get(facet.interface) ?? []
+      const isSettable = facet.operations?.length !== 0
+      this.#capabilities.set(facet.interface, isSettable ? [capability, ...own] : [...own, capability])
+    }
+  }
+
+  get id(): string {
+    return this.facts.endpointId
+  }
+
+  get ranges(): Ranges {
+    return this.facts.ranges
+  }
+
+  /** The capability that an operation is for; undefined when the endpoint does not support it. */
+  target(interfaceName: string, operation: string): Target | undefined {
+    if (!isInterface(interfaceName)) return undefined
+    const found = operationsOf(interfaceName).get(operation)
+    const capability = this.#capabilities.get(interfaceName)?.find((name) => this.#takes(name, operation))
+    const facet = capability === undefined ? undefined : facetOf(capability)
+    return found && capability !== undefined && facet ? { capability, facet, operation: found } : undefined
+  }
+
+  /** How the endpoint introduces itself, without its states (rokid.md 2.1). */
+  describe(): Json {
+    const { endpointId, displayName, displayType, room } = this.facts
+    return {
+      endpointId,
+      displayType,
+      displayName,
+      ...(room === '' ? {} : { recommendRoomName: room }),
+      additionalInfo: {},
+      capabilities: [...this.#capabilities].map(([name, own]) => ({
+        interface: name,
+        version: 'v1',
+        supportedOperations: [...operationsOf(name).keys()].filter((operation) =>
+          own.some((capability) => this.#takes(capability, operation)),
+        ),
+        // Tables and samples of the documents spell them differently (register A3).
+        proactivelyReported: true,
+        retrievable: true,
+        isProactivelyReported: true,
+        isRetrievable: true,
+      })),
+    }
+  }
+
+  /** What is known, as Rokid reads it; what is unknown or has no word is left out. */
+  states(known: readonly Known[]): InterfaceState[] {
+    const byKey = new Map(known.map((facet) => [facetKey(facet.capability, facet.instance), facet]))
+    return [...this.#capabilities.values()].flatMap(([capability = '']) => {
+      const state = this.state(byKey.get(capability))
+      return state ? [state] : []
+    })
+  }
+
+  /** One value as Rokid reads it. */
+  state(known: Known | undefined): InterfaceState | undefined {
+    const facet = known && facetOf(known.capability)
+    const value = facet?.write(known?.value, this.ranges)
+    if (!facet || value === undefined) return undefined
+    const at = known.at
+    const time = at === undefined ? {} : { timeOfSample: new Date(at).toISOString() }
+    return { interface: facet.interface, value, ...time }
+  }
+
+  has(capability: string): boolean {
+    return this.facts.capabilities.includes(capability)
+  }
+
+  /** Whether Rokid takes the state of a capability: the endpoint has it, and no other speaks for its interface. */
+  reports(capability: string): boolean {
+    const facet = facetOf(capability)
+    return facet !== undefined && this.#capabilities.get(facet.interface)?.[0] === capability
+  }
+
+  /**
+   * A report in the protocol's terms: its own spelling of a mode, a number within the device's range.
+   * @throws Problem naming the value and what was expected
+   */
+  refine(report: Report): Report {
+    const { capability, value } = report
+    if (capability === 'colorTemperature') return { ...report, value: checkKelvin(value, this.ranges.kelvin) }
+    if (capability === 'fanSpeed') return { ...report, value: parseNumber(capability, value, PERCENT) }
+    if (WORDS.has(capability)) return { ...report, value: facetOf(capability)?.read(value, this.ranges) }
+    return report
+  }
+
+  #takes(capability: string, operation: string): boolean {
+    const facet = facetOf(capability)
+    if (!facet || facet.operations?.includes(operation) === false) return false
+    const rule = operationsOf(facet.interface).get(operation)
+    // SetMin and SetMax need ends: a temperature has them only when its range is known (contract, section 8).
+    return rule !== undefined && (rule.kind !== 'end' || facet.bounds?.(this.ranges) !== undefined)
+  }
+}
+
+const PERCENT = { min: 0, max: 100 }
+/** Capabilities that are words of the protocol. */
+const WORDS = new Set(['mode', 'swing', 'playbackMode'])

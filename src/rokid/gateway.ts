@@ -1,0 +1,84 @@
+import type { Event } from './events'
+import type { Grants, Renewal } from './grants'
+
+/**
+ * What became of an event for one user (rokid.md 1.5):
+ * accepted · rejected: it will never be taken · stopped: no event of this user is taken any more · failed: not yet.
+ */
+export type Fate = 'accepted' | 'rejected' | 'stopped' | 'failed'
+
+export interface GatewayOptions {
+  /** `https://…/async/events` */
+  eventsUrl: string
+  grants: Grants
+  /** One sentence for the debug sidebar, about an event that was not taken. */
+  complain: (text: string) => void
+}
+
+/** The gateway gets this long, in ms. */
+const PATIENCE = 10_000
+/** What asks to come back later, though it looks like a refusal. */
+const LATER = new Set([408, 425, 429])
+
+/** Rokid's door for events. */
+export class Gateway {
+  readonly #ending = new AbortController()
+
+  constructor(private readonly options: GatewayOptions) {}
+
+  /** Sends an event for a user; an expired token is renewed once, and the same event sent again. */
+  async deliver(user: string, event: Event): Promise<Fate> {
+    const { grants, complain } = this.options
+    const token = await grants.token(user)
+    if (token === undefined) return 'stopped'
+    const first = await this.#attempt(token, event)
+    if (first !== 401) return this.#judge(user, first)
+    const second = await this.#attempt(token === 'refused' ? token : await grants.renew(user), event)
+    if (second !== 401) return this.#judge(user, second)
+    grants.refuse(user)
+    complain(
+      'Rokid does not accept the token for events any more: unbind the skill in the Rokid app and bind it again',
+    )
+    return 'stopped'
+  }
+
+  close(): void {
+    this.#ending.abort()
+  }
+
+  /** @returns the status; undefined when the event could not be brought to the door */
+  async #attempt(token: Renewal, event: Event): Promise<number | undefined> {
+    if (token === 'refused') return 401
+    return token === 'failed' ? undefined : this.#post(event(token.token))
+  }
+
+  #judge(user: string, status: number | undefined): Fate {
+    const { grants, complain } = this.options
+    if (status === undefined || status >= 500 || LATER.has(status)) return 'failed'
+    if (status < 300) return 'accepted'
+    if (status === 403) {
+      grants.refuse(user)
+      complain('Rokid does not take events of this skill any more (403): bind it again in the Rokid app')
+      return 'stopped'
+    }
+    complain(`Rokid did not take an event (${status}); it is not sent again`)
+    return 'rejected'
+  }
+
+  /** @returns the status; undefined when there was no answer */
+  async #post(body: object): Promise<number | undefined> {
+    try {
+      const response = await fetch(this.options.eventsUrl, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json; charset=utf-8' },
+        body: JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(PATIENCE)]),
+      })
+      await response.body?.cancel()
+      return response.status
+    } catch {
+      return undefined
+    }
+  }
+}

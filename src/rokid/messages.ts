@@ -1,0 +1,109 @@
+import * as v from 'valibot'
+import { isObject } from '../bridge/tolerant'
+
+/** A JSON object on the wire. */
+export type Json = Record<string, unknown>
+
+const authorization = v.looseObject({ type: v.optional(v.string()), token: v.string() })
+
+/** A message of Rokid's, as far as every directive has it (rokid.md 2; seed 003). Other members are kept. */
+export const directiveSchema = v.looseObject({
+  header: v.looseObject({
+    messageId: v.optional(v.string()),
+    namespace: v.string(),
+    name: v.string(),
+    correlationToken: v.optional(v.string()),
+    /** The seed's name for it; since 2018-04-26 it is `authorization` (register A1). */
+    authentication: v.optional(v.unknown()),
+    authorization: v.optional(v.unknown()),
+  }),
+  endpoint: v.nullish(v.looseObject({ endpointId: v.string(), states: v.optional(v.unknown()) })),
+  /** Absent for operations without a value since 2019-01-15, `{}` before (rokid.md 2). */
+  payload: v.nullish(v.custom<Json>(isObject)),
+})
+export type Directive = v.InferOutput<typeof directiveSchema>
+
+/** What a directive says about who sends it; `authorization` wins over the seed's name (register A1). */
+export function tokenOf({ header }: Directive): string | undefined {
+  for (const member of [header.authorization, header.authentication]) {
+    const parsed = v.safeParse(authorization, member)
+    if (parsed.success && parsed.output.token !== '') return parsed.output.token
+  }
+  return undefined
+}
+
+/** The directive as the flow may see it: without any token. */
+export function withoutToken({ header, ...rest }: Directive): Json {
+  const { authorization: _authorization, authentication: _authentication, ...shown } = header
+  return { header: shown, ...rest }
+}
+
+/** One state of an endpoint; Rokid compares `timeOfSample` of several (rokid.md 2.1). */
+export interface InterfaceState {
+  interface: string
+  value: string | number | Json
+  /** Extended ISO with ms and Z (register A11). */
+  timeOfSample?: string
+}
+
+/** An endpoint as a response to a control or query names it. */
+export interface EndpointState {
+  endpointId: string
+  states: InterfaceState[]
+}
+
+/** Responses carry the directive's messageId and never an authorization (seed 003; register A2). */
+export function response(messageId: string, endpoint?: EndpointState): Json {
+  return {
+    header: header(messageId, 'Rokid', 'Response'),
+    ...(endpoint ? { endpoint } : {}),
+    payload: {},
+  }
+}
+
+export function discoveryResponse(messageId: string, endpoints: readonly Json[]): Json {
+  return { header: header(messageId, 'Rokid', 'DiscoveryResponse'), payload: { endpoints } }
+}
+
+/** The answer to an AcceptGrant of 2019, which carries a code (rokid.md 2.4). */
+export function acceptGrantResponse(messageId: string): Json {
+  return { header: header(messageId, 'Rokid.Authorization', 'AcceptGrantResponse'), payload: {} }
+}
+
+/** What went wrong, in the code that Rokid speaks to the user and the words that a developer reads. */
+export interface WireError {
+  /** One of the codes of rokid.md 2.5. */
+  name: string
+  message: string
+  /** The flow's own code, when Rokid has none like it. */
+  vendorCode?: string
+}
+
+/** With the endpoint when the directive had one (register A8). */
+export function errorResponse(messageId: string, error: WireError, endpoint?: EndpointState): Json {
+  return {
+    header: header(messageId, 'Rokid', 'ErrorResponse'),
+    ...(endpoint ? { endpoint } : {}),
+    payload: error,
+  }
+}
+
+/**
+ * "It will take longer": our own proposal of a form that Rokid announced and never specified (rokid.md 2.6). The
+ * completion carries `correlationToken`: the directive's, or else its messageId.
+ */
+export function deferredResponse(
+  messageId: string,
+  endpoint: EndpointState,
+  { correlationToken, seconds }: { correlationToken: string; seconds: number },
+): Json {
+  return {
+    header: { ...header(messageId, 'Rokid', 'DeferredResponse'), correlationToken },
+    endpoint,
+    payload: { estimatedDeferralInSeconds: seconds },
+  }
+}
+
+export function header(messageId: string, namespace: string, name: string): Json {
+  return { messageId, namespace, name, payloadVersion: 'v1' }
+}

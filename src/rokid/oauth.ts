@@ -1,0 +1,177 @@
+import OAuth2Server from '@node-oauth/oauth2-server'
+import { randomBytes } from 'node:crypto'
+import type { IssuedTokens, TokenRecord } from './issued-tokens'
+import { hashOf, isSame } from './secrets'
+
+/** The one address that codes go to; Rokid's console cannot change it (rokid.md 1.2). */
+export const CALLBACK = 'https://homebase.rokid.com/oauth/callback'
+
+/** What Rokid uses at our token endpoint. */
+export interface RokidClient {
+  clientId: string
+  clientSecret: string
+}
+
+/** An HTTP response in parts. */
+export interface Reply {
+  status: number
+  headers: Record<string, string>
+  body: unknown
+}
+
+/** Seconds. */
+const CODE_LIFETIME = 300
+const ACCESS_LIFETIME = 3_600
+/** A home that nobody speaks to for a year is still bound. */
+const REFRESH_LIFETIME = 365 * 24 * 3_600
+/** A refresh token that was used is good for so long after, in ms: the response may have been lost. */
+const GRACE = 5 * 60_000
+const MOST_CODES = 100
+
+/** The codes that wait to be exchanged, keyed by hash; they survive a deploy and not a restart. */
+export type PendingCodes = Map<string, OAuth2Server.AuthorizationCode>
+
+/** An authorization server for one client, Rokid (RFC 6749: code and refresh token). */
+export class AuthorizationServer {
+  readonly #server: OAuth2Server
+
+  constructor(
+    private readonly client: RokidClient,
+    private readonly tokens: IssuedTokens,
+    codes: PendingCodes,
+  ) {
+    this.#server = new OAuth2Server({
+      model: modelOf(client, tokens, codes),
+      authorizationCodeLifetime: CODE_LIFETIME,
+      accessTokenLifetime: ACCESS_LIFETIME,
+      refreshTokenLifetime: REFRESH_LIFETIME,
+      allowEmptyState: true,
+    })
+  }
+
+  /** Whether a browser may be sent back to where the parameters say: anything else is somebody else's trap. */
+  isOurs(parameters: Parameters): boolean {
+    return (
+      parameters.redirect_uri === CALLBACK &&
+      parameters.client_id !== undefined &&
+      isSame(parameters.client_id, this.client.clientId)
+    )
+  }
+
+  /** Where the browser goes with the code, or with the reason why there is none. */
+  async authorize(parameters: Parameters, user: string): Promise<string> {
+    const request = new OAuth2Server.Request({ method: 'GET', headers: {}, query: parameters })
+    const response = new OAuth2Server.Response()
+    const authenticateHandler = { handle: () => ({ id: user }) }
+    try {
+      await this.#server.authorize(request, response, { authenticateHandler })
+    } catch (error) {
+      // The response already leads back to Rokid with the error, unless the client itself is wrong.
+      if (!response.get('location')) throw error
+    }
+    return String(response.get('location'))
+  }
+
+  /** Answers the token endpoint. */
+  async token(headers: Record<string, string>, body: Parameters): Promise<Reply> {
+    await this.tokens.ready
+    const request = new OAuth2Server.Request({ method: 'POST', headers, query: {}, body })
+    const response = new OAuth2Server.Response()
+    try {
+      await this.#server.token(request, response)
+    } catch (error) {
+      if (!(error instanceof OAuth2Server.OAuthError)) throw error
+      return {
+        status: error.code,
+        headers: response.headers ?? {},
+        body: { error: error.name, error_description: error.message },
+      }
+    }
+    return { status: response.status ?? 200, headers: response.headers ?? {}, body: response.body }
+  }
+}
+
+/** The parameters of a request; each is there once at most. */
+export type Parameters = Record<string, string>
+
+type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel
+
+function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, codes: PendingCodes): Model {
+  const client = { id: clientId, redirectUris: [CALLBACK], grants: ['authorization_code', 'refresh_token'] }
+  const random = (): Promise<string> => Promise.resolve(randomBytes(32).toString('base64url'))
+  const toToken = ({ user, expires, scope }: TokenRecord): OAuth2Server.Token => ({
+    accessToken: '',
+    accessTokenExpiresAt: new Date(expires),
+    ...(scope ? { scope } : {}),
+    client,
+    user: { id: user },
+  })
+
+  return {
+    generateAccessToken: random,
+    generateRefreshToken: random,
+    generateAuthorizationCode: random,
+
+    // The library passes null where only the browser asks; a missing secret is not that.
+    getClient: (id: string, secret: string | null | undefined) =>
+      Promise.resolve(
+        isSame(id, clientId) && (secret === null || isSecret(secret, clientSecret)) ? client : false,
+      ),
+
+    saveAuthorizationCode(code, owner, user) {
+      const saved = { ...code, client: owner, user }
+      for (const [hash, { expiresAt }] of codes) if (expiresAt.getTime() < Date.now()) codes.delete(hash)
+      for (const [hash] of [...codes].slice(0, -MOST_CODES)) codes.delete(hash)
+      codes.set(hashOf(code.authorizationCode), saved)
+      return Promise.resolve(saved)
+    },
+    getAuthorizationCode: (code) => Promise.resolve(codes.get(hashOf(code))),
+    revokeAuthorizationCode: ({ authorizationCode }) =>
+      Promise.resolve(codes.delete(hashOf(authorizationCode))),
+
+    saveToken(token, owner, user) {
+      const record = {
+        user: String(user.id),
+        client: owner.id,
+        ...(token.scope ? { scope: token.scope } : {}),
+      }
+      const until = (date: Date | undefined): number => date?.getTime() ?? Date.now()
+      tokens.add(token.accessToken, { kind: 'access', ...record, expires: until(token.accessTokenExpiresAt) })
+      if (token.refreshToken !== undefined)
+        tokens.add(token.refreshToken, {
+          kind: 'refresh',
+          ...record,
+          expires: until(token.refreshTokenExpiresAt),
+        })
+      return Promise.resolve({ ...token, client: owner, user })
+    },
+    getAccessToken(token) {
+      const record = tokens.find('access', token)
+      return Promise.resolve(record && { ...toToken(record), accessToken: token })
+    },
+    getRefreshToken(refreshToken) {
+      const record = tokens.find('refresh', refreshToken)
+      if (record?.client !== clientId) return Promise.resolve(undefined)
+      return Promise.resolve({
+        ...toToken(record),
+        refreshToken,
+        refreshTokenExpiresAt: new Date(record.expires),
+      })
+    },
+    revokeToken: ({ refreshToken }) => Promise.resolve(tokens.shorten(refreshToken, GRACE)),
+  }
+}
+
+/** In a Basic header the secret is form-encoded (RFC 6749, 2.3.1), though not everybody does that. */
+function isSecret(given: string | undefined, secret: string): boolean {
+  if (given === undefined || secret === '') return false
+  return isSame(given, secret) || isSame(decoded(given), secret)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}

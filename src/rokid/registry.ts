@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { Clock } from '../bridge/clock'
+import { Backoff } from '../transport/backoff'
+import { PAUSES, undelivered } from './courier'
+import { addOrUpdateReport, deleteReport, type Event } from './events'
+import type { Fate } from './gateway'
+import type { Json } from './messages'
+import type { Memory } from './memory'
+
+export interface RegistryOptions {
+  memory: Memory
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  messageId(): string
+  users(): string[]
+  deliver: (user: string, event: Event) => Promise<Fate>
+  /** Every endpoint as it is now: what it is, and what is known of it. */
+  current: () => { id: string; description: Json; full: Json }[]
+}
+
+const SECTION = 'announced'
+const announcedSchema = v.record(v.string(), v.string())
+
+/** What Rokid was told that there is, and the reports that bring it up to date after a deploy. */
+export class Registry {
+  /** The fingerprint of each endpoint that Rokid knows, keyed by endpointId; undefined: it never asked. */
+  #announced: Map<string, string> | undefined
+  readonly #backoff: Backoff
+  #isBusy = false
+  #isStale = false
+  #isClosed = false
+  #cancelPause: (() => void) | undefined
+  readonly ready: Promise<void>
+
+  constructor(private readonly options: RegistryOptions) {
+    this.#backoff = new Backoff(PAUSES, options.random)
+    this.ready = options.memory.ready.then(() => this.#restore())
+  }
+
+  /** Rokid has just been told everything, or is about to ask. */
+  told(): void {
+    this.#announced = this.#now()
+    this.#save()
+  }
+
+  /** Tells what is new, changed or gone since Rokid was last told. */
+  async sync(): Promise<void> {
+    await this.ready
+    if (this.#isClosed) return
+    this.#isStale = true
+    if (this.#isBusy || this.#cancelPause) return
+    this.#isBusy = true
+    try {
+      while (this.#hasStaleNews()) await this.#report()
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  /** Leave to send events was given: what Rokid never asked for counts as known from now on. */
+  async granted(): Promise<void> {
+    await this.ready
+    if (this.#announced) return this.sync()
+    this.told()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelPause?.()
+  }
+
+  #hasStaleNews(): boolean {
+    const isStale = this.#isStale && !this.#isClosed
+    this.#isStale = false
+    return isStale
+  }
+
+  async #report(): Promise<void> {
+    const { options } = this
+    const users = options.users()
+    const announced = this.#announced
+    if (!announced || users.length === 0) return
+    const now = this.#now()
+    const changed = options.current().filter(({ id }) => announced.get(id) !== now.get(id))
+    const gone = [...announced.keys()].filter((id) => !now.has(id))
+    const events = [
+      ...(changed.length > 0
+        ? [
+            addOrUpdateReport(
+              options.messageId(),
+              changed.map(({ full }) => full),
+            ),
+          ]
+        : []),
+      ...(gone.length > 0 ? [deleteReport(options.messageId(), gone)] : []),
+    ]
+    for (const event of events) {
+      const missing = await undelivered(users, (user) => options.deliver(user, event))
+      if (missing.length > 0) {
+        this.#tryLater()
+        return
+      }
+    }
+    this.#backoff.reset()
+    if (events.length === 0) return
+    this.#announced = now
+    this.#save()
+  }
+
+  #tryLater(): void {
+    if (this.#isClosed) return
+    this.#cancelPause = this.options.clock.after(this.#backoff.next(), () => {
+      this.#cancelPause = undefined
+      this.sync().catch(() => undefined)
+    })
+  }
+
+  #now(): Map<string, string> {
+    return new Map(this.options.current().map(({ id, description }) => [id, fingerprint(description)]))
+  }
+
+  #save(): void {
+    this.options.memory.write(SECTION, Object.fromEntries(this.#announced ?? []))
+  }
+
+  #restore(): void {
+    const saved = v.safeParse(announcedSchema, this.options.memory.read(SECTION))
+    if (saved.success) this.#announced ??= new Map(Object.entries(saved.output))
+  }
+}
+
+function fingerprint(description: Json): string {
+  return createHash('sha256').update(JSON.stringify(description)).digest('base64url').slice(0, 22)
+}

@@ -1,0 +1,93 @@
+import type { Color } from '../bridge/color'
+import { Problem } from '../bridge/problem'
+import type { Question } from '../bridge/request'
+import { isObject } from '../bridge/tolerant'
+import { parseNumber } from '../bridge/values'
+import type { Endpoint, Target } from './endpoint'
+import { facetOf } from './facets'
+import { splitName } from './interfaces'
+import { type Directive, type Json, withoutToken } from './messages'
+
+/** What a question needs besides the directive. */
+export interface Circumstances {
+  id: string
+  /** Whether our own side knows a value for the capability, or is being asked for one. */
+  isKnown(capability: string): boolean
+  /** For Color.SetRandom. */
+  randomColor(): Color
+}
+
+/**
+ * What a directive of Rokid.Control asks, in the house's terms; undefined when the endpoint does not support it.
+ * @throws Problem when the value is out of range or of the wrong type
+ */
+export function toQuestion(
+  directive: Directive,
+  endpoint: Endpoint,
+  about: Circumstances,
+): Question | undefined {
+  const { interfaceName, operation } = splitName(directive.header.name)
+  const target = endpoint.target(interfaceName, operation)
+  if (!target) return undefined
+  return { id: about.id, ...meaning(target, directive, endpoint, about), raw: withoutToken(directive) }
+}
+
+type Meaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
+
+function meaning(target: Target, directive: Directive, endpoint: Endpoint, about: Circumstances): Meaning {
+  const { capability, facet, operation } = target
+  const payload: Json = directive.payload ?? {}
+  const { ranges } = endpoint
+  const set = (value: unknown): Meaning => ({ capability, operation: 'set', value })
+  switch (operation.kind) {
+    case 'set':
+      return set(facet.read('tvChannel' in payload ? payload.tvChannel : payload.value, ranges))
+    case 'fixed':
+      return set(facet.read(operation.value, ranges))
+    case 'random':
+      return set(about.randomColor())
+    case 'end':
+      return set(facet.bounds?.(ranges)?.[operation.end])
+    case 'skip':
+      return { capability, operation: 'action', value: { skip: operation.skip } }
+    case 'whole':
+      return { capability: directive.header.name, operation: 'action', value: payload }
+    case 'adjust':
+      return adjustment(target, parseNumber('delta', payload.delta), directive, endpoint, about)
+  }
+}
+
+/** From the known state, or failing that from the state that Rokid remembers and sends along. */
+function adjustment(
+  { capability, facet }: Target,
+  points: number,
+  directive: Directive,
+  endpoint: Endpoint,
+  about: Circumstances,
+): Meaning {
+  const { ranges } = endpoint
+  const delta = facet.step?.(points, ranges) ?? points
+  const bounds = facet.bounds?.(ranges) ?? { min: -Infinity, max: Infinity }
+  const resolve = (known: unknown): unknown =>
+    typeof known === 'number'
+      ? Number(Math.min(bounds.max, Math.max(bounds.min, known + delta)).toFixed(6))
+      : undefined
+  const asked = { capability, operation: 'adjust', delta } as const
+  if (about.isKnown(capability)) return { ...asked, resolve }
+  const remembered = resolve(rememberedValue(capability, directive, endpoint))
+  return remembered === undefined ? asked : { ...asked, value: remembered }
+}
+
+/** The state of a capability in the directive's own words; undefined when it is absent or makes no sense. */
+function rememberedValue(capability: string, { endpoint }: Directive, { ranges }: Endpoint): unknown {
+  const facet = facetOf(capability)
+  const states: unknown[] = Array.isArray(endpoint?.states) ? endpoint.states : []
+  const state = states.findLast((item) => isObject(item) && item.interface === facet?.interface)
+  if (!facet || !isObject(state)) return undefined
+  try {
+    return facet.read(state.value, ranges)
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,73 @@
+import * as v from 'valibot'
+
+/** What we are at Rokid's own token endpoint. */
+export interface EventsClient {
+  /** `https://…` */
+  tokenUrl: string
+  clientId: string
+  clientSecret: string
+}
+
+/** A pair of tokens; `expires` in ms since the epoch, absent when nobody said. */
+export interface Tokens {
+  accessToken: string
+  refreshToken?: string
+  expires?: number
+}
+
+/** Why there is no token: the platform said no, or could not be asked. */
+export type TokenFailure = 'refused' | 'failed'
+
+/** An AcceptGrant has to be answered within 3 s, and the code is exchanged before, in ms. */
+const PATIENCE = 2_200
+/** A token response is a few hundred characters. */
+const LARGEST = 64 * 1024
+
+const tokensSchema = v.looseObject({
+  access_token: v.pipe(v.string(), v.nonEmpty()),
+  refresh_token: v.optional(v.string()),
+  expires_in: v.optional(v.union([v.number(), v.pipe(v.string(), v.transform(Number))])),
+})
+
+/**
+ * Exchanges a code or a refresh token (rokid.md 1.5). How the client shows who it is is written nowhere: Basic, and
+ * the id in the body as well.
+ *
+ * @param now ms since the epoch
+ */
+export async function requestTokens(
+  { tokenUrl, clientId, clientSecret }: EventsClient,
+  grant:
+    | { grant_type: 'authorization_code'; code: string }
+    | { grant_type: 'refresh_token'; refresh_token: string },
+  now: () => number,
+  signal: AbortSignal,
+): Promise<Tokens | TokenFailure> {
+  const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`)
+  try {
+    const response = await fetch(tokenUrl, {
+      method: 'POST',
+      headers: { Accept: 'application/json', Authorization: `Basic ${basic.toString('base64')}` },
+      body: new URLSearchParams({ ...grant, client_id: clientId }),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    })
+    const text = await response.text()
+    if (!response.ok) return [400, 401, 403].includes(response.status) ? 'refused' : 'failed'
+    if (text.length > LARGEST) return 'failed'
+    return read(JSON.parse(text), now())
+  } catch {
+    return 'failed'
+  }
+}
+
+function read(body: unknown, now: number): Tokens | TokenFailure {
+  const parsed = v.safeParse(tokensSchema, body)
+  if (!parsed.success) return 'failed'
+  const { access_token, refresh_token, expires_in } = parsed.output
+  return {
+    accessToken: access_token,
+    ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
+    ...(expires_in !== undefined && expires_in > 0 ? { expires: now + expires_in * 1000 } : {}),
+  }
+}
