@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { definitionsOf } from './definitions'
-import { filesUnder, readText, sets } from './files'
+import { filesUnder, readText } from './files'
 import { displayTypes } from '../../src/rokid/display-types'
 import { sendable } from '../../src/mixin/categories'
 import { deviceTypes } from '../../src/sinric/device-types'
@@ -42,11 +42,17 @@ const contract: Record<
   },
   'rokid-in': { defaults: ['name', 'device'], ports: [0, 1] },
   'rokid-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'mixin-bot': { defaults: ['name', 'server', 'api'], credentials: { keystore: 'password' } },
+  'mixin-in': {
+    defaults: ['name', 'bot', 'acknowledge', 'filter', 'allow', 'others', 'events', 'maxAge'],
+    ports: [0, 1],
+  },
+  'mixin-out': { defaults: ['name', 'bot', 'category', 'recipient', 'conversation'], ports: [1, 1] },
 }
 
 describe('editor definitions', () => {
   const own = new Map(
-    ['sinric', 'rokid'].flatMap((set) => [
+    ['sinric', 'rokid', 'mixin'].flatMap((set) => [
       ...definitionsOf(set, (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key)),
     ]),
   )
@@ -214,5 +220,36 @@ describe('checks of a Rokid skill and device', () => {
       ['2700', '20000'],
     ])
       assert.equal(check('rokid-device', 'kelvinMax', high, { kelvinMin: low }), 'rokid.error.kelvin')
+  })
+})
+
+describe('checks of the Mixin nodes', () => {
+  const types = definitionsOf('mixin', (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key))
+  const check = (type: string, property: string, value: unknown): unknown =>
+    types.get(type)!.defaults[property]!.validate!.call({}, value, {})
+  const ID = '67d46d1b-0a46-4821-bb05-71efb9f90335'
+
+  it('accept what the runtime accepts, a variable, and nothing at all', () => {
+    for (const [property, values] of Object.entries({
+      filter: ['/lamp', '/(', '^on|off$', ''],
+      allow: [ID, `${ID}, ${ID.toUpperCase()}`, '${WHO}', undefined],
+      maxAge: ['60', '', '${AGE}'],
+    })) {
+      for (const value of values)
+        assert.equal(check('mixin-in', property, value), true, `${property} ${value}`)
+    }
+    for (const value of ['wss://blaze.mixin.one', 'ws://127.0.0.1:1881', ''])
+      assert.equal(check('mixin-bot', 'server', value), true)
+    assert.equal(check('mixin-bot', 'api', 'http://127.0.0.1:1881'), true)
+  })
+
+  it('say what is wrong', () => {
+    assert.equal(check('mixin-in', 'filter', '(on'), 'mixin.error.filter')
+    assert.equal(check('mixin-in', 'allow', `${ID}, Ann`), 'mixin.error.id {"id":"Ann"}')
+    assert.equal(check('mixin-out', 'recipient', '7000103034'), 'mixin.error.id {"id":"7000103034"}')
+    for (const value of ['0', '-1', 'old'])
+      assert.equal(check('mixin-in', 'maxAge', value), 'mixin.error.maxAge')
+    assert.equal(check('mixin-bot', 'api', 'wss://api.mixin.one'), 'mixin.error.api')
+    assert.match(String(check('mixin-bot', 'server', 'blaze.mixin.one')), /^homewire\.error\.url/)
   })
 })
