@@ -1,6 +1,8 @@
 import { furnished } from './house/furnished'
 import { House } from './house/house'
+import { type CloudOptions as MixinOptions, MixinCloud } from './mixin/cloud'
 import { houseSection } from './page/house-section'
+import { mixinSection } from './page/mixin-section'
 import { startPage } from './page/page'
 import { type Registrations, rokidSection } from './page/rokid-section'
 import { sinricSection } from './page/sinric-section'
@@ -11,6 +13,7 @@ export interface Simulator {
   port: number
   cloud: SinricCloud
   rokid: RokidCloud | undefined
+  mixin: MixinCloud | undefined
   house: House
   close(): Promise<void>
 }
@@ -21,28 +24,33 @@ export async function startSimulator(options: {
   sinric: CloudOptions
   /** Without it there is no Rokid on the page. */
   rokid?: RokidOptions & { registrations: Registrations }
+  /** Without it there is no chat on the page. */
+  mixin?: MixinOptions
   port?: number
 }): Promise<Simulator> {
   const house = new House()
   const cloud = new SinricCloud(options.sinric)
   await house.install(options.brokerUrl, furnished())
   const rokid = options.rokid && new RokidCloud(options.rokid)
+  const mixin = options.mixin && new MixinCloud(options.mixin)
   const page = await startPage(
     [
       houseSection(house),
       sinricSection(cloud),
       ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
+      ...(mixin ? [mixinSection(mixin)] : []),
     ],
-    [cloud, ...(rokid ? [rokid] : [])],
+    [cloud, ...(rokid ? [rokid] : []), ...(mixin ? [mixin] : [])],
     options.port,
   )
   return {
     port: page.port,
     cloud,
     rokid,
+    mixin,
     house,
     close: async () => {
-      await Promise.all([house.close(), cloud.close()])
+      await Promise.all([house.close(), cloud.close(), mixin?.close()])
       await page.close()
     },
   }

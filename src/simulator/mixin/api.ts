@@ -53,8 +53,14 @@ export class Api {
     const uri = request.url ?? ''
     const method = request.method ?? 'GET'
     const bytes = await bytesOf(request)
-    if (uri.startsWith(VIEW)) { this.#view(uri.slice(VIEW.length), response); return; }
-    if (uri.startsWith(UPLOAD)) { this.#upload(uri.slice(UPLOAD.length), request, bytes, response); return; }
+    if (uri.startsWith(VIEW)) {
+      this.#view(uri.slice(VIEW.length), response)
+      return
+    }
+    if (uri.startsWith(UPLOAD)) {
+      this.#upload(uri.slice(UPLOAD.length), request, bytes, response)
+      return
+    }
     const [path = ''] = uri.split('?')
     const body = bytes.toString()
     this.calls.push({ method, path, body: parse(body) })

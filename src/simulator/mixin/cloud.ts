@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import type { RawData, WebSocket } from 'ws'
 import { isObject, type Json } from '../json'
 import { keep } from '../sinric/history'
@@ -244,6 +245,11 @@ export class MixinCloud {
   /** Sends a raw frame to every client; a text as a text frame. */
   send(data: string | Buffer): void {
     this.#live.forEach((client) => client.send(data))
+  }
+
+  /** 50 MB of nothing in 48 kB. */
+  sendBomb(): void {
+    this.send(gzipSync(Buffer.alloc(50_000_000)))
   }
 
   /** Ends every connection without a close frame. */

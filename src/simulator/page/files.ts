@@ -13,6 +13,8 @@ const NAMES = [
   'drawings.js',
   'sinric.js',
   'rokid.js',
+  'mixin.js',
+  'bubble.js',
   'phrase.js',
   'log.js',
   'faults.js',

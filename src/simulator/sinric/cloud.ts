@@ -94,7 +94,7 @@ export class SinricCloud {
       if (pathOf(request) !== REST_PATH) response.writeHead(404).end()
     })
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-      if (pathOf(request) !== '/') refuse(socket, 404)
+      if (!isOurs(request)) refuse(socket, 404)
     })
     this.attach(server)
     await new Promise<void>((resolve, reject) => {
@@ -110,7 +110,7 @@ export class SinricCloud {
   /** Serves the WebSocket at `/` and the device list on somebody else's HTTP server; other paths are left alone. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (pathOf(request) === '/') this.#door.knock(request, socket, head)
+      if (isOurs(request)) this.#door.knock(request, socket, head)
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (pathOf(request) !== REST_PATH) return
@@ -316,4 +316,9 @@ export class SinricCloud {
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString()
   return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
+}
+
+/** Clients of Sinric Pro offer no subprotocol; whoever does wants another platform on the same server. */
+function isOurs(request: IncomingMessage): boolean {
+  return pathOf(request) === '/' && request.headers['sec-websocket-protocol'] === undefined
 }

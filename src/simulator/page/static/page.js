@@ -1,12 +1,13 @@
 /* global document, fetch, EventSource */
 import { houseSection } from './house.js'
+import { mixinSection } from './mixin.js'
 import { liveText } from './parts.js'
 import { rokidSection } from './rokid.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
 // keyed by section id, in the order of the page; the server has a section of the same name for each
-const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection }
+const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection, mixin: mixinSection }
 
 const main = document.querySelector('main')
 const snapshots = new Map() // keyed by section id
