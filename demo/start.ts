@@ -2,6 +2,7 @@ import { startBroker } from '../src/simulator/broker'
 import { EventGateway } from '../src/simulator/rokid/gateway'
 import { startSimulator } from '../src/simulator/simulator'
 import { account } from './account'
+import { bot } from './bot'
 import { NodeRed } from './node-red'
 import { freePorts, portFrom, type Port } from './ports'
 import { skillAt } from './skill'
@@ -40,6 +41,7 @@ async function start(): Promise<void> {
     brokerUrl,
     sinric: account,
     rokid: skillAt(editor.port),
+    mixin: bot,
     port: page.port,
   })
   stops.push(() => simulator.close())
@@ -50,6 +52,8 @@ async function start(): Promise<void> {
     HOMEWIRE_SINRIC_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_ROKID_EVENTS: `http://127.0.0.1:${simulator.port}${EventGateway.EVENTS_PATH}`,
     HOMEWIRE_ROKID_TOKENS: `http://127.0.0.1:${simulator.port}${EventGateway.TOKEN_PATH}`,
+    HOMEWIRE_MIXIN_SERVER: `ws://127.0.0.1:${simulator.port}`,
+    HOMEWIRE_MIXIN_API: `http://127.0.0.1:${simulator.port}`,
     HOMEWIRE_MQTT_HOST: '127.0.0.1',
     HOMEWIRE_MQTT_PORT: String(broker.port),
   })

@@ -114,7 +114,7 @@ export class MixinCloud {
     this.#tokens = new Tokens(bot, () => this.now())
     this.#door = new Door(this.#tokens, this.faults, {
       knocked: (knock) => {
-        keep(this.knocks, knock, 10_000)
+        keep(this.knocks, knock, 100_000)
         if (knock.refused !== undefined) this.#signals.emit('refusal', knock)
       },
       entered: (client, refusal) => this.#welcome(client, refusal),

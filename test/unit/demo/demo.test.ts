@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { account } from '../../../demo/account'
+import { bot } from '../../../demo/bot'
+import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
 
 type Node = Record<string, unknown>
@@ -45,6 +47,14 @@ describe('the demo', () => {
         .map(({ deviceId, name, deviceType }) => ({ id: deviceId, name, type: deviceType })),
       devices,
     )
+  })
+
+  it('has a keystore for the bot of the simulated messenger', () => {
+    const credentials = read('flows_cred.json') as Record<string, { keystore?: string }>
+    const config = (read('flows.json') as Node[]).find(({ type }) => type === 'mixin-bot')!
+    const { keystore, dropped } = readKeystore(credentials[String(config['id'])]?.keystore ?? '')
+    assert.deepEqual([keystore.appId, keystore.sessionId], [bot.bot.appId, bot.bot.sessionId])
+    assert.deepEqual(dropped, [])
   })
 
   it('has flows whose wires and references all lead somewhere', () => {

@@ -40,10 +40,10 @@ export function mixinSection(words, post) {
 
   function drawTabs(chats) {
     tabs.replaceChildren(
-      ...chats.map(({ id, name, isGroup, bubbles }) => {
+      ...chats.map(({ id, name, bubbles }) => {
         const unread =
           id === chosen ? 0 : bubbles.filter(({ from, status }) => !from && status !== 'READ').length
-        const label = `${isGroup ? '👥 ' : ''}${words.names[name] ?? name}${unread > 0 ? ` (${unread})` : ''}`
+        const label = `${words.names[name] ?? name}${unread > 0 ? ` (${unread})` : ''}`
         const tab = button(label, 'chat', () => choose(id))
         tab.setAttribute('role', 'tab')
         tab.setAttribute('aria-selected', String(id === chosen))

@@ -5,6 +5,10 @@ export default {
   otherLanguage: 'English',
   lost: '模拟器已停止。请重新运行 npm start，然后刷新本页。',
   names: {
+    Ann: '小安',
+    Bob: '小波',
+    Eve: '伊芙',
+    Family: '家人群',
     Lamp: '吊灯',
     Switch: '开关',
     'Zigbee bridge': 'Zigbee 网关',
