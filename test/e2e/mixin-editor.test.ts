@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import type { Browser } from 'playwright-core'
+import { buildOnce } from '../package/built'
+import { launchBrowser, needsChromium } from '../support/browser'
+import { APP_ID, KEYSTORE } from '../unit/mixin/keystores'
+import { Editor } from './editor'
+import { NodeRed } from './node-red'
+
+const SPEND = 'deadbeef'.repeat(8)
+const full = JSON.stringify({ ...(JSON.parse(KEYSTORE) as object), pin: '424242', spend_private_key: SPEND })
+
+describe('the dialogs of Mixin', function () {
+  this.timeout(60_000)
+  let nodeRed: NodeRed
+  let browser: Browser
+  let editor: Editor
+  const started: { stop(): Promise<void> }[] = []
+
+  before(async function () {
+    needsChromium(this)
+    buildOnce()
+    nodeRed = await NodeRed.start()
+    started.push(nodeRed)
+    browser = await launchBrowser()
+    started.push({ stop: () => browser.close() })
+    editor = await Editor.open(browser, nodeRed.url, 'en-US')
+    await editor.import([
+      { id: 'bot', type: 'mixin-bot', name: 'Home', server: 'ws://127.0.0.1:1', api: 'http://127.0.0.1:1' },
+      {
+        ...{ id: 'in', type: 'mixin-in', name: '', bot: 'bot', acknowledge: 'complete', filter: '/lamp' },
+        ...{
+          allow: '',
+          others: true,
+          events: true,
+          maxAge: '',
+          x: 200,
+          y: 200,
+          wires: [['out'], [], ['out']],
+        },
+      },
+      {
+        ...{ id: 'out', type: 'mixin-out', name: '', bot: 'bot', category: 'PLAIN_TEXT', recipient: '' },
+        ...{ conversation: '', x: 400, y: 300, wires: [[]] },
+      },
+    ])
+  })
+  after(async () => {
+    for (const each of started.reverse()) await each.stop()
+  })
+  afterEach(() => editor.expectNoTrouble())
+
+  const wires = async (open: Editor): Promise<unknown> =>
+    (await open.exported()).find(({ id }) => id === 'in')?.['wires']
+
+  it('keep the wires of further outputs, over an import and a reload', async () => {
+    assert.deepEqual(await wires(editor), [['out'], [], ['out']])
+    await editor.deploy()
+    const again = await Editor.open(browser, nodeRed.url, 'en-US')
+    assert.deepEqual(await wires(again), [['out'], [], ['out']])
+    again.expectNoTrouble()
+  })
+
+  it('give a node the outputs that are ticked', async () => {
+    await editor.openNode('in')
+    await editor.page.uncheck('#node-input-others')
+    await editor.page.uncheck('#node-input-events')
+    await editor.close('ok')
+    assert.deepEqual(await wires(editor), [['out']])
+  })
+
+  it('explain a filter while it is typed', async () => {
+    await editor.openNode('in')
+    await editor.expectText('.homewire-filter-note', /^\/lamp alone or with words after it/)
+    await editor.page.fill('#node-input-filter', '(on')
+    await editor.expectText(
+      '.homewire-filter-note',
+      'This is neither a command such as /lamp nor a regular expression',
+    )
+    await editor.page.fill('#node-input-filter', '')
+    await editor.expectText('.homewire-filter-note', 'Every message comes through.')
+    await editor.close('cancel')
+  })
+
+  it('say what each kind of message wants', async () => {
+    await editor.openNode('out')
+    await editor.page.selectOption('#node-input-category', 'PLAIN_IMAGE')
+    await editor.expectText('.homewire-category-note', /^A Buffer with a PNG/)
+    await editor.close('cancel')
+  })
+
+  it('show which bot a keystore is of, and never let go of what can move money', async () => {
+    await editor.openConfig('mixin-bot', 'bot')
+    await editor.page.fill('#node-config-input-keystore', 'keystore.json')
+    await editor.expectText('.homewire-keystore-wrong', /^This is not the text of a keystore file/)
+    await editor.page.fill('#node-config-input-keystore', full)
+    await editor.expectText('.homewire-keystore-found', `This is the bot with the app id ${APP_ID}.`)
+    await editor.expectText(
+      '.homewire-keystore-dropped',
+      'Left out, because a messenger does not need it: pin, spend_private_key.',
+    )
+    const kept = await editor.page.inputValue('#node-config-input-keystore')
+    assert.ok(!kept.includes(SPEND) && !kept.includes('424242'))
+    await editor.close('ok')
+    await editor.deploy()
+    await editor.openConfig('mixin-bot', 'bot')
+    await editor.expectText('.homewire-keystore-found', `This is the bot with the app id ${APP_ID}.`)
+    assert.equal(await editor.page.inputValue('#node-config-input-keystore'), '__PWRD__')
+    await editor.close('ok')
+    assert.ok(!(await nodeRed.flows()).includes('session_private_key'))
+  })
+
+  it('take the keystore from its file', async () => {
+    await editor.openConfig('mixin-bot', 'bot')
+    const file = { name: 'keystore-7000103034.json', mimeType: 'application/json', buffer: Buffer.from(full) }
+    await editor.page.setInputFiles('#homewire-keystore-file', file)
+    await editor.expectText('.homewire-keystore-dropped', /pin, spend_private_key/)
+    await editor.close('cancel')
+  })
+
+  it('speak Chinese', async () => {
+    const chinese = await Editor.open(browser, nodeRed.url, 'zh-CN')
+    await chinese.openNode('in')
+    await chinese.expectText('label[for="node-input-filter"]', '只接收')
+    await chinese.expectText('.homewire-acknowledge-note', '处理失败或因重启而中断的消息会再次到来。')
+    await chinese.close('cancel')
+    chinese.expectNoTrouble()
+  })
+})
