@@ -58,12 +58,15 @@ export class EndpointSite implements Site {
     if (response.destroyed) return
     response.writeHead(200, {
       'Content-Type': 'application/json; charset=utf-8',
+      // With its length known, head and body leave in one piece.
+      'Content-Length': Buffer.byteLength(answer),
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
       ...('failure' in body ? { Connection: 'close' } : {}),
     })
+    if ('text' in body) response.end(answer)
     // Who sends slowly, or without an end, is not waited for.
-    response.end(answer, () => 'failure' in body && request.destroy())
+    else response.end(answer, () => request.destroy())
   }
 
   #forbid(response: ServerResponse, methods: string[]): Promise<void> {
