@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { loadTime } from './load-time'
+import { rokidLatency } from './rokid/latency'
 import { type Bench, table } from './row'
 import { burst } from './sinric/burst'
 import { idle } from './sinric/idle'
@@ -7,7 +8,7 @@ import { latency } from './sinric/latency'
 import { memory } from './sinric/memory'
 import { usability } from './usability'
 
-const benches: readonly Bench[] = [latency, burst, memory, idle, () => loadTime('sinric')]
+const benches: readonly Bench[] = [latency, burst, memory, idle, () => loadTime('sinric'), rokidLatency]
 
 /** One after the other: on a small machine two at a time would measure each other. */
 async function run(): Promise<boolean> {

@@ -129,8 +129,7 @@ export default {
     device: 'Device',
     what: 'What',
     cause: 'Cause',
-    lines: { rejected: 'Not understood: {text}', event: '{text}' },
-    turn: '{name} {what} ({turn})',
+    lines: { rejected: 'Not understood: {text}', heard: '{text}' },
     faultsHeading: 'Faults',
     faultsHint: 'Make the door for events misbehave, and see what Node-RED makes of it.',
     faults: {

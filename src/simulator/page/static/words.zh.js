@@ -148,8 +148,7 @@ export default {
     device: '设备',
     what: '内容',
     cause: '原因',
-    lines: { rejected: '无法理解：{text}', event: '{text}' },
-    turn: '{name} {what}（{turn}）',
+    lines: { rejected: '无法理解：{text}', heard: '{text}' },
     faultsHeading: '故障',
     faultsHint: '让事件网关出点毛病，看看 Node-RED 如何应对。',
     faults: {
