@@ -50,7 +50,7 @@ export default {
     off: 'off',
     more: 'More in the house',
     moreHint:
-      'These speak over MQTT as their real firmware does. Wire them up in Node-RED, and see them move.',
+      'These speak over MQTT as their real firmware does. The second tab of the flow has most of them.',
     families: {
       homemade: 'Homemade',
       zigbee2mqtt: 'Zigbee2MQTT',
