@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { loadTime } from './load-time'
 import { mixin } from './mixin/bench'
+import { rokidLatency } from './rokid/latency'
 import { type Bench, table } from './row'
 import { burst } from './sinric/burst'
 import { idle } from './sinric/idle'
@@ -13,6 +14,7 @@ const benches: readonly Bench[] = [
   burst,
   memory,
   idle,
+  rokidLatency,
   mixin,
   () => loadTime('sinric'),
   () => loadTime('mixin'),
