@@ -9,6 +9,7 @@ import {
   type MessageView,
   payloadOf,
 } from '../../src/mixin/message-view'
+import { Remembered } from '../../src/mixin/remembered'
 
 /** What happens around messages: a receipt for one that was sent, or what the system says. */
 export interface MixinEvent {
@@ -54,6 +55,8 @@ export class Delivery {
   readonly #takers = new Set<Taker>()
   /** Keyed by message id. */
   readonly #runs = new Map<string, Run>()
+  /** The ids of events that were told: the server pushes them again too while their receipt is on its way. */
+  readonly #told = new Remembered()
   #hasNewTaker = false
 
   constructor(private readonly options: DeliveryOptions) {}
@@ -105,7 +108,9 @@ export class Delivery {
   }
 
   #spread(event: MixinEvent, messageId: string): void {
-    for (const taker of this.#takers) taker.takeEvent({ ...event, facts: copyJson(event.facts) })
+    if (!this.#told.has(messageId))
+      for (const taker of this.#takers) taker.takeEvent({ ...event, facts: copyJson(event.facts) })
+    this.#told.add(messageId)
     this.options.acknowledge(messageId)
   }
 

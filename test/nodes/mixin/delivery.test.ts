@@ -42,8 +42,9 @@ describe('A message is in the flow exactly once', () => {
     const { messages } = nodeRed.collect('probe')
     const id = cloud.say(ANN, { text: 'once' })
     await acknowledged(id)
+    const gone = cloud.next('disconnection')
     cloud.drop()
-    await nodeRed.status('in', /waiting$/)
+    await gone
     cloud.faults.loseReplies.clear()
     await times(id, 2)
     assert.equal(messages.length, 1)

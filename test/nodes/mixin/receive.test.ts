@@ -196,6 +196,16 @@ describe('A message of Mixin', () => {
       })
     }
 
+    it('come once, though they are pushed twice', async () => {
+      cloud.faults.double = true
+      await connect({ events: true })
+      const { messages } = nodeRed.collect('probe2')
+      const id = cloud.say(BOB, { category: 'SYSTEM_USER', content: {} })
+      await nodeRed.until(() => cloud.mailbox.times.get(id) !== undefined, 'the receipt')
+      await acknowledged(cloud.say(BOB, { text: 'after it' }))
+      assert.equal(messages.length, 1)
+    })
+
     it('are read without such an output', async () => {
       await connect()
       const id = cloud.say(BOB, { category: 'MESSAGE_RECALL', content: { message_id: 'x' } })
