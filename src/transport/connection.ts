@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   /** The session is over, and what was sent in it may not have arrived; undefined: it has. */
   onEnd(doubt: Doubt | undefined): void
   onLink(link: Link): void
+  /** Why an ending means that the credential is refused, where the platform says so by other means than HTTP. */
+  refusal?(ending: Ending): string | undefined
 }
 
 /** Backoff of ordinary failures, in ms. */
@@ -52,6 +54,7 @@ export class Connection {
   #cancelStable: () => void = () => undefined
   #waiters: (() => void)[] = []
   #link: Link = { state: 'idle' }
+  #refusal: string | undefined
 
   constructor(private readonly options: ConnectionOptions) {
     this.#backoff = new Backoff(ORDINARY, options.random)
@@ -91,6 +94,12 @@ export class Connection {
     this.#session?.confirm()
   }
 
+  /** The platform refused the credential within the session: it ends, and the next attempt is minutes away. */
+  refuse(reason: string): void {
+    this.#refusal = reason
+    this.#session?.close()
+  }
+
   /** Ends for good; resolves when the socket is gone, in well under a second. */
   stop(): Promise<void> {
     this.#wanted = false
@@ -107,6 +116,7 @@ export class Connection {
   #dial(): void {
     this.#cancelRetry()
     this.#again = false
+    this.#refusal = undefined
     this.#setLink({ state: 'connecting' })
     const { options } = this
     try {
@@ -136,9 +146,10 @@ export class Connection {
     this.#finished()
     if (!this.#wanted) return
     if (this.#again) return this.#dial()
-    const refused = ending.status === 401 || ending.status === 403
-    this.#setLink({ state: refused ? 'refused' : 'waiting', reason: ending.reason })
-    const pause = refused ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
+    const refusal = this.#refusal ?? this.options.refusal?.(ending) ?? refusalByHttp(ending)
+    this.#setLink({ state: refusal === undefined ? 'waiting' : 'refused', reason: refusal ?? ending.reason })
+    const pause =
+      refusal !== undefined ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
     this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
   }
 
@@ -150,4 +161,8 @@ export class Connection {
     this.#link = link
     this.options.onLink(link)
   }
+}
+
+function refusalByHttp({ status, reason }: Ending): string | undefined {
+  return status === 401 || status === 403 ? reason : undefined
 }

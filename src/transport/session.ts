@@ -13,6 +13,8 @@ export interface Address {
 export interface Ending {
   reason: string
   status?: number
+  /** The code of the peer's closing frame. */
+  code?: number
   /** We gave the link up because the peer was silent. */
   silent?: true
   /** The peer said goodbye: it had received what we sent. */
@@ -144,7 +146,7 @@ export class Session {
     // What the server says beside the code is not repeated: it may quote the credential back at us.
     socket.on('close', (code) => {
       const reason = `closed with code ${code}`
-      this.#end(code === ABNORMAL ? { reason } : { reason, polite: true })
+      this.#end(code === ABNORMAL ? { reason } : { reason, code, polite: true })
     })
   }
 
@@ -208,7 +210,8 @@ const EXPLANATIONS: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
 }
 
-function explain({ code, message }: NodeJS.ErrnoException): string {
+/** What a network error means, for a person. */
+export function explain({ code, message }: NodeJS.ErrnoException): string {
   if (message.includes('handshake has timed out')) return 'the server does not answer'
   return EXPLANATIONS[code ?? ''] ?? message
 }
