@@ -120,6 +120,8 @@ type Handler = (request: AdminRequest, response: AdminResponse, next: () => void
 
 export interface RED {
   version(): string
+  /** The set's catalogue in the runtime's language; the key itself where it has no such text. */
+  _(key: string, values?: Record<string, string | number>): string
   nodes: {
     createNode(node: object, def: NodeDef): void
     /** Every node of the flow file, also those that are switched off. */
