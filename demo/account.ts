@@ -8,5 +8,14 @@ export const account = {
   devices: [
     { id: 'de3000000000000000000001', name: 'Lamp', type: 'LIGHT' },
     { id: 'de3000000000000000000002', name: 'Switch', type: 'SWITCH' },
+    { id: 'de3000000000000000000003', name: 'Shelf lamp', type: 'LIGHT' },
+    { id: 'de3000000000000000000004', name: 'Tasmota plug', type: 'SWITCH' },
+    { id: 'de3000000000000000000005', name: 'Bed lamp', type: 'LIGHT' },
+    { id: 'de3000000000000000000006', name: 'Blinds', type: 'BLIND' },
+    { id: 'de3000000000000000000007', name: 'Front door lock', type: 'SMARTLOCK' },
+    { id: 'de3000000000000000000008', name: 'Thermostat', type: 'THERMOSTAT' },
+    { id: 'de3000000000000000000009', name: 'Climate sensor', type: 'TEMPERATURESENSOR' },
+    { id: 'de300000000000000000000a', name: 'Window contact', type: 'CONTACT_SENSOR' },
+    { id: 'de300000000000000000000b', name: 'Doorbell', type: 'DOORBELL' },
   ],
 } satisfies CloudOptions

@@ -1,8 +1,10 @@
 import { startBroker } from '../src/simulator/broker'
+import { EventGateway } from '../src/simulator/rokid/gateway'
 import { startSimulator } from '../src/simulator/simulator'
 import { account } from './account'
 import { NodeRed } from './node-red'
 import { freePorts, portFrom, type Port } from './ports'
+import { skillAt } from './skill'
 
 const CONNECT_WITHIN = 3000
 
@@ -34,13 +36,20 @@ async function start(): Promise<void> {
   const broker = await startBroker(mqtt.port)
   stops.push(() => broker.close())
   const brokerUrl = `mqtt://127.0.0.1:${broker.port}`
-  const simulator = await startSimulator({ brokerUrl, sinric: account, port: page.port })
+  const simulator = await startSimulator({
+    brokerUrl,
+    sinric: account,
+    rokid: skillAt(editor.port),
+    port: page.port,
+  })
   stops.push(() => simulator.close())
   const connected = simulator.cloud.next('connection', undefined, 60_000).catch(() => undefined)
 
   if (isEnding()) return
   const nodeRed = new NodeRed(editor.port, {
     HOMEWIRE_SINRIC_SERVER: `ws://127.0.0.1:${simulator.port}`,
+    HOMEWIRE_ROKID_EVENTS: `http://127.0.0.1:${simulator.port}${EventGateway.EVENTS_PATH}`,
+    HOMEWIRE_ROKID_TOKENS: `http://127.0.0.1:${simulator.port}${EventGateway.TOKEN_PATH}`,
     HOMEWIRE_MQTT_HOST: '127.0.0.1',
     HOMEWIRE_MQTT_PORT: String(broker.port),
   })

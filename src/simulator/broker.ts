@@ -9,7 +9,7 @@ export interface Broker {
 export async function startBroker(port = 0): Promise<Broker> {
   const { Aedes } = await import('aedes')
   const aedes = await Aedes.createBroker()
-  const server = createServer(aedes.handle)
+  const server = createServer({ noDelay: true }, aedes.handle)
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)

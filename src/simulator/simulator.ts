@@ -1,14 +1,16 @@
+import { furnished } from './house/furnished'
 import { House } from './house/house'
-import { Lamp } from './house/lamp'
-import { Switch } from './house/switch'
 import { houseSection } from './page/house-section'
 import { startPage } from './page/page'
+import { type Registrations, rokidSection } from './page/rokid-section'
 import { sinricSection } from './page/sinric-section'
+import { type CloudOptions as RokidOptions, RokidCloud } from './rokid/cloud'
 import { SinricCloud, type CloudOptions } from './sinric/cloud'
 
 export interface Simulator {
   port: number
   cloud: SinricCloud
+  rokid: RokidCloud | undefined
   house: House
   close(): Promise<void>
 }
@@ -17,15 +19,27 @@ export interface Simulator {
 export async function startSimulator(options: {
   brokerUrl: string
   sinric: CloudOptions
+  /** Without it there is no Rokid on the page. */
+  rokid?: RokidOptions & { registrations: Registrations }
   port?: number
 }): Promise<Simulator> {
   const house = new House()
   const cloud = new SinricCloud(options.sinric)
-  await house.install(options.brokerUrl, [new Lamp(), new Switch()])
-  const page = await startPage([houseSection(house), sinricSection(cloud)], [cloud], options.port)
+  await house.install(options.brokerUrl, furnished())
+  const rokid = options.rokid && new RokidCloud(options.rokid)
+  const page = await startPage(
+    [
+      houseSection(house),
+      sinricSection(cloud),
+      ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
+    ],
+    [cloud, ...(rokid ? [rokid] : [])],
+    options.port,
+  )
   return {
     port: page.port,
     cloud,
+    rokid,
     house,
     close: async () => {
       await Promise.all([house.close(), cloud.close()])

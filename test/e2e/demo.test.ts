@@ -71,15 +71,26 @@ describe('npm start', function () {
   })
 
   it('tells the cloud when the lamp is switched off by hand', async () => {
-    const lines = page.getByRole('row').filter({ hasText: 'Lamp' }).filter({ hasText: 'by hand' })
+    const named = page.getByRole('cell', { name: 'Lamp', exact: true })
+    const lines = page.getByRole('row').filter({ has: named }).filter({ hasText: 'by hand' })
     const before = await lines.count()
     await page.getByRole('button', { name: 'Flip Lamp by hand' }).click()
     await lines.nth(before).waitFor()
     assert.match(await lines.first().innerText(), /\boff\b/)
     const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
-    const lamp = cloud.getByRole('article', { name: 'Lamp' })
+    const lamp = cloud.getByRole('article', { name: 'Lamp', exact: true })
     await lamp.getByText(/^The cloud believes: off/).waitFor()
     assert.equal(await page.getByText('Rejected:').count(), 0)
+  })
+
+  it('has a house of devices that one can lend a hand to', async () => {
+    const house = page.getByRole('region', { name: 'More in the house' })
+    const blinds = house.getByRole('article', { name: 'Blinds' })
+    await blinds.getByRole('button', { name: 'Pull the cord: Blinds' }).click()
+    await house.getByRole('img', { name: 'Blinds: position 0 %', exact: true }).waitFor()
+    const strip = house.getByRole('article', { name: 'Tasmota lamp' })
+    await strip.getByRole('checkbox', { name: 'Tasmota lamp is unplugged' }).check()
+    await strip.getByText('no power').waitFor()
   })
 
   it('ends within two seconds of being told to, and without a complaint', async () => {

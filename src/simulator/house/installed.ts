@@ -1,86 +1,52 @@
-import { connectAsync, type MqttClient } from 'mqtt'
 import type { Appliance, State } from './appliance'
+import type { Connection } from './connection'
 
-// an ESP's way from the packet to the published state
-const REACTION = 40
-
-/** An appliance on the network: what its MQTT client does. */
+/** An appliance in its place: its power, its defects, and a hand on it. */
 export class InstalledDevice {
   /** takes commands and does nothing, as with a burnt relay */
   broken = false
-  readonly #client: MqttClient
-  readonly #changed: () => void
-  readonly #reactions = new Set<NodeJS.Timeout>()
+  #reached = true
 
-  /** @param changed called after every published state */
-  static async install(
-    appliance: Appliance,
-    brokerUrl: string,
-    changed: () => void,
-  ): Promise<InstalledDevice> {
-    const { availability, command } = appliance.topics
-    const client = await connectAsync(brokerUrl, {
-      clientId: `house-${appliance.id}`,
-      reconnectPeriod: 500,
-      will: { topic: availability, payload: Buffer.from('offline'), qos: 1, retain: true },
-    })
-    const device = new InstalledDevice(appliance, client, changed)
-    await client.subscribeAsync(command, { qos: 1 })
-    await client.publishAsync(availability, 'online', { qos: 1, retain: true })
-    await device.#publish()
-    return device
-  }
-
-  private constructor(
+  /** @param changed called when it may look different */
+  constructor(
     readonly appliance: Appliance,
-    client: MqttClient,
-    changed: () => void,
-  ) {
-    this.#client = client
-    this.#changed = changed
-    client.on('error', () => undefined) // it reconnects by itself
-    client.on('message', (_topic, payload) => this.#react(payload.toString()))
-  }
+    readonly connection: Connection,
+    private readonly changed: () => void,
+  ) {}
 
   get state(): State {
     return this.appliance.state
   }
 
+  get plugged(): boolean {
+    return this.#reached && this.connection.powered
+  }
+
   /** A finger works even on a device whose relay ignores the network. */
   press(): void {
-    this.appliance.press()
-    void this.#publish()
+    this.appliance.press?.()
+    this.changed()
   }
 
   set(values: State): void {
     this.appliance.set(values)
-    void this.#publish()
+    this.changed()
   }
 
-  async remove(): Promise<void> {
-    this.#reactions.forEach((timer) => clearTimeout(timer))
-    // destroyed without DISCONNECT, so that the last will says "offline"
-    await this.#client.endAsync(true)
+  /** Pulls the plug or takes out the battery; whoever watches over the device says that it is gone. */
+  async unplug(): Promise<void> {
+    if (!this.#reach(false)) await this.connection.unplug()
+    this.changed()
   }
 
-  #react(payload: string): void {
-    if (this.broken) return
-    const timer = setTimeout(() => {
-      this.#reactions.delete(timer)
-      if (this.appliance.command(payload)) void this.#publish()
-    }, REACTION)
-    this.#reactions.add(timer)
+  async plug(): Promise<void> {
+    if (!this.#reach(true)) await this.connection.plug()
+    this.changed()
   }
 
-  async #publish(): Promise<void> {
-    this.#changed()
-    try {
-      await this.#client.publishAsync(this.appliance.topics.state, JSON.stringify(this.state), {
-        qos: 1,
-        retain: true,
-      })
-    } catch {
-      // the broker is gone; the state goes out with the next change
-    }
+  #reach(present: boolean): boolean {
+    const isBehind = this.connection.firmware.reach?.(this.appliance, present) ?? false
+    if (isBehind) this.#reached = present
+    return isBehind
   }
 }

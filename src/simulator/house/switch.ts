@@ -1,35 +1,32 @@
-import { topicsUnder, type Appliance, type State } from './appliance'
+import type { State } from './appliance'
+import { Homemade } from './homemade'
 import { objectOf, onOrOff } from './words'
 
 /** A wall switch: on or off. */
-export class Switch implements Appliance {
+export class Switch extends Homemade {
   readonly look = 'switch'
-  readonly topics
+  readonly handles = []
   #power = false
 
-  constructor(
-    readonly id = 'switch',
-    readonly name = 'Switch',
-  ) {
-    this.topics = topicsUnder(`home/${id}`)
+  constructor(id = 'switch', name = 'Switch') {
+    super(id, name)
   }
 
   get state(): State {
     return { power: this.#power }
   }
 
-  command(payload: string): boolean {
-    const power = onOrOff(objectOf(payload)?.['power'] ?? payload)
-    if (power === undefined) return false
-    this.#power = power
-    return true
+  protected command(payload: string): boolean {
+    return this.take({ power: objectOf(payload)?.['power'] ?? payload })
   }
 
-  press(): void {
+  protected flip(): void {
     this.#power = !this.#power
   }
 
-  set(values: State): void {
-    this.#power = onOrOff(values['power']) ?? this.#power
+  protected take(values: State): boolean {
+    const power = onOrOff(values['power'])
+    this.#power = power ?? this.#power
+    return power !== undefined
   }
 }

@@ -9,6 +9,23 @@ export function onOrOff(word: unknown): boolean | undefined {
   return OFF.has(said) ? false : undefined
 }
 
+/** The number that a JSON number or a numeric text stands for, or undefined. */
+export function numberOf(word: unknown): number | undefined {
+  if (typeof word !== 'number' && (typeof word !== 'string' || word.trim() === '')) return undefined
+  const number = Number(word)
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** A word in small letters; empty when it is none. */
+export function wordOf(word: unknown): string {
+  return typeof word === 'string' ? word.trim().toLowerCase() : ''
+}
+
+/** Held between its limits. */
+export function within(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}
+
 /** A level 0..100, or undefined. */
 export function levelOf(word: unknown): number | undefined {
   if (typeof word !== 'number' && (typeof word !== 'string' || word.trim() === '')) return undefined

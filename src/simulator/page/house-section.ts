@@ -19,8 +19,10 @@ export function houseSection(house: House): Section {
     id: 'house',
     watch: (watcher) => void watchers.add(watcher),
     snapshot: () =>
-      [...house.devices.values()].map(({ appliance: { id, name, look, topics }, state, broken }) => {
-        return { id, name, look, topic: topics.state, state, broken }
+      [...house.devices.values()].map(({ appliance, broken, plugged }) => {
+        const { id, name, family, look, topic, state, handles } = appliance
+        const press = appliance.press !== undefined
+        return { id, name, family, look, topic, state, handles, press, broken, plugged }
       }),
     commands: new Map<string, (body: Json) => unknown>([
       ['press', (body) => named(body).press()],
@@ -32,6 +34,7 @@ export function houseSection(house: House): Section {
           changed()
         },
       ],
+      ['plug', (body) => (body['plugged'] === true ? named(body).plug() : named(body).unplug())],
     ]),
   }
 }

@@ -140,7 +140,7 @@ describe('Bad input from the street', () => {
     const body = new ReadableStream({
       pull: (controller) => ((left -= 1) >= 0 ? controller.enqueue(chunk) : controller.close()),
     })
-    const response = await fetch(home.url, { method: 'POST', body, duplex: 'half' } as RequestInit)
+    const response = await fetch(home.url, { method: 'POST', body, duplex: 'half' })
     const { payload } = (await response.json()) as Message
     assert.deepEqual([response.status, payload.name], [200, 'E_INTERNAL_ERROR'])
   })

@@ -96,6 +96,38 @@ describe('the page of the simulator', () => {
     page.close()
   })
 
+  it('shows the whole house, the devices of the demo first', async () => {
+    const page = await LivePage.open(`${base}/live`)
+    const shown = page.next('house', () => true)
+    await post('/house/press', { device: 'doorbell' })
+    const house = await shown
+    page.close()
+    assert.deepEqual(
+      house.slice(0, 2).map(({ id, family }) => [id, family]),
+      [
+        ['lamp', 'homemade'],
+        ['switch', 'homemade'],
+      ],
+    )
+    const families = house.map(({ family }) => family)
+    assert.deepEqual([...new Set(families)], ['homemade', 'zigbee2mqtt', 'tasmota', 'homeassistant'])
+    assert.equal(new Set(house.map(({ id }) => id)).size, 20)
+    assert.equal(house.find(({ id }) => id === 'climate-sensor')?.['press'], false)
+  })
+
+  it('pulls a plug, and puts it back in', async () => {
+    const page = await LivePage.open(`${base}/live`)
+    const is = (plugged: boolean) =>
+      page.next('house', (house) => house.find(({ id }) => id === 'strip')?.['plugged'] === plugged)
+    const gone = is(false)
+    await post('/house/plug', { device: 'strip', plugged: false })
+    await gone
+    const back = is(true)
+    await post('/house/plug', { device: 'strip', plugged: true })
+    await back
+    page.close()
+  })
+
   it('says why nobody answers', async () => {
     const said = await ask('turnOn')
     assert.deepEqual([said.success, said.message], [false, 'Device is offline'])

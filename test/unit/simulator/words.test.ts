@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { furnished } from '../../../src/simulator/house/furnished'
 import { PHRASES, phrasesFor } from '../../../src/simulator/sinric/assistant'
 import { ACTIONS } from '../../../src/simulator/sinric/values'
+
+interface Drawings {
+  DRAWINGS: Record<string, string>
+}
 
 type Words = { [key: string]: string | Words }
 
@@ -11,9 +16,13 @@ const TYPES = [
   'DOORBELL CAMERA TEMPERATURESENSOR MOTION_SENSOR CONTACT_SENSOR AIR_QUALITY_SENSOR POWER_SENSOR CUSTOM',
 ].flatMap((line) => line.split(' '))
 
+function pageModule(name: string): Promise<unknown> {
+  const file = join(__dirname, '../../../src/simulator/page/static', name)
+  return import(pathToFileURL(file).href)
+}
+
 async function catalogue(language: string): Promise<Words> {
-  const file = join(__dirname, '../../../src/simulator/page/static', `words.${language}.js`)
-  const { default: words } = (await import(pathToFileURL(file).href)) as { default: Words }
+  const { default: words } = (await pageModule(`words.${language}.js`)) as { default: Words }
   // the transpiler wraps a module of a CommonJS package once more
   return 'default' in words ? (words['default'] as Words) : words
 }
@@ -22,6 +31,8 @@ const keysOf = (words: Words, path = ''): string[] =>
   Object.entries(words).flatMap(([key, value]) =>
     typeof value === 'string' ? [`${path}${key}`] : keysOf(value, `${path}${key}.`),
   )
+
+const appliances = furnished().flatMap((firmware) => firmware.appliances)
 
 describe('the words of the page', () => {
   let en: Words
@@ -55,6 +66,28 @@ describe('the words of the page', () => {
         assert.equal(new Set(labels).size, labels.length, type)
       }
     }
+  })
+
+  it('name everything in the house: a device, its handles, its button, what it shows and its family', () => {
+    const translated = zh['names'] as Words
+    for (const appliance of appliances) {
+      const { family, handles, look, name, state } = appliance
+      assert.ok(name in translated, name)
+      for (const words of [en, zh]) {
+        const { families, handles: handleWords, presses } = words['house'] as Record<string, Words>
+        assert.ok(family in families!, family)
+        if (appliance.press !== undefined) assert.ok(look in presses!, look)
+        const fields = words['fields'] as Words
+        const own = handles.filter((handle) => handle !== 'contact' && handle !== 'motion')
+        for (const handle of own) assert.ok(handle in handleWords!, handle)
+        for (const field of Object.keys(state)) assert.ok(field === 'power' || field in fields, field)
+      }
+    }
+  })
+
+  it('stand beside a drawing of every device', async () => {
+    const { DRAWINGS } = (await pageModule('drawings.js')) as Drawings
+    for (const { look } of appliances) assert.ok(look in DRAWINGS, look)
   })
 
   it('are said of actions that exist', () => {

@@ -1,11 +1,12 @@
 /* global document, fetch, EventSource */
 import { houseSection } from './house.js'
 import { liveText } from './parts.js'
+import { rokidSection } from './rokid.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
 // keyed by section id, in the order of the page; the server has a section of the same name for each
-const SECTIONS = { house: houseSection, sinric: sinricSection }
+const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection }
 
 const main = document.querySelector('main')
 const snapshots = new Map() // keyed by section id
@@ -32,8 +33,19 @@ function mount() {
   mounted = new Map(Object.entries(SECTIONS).map(([id, section]) => [id, section(words, post)]))
   for (const [id, { element }] of mounted) element.id = id
   lost.element.textContent = ''
-  main.replaceChildren(lost.element, ...[...mounted.values()].map(({ element }) => element))
-  for (const [id, snapshot] of snapshots) mounted.get(id)?.update(snapshot)
+  const sections = [...mounted.values()]
+  const below = sections.flatMap((section) => section.below ?? [])
+  for (const element of below) element.classList.add('below')
+  main.replaceChildren(lost.element, ...sections.map(({ element }) => element), ...below)
+  // The server does not have every section every time.
+  for (const { element } of sections) element.hidden = true
+  for (const [id, snapshot] of snapshots) show(id, snapshot)
+}
+
+function show(id, snapshot) {
+  const { element, update } = mounted.get(id)
+  element.hidden = false
+  update(snapshot)
 }
 
 const lost = liveText('lost')
@@ -44,7 +56,7 @@ for (const id of Object.keys(SECTIONS)) {
   live.addEventListener(id, ({ data }) => {
     const snapshot = JSON.parse(data)
     snapshots.set(id, snapshot)
-    mounted.get(id)?.update(snapshot)
+    show(id, snapshot)
   })
 }
 

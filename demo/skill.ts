@@ -1,0 +1,26 @@
+import type { Registrations } from '../src/simulator/page/rokid-section'
+import type { CloudOptions } from '../src/simulator/rokid/cloud'
+
+/** How the simulated Rokid knows the skill. flows.json and flows_cred.json name the same. */
+const registrations: Registrations = {
+  oauth: {
+    kind: 'oauth',
+    clientId: 'rokid-demo',
+    clientSecret: 'de30-demo-client-secret',
+    clientAuth: 'basic-auth',
+    login: 'demo',
+    password: 'demo',
+  },
+  jwt: { kind: 'jwt', appId: 'de30', appSecret: 'de30-demo-app-secret', userId: 'demo' },
+  token: { kind: 'token', token: 'de30-demo-token' },
+}
+
+/** @param editor the port of Node-RED, which serves the skill */
+export function skillAt(editor: number): CloudOptions & { registrations: Registrations } {
+  return {
+    skill: `http://127.0.0.1:${editor}/rokid`,
+    registration: registrations.oauth,
+    registrations,
+    eventsClient: { clientId: 'events-demo', clientSecret: 'de30-demo-events-secret' },
+  }
+}
