@@ -5,6 +5,9 @@ import { isObject } from '../bridge/tolerant'
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const DESTROYED = /["\\\u0000-\u001f\u007f]/g
 
+/** Half a character, which JSON has to escape too. */
+const LONE = /\p{Surrogate}/gu
+
 /** The name of a property, an event or a service, as the platform's models have them (sagoo.md 3.4, 11). */
 const KEY = /^[A-Za-z_]\w*$/
 
@@ -22,7 +25,7 @@ export function checkKey(name: string, what: string): string {
 
 /** A text in which nothing is left that JSON would have to escape. */
 export function safeText(text: string): string {
-  return text.toWellFormed().replace(DESTROYED, ' ')
+  return text.replace(DESTROYED, ' ').replace(LONE, ' ')
 }
 
 /** The same for every text in a value, member names too. */

@@ -38,10 +38,21 @@ export type Asking = { question: Question } | { problem: Problem }
 export function setQuestions(body: RequestBody): Asking[] {
   const { id, params } = body
   if (!isObject(params))
-    throw new Problem('invalid-value', `The properties ${quote(params)} are not understood, expected an object`)
+    throw new Problem(
+      'invalid-value',
+      `The properties ${quote(params)} are not understood, expected an object`,
+    )
   return Object.entries(params).map(([capability, raw]) => {
     try {
-      return { question: { id: String(id), capability, operation: 'set', value: valueOf(capability, raw), raw: body } }
+      return {
+        question: {
+          id: String(id),
+          capability,
+          operation: 'set',
+          value: valueOf(capability, raw),
+          raw: body,
+        },
+      }
     } catch (error) {
       if (error instanceof Problem) return { problem: error }
       throw error
@@ -57,7 +68,8 @@ export function callQuestion(service: string, body: RequestBody): Question {
 
 /** The platform may wrap a value the way we do. */
 function valueOf(capability: string, raw: unknown): unknown {
-  if (raw === null) throw new Problem('invalid-value', `${capability}: null is not understood, expected a value`)
+  if (raw === null)
+    throw new Problem('invalid-value', `${capability}: null is not understood, expected a value`)
   if (isObject(raw) && isCapability(capability) && 'value' in raw && 'time' in raw)
     return parseValue(capability, raw.value)
   return parseValue(capability, raw)
@@ -73,7 +85,8 @@ export function isPostName(name: string): boolean {
 }
 
 /** What a report is on the platform. */
-export type Post = { kind: 'property'; property: Property } | { kind: 'event'; event: string } | { kind: 'tags' }
+export type Post =
+  { kind: 'property'; property: Property } | { kind: 'event'; event: string } | { kind: 'tags' }
 
 export function postOf(capability: string): Post['kind'] {
   if (EVENT.test(capability)) return 'event'

@@ -174,9 +174,9 @@ export class MqttConnection {
       if (this.#client === client) this.options.onMessage(topic, payload, packet.retain)
     })
     // `close` follows every error; without this listener an error would end the process.
-    client.on('error', (error: NodeJS.ErrnoException & { code?: unknown }) => {
+    client.on('error', (error) => {
       if (this.#reason !== '') return
-      this.#code = typeof error.code === 'number' ? error.code : 0
+      this.#code = 'code' in error && typeof error.code === 'number' ? error.code : 0
       this.#reason = reasonOf(error)
     })
     client.on('close', () => {
@@ -200,9 +200,7 @@ export class MqttConnection {
     const isRefused = REFUSING_CODES.has(this.#code)
     const reason = this.#reason || 'the broker ended the connection'
     this.#setLink({ state: isRefused ? 'refused' : 'waiting', reason })
-    const pause = isRefused
-      ? REFUSED.least + this.options.random() * REFUSED.spread
-      : this.#backoff.next()
+    const pause = isRefused ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
     this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
   }
 
@@ -212,7 +210,7 @@ export class MqttConnection {
   }
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
+function reasonOf(error: Error): string {
   if (error.message === 'connack timeout') return 'the broker does not answer'
   return explain(error)
 }

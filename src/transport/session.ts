@@ -211,7 +211,7 @@ const EXPLANATIONS: Record<string, string> = {
 }
 
 /** What a network error means, for a person. */
-export function explain({ code, message }: NodeJS.ErrnoException): string {
+export function explain({ code, message }: { code?: unknown; message: string }): string {
   if (message.includes('handshake has timed out')) return 'the server does not answer'
-  return EXPLANATIONS[code ?? ''] ?? message
+  return EXPLANATIONS[String(code ?? '')] ?? message
 }
