@@ -38,8 +38,10 @@ export function runRequestNode(
     async: readBoolean(def.async) ?? false,
     timeout: owner.timeout,
   }
-  /** How to give up the commands that wait. */
-  const waiting = new Set<() => void>()
+  const sendCommand = (command: Command, settle: (landing: Landing) => void): (() => void) =>
+    server.run(command, settle)
+  /** The commands that wait for their answers. */
+  const waiting = new Set<{ giveUp: () => void }>()
   let last: NodeStatus | undefined
   let hasWarned = false
   const status = new StatusLine(
@@ -64,7 +66,7 @@ export function runRequestNode(
     }
   })
   node.on('close', (_removed, done) => {
-    for (const giveUp of [...waiting]) giveUp()
+    for (const { giveUp } of [...waiting]) giveUp()
     ends.forEach((end) => end())
     status.close()
     done()
@@ -78,22 +80,20 @@ export function runRequestNode(
     fail: (error: Error) => void,
   ): void {
     const started = clock.elapsed()
-    let isOver = false
-    const giveUp = server?.run(command, (landing) => {
-      isOver = true
-      if (giveUp) waiting.delete(giveUp)
+    const wait = { isOver: false, giveUp: (): void => undefined }
+    const settle = (landing: Landing): void => {
+      wait.isOver = true
+      waiting.delete(wait)
       hand(landing, msg)
       if (landing.failure) return fail(errorOf(red, landing.failure))
-      last = {
-        fill: 'green',
-        shape: 'dot',
-        text: `${command.messageType} ✓ ${Math.round(clock.elapsed() - started)} ms`,
-      }
+      const ms = Math.round(clock.elapsed() - started)
+      last = { fill: 'green', shape: 'dot', text: `${command.messageType} ✓ ${ms} ms` }
       status.refresh()
       send(msg)
       done()
-    })
-    if (giveUp && !isOver) waiting.add(giveUp)
+    }
+    wait.giveUp = sendCommand(command, settle)
+    if (!wait.isOver) waiting.add(wait)
     status.refresh()
   }
 

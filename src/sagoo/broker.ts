@@ -43,7 +43,7 @@ export interface Thing {
   /** How often it shows that it lives, in ms; 0: never. */
   heartbeat: number
   /** A text of this property lost characters that the platform would have destroyed. */
-  onHarmed(property: string): void
+  onHarmed: (property: string) => void
 }
 
 /** What the nodes show of the broker. */
@@ -123,8 +123,8 @@ export class Broker {
     const clientId = this.options.clientId || first.place.deviceKey
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
-    if (this.#connection.open && !isOther) return this.#rearrange(before)
-    if (isOther && before.size > 0) await this.#connection.restart()
+    if (this.#connection.open && !isOther) this.#rearrange(before)
+    else if (isOther && before.size > 0) await this.#connection.restart()
     else this.#connection.start()
   }
 

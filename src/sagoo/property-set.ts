@@ -37,8 +37,8 @@ export class PropertySet {
 
   /** Success when all succeeded, else the first failure. */
   #end(): void {
-    const failure = this.#answers.find((answer) => answer?.success === false)
-    this.onEnd(failure && !failure.success ? faultOf(failure) : { data: {} })
+    for (const answer of this.#answers) if (answer?.success === false) return this.onEnd(faultOf(answer))
+    this.onEnd({ data: {} })
   }
 }
 
