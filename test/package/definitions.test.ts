@@ -41,11 +41,26 @@ const contract: Record<
   },
   'rokid-in': { defaults: ['name', 'device'], ports: [0, 1] },
   'rokid-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'sagoo-server': { defaults: ['name', 'url', 'dialect', 'timeout'], credentials: { token: 'password' } },
+  'sagoo-request': {
+    defaults: ['name', 'server', 'product', 'devices', 'messageType', 'properties', 'functionId', 'async'],
+    ports: [1, 1],
+  },
+  'sagoo-subscribe': { defaults: ['name', 'server', 'topic'], ports: [0, 1] },
+  'sagoo-broker': {
+    defaults: ['name', 'url', 'clientId'],
+    credentials: { username: 'text', password: 'password' },
+  },
+  'sagoo-device': {
+    defaults: ['name', 'broker', 'productKey', 'deviceKey', 'heartbeat', ...deviceOptions],
+  },
+  'sagoo-in': { defaults: ['name', 'device'], ports: [0, 1] },
+  'sagoo-out': { defaults: ['name', 'device'], ports: [1, 0] },
 }
 
 describe('editor definitions', () => {
   const own = new Map(
-    ['sinric', 'rokid'].flatMap((set) => [
+    ['sinric', 'rokid', 'sagoo'].flatMap((set) => [
       ...definitionsOf(set, (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key)),
     ]),
   )
