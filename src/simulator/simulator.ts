@@ -3,14 +3,17 @@ import { House } from './house/house'
 import { houseSection } from './page/house-section'
 import { startPage } from './page/page'
 import { type Registrations, rokidSection } from './page/rokid-section'
+import { sagooSection } from './page/sagoo-section'
 import { sinricSection } from './page/sinric-section'
 import { type CloudOptions as RokidOptions, RokidCloud } from './rokid/cloud'
+import { type PlatformOptions, SagooPlatform } from './sagoo/platform'
 import { SinricCloud, type CloudOptions } from './sinric/cloud'
 
 export interface Simulator {
   port: number
   cloud: SinricCloud
   rokid: RokidCloud | undefined
+  sagoo: SagooPlatform | undefined
   house: House
   close(): Promise<void>
 }
@@ -21,28 +24,34 @@ export async function startSimulator(options: {
   sinric: CloudOptions
   /** Without it there is no Rokid on the page. */
   rokid?: RokidOptions & { registrations: Registrations }
+  /** Without it there is no SagooIoT on the page. */
+  sagoo?: PlatformOptions
   port?: number
 }): Promise<Simulator> {
   const house = new House()
   const cloud = new SinricCloud(options.sinric)
   await house.install(options.brokerUrl, furnished())
   const rokid = options.rokid && new RokidCloud(options.rokid)
+  const sagoo = options.sagoo && new SagooPlatform(options.sagoo)
+  await sagoo?.south.connect(options.brokerUrl)
   const page = await startPage(
     [
       houseSection(house),
       sinricSection(cloud),
       ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
+      ...(sagoo ? [sagooSection(sagoo)] : []),
     ],
-    [cloud, ...(rokid ? [rokid] : [])],
+    [cloud, ...(rokid ? [rokid] : []), ...(sagoo ? [sagoo] : [])],
     options.port,
   )
   return {
     port: page.port,
     cloud,
     rokid,
+    sagoo,
     house,
     close: async () => {
-      await Promise.all([house.close(), cloud.close()])
+      await Promise.all([house.close(), cloud.close(), sagoo?.close()])
       await page.close()
     },
   }

@@ -13,6 +13,7 @@ const NAMES = [
   'drawings.js',
   'sinric.js',
   'rokid.js',
+  'sagoo.js',
   'phrase.js',
   'log.js',
   'faults.js',

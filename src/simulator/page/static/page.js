@@ -2,11 +2,12 @@
 import { houseSection } from './house.js'
 import { liveText } from './parts.js'
 import { rokidSection } from './rokid.js'
+import { sagooSection } from './sagoo.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
 // keyed by section id, in the order of the page; the server has a section of the same name for each
-const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection }
+const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection, sagoo: sagooSection }
 
 const main = document.querySelector('main')
 const snapshots = new Map() // keyed by section id
