@@ -1,13 +1,14 @@
 import { cpus } from 'node:os'
 import { loadTime } from './load-time'
 import { type Bench, table } from './row'
+import { sagooLatency } from './sagoo/latency'
 import { burst } from './sinric/burst'
 import { idle } from './sinric/idle'
 import { latency } from './sinric/latency'
 import { memory } from './sinric/memory'
 import { usability } from './usability'
 
-const benches: readonly Bench[] = [latency, burst, memory, idle, () => loadTime('sinric')]
+const benches: readonly Bench[] = [latency, burst, memory, idle, sagooLatency, () => loadTime('sinric')]
 
 /** One after the other: on a small machine two at a time would measure each other. */
 async function run(): Promise<boolean> {

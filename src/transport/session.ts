@@ -213,5 +213,5 @@ const EXPLANATIONS: Record<string, string> = {
 /** What a network error means, for a person. */
 export function explain({ code, message }: { code?: unknown; message: string }): string {
   if (message.includes('handshake has timed out')) return 'the server does not answer'
-  return EXPLANATIONS[String(code ?? '')] ?? message
+  return (typeof code === 'string' ? EXPLANATIONS[code] : undefined) ?? message
 }
