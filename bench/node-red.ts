@@ -19,9 +19,11 @@ export interface Home {
   credentials: Record<string, object>
   /** Whether this checkout's nodes are in its palette. */
   palette: 'homewire' | 'core only'
+  /** Where the flows are served, on loopback; without it they are not. */
+  port?: number
 }
 
-/** A Node-RED in a process of its own, without editor and port, that can be asked for its heap and CPU time. */
+/** A Node-RED in a process of its own, without an editor, that can be asked for its heap and CPU time. */
 export class NodeRed {
   private constructor(
     private readonly worker: Worker,
@@ -29,7 +31,7 @@ export class NodeRed {
   ) {}
 
   /** Resolves when its flows have started. */
-  static async start({ flows, credentials, palette }: Home): Promise<NodeRed> {
+  static async start({ flows, credentials, palette, port }: Home): Promise<NodeRed> {
     const userDir = mkdtempSync(join(tmpdir(), 'homewire-bench-'))
     const write = (name: string, text: string): void => writeFileSync(join(userDir, name), text)
     write('flows.json', JSON.stringify(flows))
@@ -38,7 +40,8 @@ export class NodeRed {
       flowFile: 'flows.json',
       credentialSecret: false,
       httpAdminRoot: false,
-      httpNodeRoot: false,
+      httpNodeRoot: port === undefined ? false : '/',
+      ...(port === undefined ? {} : { uiHost: '127.0.0.1', uiPort: port }),
       nodesDir: palette === 'homewire' ? [root] : [],
       lang: 'en-US',
       telemetry: { enabled: false, updateNotification: false },

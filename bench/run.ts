@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { loadTime } from './load-time'
+import { rokidLatency } from './rokid/latency'
 import { type Bench, table } from './row'
 import { sagooLatency } from './sagoo/latency'
 import { burst } from './sinric/burst'
@@ -8,7 +9,15 @@ import { latency } from './sinric/latency'
 import { memory } from './sinric/memory'
 import { usability } from './usability'
 
-const benches: readonly Bench[] = [latency, burst, memory, idle, sagooLatency, () => loadTime('sinric')]
+const benches: readonly Bench[] = [
+  latency,
+  burst,
+  memory,
+  idle,
+  () => loadTime('sinric'),
+  rokidLatency,
+  sagooLatency,
+]
 
 /** One after the other: on a small machine two at a time would measure each other. */
 async function run(): Promise<boolean> {

@@ -20,8 +20,6 @@ export interface ConsentOptions {
 
 /** A form has a handful of short fields, in bytes. */
 const LARGEST = 32 * 1024
-/** In ms. */
-const PATIENCE = 10_000
 /** What is taken over from the address into the form, and back. */
 const CARRIED = [
   'response_type',
@@ -189,7 +187,7 @@ function isForeign({ headers }: NodeRequest): boolean {
 }
 
 async function formOf(request: NodeRequest, clock: Clock): Promise<Parameters | undefined> {
-  const body = await readBody(request, LARGEST, PATIENCE, clock)
+  const body = await readBody(request, LARGEST, clock)
   return 'text' in body ? single(new URLSearchParams(body.text)) : undefined
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../src/bridge/clock'
 import type { Skill } from '../../src/rokid/skill'
 import type { NodeRequest } from '../runtime/red'
-import { type Body, readBody } from './body'
+import { arrivalOf, type Body, LARGEST, PATIENCE, readBody } from './body'
 import type { Consent } from './consent'
 import type { Site } from './router'
 import { sendSelfCheck, type SkillFacts } from './self-check'
@@ -15,11 +15,6 @@ export interface SiteOptions {
   consent: Consent | undefined
   facts(): SkillFacts
 }
-
-/** The largest message, in bytes (register A16). */
-const LARGEST = 1024 * 1024
-/** A message has to be here after so long, in ms. */
-const PATIENCE = 2_500
 
 const FAILURES: Record<Extract<Body, { failure: string }>['failure'], string> = {
   'too-large': `The message is larger than ${LARGEST} bytes`,
@@ -56,19 +51,22 @@ export class EndpointSite implements Site {
   /** Rokid takes nothing but status 200 for an answer, also when that is an error (rokid.md 1.1). */
   async #answer(request: NodeRequest, response: ServerResponse): Promise<void> {
     const { clock, skill } = this.options
-    const arrived = clock.elapsed()
-    const body = await readBody(request, LARGEST, PATIENCE, clock)
+    const arrived = arrivalOf(request, clock)
+    const body = await readBody(request, LARGEST, clock)
     const answer =
       'text' in body ? await skill.receive(body.text, arrived) : skill.refuse(FAILURES[body.failure])
     if (response.destroyed) return
     response.writeHead(200, {
       'Content-Type': 'application/json; charset=utf-8',
+      // With its length known, head and body leave in one piece.
+      'Content-Length': Buffer.byteLength(answer),
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
       ...('failure' in body ? { Connection: 'close' } : {}),
     })
+    if ('text' in body) response.end(answer)
     // Who sends slowly, or without an end, is not waited for.
-    response.end(answer, () => 'failure' in body && request.destroy())
+    else response.end(answer, () => request.destroy())
   }
 
   #forbid(response: ServerResponse, methods: string[]): Promise<void> {

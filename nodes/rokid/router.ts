@@ -3,6 +3,8 @@ import type { Clock } from '../../src/bridge/clock'
 import { Watchers } from '../../src/bridge/watchers'
 import type { NodeRequest, RED } from '../runtime/red'
 import { normalisePath, pathOf } from './addresses'
+import { captureBody } from './body'
+import { handleFirst } from './raw-bodies'
 
 /** What serves the requests below one path. */
 export interface Site {
@@ -28,7 +30,10 @@ export class Router {
     red: RED,
     private readonly clock: Clock,
   ) {
-    red.httpNode?.use((request, response, next) => this.#route(request, response, next))
+    const app = red.httpNode
+    if (!app) return
+    handleFirst(app, (request, _response, next) => this.#capture(request, app.path(), next))
+    app.use((request, response, next) => this.#route(request, response, next))
   }
 
   /** Serves these from now on, and no others. */
@@ -45,6 +50,15 @@ export class Router {
     if (!isGone) this.#paused.add(site.path)
   }
 
+  /** @param root where the flows are served, `/` or `/api` */
+  #capture(request: NodeRequest, root: string, next: () => void): void {
+    const base = normalisePath(root)
+    const places = request.method === 'POST' ? placesOf(pathOf(request), base === '/' ? '' : base) : []
+    if (!places.some(({ path }) => this.#sites.has(path) || this.#paused.has(path))) return next()
+    // It never rejects; what it could not read is told by whoever answers.
+    void captureBody(request, this.clock).then(next)
+  }
+
   #route(request: NodeRequest, response: ServerResponse, next: () => void): void {
     if (this.#isPaused(request)) return this.#wait(() => this.#route(request, response, next))
     const work = this.#find(request, response)
@@ -56,7 +70,7 @@ export class Router {
   }
 
   #isPaused(request: NodeRequest): boolean {
-    return this.#paused.size > 0 && places(request).some(({ path }) => this.#paused.has(path))
+    return this.#paused.size > 0 && placesOf(pathOf(request)).some(({ path }) => this.#paused.has(path))
   }
 
   /** Calls back when sites have opened, or would have. */
@@ -74,7 +88,7 @@ export class Router {
   }
 
   #find(request: NodeRequest, response: ServerResponse): Promise<void> | undefined {
-    for (const { path, rest } of places(request)) {
+    for (const { path, rest } of placesOf(pathOf(request))) {
       const work = this.#sites.get(path)?.serve(request, response, rest)
       if (work) return work
     }
@@ -85,12 +99,12 @@ export class Router {
 /** A deploy takes a fraction of this, in ms; Rokid waits 3 s. */
 const PATIENCE = 1_500
 
-/** What a request may be for: a site and the part of it. */
-function places(request: NodeRequest): { path: string; rest: string }[] {
-  const path = pathOf(request)
+/** What a path may stand for: a site and a part of it. @param base what comes before all sites */
+function placesOf(path: string, base = ''): { path: string; rest: string }[] {
+  if (!path.startsWith(base)) return []
   return ['', '/oauth/authorize', '/oauth/token']
     .filter((rest) => path.endsWith(rest))
-    .map((rest) => ({ path: normalisePath(path.slice(0, path.length - rest.length)), rest }))
+    .map((rest) => ({ path: normalisePath(path.slice(base.length, path.length - rest.length)), rest }))
 }
 
 /** The paths that the `http in` nodes of the flow have taken, as normalisePath gives them. */

@@ -67,6 +67,7 @@ export class SkillNode implements Owner {
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
     this.settings = settings
     for (const fault of settings.faults) node.warn(SENTENCES[fault])
+    if (this.#isLockedIn()) node.warn(LOCKED_IN)
     this.#kept = archive.open(node.id, (text) => node.warn(text))
     const { memory, tokens, codes } = this.#kept
     const secret = sealSecretOf(settings)
@@ -245,6 +246,9 @@ const FAULT_STATUS = {
   'no-credentials': 'rokid.status.no-credentials',
   'bad-address': 'rokid.status.bad-address',
 } as const
+
+const LOCKED_IN =
+  'httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login'
 
 /** For the debug sidebar, where there is room for a sentence. */
 const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], string> = {

@@ -70,7 +70,11 @@ export class DeviceHost {
       watchBacking: (watcher) => this.#watchers.add(watcher),
     })
     if (fault) node.warn(`${device.name} ${fault.sentence}`)
-    this.#endKeeping = services.savedStates.keep(node, device, owner?.fingerprint ?? '')
+    this.#endKeeping = services.savedStates.keep(node, device, {
+      listener: owner?.fingerprint ?? '',
+      address: options.address,
+      habits: options.profile.habits,
+    })
     this.#endWatch = owner?.watch(() => this.#watchers.notify()) ?? (() => undefined)
   }
 

@@ -89,6 +89,7 @@ export class DeviceHub {
       name: device.name,
       capabilities: options.capabilities,
       isAction: (name) => options.isAction(name),
+      asked: (capability) => device.asked(capability, instance),
       expected: (capability) => device.expected(capability, instance),
     }
   }

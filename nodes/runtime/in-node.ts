@@ -17,6 +17,8 @@ export function runInNode(node: Node, hub: DeviceHub, set: string, clock: Clock)
     hub.serve(node),
     hub.watch((settled) => {
       last = settled ?? last
+      // It is back: that it was away need not be mended any more.
+      if (!settled && last && isOffline(last) && hub.device.online) last = undefined
       status.refresh()
     }),
   ]
@@ -26,4 +28,8 @@ export function runInNode(node: Node, hub: DeviceHub, set: string, clock: Clock)
     status.close()
     done()
   })
+}
+
+function isOffline({ answer }: Settled): boolean {
+  return !answer.success && answer.code === 'offline'
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { isCapability } from '../../src/bridge/capabilities'
 import type { Device } from '../../src/bridge/device'
 import type { Answer } from '../../src/bridge/request'
 import { fold } from '../../src/bridge/tolerant'
 import type { DeviceHub } from './device-hub'
+import { correlation, failureOf, instanceOf } from './messages'
 import type { Message } from './red'
 
 /** What somebody at home asks of a device. */
@@ -29,13 +31,28 @@ export function askLocally(device: Device, wish: Wish, client: 'test' | 'local')
 
 /**
  * The wish in a message with the payload `toggle`: a push-button says that something shall change, and not what is.
- * undefined for every other message, and where no `in` node could carry the wish out.
+ * undefined for every other message, for one about something else, and where no `in` node could carry the wish out.
  */
 export function wishOf(msg: Message, hub: DeviceHub): Wish | undefined {
-  if (fold(msg.payload) !== 'toggle' || !hub.isServed) return undefined
-  const { device, profile } = hub
-  const opposite = (capability: string): unknown => profile.toggle(capability, device.expected(capability)[0])
-  const named = typeof msg.topic === 'string' ? msg.topic.trim() : ''
-  const capability = [named, ...hub.subject().capabilities].find((name) => opposite(name) !== undefined)
-  return capability === undefined ? undefined : { capability, value: opposite(capability) }
+  if (fold(msg.payload) !== 'toggle' || !hub.isServed || isAnswer(msg)) return undefined
+  const instance = instanceOf(msg)
+  const subject = hub.subject(instance)
+  const opposite = (name: string): unknown => hub.profile.toggle(name, subject.expected(name)[0])
+  const capability = wanted(msg, hub).find((name) => opposite(name) !== undefined)
+  if (capability === undefined) return undefined
+  return { capability, ...(instance === undefined ? {} : { instance }), value: opposite(capability) }
+}
+
+/** What failed comes back from a Catch node as it went; asking once more would go on for ever. */
+function isAnswer(msg: Message): boolean {
+  return failureOf(msg) !== undefined || correlation(msg) !== undefined || typeof msg.online === 'boolean'
+}
+
+/** The capabilities that a message may mean: the one in its topic, else all of the device, the first before others. */
+function wanted({ topic }: Message, hub: DeviceHub): readonly string[] {
+  const subject = hub.subject()
+  const name = typeof topic === 'string' ? topic.trim() : ''
+  if (isCapability(name) || subject.isAction(name)) return [name]
+  // On MQTT others say "toggle" as well: remote controls, and the commands of other programs.
+  return hub.profile.listen !== undefined && name.includes('/') ? [] : subject.capabilities
 }

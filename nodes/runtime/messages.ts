@@ -38,3 +38,8 @@ export function failureOf({ error }: Message): { reason: string; code?: string }
   const reason = 'message' in error ? reasonOf(error) : 'the flow failed'
   return typeof code === 'string' || typeof code === 'number' ? { reason, code: String(code) } : { reason }
 }
+
+/** Which of several the message is about. */
+export function instanceOf({ instance }: Message): string | undefined {
+  return typeof instance === 'string' && instance !== '' ? instance : undefined
+}

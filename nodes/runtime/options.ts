@@ -19,6 +19,8 @@ export interface DeviceOptionsDef extends NodeDef {
 /** The device options with their defaults (contract, section 1). */
 export interface DeviceOptions {
   profile: Profile
+  /** Changes whenever the real device may be another one. */
+  address: string
   /** What is wrong with them, as a catalogue key. */
   fault?: OptionsFault
   answer: AnswerMode
@@ -40,6 +42,7 @@ export function readDeviceOptions(
   const fault = profile.listen === undefined ? undefined : topicFault(text(def.topic)?.trim() ?? '')
   return {
     profile,
+    address: `${profileName(def.profile)} ${text(def.topic)?.trim() ?? ''}`,
     ...(fault && { fault }),
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),

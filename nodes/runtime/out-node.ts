@@ -1,13 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
+import { capabilityOf } from '../../src/bridge/capabilities'
 import type { Clock } from '../../src/bridge/clock'
 import type { Report } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
 import type { Outcome, Request } from '../../src/bridge/request'
+import type { Reading } from '../../src/profiles/index'
 import type { DeviceHub } from './device-hub'
 import { askLocally, type Wish, wishOf } from './local-request'
-import { correlation, failureOf } from './messages'
+import { correlation, failureOf, instanceOf } from './messages'
 import type { Message, Node } from './red'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
+
+/** So long after a deploy a broker may still send what it has kept, in ms. Later a kept message may be a new one. */
+const START = 3_000
 
 /** Makes a node take answers and reports for a device, and show the connection, the last value and what waits. */
 export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
@@ -22,6 +27,7 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
       reportStatus(hub.device, last, clock, hub.backing.ready),
     () => hub.device.held().some(({ until }) => until !== undefined),
   )
+  const begun = clock.elapsed()
   const ends = [hub.use(node), hub.watch(() => status.refresh())]
   status.refresh()
 
@@ -44,7 +50,9 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   async function take(msg: Message): Promise<void> {
     const wish = wishOf(msg, hub)
     if (wish) return carryOut(wish)
-    const { reports, problem } = receive(msg, hub, (text) => node.warn(text))
+    const { reports: all, problem } = receive(msg, hub, (text) => node.warn(text))
+    const isStart = clock.elapsed() - begun < START
+    const reports = isStart ? all.filter((report) => !isStale(report, msg)) : all
     const news = reports.find((report) => isNew(report, hub))
     const taken = hub.device.report(...reports)
     last = news ?? last
@@ -136,7 +144,20 @@ function reportsOf(msg: Message, hub: DeviceHub): Received {
   const heard = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
   if (heard.online !== undefined) hub.device.setOnline(heard.online)
   const reports = heard.readings.map((reading) => completed(reading, msg, instance))
-  return heard.problem ? { reports, problem: heard.problem } : { reports }
+  return hub.profile.listen === undefined ? { reports } : whatCanBeTaken(reports, heard.problem, hub)
+}
+
+/** A firmware says everything in one message: what is wrong with one field keeps none of the others. */
+function whatCanBeTaken(all: Report[], problem: Problem | undefined, { device }: DeviceHub): Received {
+  const objections = all.map((report) => device.objection(report))
+  const reports = all.filter((_, index) => objections[index] === undefined)
+  const first = problem ?? objections.find((objection) => objection !== undefined)
+  return first ? { reports, problem: first } : { reports }
+}
+
+/** What a broker has kept happened some time ago, and comes with every subscription: nobody rings now. */
+function isStale({ capability }: Report, { retain }: Message): boolean {
+  return retain === true && (capabilityOf(capability)?.edge ?? false)
 }
 
 /** Of a message that says everything about a device, what has changed is worth showing. */
@@ -144,18 +165,10 @@ function isNew({ capability, instance, value }: Report, { device }: DeviceHub): 
   return !isDeepStrictEqual(device.known(capability, instance), value)
 }
 
-function completed(
-  reading: { capability: string; value: unknown },
-  { cause }: Message,
-  instance?: string,
-): Report {
+function completed(reading: Reading, { cause }: Message, instance?: string): Report {
   return {
     ...reading,
     ...(instance === undefined ? {} : { instance }),
     ...(typeof cause === 'string' && cause !== '' ? { cause } : {}),
   }
-}
-
-function instanceOf({ instance }: Message): string | undefined {
-  return typeof instance === 'string' && instance !== '' ? instance : undefined
 }

@@ -60,7 +60,13 @@ export function servePreview(
 /** @param options as the fields of the dialog hold them */
 export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pairs }: Draft): Preview {
   const profile = readProfile(options, pairs)
-  const subject: Subject = { name: '', capabilities, isAction: () => false, expected: () => [] }
+  const subject: Subject = {
+    name: '',
+    capabilities,
+    isAction: () => false,
+    asked: () => undefined,
+    expected: () => [],
+  }
   const lines = samples(capabilities, pairs).flatMap(({ capability, value }): PreviewLine[] => {
     try {
       const { topic, payload } = profile.shape({ capability, operation: 'set', value }, subject)

@@ -108,12 +108,26 @@ export interface AdminResponse extends ServerResponse {
   json(body: unknown): void
 }
 
+/** The part of Express's application that is used. */
+export interface NodeApp {
+  /** The application that this one is mounted on. */
+  parent?: NodeApp
+  /** Where it is mounted, from the root. */
+  path(): string
+  use(handler: NodeHandler): void
+  _router?: { stack?: unknown }
+}
+
+export type NodeHandler = (request: NodeRequest, response: ServerResponse, next: () => void) => void
+
 /** A request to what the flows serve: `url` is relative to where that is mounted. */
 export interface NodeRequest extends IncomingMessage {
   originalUrl?: string
   baseUrl?: string
   /** Set when some middleware has read the body already. */
   body?: unknown
+  /** Tells later middleware not to read the body. */
+  _body?: boolean
 }
 
 type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
@@ -135,9 +149,7 @@ export interface RED {
     ): void
   }
   /** The app for what flows serve; `use` is Express's. */
-  httpNode?: {
-    use(handler: (request: NodeRequest, response: ServerResponse, next: () => void) => void): void
-  }
+  httpNode?: NodeApp
   settings: {
     /** Where Node-RED keeps its files. */
     userDir?: string

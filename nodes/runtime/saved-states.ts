@@ -1,11 +1,22 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
 import { isObject } from '../../src/bridge/tolerant'
+import type { Habits } from '../../src/profiles/index'
 import type { Node } from './red'
 
 const KEY = 'homewire'
 /** Changes are gathered for so long before they are written, in ms. */
 const PACE = 100
+
+/** What is kept beside the state. */
+export interface Kept {
+  /** Who was told what is saved: another account knows nothing yet. */
+  listener: string
+  /** Where the real device is found: at another address is another one. */
+  address: string
+  /** What was learned of it; grows. */
+  habits: Habits
+}
 
 /**
  * Keeps the state of devices in their nodes' own context, in the store that the user chose: with a store on disk
@@ -18,16 +29,13 @@ export class SavedStates {
 
   constructor(private readonly clock: Clock) {}
 
-  /**
-   * Restores the device's state and saves every change of it. The returned function ends that.
-   * @param listener who was told what is saved: another account knows nothing yet
-   */
-  keep(node: Node, device: Device, listener: string): (removed: boolean) => void {
+  /** Restores the device's state and saves every change of it. The returned function ends that. */
+  keep(node: Node, device: Device, kept: Kept): (removed: boolean) => void {
     const context = node.context()
     let cancel: (() => void) | undefined
     let failed = false
 
-    const saved = (): object => ({ device: device.id, listener, state: device.save() })
+    const saved = (): object => ({ device: device.id, ...kept, state: device.save() })
     const save = (): void => {
       cancel?.()
       cancel = undefined
@@ -37,11 +45,11 @@ export class SavedStates {
         failed = Boolean(error)
       })
     }
-    restore(device, this.#inherited.get(node.id), listener)
+    restore(device, this.#inherited.get(node.id), kept)
     this.#inherited.delete(node.id)
     context.get(KEY, (error, value) => {
       if (error) node.warn(`The saved state of ${device.name} could not be read: ${error.message}`)
-      else restore(device, value, listener)
+      else restore(device, value, kept)
     })
     const unwatch = device.watch(() => (cancel ??= this.clock.after(PACE, save)))
     return (removed) => {
@@ -53,10 +61,13 @@ export class SavedStates {
 }
 
 /** A node that was given another Device ID is another device: what was known of the old one is void. */
-function restore(device: Device, saved: unknown, listener: string): void {
+function restore(device: Device, saved: unknown, { listener, address, habits }: Kept): void {
   if (!isObject(saved) || saved.device !== device.id) return
-  // Only a successor is told so: after a restart the device may have come back unnoticed.
-  if (saved.online === false) device.setOnline(false)
+  if (saved.address === address) {
+    // Only a successor is told so: after a restart the device may have come back unnoticed.
+    if (saved.online === false) device.setOnline(false)
+    if (isObject(saved.habits)) Object.assign(habits, saved.habits, { ...habits })
+  }
   device.restore(saved.listener === listener ? saved.state : untold(saved.state))
 }
 

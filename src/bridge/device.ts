@@ -41,12 +41,15 @@ export interface Report {
   value: unknown
   /** The platform's word for why it changed. */
   cause?: string
+  /** It was asked for something else, and this is as near as it can come. */
+  settles?: true
 }
 
 /** A report, and where it is said. */
 interface Fact {
   channel: Channel
   facet: Facet
+  settles: boolean
 }
 
 function isEdge({ channel, facet }: Fact): boolean {
@@ -143,11 +146,20 @@ export class Device {
     return this.#state.get(capability, this.#instanceOf(capability, instance))?.value
   }
 
-  /** Values that the device was asked for and has not confirmed, newest first, then the one it is known to have. */
+  /** The newest value that the device was asked for and has not confirmed. */
+  asked(capability: string, instance?: string): unknown {
+    return this.#asked(capability, instance)[0]
+  }
+
+  /** All values that the device was asked for and has not confirmed, newest first, then the one it is known to have. */
   expected(capability: string, instance?: string): unknown[] {
-    const asked = this.#pending.concerning(capability, this.#instanceOf(capability, instance)).reverse()
     const known = this.known(capability, instance)
-    return [...asked.map(({ request }) => request.value), known].filter((value) => value !== undefined)
+    return [...this.#asked(capability, instance), known].filter((value) => value !== undefined)
+  }
+
+  #asked(capability: string, instance?: string): unknown[] {
+    const asked = this.#pending.concerning(capability, this.#instanceOf(capability, instance)).reverse()
+    return asked.map(({ request }) => request.value).filter((value) => value !== undefined)
   }
 
   /**
@@ -159,10 +171,21 @@ export class Device {
     const facts = reports.map((report) => this.#fact(report))
     const states = facts.filter((fact) => !isEdge(fact))
     // All is learned before anything is said, so that one event can carry temperature and humidity.
-    const news = states.filter(({ facet }) => this.#learn(facet))
+    const news = states.filter((fact) => this.#learn(fact))
     for (const { channel } of news) this.#outbox.mark(channel)
     this.#changed()
     await Promise.all(facts.filter(isEdge).map((fact) => this.#push(fact)))
+  }
+
+  /** Why a report could not be taken; undefined when it could. */
+  objection(report: Report): Problem | undefined {
+    try {
+      this.#fact(report)
+      return undefined
+    } catch (error) {
+      if (error instanceof Problem) return error
+      throw error
+    }
   }
 
   #fact(report: Report): Fact {
@@ -173,7 +196,7 @@ export class Device {
     if (!channel) throw new Problem('unsupported', `${this.name} has no ${capability} that could be reported`)
     const facet: Facet = instance === undefined ? { capability, value } : { capability, instance, value }
     if (cause !== undefined) facet.cause = cause
-    return { channel, facet }
+    return { channel, facet, settles: report.settles ?? false }
   }
 
   async #push({ channel, facet }: Fact): Promise<void> {
@@ -187,10 +210,10 @@ export class Device {
   }
 
   /** @returns whether the platform should hear of it now */
-  #learn({ capability, instance, value, cause }: Facet): boolean {
+  #learn({ facet: { capability, instance, value, cause }, settles }: Fact): boolean {
     const facet = this.#state.learn(capability, instance, value, cause)
     const asked = this.#pending.concerning(capability, instance)
-    const awaited = asked.filter((entry) => isConfirmed(entry, value))
+    const awaited = asked.filter((entry) => settles || isConfirmed(entry, value))
     for (const entry of asked) entry.shown = awaited.includes(entry) ? 'asked' : entry.shown && 'other'
     if (this.options.answer === 'state')
       for (const entry of awaited) this.#conclude(entry, { success: true, value })

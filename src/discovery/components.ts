@@ -1,7 +1,7 @@
 import type { CapabilityName } from '../bridge/capabilities'
 import { fold, readBoolean } from '../bridge/tolerant'
 import type { Refusal } from './announced'
-import { type Foreign, isTopic, listOf, member, parsed } from './foreign'
+import { type Foreign, isTopic, listOf, member, parsed, lookUp } from './foreign'
 
 /** What a component of a device is good for, and on which topic. */
 export interface Usable {
@@ -76,9 +76,7 @@ const MACHINES: Partial<Record<string, (config: Foreign, way: Way) => Use>> = {
       config,
       way,
       { payload_on: 'on', payload_off: 'off' },
-      way.kind === 'set' && config.percentage_command_topic === way.commands
-        ? ['power', 'fanSpeed']
-        : ['power'],
+      isPercentage(config, way) ? ['power', 'fanSpeed'] : ['power'],
     ),
 }
 
@@ -122,14 +120,14 @@ const DEFAULT_MAX = 255
 export function useOf(component: string, config: Foreign): Use {
   if (config.entity_category !== undefined || config.enabled_by_default === false) return 'nothing'
   if (component === 'event') return bell(config)
-  const machine = own(MACHINES, component)
+  const machine = lookUp(MACHINES, component)
   if (!machine) return STRANGERS.includes(component) ? 'component' : value(component, config)
   const way = wayTo(config)
   return way && isTopic(way.topic) ? machine(config, way) : 'topics'
 }
 
 function value(component: string, config: Foreign): Use {
-  const known = own(own(VALUES, component), config.device_class)
+  const known = lookUp(lookUp(VALUES, component), config.device_class)
   if (!known) return 'nothing'
   const picked = fieldOf(config.value_template)
   if (picked === undefined || (picked !== '' && !known.fields.includes(picked))) return 'template'
@@ -169,7 +167,7 @@ function light(config: Foreign, way: Way): Use {
   const hasScale = typeof scale === 'number' && scale > 0 && scale !== DEFAULT_MAX
   return {
     topic: way.topic,
-    capabilities: ['power', ...modes.flatMap((mode) => own(MODES, mode) ?? [])],
+    capabilities: ['power', ...modes.flatMap((mode) => lookUp(MODES, mode) ?? [])],
     ...(hasScale ? { max: scale } : {}),
   }
 }
@@ -183,13 +181,46 @@ function plain(
 ): Use {
   const picked = fieldOf(config.value_template ?? config.state_value_template)
   if (config.command_template !== undefined || (picked !== '' && picked !== 'state')) return 'template'
-  const speaks = Object.entries(expected).every(([option, word]) => isWord(config[option], word))
-  return speaks ? { topic: way.topic, capabilities } : 'words'
+  // The profile speaks to a device the way it hears it speak; to ESPHome's always in bare words.
+  const isBare = way.kind === 'esphome' || picked === ''
+  const speaks = Object.entries(expected).every(([option, word]) => isWord(config[option], word, isBare))
+  return speaks && STATES.every((name) => isState(config, name))
+    ? { topic: way.topic, capabilities }
+    : 'words'
 }
 
-function isWord(payload: unknown, word: string): boolean {
-  if (payload === undefined || fold(payload) === word) return true
-  return typeof payload === 'string' && fold(member(parsed(payload), 'state')) === word
+/** The states that a device may name in its own words, which the profile does not know. */
+const STATES = [
+  'on',
+  'off',
+  'open',
+  'closed',
+  'opening',
+  'closing',
+  'stopped',
+  'locked',
+  'unlocked',
+  'jammed',
+]
+
+function isState(config: Foreign, name: string): boolean {
+  const word = config[`state_${name}`]
+  return word === undefined || fold(word) === name
+}
+
+/** Whether a payload is exactly what the profile sends. */
+function isWord(payload: unknown, word: string, isBare: boolean): boolean {
+  const said = isBare ? payload : member(parsed(typeof payload === 'string' ? payload : ''), 'state')
+  return (isBare && said === undefined) || said === word.toUpperCase()
+}
+
+/** Whether the speed goes the way of the other commands, as `percentage` of a JSON. */
+function isPercentage(
+  { percentage_command_topic: to, percentage_command_template: template, speed_range_max: most }: Foreign,
+  way: Way,
+): boolean {
+  const isJson = typeof template === 'string' && /"percentage"\s*:/.test(template)
+  return way.kind === 'set' && to === way.commands && isJson && (most ?? 100) === 100
 }
 
 function isPositioned(
@@ -220,8 +251,4 @@ function fieldOf(template: unknown): string | undefined {
 
 function topicOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function own<T>(table: Partial<Record<string, T>> | undefined, key: unknown): T | undefined {
-  return typeof key === 'string' && table && Object.hasOwn(table, key) ? table[key] : undefined
 }

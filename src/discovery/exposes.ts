@@ -1,5 +1,5 @@
 import type { CapabilityName } from '../bridge/capabilities'
-import { type Foreign, objectsIn, textOf } from './foreign'
+import { type Foreign, objectsIn, textOf, lookUp, listOf } from './foreign'
 
 /** A device, or one of several switches of it, in what Zigbee2MQTT calls its exposes. */
 export interface Part {
@@ -75,12 +75,17 @@ export function partsOf(exposes: unknown): Part[] {
 function readThing(thing: Partial<Record<string, CapabilityName>>, exposed: Foreign, part: Part): void {
   for (const feature of objectsIn(exposed.features)) {
     const capability = lookUp(thing, feature.name)
-    if (!capability) continue
+    if (!capability || (capability === 'fanSpeed' && !hasSpeeds(feature))) continue
     part.capabilities.add(capability)
     const max = feature.value_max
     if (capability === 'brightness' && typeof max === 'number' && max > 0 && max !== DEFAULT_MAX)
       part.max = max
   }
+}
+
+/** Some fans have numbers for their speeds, and more of them than the profile has names. */
+function hasSpeeds({ values }: Foreign): boolean {
+  return ['low', 'medium', 'high'].every((speed) => listOf(values).includes(speed))
 }
 
 function tidy(capabilities: Set<CapabilityName>, isCommanded: boolean): void {
@@ -92,9 +97,4 @@ function tidy(capabilities: Set<CapabilityName>, isCommanded: boolean): void {
 function endpointOf(exposed: Foreign): string | undefined {
   const own = textOf(exposed.endpoint)
   return own === '' ? undefined : own
-}
-
-function lookUp<T>(table: Partial<Record<string, T>> | undefined, key: unknown): T | undefined {
-  const found = typeof key === 'string' && table && Object.hasOwn(table, key) ? table[key] : undefined
-  return found ?? undefined
 }

@@ -7,7 +7,7 @@ import { valueProfile } from './value'
 import { zigbee2mqttProfile } from './mqtt/zigbee2mqtt'
 
 export { isEndpoint } from './mqtt/zigbee2mqtt'
-export type { Change, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from './profile'
+export type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from './profile'
 
 /** The device's own languages, by the name that a device's `profile` property has. */
 export const profiles = {

@@ -46,6 +46,7 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
 
   return {
     answer: 'flow',
+    habits: {},
     toggle: (capability, known) => opposite(capability, known, options.pairs),
     shape: ({ capability, value, delta }) => ({
       topic: capability,

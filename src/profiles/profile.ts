@@ -13,9 +13,14 @@ export interface ProfileOptions {
   max?: number
   /** The MQTT profiles: the device's base topic. */
   topic?: string
+  /** What was learned of the device before. */
+  habits?: Habits
   /** Capabilities that on this device behave like on and off, though not in general; keyed by capability. */
   pairs?: Partial<Record<string, { on: string; off: string }>>
 }
+
+/** What a profile has learned of its device, as plain JSON: which of several fields it has, and such. */
+export type Habits = Record<string, unknown>
 
 /** What shall change on the device. */
 export interface Change {
@@ -36,6 +41,8 @@ export interface Shaped {
 export interface Reading {
   capability: string
   value: unknown
+  /** It was asked for something else, and this is as near as it can come. */
+  settles?: true
 }
 
 /** Everything that a message from the flow says about the device; nothing at all when it is about another. */
@@ -54,7 +61,9 @@ export interface Subject {
   capabilities: readonly string[]
   /** Whether the platform has an action of this name that is no capability. */
   isAction(name: string): boolean
-  /** Values that the device may be about to confirm, newest first, then the one that it is known to have. */
+  /** The newest value that it was asked for and has not confirmed. */
+  asked(capability: string): unknown
+  /** All values that the device may be about to confirm, newest first, then the one that it is known to have. */
   expected(capability: string): unknown[]
 }
 
@@ -62,6 +71,8 @@ export interface Subject {
 export interface Profile {
   /** When a request counts as done, unless the user chose. */
   readonly answer: AnswerMode
+  /** Grows with what the device shows. */
+  readonly habits: Habits
   /** The MQTT topic filter for everything that the device says; undefined when messages have no MQTT topic. */
   readonly listen?: string
   /** Towards the device. @throws Problem when the device has no command for it */

@@ -4,6 +4,8 @@ import type { Clock } from '../bridge/clock'
 
 /** How long an answer is repeated, in ms. */
 const KEPT = 5 * 60_000
+/** Longer ones are kept as their hashes. */
+const LONGEST_KEY = 200
 /** All kept answers together, in characters. */
 const LARGEST = 8 * 1024 * 1024
 
@@ -42,7 +44,6 @@ export class Answers {
 
 /** A messageId may be a megabyte long; what is kept of it is not. */
 function keyOf(user: string, messageId: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([user, messageId]))
-    .digest('base64')
+  const key = JSON.stringify([user, messageId])
+  return key.length <= LONGEST_KEY ? key : createHash('sha256').update(key).digest('base64')
 }

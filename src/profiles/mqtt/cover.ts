@@ -12,21 +12,25 @@ export function isCover({ capabilities }: Subject, { pairs = {} }: ProfileOption
 /**
  * Where a cover is, or where it is on its way to: whoever asked for 60 % and hears that it moves there has the
  * answer long before a motor arrives.
- *
- * @param direction 1 up, -1 down, 0 it stands still; undefined when the firmware does not say
- * @throws Problem when `raw` is no position
  */
-export function readPosition(
-  raw: unknown,
-  direction: number | undefined,
-  scale: Scale,
-  { capability, subject }: Context,
-): number | undefined {
-  const expected = subject.expected(capability)
-  const position = given(raw, (level) => scale.fromDevice(capability, level, expected))
-  if (position === undefined || direction === 0) return position
-  const [asked, before] = expected
-  if (typeof asked !== 'number') return position
-  const way = direction ?? (typeof before === 'number' ? Math.sign(position - before) : 0)
-  return way !== 0 && Math.sign(asked - position) === way ? asked : position
+export class Journey {
+  /** Where it was last. */
+  #last: number | undefined
+
+  constructor(private readonly scale: Scale) {}
+
+  /**
+   * @param direction 1 up, -1 down, 0 it stands still; undefined when the firmware does not say
+   * @throws Problem when `raw` is no position
+   */
+  read(raw: unknown, direction: number | undefined, { capability, subject }: Context): number | undefined {
+    const expected = subject.expected(capability)
+    const position = given(raw, (level) => this.scale.fromDevice(capability, level, expected))
+    if (position === undefined) return undefined
+    const before = this.#last ?? expected.slice(1).at(-1)
+    this.#last = position
+    const way = direction ?? (typeof before === 'number' ? Math.sign(position - before) : 0)
+    const [goal] = expected
+    return typeof goal === 'number' && way !== 0 && Math.sign(goal - position) === way ? goal : position
+  }
 }

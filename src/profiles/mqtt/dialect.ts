@@ -1,7 +1,7 @@
 import { Problem, quote } from '../../bridge/problem'
 import { isObject } from '../../bridge/tolerant'
 import { unwrap } from '../addressing'
-import type { Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
+import type { Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
 import { valueProfile } from '../value'
 
 /** What a device says of itself: the JSON that its firmware publishes. */
@@ -24,6 +24,8 @@ export type Words<Command> = Partial<Record<string, Word<Command>>>
 export interface Context {
   capability: string
   subject: Subject
+  /** What the device shows instead of what it was asked for is as near as it can come. */
+  settle: () => void
 }
 
 /** What a firmware says on one of its topics. */
@@ -44,13 +46,17 @@ export interface Dialect<Command> {
   hear(topic: string, payload: unknown, subject: Subject): Said | undefined
 }
 
+/** The options of a profile that learns. */
+export type MqttOptions = ProfileOptions & { habits: Habits }
+
 /** A profile for devices that speak MQTT: `msg.topic` is an MQTT topic both ways. */
-export function mqttProfile<Command>(dialect: Dialect<Command>, options: ProfileOptions): Profile {
+export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOptions): Profile {
   // A message without an MQTT topic comes from the flow itself: an Inject, a rule, a button.
   const plain = valueProfile(options)
 
   return {
     answer: 'state',
+    habits: options.habits,
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
     shape({ capability, value, delta }, subject) {
@@ -58,7 +64,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: Profile
       if (value === undefined && delta !== undefined && word && !word.step)
         throw new Problem('unknown-state', `The current ${capability} of ${subject.name} is not known yet`)
       const command =
-        value === undefined ? word?.step?.(delta ?? 0) : word?.write?.(value, { capability, subject })
+        value === undefined ? word?.step?.(delta ?? 0) : word?.write?.(value, contextOf(capability, subject))
       if (command !== undefined) return dialect.toMessage(command, subject)
       const what = value === undefined ? capability : `${capability} ${quote(value)}`
       throw new Problem('unsupported', `${subject.name}: ${dialect.name} has no command for ${what}`)
@@ -72,7 +78,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: Profile
     readAs(capability, payload, subject) {
       const content = unwrap(payload)
       const value = isObject(content)
-        ? dialect.words(subject)[capability]?.read(content, { capability, subject })
+        ? dialect.words(subject)[capability]?.read(content, contextOf(capability, subject))
         : undefined
       return value ?? plain.readAs(capability, payload, subject)
     },
@@ -84,8 +90,15 @@ function heard<Command>({ state, online }: Said, words: Words<Command>, subject:
   const problems: Problem[] = []
   for (const [capability, word] of spoken(words, subject)) {
     try {
-      const value = state && word.read(state, { capability, subject })
-      if (value !== undefined) readings.push({ capability, value })
+      let settles: true | undefined
+      const value =
+        state &&
+        word.read(
+          state,
+          contextOf(capability, subject, () => (settles = true)),
+        )
+      if (value !== undefined)
+        readings.push({ capability, value, ...(settles === undefined ? {} : { settles }) })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       problems.push(error)
@@ -99,6 +112,10 @@ function heard<Command>({ state, online }: Said, words: Words<Command>, subject:
   }
 }
 
+function contextOf(capability: string, subject: Subject, settle: () => void = () => undefined): Context {
+  return { capability, subject, settle }
+}
+
 /** Of several capabilities with one word the first is meant, and those that the platform has asked about. */
 function spoken<Command>(words: Words<Command>, subject: Subject): [string, Word<Command>][] {
   const taken = new Set<Word<Command>>()
@@ -110,12 +127,12 @@ function spoken<Command>(words: Words<Command>, subject: Subject): [string, Word
   })
 }
 
-/** A base topic as people paste it: without spaces, outer slashes and a wildcard at its end. */
+/** A base topic as people paste it: without spaces, a wildcard or a slash at its end. */
 export function baseTopic(topic: string | undefined): string {
   return (topic ?? '')
     .trim()
     .replace(/\/[#+]$/, '')
-    .replace(/^\/+|\/+$/g, '')
+    .replace(/\/+$/, '')
 }
 
 /** What a message on the topic of a device's last will says. */

@@ -1,13 +1,10 @@
-import { fold } from '../../bridge/tolerant'
+import { fold, readNumber } from '../../bridge/tolerant'
 import { parseNumber } from '../../bridge/values'
 import { given } from './fields'
 import type { Context } from './dialect'
 import type { Subject } from '../profile'
 
 const SPEEDS = ['off', 'low', 'medium', 'high'] as const
-/** A fan that chooses its speed itself has none that could be told. */
-const NO_SPEED = ['auto', 'on', 'smart']
-
 /** Whether it is a fan and nothing else. */
 export function isFan({ capabilities }: Subject): boolean {
   const others = ['brightness', 'targetTemperature']
@@ -31,14 +28,14 @@ export function speedName(speed: number | undefined): string | undefined {
   return speed === undefined ? undefined : SPEEDS[speed]
 }
 
-/** A speed by its number or name, as the number that the platform uses for it. @throws Problem */
+/**
+ * A speed by its number or name, as the number that the platform uses for it; undefined for a fan that chooses its
+ * speed itself (`auto`), or counts further than three.
+ */
 export function readSpeed(raw: unknown, { capability, subject }: Context): number | undefined {
-  const word = fold(raw) ?? ''
-  if (NO_SPEED.includes(word)) return undefined
-  const named = SPEEDS.findIndex((name) => name === word)
-  const speed = given(raw, (value) =>
-    named >= 0 ? named : parseNumber(capability, value, { min: 0, max: 3 }),
-  )
+  const named = SPEEDS.findIndex((name) => name === fold(raw))
+  const speed = named >= 0 ? named : readNumber(raw)
+  if (speed === undefined || ![0, 1, 2, 3].includes(speed)) return undefined
   const meant = subject.expected(capability).find((value) => toSpeed(value) === speed)
   return typeof meant === 'number' ? meant : speed
 }

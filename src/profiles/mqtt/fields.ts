@@ -15,7 +15,7 @@ export function given<T, R>(raw: T | null | undefined, read: (raw: T) => R): R |
 
 /** A number that is only reported. @throws Problem */
 export function readMeasure(raw: unknown, { capability }: Context): unknown {
-  return given(raw, (value) => parseValue(capability, value))
+  return given(fold(raw) === 'nan' ? undefined : raw, (value) => parseValue(capability, value))
 }
 
 /** `LOCK`, `UNLOCKED`, …; undefined for any other word. */

@@ -1,14 +1,14 @@
 import type { Color } from '../../bridge/color'
 import { fold, readBoolean, readNumber } from '../../bridge/tolerant'
-import { isCover, readPosition } from './cover'
+import { isCover, Journey } from './cover'
 import { readPercent, toPercent } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
-import { readLampColor, toHsvPercent, toXy } from './lamp-color'
-import type { Context, DeviceState, Word, Words } from './dialect'
+import { fromMired, readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
+import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
-import type { ProfileOptions, Subject } from '../profile'
+import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
-import { modeName, readMode, readTarget } from './thermostat'
+import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
 
 const DIRECTIONS: Partial<Record<string, number>> = {
   opening: 1,
@@ -17,24 +17,27 @@ const DIRECTIONS: Partial<Record<string, number>> = {
   closed: 0,
   stopped: 0,
 }
+/** The modes in which a lamp has a white that can be told in Kelvin. */
+const TEMPERED: readonly unknown[] = ['color_temp', 'rgbct']
 /** The modes in which a lamp has no colour. */
-const WHITES: readonly unknown[] = ['color_temp', 'white', 'brightness', 'onoff']
+const WHITES: readonly unknown[] = ['color_temp', 'cwww', 'white', 'brightness', 'onoff']
 /** What a doorbell says when it rings. */
 const PRESSES = ['press', 'pressed', 'ring', 'single', 'on']
 /** Above this a white is told in Kelvin, as newer versions can be set to; below in mireds. */
 const HIGHEST_MIRED = 1000
 
 /** The capabilities in the fields of Home Assistant's JSON schema, with the values of its MQTT integrations. */
-export function homeassistantWords(options: ProfileOptions): (subject: Subject) => Words<DeviceState> {
-  const { invert = false, min = 0, max } = options
+export function homeassistantWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
+  const { invert = false, min = 0, max, habits } = options
   const levels = scaleOf({ min, max: max ?? 255, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
-  let mode: unknown
+  const journey = new Journey(positions)
 
   const power = binaryWord<DeviceState>(options, {
     write: (on) => ({ state: on ? 'ON' : 'OFF' }),
     read: ({ state }) => readBoolean(state),
   })
+  const modes = modePower('mode', habits)
   const opening = binaryWord<DeviceState>(options, {
     write: (open) => ({ state: open ? 'OPEN' : 'CLOSE' }),
     read: ({ state }) => readOpen(state),
@@ -48,33 +51,41 @@ export function homeassistantWords(options: ProfileOptions): (subject: Subject) 
     write: (level) => (typeof level === 'number' ? { position: positions.toDevice(level) } : undefined),
     read: (state, context) => {
       const shown = firstOf(state, 'position', 'current_position')
-      return readPosition(shown, DIRECTIONS[fold(state.state) ?? ''], positions, context)
+      return journey.read(shown, DIRECTIONS[fold(state.state) ?? ''], context)
     },
   }
   const common: Words<DeviceState> = {
     brightness: dimmer,
     color: colorWord({
-      write: (color) => ({ state: 'ON', color: spelled(color, mode) }),
+      write: (color) => ({ state: 'ON', color: spelled(color, habits.colorMode) }),
       read: ({ color, color_mode: shown }) => {
         if (WHITES.includes(shown)) return undefined
-        mode = shown ?? mode
+        habits.colorMode = shown ?? habits.colorMode
         return readLampColor(color, shown)
       },
     }),
-    colorTemperature: whiteWord({
-      write: (mireds) => ({ state: 'ON', color_temp: mireds }),
-      read: ({ color_temp: shown, color_temp_kelvin: kelvin, color_mode: of = 'color_temp' }) =>
-        of === 'color_temp' ? inMireds(kelvin ?? shown) : undefined,
+    colorTemperature: whiteWord(habits, {
+      write: (mireds) => ({
+        state: 'ON',
+        color_temp: habits.isKelvin === true ? fromMired(mireds) : mireds,
+      }),
+      read: ({ color_temp: shown, color_temp_kelvin: kelvin, color_mode: mode }, { capability, subject }) => {
+        // ESPHome's lamps with two whites tell how bright each is, and not what that makes together.
+        if (mode === 'cwww') return given(readNumber(subject.asked(capability)), toMired)
+        if (!TEMPERED.includes(mode ?? 'color_temp')) return undefined
+        if (shown !== undefined) habits.isKelvin = (readNumber(shown) ?? 0) > HIGHEST_MIRED
+        return inMireds(kelvin ?? shown)
+      },
     }),
     lock: lockWord<DeviceState>(options, {
       write: (locked) => ({ state: locked ? 'LOCK' : 'UNLOCK' }),
       read: ({ state }) => readLocked(state),
-      isJammed: ({ state }) => fold(state) === 'jammed',
+      isStuck: ({ state }) => fold(state) === 'jammed',
     }),
     thermostatMode: {
       write: (wanted) =>
         wanted === 'ECO' ? { preset_mode: 'eco' } : given(modeName(wanted), (name) => ({ mode: name })),
-      read: ({ mode: shown, preset_mode: preset }) => readMode(shown, preset),
+      read: ({ mode: shown, preset_mode: preset }, context) => readMode(shown, preset, context),
     },
     targetTemperature: {
       write: (degrees) => ({ temperature: degrees }),
@@ -93,18 +104,21 @@ export function homeassistantWords(options: ProfileOptions): (subject: Subject) 
       readMeasure(firstOf(state, 'humidity', 'current_humidity') ?? only(state, context), context),
     ),
     motion: binaryWord(options, {
-      read: (state) => readBoolean(firstOf(state, 'motion', 'occupancy', 'presence', 'state')),
+      read: (state, context) =>
+        readBoolean(firstOf(state, 'motion', 'occupancy', 'presence') ?? only(state, context)),
     }),
     contact: binaryWord(options, {
       // A door that is "on" is open.
-      read: (state) => {
-        const shown = firstOf(state, 'contact', 'door', 'window', 'opening', 'state')
+      read: (state, context) => {
+        const shown = firstOf(state, 'contact', 'door', 'window', 'opening') ?? only(state, context)
         return readOpen(shown) ?? readBoolean(shown)
       },
     }),
-    doorbell: sensorWord((state) => {
-      const said = fold(firstOf(state, 'event_type', 'action', 'state'))
-      return said !== undefined && PRESSES.includes(said) ? true : undefined
+    doorbell: sensorWord((state, context) => {
+      const said = fold(firstOf(state, 'event_type', 'action') ?? only(state, context)) ?? ''
+      // The state of a bell that can be switched is no press.
+      const isSwitch = said === 'on' && context.subject.capabilities.includes('power')
+      return (PRESSES.includes(said) && !isSwitch) || undefined
     }),
     powerUsage: sensorWord((state) =>
       readUsage({ power: state.power, voltage: state.voltage, current: state.current }),
@@ -119,7 +133,7 @@ export function homeassistantWords(options: ProfileOptions): (subject: Subject) 
     const level = cover ? position : dimmer
     return {
       ...common,
-      power: cover ? opening : power,
+      power: cover ? opening : isThermostat(subject) ? modes : power,
       level,
       percentage: level,
       ...(cover && { position, mode: opening }),

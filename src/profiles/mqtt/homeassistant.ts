@@ -8,26 +8,23 @@ import type { Profile, ProfileOptions, Shaped } from '../profile'
  * `<topic>`, and whether it can be reached on `<topic>/availability`. A topic that ends in `/state` is one of
  * ESPHome's: its commands go to `/command` beside it.
  */
-export function homeassistantProfile(options: ProfileOptions): Profile {
+export function homeassistantProfile({ habits = {}, ...others }: ProfileOptions): Profile {
+  const options = { ...others, habits }
   const topic = baseTopic(options.topic).replace(/\/(set|availability|command)$/, '')
   const words = homeassistantWords(options)
   const { toMessage, states, reachable, listen } = topic.endsWith('/state') ? esphome(topic) : usual(topic)
-  // Most speak JSON; one that was heard to say a bare ON gets a bare ON.
-  let isPlain = false
   return mqttProfile<DeviceState>(
     {
       name: 'Home Assistant MQTT',
       listen,
       words,
-      toMessage: (command) => {
-        const { topic: to, payload } = toMessage(command)
-        return { topic: to, payload: isPlain && isObject(payload) ? (payload.state ?? payload) : payload }
-      },
+      toMessage: (command) =>
+        toMessage(command, typeof habits.isBare === 'boolean' ? habits.isBare : undefined),
       hear(heard, payload): Said | undefined {
         if (reachable.includes(heard)) return saidOnline(payload)
         const field = states[heard]
         if (field === undefined) return undefined
-        if (heard === topic) isPlain = !isObject(payload)
+        if (field === 'state') habits.isBare = !isObject(payload)
         return { state: isObject(payload) ? payload : { [field]: payload } }
       },
     },
@@ -36,7 +33,8 @@ export function homeassistantProfile(options: ProfileOptions): Profile {
 }
 
 interface Topics {
-  toMessage: (command: DeviceState) => Shaped
+  /** @param isBare whether the device says a bare ON itself; undefined while nothing was heard */
+  toMessage: (command: DeviceState, isBare: boolean | undefined) => Shaped
   /** Keyed by topic: the field that a payload is which is no JSON. */
   states: Partial<Record<string, string>>
   reachable: string[]
@@ -45,7 +43,7 @@ interface Topics {
 
 function usual(topic: string): Topics {
   return {
-    toMessage: (payload) => ({ topic: `${topic}/set`, payload }),
+    toMessage: (command, isBare = false) => ({ topic: `${topic}/set`, payload: spelled(command, isBare) }),
     states: { [topic]: 'state', [`${topic}/state`]: 'state' },
     reachable: [`${topic}/availability`],
     listen: `${topic}/#`,
@@ -54,17 +52,22 @@ function usual(topic: string): Topics {
 
 /** ESPHome's `<node>/<kind>/<name>/state` (its MQTT component): only lights speak JSON. */
 function esphome(stateTopic: string): Topics {
-  const [name = '', kind = '', ...node] = stateTopic.split('/').slice(0, -1).reverse()
-  const device = node.toReversed().join('/')
-  const base = `${device}/${kind}/${name}`
+  const base = stateTopic.replace(/\/state$/, '')
+  const levels = base.split('/')
+  const isLight = levels.at(-2) === 'light'
+  const device = levels.slice(0, -2).join('/') || base
   return {
-    toMessage: (command) => {
-      if (kind === 'light') return { topic: `${base}/command`, payload: command }
-      if ('position' in command) return { topic: `${base}/position/command`, payload: command.position }
-      return { topic: `${base}/command`, payload: command.state ?? command }
-    },
+    toMessage: (command, isBare = !isLight) =>
+      'position' in command
+        ? { topic: `${base}/position/command`, payload: command.position }
+        : { topic: `${base}/command`, payload: spelled(command, isBare) },
     states: { [stateTopic]: 'state', [`${base}/position/state`]: 'position' },
     reachable: [`${device}/status`],
     listen: `${device}/#`,
   }
+}
+
+/** A command that is one word can be said without JSON. */
+function spelled(command: DeviceState, isBare: boolean): unknown {
+  return isBare ? (command.state ?? command) : command
 }

@@ -1,13 +1,13 @@
 import { type Color, parseColor } from '../../bridge/color'
 import { fold, isObject, readBoolean, readNumber, readText } from '../../bridge/tolerant'
 import { sidesOf } from '../binary'
-import { isCover, readPosition } from './cover'
+import { isCover, Journey } from './cover'
 import { isFan, readSpeed, toSpeed } from './fan'
 import { firstOf, given, readMeasure, readUsage } from './fields'
-import { brightest } from './lamp-color'
-import type { Context, DeviceState, Word, Words } from './dialect'
+import { brightest, fromHs } from './lamp-color'
+import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord } from './words'
-import type { ProfileOptions, Subject } from '../profile'
+import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 
 /** A console command and its argument; published as `cmnd/<topic>/<name>`. */
@@ -21,10 +21,10 @@ export interface TasmotaCommand {
  * @param index which relay or shutter of a device with several, from 1; empty for the only one
  */
 export function tasmotaWords(
-  options: ProfileOptions,
+  options: MqttOptions,
   index: string,
 ): (subject: Subject) => Words<TasmotaCommand> {
-  const { invert = false, min = 0, max = 100 } = options
+  const { invert = false, min = 0, max = 100, habits } = options
   const levels = scaleOf({ min, max, invert })
   const relay = `POWER${index}`
   const shutter = `Shutter${index || 1}`
@@ -36,25 +36,28 @@ export function tasmotaWords(
     write: (on) => ({ name: relay, payload: on ? 'ON' : 'OFF' }),
     read: (state) => readBoolean(relayOf(state)),
   })
+  const journey = new Journey(levels)
   // A fan with speeds has its lamp on POWER; one on a plain relay has no speeds.
-  let hasSpeeds = false
   const fanPower: Word<TasmotaCommand> = {
     write: (value, context) => {
       const on = sidesOf('power', options)?.isOn(value)
-      if (!hasSpeeds) return power.write?.(value, context)
+      if (habits.hasSpeeds !== true) return power.write?.(value, context)
       const [speed] = context.subject.expected('fanSpeed')
       return { name: 'FanSpeed', payload: on ? toSpeed(speed) || 1 : 0 }
     },
     read: (state, context) => {
       const speed = readNumber(state.FanSpeed)
-      hasSpeeds ||= speed !== undefined
-      if (!hasSpeeds) return power.read(state, context)
+      if (speed !== undefined) habits.hasSpeeds = true
+      if (habits.hasSpeeds !== true) return power.read(state, context)
       return speed === undefined ? undefined : sidesOf('power', options)?.valueOf(speed > 0)
     },
   }
   const opening = binaryWord<TasmotaCommand>(options, {
     write: (open) => ({ name: `Shutter${open ? 'Open' : 'Close'}${index || 1}`, payload: '' }),
-    read: (state) => given(readNumber(partOf(state, shutter).Position), (percent) => percent > 0),
+    read: (state) => {
+      const { Position: at, Target: target, Direction: direction } = partOf(state, shutter)
+      return given(readNumber(readNumber(direction) ? (target ?? at) : at), (percent) => percent > 0)
+    },
   })
   const dimmer = dimmerWord<TasmotaCommand>(levels, {
     write: (level) => ({ name: 'Dimmer', payload: level }),
@@ -70,16 +73,22 @@ export function tasmotaWords(
     read: (state, context) => {
       const { Position: at, Target: target, Direction: direction } = partOf(state, shutter)
       const moving = readNumber(direction)
-      return readPosition(moving ? (target ?? at) : at, target === undefined ? moving : 0, levels, context)
+      return journey.read(moving ? (target ?? at) : at, target === undefined ? moving : 0, context)
     },
   }
   const common: Words<TasmotaCommand> = {
     brightness: dimmer,
     color: colorWord({
-      write: (color, { subject }) => ({ name: 'Color', payload: hex(dimmed(color, subject)) }),
-      read: ({ Color: shown }) => given(readHex(shown), brightest),
+      // `Color` sets the brightness as well, `Color2` leaves it as it is.
+      write: (color, { subject }) => ({
+        name: isDimmed(color, subject) ? 'Color2' : 'Color',
+        payload: hex(color),
+      }),
+      read: ({ Color: shown, HSBColor: hsb }) =>
+        given(readHex(shown), (color) => readHue(hsb) ?? brightest(color)),
     }),
-    colorTemperature: whiteWord({
+    colorTemperature: whiteWord(habits, {
+      range: { coolest: 153, warmest: 500 },
       write: (mireds) => ({ name: 'CT', payload: mireds }),
       read: ({ CT: mireds, Color: shown }) => (readHex(shown) ? undefined : mireds),
     }),
@@ -90,21 +99,22 @@ export function tasmotaWords(
     },
     temperature: sensorWord((state, context) => measured(state, 'Temperature', context)),
     humidity: sensorWord((state, context) => measured(state, 'Humidity', context)),
-    motion: binaryWord(options, { read: (state) => readBoolean(switchOf(state, index)) }),
-    contact: binaryWord(options, { read: (state) => readBoolean(switchOf(state, index)) }),
+    motion: binaryWord(options, { read: (state, context) => readBoolean(switchOf(state, index, context)) }),
+    contact: binaryWord(options, { read: (state, context) => readBoolean(switchOf(state, index, context)) }),
     doorbell: sensorWord((state) => {
       const action = fold(partOf(state, `Button${index || 1}`).Action)
       return action === undefined || action === 'clear' ? undefined : true
     }),
     powerUsage: sensorWord((state) => {
       const energy = partOf(state, 'ENERGY')
+      const own = (field: string): unknown => channelOf(energy[field], index)
       return readUsage({
-        power: energy.Power,
-        voltage: energy.Voltage,
-        current: energy.Current,
-        apparentPower: energy.ApparentPower,
-        reactivePower: energy.ReactivePower,
-        factor: energy.Factor,
+        power: own('Power'),
+        voltage: own('Voltage'),
+        current: own('Current'),
+        apparentPower: own('ApparentPower'),
+        reactivePower: own('ReactivePower'),
+        factor: own('Factor'),
       })
     }),
   }
@@ -128,25 +138,42 @@ function partOf(state: DeviceState, name: string): DeviceState {
   return isObject(part) ? part : {}
 }
 
-/** A detached switch or a sensor on a switch input: `{"Switch1": "ON"}` or `{"Switch1": {"Action": "ON"}}`. */
-function switchOf(state: DeviceState, index: string): unknown {
+/**
+ * A detached switch or a sensor on a switch input: `{"Switch1": "ON"}` or `{"Switch1": {"Action": "ON"}}`. A relay
+ * speaks for it only where nothing else is meant.
+ */
+function switchOf(state: DeviceState, index: string, { capability, subject }: Context): unknown {
   const field = firstOf(state, `Switch${index || 1}`, `SWITCH${index || 1}`)
   const value = isObject(field) ? field.Action : field
-  return value ?? firstOf(state, `POWER${index}`)
+  const isMain = subject.capabilities[0] === capability
+  return value ?? (isMain ? firstOf(state, `POWER${index}`) : undefined)
 }
+
+/** The chip that measures itself. */
+const ITSELF = 'ESP32'
 
 /** Sensors stand in objects named after their chip: `{"AM2301": {"Temperature": 21.5}}`. */
 function measured(state: DeviceState, field: string, context: Context): unknown {
-  const chip = Object.values(state).find((part) => isObject(part) && part[field] !== undefined)
-  return readMeasure(isObject(chip) ? chip[field] : undefined, context)
+  const chips = Object.entries(state).flatMap(([name, part]) =>
+    name !== ITSELF && isObject(part) ? [part] : [],
+  )
+  return readMeasure(chips.find((chip) => firstOf(chip, field) !== undefined)?.[field], context)
 }
 
-/** `Color` sets the brightness as well, so a colour at its full takes the one that the lamp has. */
-function dimmed(color: Color, subject: Subject): Color {
+/** A meter with several channels tells them as a list. */
+function channelOf(value: unknown, index: string): unknown {
+  return Array.isArray(value) ? value[Number(index || 1) - 1] : value
+}
+
+function isDimmed(color: Color, subject: Subject): boolean {
   const level = readNumber(subject.expected('brightness')[0]) ?? 100
-  if (level === 0 || Math.max(color.r, color.g, color.b) < 255) return color
-  const part = (channel: number): number => Math.round((channel * level) / 100)
-  return { r: part(color.r), g: part(color.g), b: part(color.b) }
+  return level > 0 && level < 100 && Math.max(color.r, color.g, color.b) === 255
+}
+
+/** `30,100,57`: hue, saturation and brightness; the hue of a dark colour is nowhere else. */
+function readHue(shown: unknown): Color | undefined {
+  const [h, s] = (readText(shown) ?? '').split(',').map(readNumber)
+  return h === undefined || s === undefined ? undefined : fromHs(h, s)
 }
 
 function hex({ r, g, b }: Color): string {

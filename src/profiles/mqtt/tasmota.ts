@@ -11,7 +11,8 @@ const WRAPPED = ['StatusSTS', 'StatusSNS'] as const
  * whether it can be reached on `tele/<topic>/LWT`. A number at the end names one relay or shutter of several
  * (`strip/2`). A device with another FullTopic has it as its topic, with `%prefix%` in it.
  */
-export function tasmotaProfile(options: ProfileOptions): Profile {
+export function tasmotaProfile({ habits = {}, ...others }: ProfileOptions): Profile {
+  const options = { ...others, habits }
   const { path, index } = readTopic(options.topic)
   const full = (prefix: string): string =>
     path.includes('%prefix%') ? path.replace('%prefix%', prefix) : `${prefix}/${path}`

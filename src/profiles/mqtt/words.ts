@@ -2,7 +2,7 @@ import { sidesOf } from '../binary'
 import { given } from './fields'
 import { meantColor, fromMired, toMired } from './lamp-color'
 import type { Context, DeviceState, Word } from './dialect'
-import type { ProfileOptions } from '../profile'
+import type { Habits, ProfileOptions } from '../profile'
 import type { Scale } from '../scale'
 import { readNumber } from '../../bridge/tolerant'
 import { type Color, parseColor } from '../../bridge/color'
@@ -12,7 +12,7 @@ import { parseNumber } from '../../bridge/values'
 
 interface BinarySpelling<Command> {
   write?: (on: boolean) => Command
-  read: (state: DeviceState) => boolean | undefined
+  read: (state: DeviceState, context: Context) => boolean | undefined
 }
 
 /** Two values: on and off, locked and unlocked, open and closed. */
@@ -28,19 +28,25 @@ export function binaryWord<Command>(
         return on === undefined ? undefined : write(on)
       },
     }),
-    read: (state, { capability }) => sidesOf(capability, options)?.valueOf(read(state)),
+    read: (state, context) => sidesOf(context.capability, options)?.valueOf(read(state, context)),
   }
 }
 
-/** Locked or not, and what only a lock can say: that its bolt is stuck. */
+/**
+ * Locked or not, and what only a lock can say. A bolt that is not all the way out is stuck when the door was to be
+ * locked; otherwise it is simply not locked.
+ */
 export function lockWord<Command>(
   options: ProfileOptions,
-  spelling: BinarySpelling<Command> & { isJammed: (state: DeviceState) => boolean },
+  spelling: BinarySpelling<Command> & { isStuck: (state: DeviceState, wanted: unknown) => boolean },
 ): Word<Command> {
   const word = binaryWord(options, spelling)
   return {
     ...word,
-    read: (state, context) => (spelling.isJammed(state) ? 'JAMMED' : word.read(state, context)),
+    read: (state, context) => {
+      const [wanted] = context.subject.expected(context.capability)
+      return spelling.isStuck(state, wanted) ? 'JAMMED' : word.read(state, context)
+    },
   }
 }
 
@@ -61,7 +67,10 @@ export function dimmerWord<Command>(
       const { units, isOff } = read(state)
       const expected = subject.expected(capability)
       if (isOff && expected[0] === 0) return 0
-      return given(units, (value) => scale.fromDevice(capability, value, expected))
+      const most = scale.toDevice(100)
+      // Some lamps count one further than they should: 255 of 254.
+      const full = readNumber(units) === most + 1 ? most : units
+      return given(full, (value) => scale.fromDevice(capability, value, expected))
     },
   }
 }
@@ -78,21 +87,55 @@ export function colorWord<Command>(spelling: {
   }
 }
 
-/** How warm a white is, which lamps count in mireds; `read` gives undefined while the lamp has a colour. */
-export function whiteWord<Command>(spelling: {
-  write: (mireds: number) => Command
-  read: (state: DeviceState) => unknown
-}): Word<Command> {
+/** Beyond these no lamp shines, in mireds; firmwares say 0 or 65535 for what they do not know. */
+const WHITES = { coolest: 100, warmest: 1000 }
+
+/**
+ * How warm a white is, which lamps count in mireds; `read` gives undefined while the lamp has a colour.
+ *
+ * Assistants ask for whites that a lamp does not have ("cool white" is 7000 K, most lamps end at 6500 or 4000). It
+ * goes as far as it can, and that is its answer: a white nearer to the asked one than the lamp had before, or the one
+ * at which it has stopped before.
+ */
+export function whiteWord<Command>(
+  habits: Habits,
+  spelling: {
+    write: (mireds: number) => Command
+    read: (state: DeviceState, context: Context) => unknown
+    range?: { coolest: number; warmest: number }
+  },
+): Word<Command> {
+  const { write, read, range = { coolest: 1, warmest: Infinity } } = spelling
+
+  /** Whether a lamp that was asked for another white can go no further. */
+  function isEnd(shown: number, asked: number, before: number | undefined): boolean {
+    const end = asked < shown ? 'coolest' : 'warmest'
+    if (before !== undefined && Math.abs(shown - asked) >= Math.abs(before - asked))
+      return shown === (habits[end] ?? range[end])
+    habits[end] = shown
+    return true
+  }
+
   return {
-    write: (kelvin) => (typeof kelvin === 'number' ? spelling.write(toMired(kelvin)) : undefined),
-    read: (state, { capability, subject }) =>
-      given(spelling.read(state), (raw) => {
-        const mireds = parseNumber(capability, raw, { min: 1 })
-        const meant = subject
-          .expected(capability)
-          .find((kelvin) => typeof kelvin === 'number' && Math.abs(toMired(kelvin) - mireds) <= 1)
-        return readNumber(meant) ?? fromMired(mireds)
-      }),
+    write: (kelvin) =>
+      typeof kelvin === 'number'
+        ? write(Math.min(range.warmest, Math.max(range.coolest, toMired(kelvin))))
+        : undefined,
+    read: (state, context) => {
+      const { capability, subject, settle } = context
+      return given(read(state, context), (raw) => {
+        const mireds = parseNumber(capability, raw, { min: 0 })
+        if (mireds < WHITES.coolest || mireds > WHITES.warmest) return undefined
+        const whites = subject.expected(capability).filter((kelvin) => typeof kelvin === 'number')
+        const meant = whites.find((kelvin) => Math.abs(toMired(kelvin) - mireds) <= 1)
+        const asked = readNumber(subject.asked(capability))
+        if (meant !== undefined && (asked === undefined || meant === asked)) return meant
+        const before = whites.at(-1)
+        const known = before === asked || before === undefined ? undefined : toMired(before)
+        if (asked !== undefined && isEnd(mireds, toMired(asked), known)) settle()
+        return meant ?? fromMired(mireds)
+      })
+    },
   }
 }
 

@@ -1,13 +1,13 @@
 import { fold, readBoolean, readText } from '../../bridge/tolerant'
-import { isCover, readPosition } from './cover'
+import { isCover, Journey } from './cover'
 import { isFan, readSpeed, speedName, toSpeed } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
 import { readLampColor } from './lamp-color'
-import type { DeviceState, Word, Words } from './dialect'
+import type { DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
-import type { ProfileOptions, Subject } from '../profile'
+import type { Habits, Subject } from '../profile'
 import { scaleOf } from '../scale'
-import { modeName, readMode, readTarget } from './thermostat'
+import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
 
 /** The fields for a target temperature; a device has one of them, and shows which. */
 const TARGETS = [
@@ -21,23 +21,38 @@ const WHITE = 'color_temp'
 const RELEASE = /release|stop$/
 
 /** The capabilities in the fields that Zigbee2MQTT takes and publishes (the "exposes" of its devices). */
-export function zigbee2mqttWords(options: ProfileOptions): (subject: Subject) => Words<DeviceState> {
-  const { invert = false, min = 0, max } = options
+export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
+  const { invert = false, min = 0, max, habits } = options
   const levels = scaleOf({ min, max: max ?? 254, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
-  let target: string = TARGETS[0]
+  const journey = new Journey(positions)
 
   const power = binaryWord<DeviceState>(options, {
     write: (on) => ({ state: on ? 'ON' : 'OFF' }),
     read: ({ state }) => readBoolean(state),
   })
+  // A fan behind a plain relay has no state of its own.
   const fanPower = binaryWord<DeviceState>(options, {
-    write: (on) => ({ fan_state: on ? 'ON' : 'OFF' }),
-    read: (state) => readBoolean(firstOf(state, 'fan_state', 'state')),
+    write: (on) => ({ [habits.isRelay === true ? 'state' : 'fan_state']: on ? 'ON' : 'OFF' }),
+    read: (state) => {
+      if ('fan_state' in state || 'state' in state) habits.isRelay = !('fan_state' in state)
+      return readBoolean(firstOf(state, 'fan_state', 'state'))
+    },
   })
+  const modes = modePower('system_mode', habits)
+  const thermostatPower: Word<DeviceState> = {
+    write: (value, context) => (habits.isRelay === true ? power : modes).write?.(value, context),
+    read: (state, context) => {
+      if ('system_mode' in state || 'state' in state) habits.isRelay = !('system_mode' in state)
+      return (habits.isRelay === true ? power : modes).read(state, context)
+    },
+  }
   const opening = binaryWord<DeviceState>(options, {
     write: (open) => ({ state: open ? 'OPEN' : 'CLOSE' }),
-    read: ({ state }) => readOpen(state),
+    read: (state) => {
+      const direction = directionOf(state)
+      return direction ? direction > 0 : readOpen(state.state)
+    },
   })
   const dimmer = dimmerWord<DeviceState>(levels, {
     write: (brightness) => ({ brightness }),
@@ -46,10 +61,7 @@ export function zigbee2mqttWords(options: ProfileOptions): (subject: Subject) =>
   })
   const position: Word<DeviceState> = {
     write: (level) => (typeof level === 'number' ? { position: positions.toDevice(level) } : undefined),
-    read: (state, context) => {
-      const moving = fold(firstOf(state, 'moving', 'motor_state')) ?? ''
-      return readPosition(state.position, DIRECTIONS[moving], positions, context)
-    },
+    read: (state, context) => journey.read(state.position, directionOf(state), context),
   }
   const common: Words<DeviceState> = {
     brightness: dimmer,
@@ -57,26 +69,26 @@ export function zigbee2mqttWords(options: ProfileOptions): (subject: Subject) =>
       write: (color) => ({ color }),
       read: ({ color, color_mode: mode }) => (mode === WHITE ? undefined : readLampColor(color, mode)),
     }),
-    colorTemperature: whiteWord({
+    colorTemperature: whiteWord(habits, {
       write: (mireds) => ({ color_temp: mireds }),
       // A lamp with a colour shows the nearest white as well, which nobody asked for.
-      read: ({ color_temp: mireds, color_mode: mode = WHITE }) => (mode === WHITE ? mireds : undefined),
+      read: ({ color_temp: mireds, color_mode: mode }) => ((mode ?? WHITE) === WHITE ? mireds : undefined),
     }),
     lock: lockWord<DeviceState>(options, {
       write: (locked) => ({ state: locked ? 'LOCK' : 'UNLOCK' }),
-      read: (state) => readLocked(firstOf(state, 'lock_state', 'state')),
-      isJammed: ({ lock_state: lock }) => lock === 'not_fully_locked',
+      read: ({ lock_state: lock, state }) => readLocked(lock) ?? readLocked(state),
+      isStuck: ({ lock_state: lock }, wanted) => lock === 'not_fully_locked' && wanted === 'LOCKED',
     }),
     thermostatMode: {
       write: (mode) =>
         mode === 'ECO' ? { preset: 'eco' } : given(modeName(mode), (system_mode) => ({ system_mode })),
-      read: ({ system_mode: mode, preset }) => readMode(mode, preset),
+      read: ({ system_mode: mode, preset }, context) => readMode(mode, preset, context),
     },
     targetTemperature: {
-      write: (degrees) => ({ [target]: degrees }),
+      write: (degrees) => ({ [targetOf(habits)]: degrees }),
       read: (state, context) => {
-        target = TARGETS.find((field) => field in state) ?? target
-        return readTarget(state[target], context)
+        habits.target = TARGETS.find((field) => field in state) ?? habits.target
+        return readTarget(state[targetOf(habits)], context)
       },
     },
     fanSpeed: {
@@ -106,12 +118,20 @@ export function zigbee2mqttWords(options: ProfileOptions): (subject: Subject) =>
     const level = cover ? position : dimmer
     return {
       ...common,
-      power: cover ? opening : isFan(subject) ? fanPower : power,
+      power: cover ? opening : isThermostat(subject) ? thermostatPower : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
       ...(cover && { position, mode: opening }),
     }
   }
+}
+
+function directionOf(state: DeviceState): number | undefined {
+  return DIRECTIONS[fold(firstOf(state, 'moving', 'motor_state')) ?? '']
+}
+
+function targetOf(habits: Habits): string {
+  return TARGETS.find((field) => field === habits.target) ?? TARGETS[0]
 }
 
 function isPress(action: string): boolean {

@@ -19,7 +19,8 @@ export function isEndpoint(name: string): boolean {
  * topic (`zigbee2mqtt/Hall/left`), as Zigbee2MQTT takes it in commands; its state is `state_left` on the
  * topic above.
  */
-export function zigbee2mqttProfile(options: ProfileOptions): Profile {
+export function zigbee2mqttProfile({ habits = {}, ...others }: ProfileOptions): Profile {
+  const options = { ...others, habits }
   const topic = baseTopic(options.topic).replace(/\/(set|get|availability)$/, '')
   const [, parent, endpoint] = /^(.+)\/([^/]+)$/.exec(topic) ?? []
   const suffix = endpoint !== undefined && isEndpoint(endpoint) ? `_${endpoint}` : undefined

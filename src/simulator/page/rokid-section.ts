@@ -12,7 +12,7 @@ export type Registrations = Record<Registration['kind'], Registration>
 /** One line of the log. The browser finds the words for it. */
 interface Entry {
   at: number
-  kind: 'event' | 'rejected'
+  kind: 'heard' | 'rejected'
   device?: string | undefined
   text: string
   cause?: string | undefined
@@ -44,7 +44,7 @@ export function rokidSection(cloud: RokidCloud, registrations: Registrations): S
   cloud.on('event', ({ name, endpoint, payload, turn }) => {
     const id = endpoint['endpointId'] ?? payload['endpointId']
     const known = typeof id === 'string' ? cloud.endpoints.get(id)?.displayName : undefined
-    note({ kind: 'event', device: known, text: `${name} ${said(payload)} → ${turn}` })
+    note({ kind: 'heard', device: known, text: `${name} ${said(payload)} → ${turn}` })
   })
 
   return {

@@ -129,7 +129,7 @@ const BY_TYPE: Record<string, readonly PhraseId[] | undefined> = {
   SMARTLOCK: ['lock', 'unlock'],
   TV: [...POWER, ...SOUND, 'setChannel', 'nextChannel'],
   SPEAKER: [...POWER, ...SOUND, 'setBass', 'resetSound', 'setSoundMode'],
-  DOORBELL: POWER,
+  DOORBELL: [],
   CAMERA: [...POWER, 'snapshot'],
   TEMPERATURESENSOR: [],
   MOTION_SENSOR: [],

@@ -287,6 +287,7 @@ describe('The virtual house, on four nodes a device', function () {
       { state: 'detected' },
     ])
     assert.deepEqual(await told('bell', (device) => device.press()), ['DoorbellPress', { state: 'pressed' }])
+    assert.equal((await ask('door', 'setLockState', { state: 'lock' })).success, true)
     const [, locked] = (await told('door', (device) => device.set({ lock: 'jammed' }))) as [string, unknown]
     assert.deepEqual(locked, { state: 'JAMMED' })
   })

@@ -141,7 +141,7 @@ for (const { name, start, protocolVersion } of brokers) {
       assert.deepEqual([failed.success, failed.message], [false, 'Lamp is offline'])
 
       await say(`${TOPIC}/availability`, { state: 'online' })
-      await nodeRed.status('out', CONNECTED)
+      await nodeRed.status('in', CONNECTED)
       assert.equal((await cloud.ask(LAMP, 'setPowerState', { state: 'On' })).success, true)
     })
 
@@ -154,6 +154,23 @@ for (const { name, start, protocolVersion } of brokers) {
       await reconnected
       const failed = await cloud.ask(LAMP, 'setPowerState', { state: 'On' })
       assert.deepEqual([failed.success, failed.message], [false, 'Floor lamp is offline'])
+    })
+
+    it('forgets that when the device has another topic now', async () => {
+      await say(`${TOPIC}/availability`, { state: 'offline' })
+      await deploy()
+      await nodeRed.status('in', /offline/)
+      await nodeRed.deploy(flow({ topic: 'zigbee2mqtt/other' }), 'nodes')
+      await nodeRed.status('in', CONNECTED)
+    })
+
+    it('does not ring again for what the broker has kept', async () => {
+      await say(TOPIC, { action: 'single' })
+      await deploy({ deviceType: 'DOORBELL' })
+      const rung = cloud.next('event')
+      await lamp?.publishAsync(TOPIC, '{"action":"double"}', { qos: 1 })
+      assert.equal((await rung).action, 'DoorbellPress')
+      assert.equal(cloud.events.filter(({ action }) => action === 'DoorbellPress').length, 1)
     })
 
     it('tells the platform when somebody uses the switch on the wall', async () => {

@@ -6,7 +6,13 @@ import { announcement, esphome, exposes, grouped, tasmota, zigbeeDevice } from '
 
 function adopted(announced: Announced) {
   const { profile, capabilities, name, topic, min, max, invert } = announced
-  const subject: Subject = { name, capabilities, isAction: () => false, expected: () => [] }
+  const subject: Subject = {
+    name,
+    capabilities,
+    isAction: () => false,
+    asked: () => undefined,
+    expected: () => [],
+  }
   const made = profiles[profile]({
     topic,
     ...(min === undefined ? {} : { min }),

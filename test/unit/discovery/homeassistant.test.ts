@@ -45,7 +45,15 @@ describe('Announcements for Home Assistant', () => {
   it('of a light, a switch, a lock, a cover and a fan that know a word for on and off', () => {
     for (const [component, more, capabilities] of [
       ['light', {}, 'power'],
-      ['switch', { value_template: '{{ value_json.state }}' }, 'power'],
+      [
+        'switch',
+        {
+          value_template: '{{ value_json.state }}',
+          payload_on: '{"state":"ON"}',
+          payload_off: '{"state": "OFF"}',
+        },
+        'power',
+      ],
       ['lock', {}, 'lock'],
       ['cover', {}, 'mode'],
       [
@@ -57,9 +65,29 @@ describe('Announcements for Home Assistant', () => {
         'position',
       ],
       ['fan', {}, 'power'],
-      ['fan', { percentage_command_topic: 'home/lamp/set' }, 'power fanSpeed'],
+      ['fan', { percentage_command_topic: 'home/lamp/set' }, 'power'],
+      [
+        'fan',
+        {
+          percentage_command_topic: 'home/lamp/set',
+          percentage_command_template: '{"percentage": {{ value }} }',
+        },
+        'power fanSpeed',
+      ],
     ] as const)
       assert.deepEqual(read(config(component, { ...json, ...more })), [['Thing', 'home/lamp', capabilities]])
+  })
+
+  it('refuse what the profile would say in other words', () => {
+    const template = { value_template: '{{ value_json.state }}' }
+    for (const [component, more] of [
+      ['switch', template],
+      ['switch', { ...template, payload_on: 'ON', payload_off: 'OFF' }],
+      ['switch', { payload_on: 'on', payload_off: 'off' }],
+      ['switch', { state_on: 'running' }],
+      ['lock', { state_locked: '1' }],
+    ] as const)
+      assert.deepEqual(read(config(component, { ...json, ...more })), [], JSON.stringify(more))
   })
 
   it('know a device with /state and /set below its topic', () => {

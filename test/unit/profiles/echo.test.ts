@@ -15,6 +15,7 @@ function asked(capability: string, value: unknown): Subject {
     name: 'Lamp',
     capabilities: [capability],
     isAction: () => false,
+    asked: (name) => (name === capability ? value : undefined),
     expected: (name) => (name === capability ? [value] : []),
   }
 }
@@ -68,7 +69,8 @@ describe('What was asked is what is reported back', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...dialects),
-        fc.integer({ min: 1000, max: 10_000 }),
+        // The range of a Tasmota; 153 to 500 mireds.
+        fc.integer({ min: 2005, max: 6500 }),
         fc.integer({ min: -1, max: 1 }),
         (name, kelvin, off) => {
           const profile = profiles[name]({ topic: 'it' })

@@ -6,7 +6,13 @@ type Known = Record<string, unknown[]>
 
 /** A device with these capabilities; `known` are the values it is expected to show, newest first. */
 function subject(capabilities: string[], known: Known = {}): Subject {
-  return { name: 'It', capabilities, isAction: () => false, expected: (name) => known[name] ?? [] }
+  return {
+    name: 'It',
+    capabilities,
+    isAction: () => false,
+    asked: (name) => ((known[name] ?? []).length > 1 ? known[name]?.[0] : undefined),
+    expected: (name) => known[name] ?? [],
+  }
 }
 
 const LAMP = ['power', 'brightness', 'color', 'colorTemperature', 'level']
@@ -150,7 +156,7 @@ const towards: Towards[] = [
     of: 'tasmota',
     known: { brightness: [50] },
     ask: ['color', { r: 255, g: 128, b: 0 }],
-    sends: ['cmnd/it/Color', '804000'],
+    sends: ['cmnd/it/Color2', 'FF8000'],
   },
   { of: 'tasmota', ask: ['colorTemperature', 2700], sends: ['cmnd/it/CT', 370] },
   { of: 'tasmota', options: { topic: 'strip/2' }, ask: ['power', true], sends: ['cmnd/strip/POWER2', 'ON'] },
@@ -288,7 +294,7 @@ const from: From[] = [
     device: BLIND,
     known: { position: [100, 0] },
     hears: ['zigbee2mqtt/it', { position: 10, moving: 'UP' }],
-    reads: { position: 100 },
+    reads: { position: 100, power: true },
   },
   {
     of: 'zigbee2mqtt',
@@ -302,7 +308,7 @@ const from: From[] = [
     device: BLIND,
     known: { position: [100, 50] },
     hears: ['zigbee2mqtt/it', { position: 40, moving: 'DOWN' }],
-    reads: { position: 40 },
+    reads: { position: 40, power: false },
   },
   {
     of: 'zigbee2mqtt',
@@ -335,6 +341,13 @@ const from: From[] = [
     of: 'zigbee2mqtt',
     device: ['lock'],
     hears: ['zigbee2mqtt/it', { state: 'UNLOCK', lock_state: 'not_fully_locked' }],
+    reads: { lock: 'UNLOCKED' },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: ['lock'],
+    known: { lock: ['LOCKED', 'UNLOCKED'] },
+    hears: ['zigbee2mqtt/it', { state: 'UNLOCK', lock_state: 'not_fully_locked' }],
     reads: { lock: 'JAMMED' },
   },
   {
@@ -345,7 +358,7 @@ const from: From[] = [
       'zigbee2mqtt/it',
       { current_heating_setpoint: 21.5, local_temperature: 19.2, system_mode: 'heat' },
     ],
-    reads: { targetTemperature: 21.3, thermostatMode: 'HEAT', temperature: 19.2 },
+    reads: { power: true, targetTemperature: 21.3, thermostatMode: 'HEAT', temperature: 19.2 },
   },
   {
     of: 'zigbee2mqtt',
@@ -562,7 +575,7 @@ const from: From[] = [
     of: 'homeassistant',
     device: THERMOSTAT,
     hears: ['home/it', { mode: 'cool', temperature: 24, current_temperature: 26.5 }],
-    reads: { targetTemperature: 24, thermostatMode: 'COOL', temperature: 26.5 },
+    reads: { power: true, targetTemperature: 24, thermostatMode: 'COOL', temperature: 26.5 },
   },
   {
     of: 'homeassistant',
@@ -595,6 +608,108 @@ const from: From[] = [
     device: BLIND,
     hears: ['bed/cover/blind/position/state', 40],
     reads: { position: 40 },
+  },
+
+  // What real firmware says, and must not be misread.
+  { of: 'zigbee2mqtt', hears: ['zigbee2mqtt/it', { brightness: 255 }], reads: { brightness: 100 } },
+  {
+    of: 'zigbee2mqtt',
+    hears: ['zigbee2mqtt/it', { color_mode: null, color_temp: 250 }],
+    reads: { colorTemperature: 4000 },
+  },
+  { of: 'zigbee2mqtt', hears: ['zigbee2mqtt/it', { color_temp: 65535 }], reads: {} },
+  {
+    of: 'zigbee2mqtt',
+    device: BLIND,
+    hears: ['zigbee2mqtt/it', { position: 90, state: 'OPEN', moving: 'DOWN' }],
+    reads: { position: 90, power: false },
+  },
+  {
+    of: 'tasmota',
+    device: BLIND,
+    hears: ['stat/it/RESULT', { Shutter1: { Position: 100, Direction: -1, Target: 0 } }],
+    reads: { position: 0, power: false },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: THERMOSTAT,
+    known: { thermostatMode: ['OFF', 'ECO'] },
+    hears: ['zigbee2mqtt/it', { preset: 'eco', system_mode: 'off' }],
+    reads: { power: false, thermostatMode: 'OFF' },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: THERMOSTAT,
+    known: { thermostatMode: ['HEAT', 'ECO'] },
+    hears: ['zigbee2mqtt/it', { preset: 'eco', system_mode: 'heat' }],
+    reads: { power: true, thermostatMode: 'HEAT' },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: THERMOSTAT,
+    hears: ['zigbee2mqtt/it', { preset: 'eco', system_mode: 'heat' }],
+    reads: { power: true, thermostatMode: 'ECO' },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: FAN,
+    hears: ['zigbee2mqtt/it', { fan_mode: '6', fan_speed: 6, fan_state: 'ON' }],
+    reads: { power: true },
+  },
+  {
+    of: 'tasmota',
+    known: { color: [{ r: 255, g: 128, b: 0 }] },
+    hears: ['stat/it/RESULT', { Dimmer: 5, Color: '0D060000', HSBColor: '30,100,5' }],
+    reads: { brightness: 5, color: { r: 255, g: 128, b: 0 } },
+  },
+  {
+    of: 'tasmota',
+    device: ['temperature'],
+    hears: ['tele/it/SENSOR', { ESP32: { Temperature: 53.3 } }],
+    reads: {},
+  },
+  {
+    of: 'tasmota',
+    device: ['powerUsage'],
+    options: { topic: 'it/2' },
+    hears: ['tele/it/SENSOR', { ENERGY: { Power: [5, 7], Voltage: 230, Current: [0.1, 0.2] } }],
+    reads: { powerUsage: { power: 7, voltage: 230, current: 0.2 } },
+  },
+  {
+    of: 'tasmota',
+    device: ['power', 'motion', 'contact'],
+    hears: ['stat/it/POWER', 'ON'],
+    reads: { power: true },
+  },
+  {
+    of: 'homeassistant',
+    device: ['power', 'motion', 'contact', 'doorbell'],
+    hears: ['home/it', { state: 'ON' }],
+    reads: { power: true },
+  },
+  {
+    of: 'homeassistant',
+    device: ['doorbell', 'power'],
+    hears: ['home/it', { state: 'ON' }],
+    reads: { power: true },
+  },
+  { of: 'homeassistant', device: ['temperature'], hears: ['home/it', 'nan'], reads: {} },
+  {
+    of: 'homeassistant',
+    known: { colorTemperature: [2700, 4000] },
+    hears: ['home/it', { state: 'ON', color_mode: 'cwww', color: { c: 10, w: 200 } }],
+    reads: { power: true, colorTemperature: 2700 },
+  },
+  {
+    of: 'homeassistant',
+    hears: ['home/it', { color_mode: 'rgbct', color_temp: 250, color: { r: 255, g: 255, b: 255 } }],
+    reads: { color: { r: 255, g: 255, b: 255 }, colorTemperature: 4000 },
+  },
+  {
+    of: 'homeassistant',
+    options: { topic: 'lamp/state' },
+    hears: ['lamp/state', 'ON'],
+    reads: { power: true },
   },
 
   // What the device did not say, or somebody else did.
@@ -675,6 +790,70 @@ describe('An MQTT profile towards the device', () => {
       subject(THERMOSTAT),
     )
     assert.deepEqual(payload, { current_heating_setpoint: 22 })
+  })
+
+  it('goes as far as the lamp does, and calls that the answer', () => {
+    const profile = profileOf('zigbee2mqtt')
+    const hear = (mireds: number, known: number[]) =>
+      profile.read(
+        { topic: 'zigbee2mqtt/it', payload: { color_mode: 'color_temp', color_temp: mireds } },
+        subject(['colorTemperature'], { colorTemperature: known }),
+      ).readings
+    const white = (value: number, settles?: true) => [
+      { capability: 'colorTemperature', value, ...(settles && { settles }) },
+    ]
+    assert.deepEqual(hear(370, [7000, 2703]), white(2703), 'what it was before is no answer')
+    assert.deepEqual(hear(250, [7000, 2703]), white(4000, true), 'its coolest white')
+    assert.deepEqual(hear(250, [7000, 4000]), white(4000, true), 'the same once more')
+    assert.deepEqual(hear(370, [4000]), white(2703), 'somebody else dims it warmer')
+  })
+
+  it('follows a cover that does not say which way it moves, also after the answer', () => {
+    const profile = profileOf('zigbee2mqtt')
+    const hear = (position: number, known: number[]) =>
+      values(
+        profile.read(
+          { topic: 'zigbee2mqtt/it', payload: { position } },
+          subject(['position'], { position: known }),
+        ),
+      ).position
+    assert.equal(hear(95, [0, 100]), 0)
+    assert.equal(hear(60, [0]), 0)
+    assert.equal(hear(20, [0]), 0)
+    assert.equal(hear(20, [0]), 20, 'it has stopped')
+    assert.equal(hear(50, [20]), 50, 'somebody opens it')
+  })
+
+  it('switches a thermostat by its mode, on to the one that it had', () => {
+    const profile = profileOf('zigbee2mqtt')
+    const turn = (value: boolean) =>
+      profile.shape({ capability: 'power', operation: 'set', value }, subject(THERMOSTAT)).payload
+    assert.deepEqual([turn(true), turn(false)], [{ system_mode: 'heat' }, { system_mode: 'off' }])
+    profile.read({ topic: 'zigbee2mqtt/it', payload: { system_mode: 'auto' } }, subject(THERMOSTAT))
+    profile.read({ topic: 'zigbee2mqtt/it', payload: { system_mode: 'off' } }, subject(THERMOSTAT))
+    assert.deepEqual(turn(true), { system_mode: 'auto' })
+  })
+
+  it('switches a fan behind a plain relay by its relay', () => {
+    const profile = profileOf('zigbee2mqtt')
+    profile.read({ topic: 'zigbee2mqtt/it', payload: { state: 'OFF' } }, subject(FAN))
+    const { payload } = profile.shape({ capability: 'power', operation: 'set', value: true }, subject(FAN))
+    assert.deepEqual(payload, { state: 'ON' })
+  })
+
+  it('speaks Kelvin to a lamp that does', () => {
+    const profile = profileOf('homeassistant')
+    profile.read({ topic: 'home/it', payload: { color_mode: 'color_temp', color_temp: 2700 } }, subject(LAMP))
+    const white = { capability: 'colorTemperature', operation: 'set', value: 4000 } as const
+    assert.deepEqual(profile.shape(white, subject(LAMP)).payload, { state: 'ON', color_temp: 4000 })
+  })
+
+  it('remembers what it has learned, also for a successor', () => {
+    const known = profileOf('zigbee2mqtt')
+    known.read({ topic: 'zigbee2mqtt/it', payload: { current_heating_setpoint: 20 } }, subject(THERMOSTAT))
+    const successor = profileOf('zigbee2mqtt', { habits: { ...known.habits } })
+    const warm = { capability: 'targetTemperature', operation: 'set', value: 21 } as const
+    assert.deepEqual(successor.shape(warm, subject(THERMOSTAT)).payload, { current_heating_setpoint: 21 })
   })
 
   it('says a bare ON to a device that does so itself', () => {

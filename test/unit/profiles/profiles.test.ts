@@ -6,7 +6,13 @@ import { scaleOf } from '../../../src/profiles/scale'
 
 /** A device that has these capabilities and is expected to show these values. */
 function subject(capabilities: string[], expected: unknown[] = []): Subject {
-  return { name: 'Lamp', capabilities, isAction: (name) => name === 'setBands', expected: () => expected }
+  return {
+    name: 'Lamp',
+    capabilities,
+    isAction: (name) => name === 'setBands',
+    asked: () => expected[0],
+    expected: () => expected,
+  }
 }
 
 /** A garage door is a mode to Sinric Pro, and a relay to everyone else. */

@@ -4,10 +4,10 @@ import { make, panel } from './parts.js'
 // the devices that the demo's flow uses stand in front
 const FRONT = 'homemade'
 
-/** The house: what the flow works with beside the cloud, and below it everything else, by the language it speaks. */
+/** The house: what the first flow works with, and below it everything else, by the language it speaks. */
 export function houseSection(words, post) {
   const front = make('div', { class: 'cards' })
-  const below = panel(words.house.more, 'h2', make('p', { class: 'fine' }, words.house.moreHint))
+  const below = panel(words.house.more, 'h3', make('p', { class: 'fine' }, words.house.moreHint))
   const groups = new Map([[FRONT, front]]) // keyed by family
   const shown = new Map() // keyed by device id
 
@@ -15,14 +15,13 @@ export function houseSection(words, post) {
     if (!groups.has(family)) {
       const cards = make('div', { class: 'cards' })
       groups.set(family, cards)
-      below.append(panel(words.house.families[family], 'h3', cards))
+      below.append(panel(words.house.families[family], 'h4', cards))
     }
     return groups.get(family)
   }
 
   return {
-    element: panel(words.house.heading, 'h2', front),
-    below,
+    element: panel(words.house.heading, 'h2', front, below),
     update(devices) {
       for (const device of devices) {
         if (!shown.has(device.id)) {

@@ -1,12 +1,12 @@
 /* global document, fetch, EventSource */
 import { houseSection } from './house.js'
-import { liveText } from './parts.js'
+import { liveText, make } from './parts.js'
 import { rokidSection } from './rokid.js'
 import { sagooSection } from './sagoo.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
-// keyed by section id, in the order of the page; the server has a section of the same name for each
+// keyed by section id, the house before the clouds; the server has a section of the same name for each
 const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection, sagoo: sagooSection }
 
 const main = document.querySelector('main')
@@ -35,9 +35,8 @@ function mount() {
   for (const [id, { element }] of mounted) element.id = id
   lost.element.textContent = ''
   const sections = [...mounted.values()]
-  const below = sections.flatMap((section) => section.below ?? [])
-  for (const element of below) element.classList.add('below')
-  main.replaceChildren(lost.element, ...sections.map(({ element }) => element), ...below)
+  const [house, ...clouds] = sections.map(({ element }) => element)
+  main.replaceChildren(lost.element, house, make('div', { class: 'clouds' }, ...clouds))
   // The server does not have every section every time.
   for (const { element } of sections) element.hidden = true
   for (const [id, snapshot] of snapshots) show(id, snapshot)

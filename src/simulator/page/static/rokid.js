@@ -45,7 +45,6 @@ export function rokidSection(words, post) {
     log.element,
     faults.element,
   )
-  element.classList.add('below')
   return {
     element,
     update(now) {

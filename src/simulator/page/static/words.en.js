@@ -50,7 +50,7 @@ export default {
     off: 'off',
     more: 'More in the house',
     moreHint:
-      'These speak over MQTT as their real firmware does. Wire them up in Node-RED, and see them move.',
+      'These speak over MQTT as their real firmware does. The second tab of the flow has most of them.',
     families: {
       homemade: 'Homemade',
       zigbee2mqtt: 'Zigbee2MQTT',
@@ -129,8 +129,7 @@ export default {
     device: 'Device',
     what: 'What',
     cause: 'Cause',
-    lines: { rejected: 'Not understood: {text}', event: '{text}' },
-    turn: '{name} {what} ({turn})',
+    lines: { rejected: 'Not understood: {text}', heard: '{text}' },
     faultsHeading: 'Faults',
     faultsHint: 'Make the door for events misbehave, and see what Node-RED makes of it.',
     faults: {

@@ -16,6 +16,9 @@ export function choose(name) {
   localStorage.setItem(KEPT, name)
 }
 
+// what Sinric Pro is told instead of a humidity that nobody measures
+const NOT_MEASURED = -1
+
 /** The words of a language, with the small grammar around them. */
 export function wordsIn(name) {
   const words = CATALOGUES[name]
@@ -26,7 +29,10 @@ export function wordsIn(name) {
     named: (device) => words.names[device] ?? device,
     phrase: (id, device) => fill(words.phrases[id] ?? id, { name: words.names[device] ?? device }),
     /** what a device's state says: `on`, `brightness 57 %` */
-    facts: (fields) => Object.entries(fields).map(([field, value]) => fact(words, field, value)),
+    facts: (fields) =>
+      Object.entries(fields)
+        .filter(([field, value]) => field !== 'humidity' || value !== NOT_MEASURED)
+        .map(([field, value]) => fact(words, field, value)),
     /** what just became of a device: `Lamp is on` */
     became: (device, fields) =>
       Object.entries(fields).map(([field, value]) =>

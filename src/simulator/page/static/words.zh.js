@@ -70,7 +70,7 @@ export default {
     on: '开',
     off: '关',
     more: '家里的其他设备',
-    moreHint: '它们像真实固件一样通过 MQTT 通信。在 Node-RED 中接上它们，看看它们如何动作。',
+    moreHint: '它们像真实固件一样通过 MQTT 通信。流程的第二个标签页已接好其中大部分。',
     families: {
       homemade: '自制设备',
       zigbee2mqtt: 'Zigbee2MQTT',
@@ -148,8 +148,7 @@ export default {
     device: '设备',
     what: '内容',
     cause: '原因',
-    lines: { rejected: '无法理解：{text}', event: '{text}' },
-    turn: '{name} {what}（{turn}）',
+    lines: { rejected: '无法理解：{text}', heard: '{text}' },
     faultsHeading: '故障',
     faultsHint: '让事件网关出点毛病，看看 Node-RED 如何应对。',
     faults: {

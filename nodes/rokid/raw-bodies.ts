@@ -1,0 +1,28 @@
+import { isObject } from '../../src/bridge/tolerant'
+import type { NodeApp, NodeHandler } from '../runtime/red'
+
+/**
+ * Puts a handler before everything else on Node-RED's web server, as Node-RED's own `http in` does for raw bodies.
+ * Where the editor is served from the root, it would parse every body first: answer broken JSON by itself, and wait
+ * for slow bodies without an end.
+ *
+ * @returns whether that could be done
+ */
+export function handleFirst(app: NodeApp, handler: NodeHandler): boolean {
+  const root = rootOf(app)
+  root.use(handler)
+  const stack = stackOf(root)
+  const index = stack?.findIndex((layer) => isObject(layer) && layer.handle === handler) ?? -1
+  if (!stack || index < 0) return false
+  stack.unshift(...stack.splice(index, 1))
+  return true
+}
+
+function rootOf(app: NodeApp): NodeApp {
+  return app.parent === undefined ? app : rootOf(app.parent)
+}
+
+/** Express 4 keeps its layers in `_router`; there is no public way to be the first of them. */
+function stackOf({ _router: router }: NodeApp): unknown[] | undefined {
+  return router && Array.isArray(router.stack) ? router.stack : undefined
+}
