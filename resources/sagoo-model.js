@@ -80,7 +80,7 @@ Homewire.sagooModel = (function () {
    */
   function prepare({ _, use }) {
     const items = $('.homewire-model-items')
-    $('#homewire-model-text').on('input change', function (event) {
+    $('#homewire-model-text').on('input', function (event) {
       event.stopPropagation()
       const text = $(this).val().trim()
       const model = read(text)

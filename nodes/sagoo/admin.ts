@@ -1,5 +1,6 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { serveTests } from '../runtime/admin'
+import { serveAnnouncements } from '../runtime/announcements'
 import type { DeviceHub } from '../runtime/device-hub'
 import { servePreview } from '../runtime/preview'
 import type { RED } from '../runtime/red'
@@ -11,6 +12,7 @@ const SHOWN = ['power', 'brightness', 'color']
 export function serveSagooAdmin(red: RED, hubOf: (inNodeId: string) => DeviceHub | undefined): void {
   serveTests(red, 'sagoo', hubOf)
   servePreview(red, 'sagoo', () => ({ capabilities: SHOWN, pairs: {} }))
+  serveAnnouncements(red, 'sagoo')
   red.httpAdmin.get(
     '/homewire/sagoo/types',
     red.auth.needsPermission('sagoo-device.read'),

@@ -24,7 +24,6 @@ export function sagooSection(words, post) {
     log.element,
     faults.element,
   )
-  element.classList.add('below')
   return {
     element,
     update(now) {
@@ -111,7 +110,7 @@ function thingCard(thing, words, post) {
 /** A JSON text to send, and for a call the name of the service before it. */
 function askForm(label, name, example, isCall, ask) {
   const title = `${label}: ${name}`
-  const service = make('input', { type: 'text', value: 'restart', size: '8', 'aria-label': `${title} 1` })
+  const service = make('input', { type: 'text', value: 'restart', 'aria-label': `${title} 1` })
   const text = make('input', {
     type: 'text',
     value: example,
