@@ -3,6 +3,7 @@ import { loadTime } from './load-time'
 import { mixin } from './mixin/bench'
 import { rokidLatency } from './rokid/latency'
 import { type Bench, table } from './row'
+import { sagooLatency } from './sagoo/latency'
 import { burst } from './sinric/burst'
 import { idle } from './sinric/idle'
 import { latency } from './sinric/latency'
@@ -15,6 +16,7 @@ const benches: readonly Bench[] = [
   memory,
   idle,
   rokidLatency,
+  sagooLatency,
   mixin,
   () => loadTime('sinric'),
   () => loadTime('mixin'),

@@ -135,7 +135,7 @@ type Handler = (request: AdminRequest, response: AdminResponse, next: () => void
 
 export interface RED {
   version(): string
-  /** A text of the set's catalogue in the language of the runtime. */
+  /** The set's catalogue in the runtime's language; the key itself where it has no such text. */
   _(key: string, values?: Record<string, string | number>): string
   nodes: {
     createNode(node: object, def: NodeDef): void

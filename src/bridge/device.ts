@@ -52,8 +52,8 @@ interface Fact {
   settles: boolean
 }
 
-function isEdge({ capability }: Facet): boolean {
-  return capabilityOf(capability)?.edge ?? false
+function isEdge({ channel, facet }: Fact): boolean {
+  return channel.edge ?? capabilityOf(facet.capability)?.edge ?? false
 }
 
 /** Takes a request into the flow. */
@@ -169,12 +169,12 @@ export class Device {
    */
   async report(...reports: Report[]): Promise<void> {
     const facts = reports.map((report) => this.#fact(report))
-    const states = facts.filter(({ facet }) => !isEdge(facet))
+    const states = facts.filter((fact) => !isEdge(fact))
     // All is learned before anything is said, so that one event can carry temperature and humidity.
     const news = states.filter((fact) => this.#learn(fact))
     for (const { channel } of news) this.#outbox.mark(channel)
     this.#changed()
-    await Promise.all(facts.filter(({ facet }) => isEdge(facet)).map((fact) => this.#push(fact)))
+    await Promise.all(facts.filter(isEdge).map((fact) => this.#push(fact)))
   }
 
   /** Why a report could not be taken; undefined when it could. */
@@ -249,6 +249,14 @@ export class Device {
     for (const facet of this.#state.all()) {
       const telling = this.#tellings.get(facet)
       if (!telling || telling.at < since || (what === 'events' && telling.by === 'answer')) continue
+      delete facet.told
+      this.#announce(facet)
+    }
+  }
+
+  /** Everything that is known is said again: whoever listens may have forgotten it. */
+  retell(): void {
+    for (const facet of this.#state.all()) {
       delete facet.told
       this.#announce(facet)
     }

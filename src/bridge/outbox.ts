@@ -8,6 +8,8 @@ export type Delivery = 'sent' | 'nothing' | 'away'
 export interface Channel {
   key: string
   gap: number
+  /** What is said here happens: it is never unchanged, never merged, never remembered. */
+  edge?: true
 }
 
 interface Edge {

@@ -43,10 +43,11 @@ export class PendingRequests {
     return this.#waiting
   }
 
-  /** By id; requests that share one are told apart by their capability. */
+  /** By id; requests that share one are told apart by their capability, where it is known. */
   find(id: string, capability?: string): Pending | undefined {
-    const same = this.#waiting.filter(({ request }) => request.id === id)
-    return same.find(({ request }) => request.capability === capability) ?? same[0]
+    return this.#waiting.find(
+      ({ request }) => request.id === id && (capability === undefined || request.capability === capability),
+    )
   }
 
   /** What is asked of a facet, oldest first. */

@@ -5,8 +5,10 @@ import { houseSection } from './page/house-section'
 import { mixinSection } from './page/mixin-section'
 import { startPage } from './page/page'
 import { type Registrations, rokidSection } from './page/rokid-section'
+import { sagooSection } from './page/sagoo-section'
 import { sinricSection } from './page/sinric-section'
 import { type CloudOptions as RokidOptions, RokidCloud } from './rokid/cloud'
+import { type PlatformOptions, SagooPlatform } from './sagoo/platform'
 import { SinricCloud, type CloudOptions } from './sinric/cloud'
 
 export interface Simulator {
@@ -14,6 +16,7 @@ export interface Simulator {
   cloud: SinricCloud
   rokid: RokidCloud | undefined
   mixin: MixinCloud | undefined
+  sagoo: SagooPlatform | undefined
   house: House
   close(): Promise<void>
 }
@@ -26,6 +29,8 @@ export async function startSimulator(options: {
   rokid?: RokidOptions & { registrations: Registrations }
   /** Without it there is no chat on the page. */
   mixin?: MixinOptions
+  /** Without it there is no SagooIoT on the page. */
+  sagoo?: PlatformOptions
   port?: number
 }): Promise<Simulator> {
   const house = new House()
@@ -33,24 +38,28 @@ export async function startSimulator(options: {
   await house.install(options.brokerUrl, furnished())
   const rokid = options.rokid && new RokidCloud(options.rokid)
   const mixin = options.mixin && new MixinCloud(options.mixin)
+  const sagoo = options.sagoo && new SagooPlatform(options.sagoo)
+  await sagoo?.south.connect(options.brokerUrl)
   const page = await startPage(
     [
       houseSection(house),
       sinricSection(cloud),
       ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
+      ...(sagoo ? [sagooSection(sagoo)] : []),
       ...(mixin ? [mixinSection(mixin)] : []),
     ],
-    [cloud, ...(rokid ? [rokid] : []), ...(mixin ? [mixin] : [])],
+    [cloud, ...(rokid ? [rokid] : []), ...(sagoo ? [sagoo] : []), ...(mixin ? [mixin] : [])],
     options.port,
   )
   return {
     port: page.port,
     cloud,
     rokid,
+    sagoo,
     mixin,
     house,
     close: async () => {
-      await Promise.all([house.close(), cloud.close(), mixin?.close()])
+      await Promise.all([house.close(), cloud.close(), sagoo?.close(), mixin?.close()])
       await page.close()
     },
   }

@@ -119,8 +119,8 @@ export class Connection {
   #dial(): void {
     this.#cancelRetry()
     this.#again = false
-    this.#setLink({ state: 'connecting' })
     this.#refusal = undefined
+    this.#setLink({ state: 'connecting' })
     const { options } = this
     try {
       this.#session = new Session(options.address(), options.clock, {
@@ -150,12 +150,8 @@ export class Connection {
     this.#finished()
     if (!this.#wanted) return
     if (this.#again) return this.#dial()
-    const refusal = this.#refusal ?? (this.options.refusal ?? refusalOf)(ending)
-    this.#setLink(
-      refusal === undefined
-        ? { state: 'waiting', reason: ending.reason }
-        : { state: 'refused', reason: refusal },
-    )
+    const refusal = this.#refusal ?? (this.options.refusal ?? refusalByHttp)(ending)
+    this.#setLink({ state: refusal === undefined ? 'waiting' : 'refused', reason: refusal ?? ending.reason })
     const pause =
       refusal !== undefined ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
     this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
@@ -171,6 +167,7 @@ export class Connection {
   }
 }
 
-function refusalOf({ status, reason }: Ending): string | undefined {
+/** The usual way of refusing a credential. */
+export function refusalByHttp({ status, reason }: Ending): string | undefined {
   return status === 401 || status === 403 ? reason : undefined
 }

@@ -17,6 +17,8 @@ export interface Ending {
   status?: number
   /** What came with that status: the headers, and the beginning of the body. */
   reply?: { headers: IncomingHttpHeaders; body: string }
+  /** The code of the peer's closing frame. */
+  code?: number
   /** We gave the link up because the peer was silent. */
   silent?: true
   /** The peer said goodbye: it had received what we sent. */
@@ -156,7 +158,7 @@ export class Session {
     // What the server says beside the code is not repeated: it may quote the credential back at us.
     socket.on('close', (code) => {
       const reason = `closed with code ${code}`
-      this.#end(code === ABNORMAL ? { reason } : { reason, polite: true })
+      this.#end(code === ABNORMAL ? { reason } : { reason, code, polite: true })
     })
   }
 
@@ -236,7 +238,8 @@ const EXPLANATIONS: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
 }
 
-function explain({ code, message }: NodeJS.ErrnoException): string {
+/** What a network error means, for a person. */
+export function explain({ code, message }: { code?: unknown; message: string }): string {
   if (message.includes('handshake has timed out')) return 'the server does not answer'
-  return EXPLANATIONS[code ?? ''] ?? message
+  return (typeof code === 'string' ? EXPLANATIONS[code] : undefined) ?? message
 }

@@ -130,9 +130,12 @@ describe('the editor', function () {
       })
     }
 
-    /** The account is complete as far as a flow file goes; its device lacks the Device ID. */
+    /**
+     * The account is complete as far as a flow file goes; its device lacks the Device ID. A Sagoo server or broker
+     * lacks its address.
+     */
     function isOurs(type: string): boolean {
-      return /^sinric-(device|in|out)$/.test(type)
+      return /^(sinric-(device|in|out)|sagoo-.*)$/.test(type)
     }
   })
 

@@ -42,6 +42,21 @@ const contract: Record<
   },
   'rokid-in': { defaults: ['name', 'device'], ports: [0, 1] },
   'rokid-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'sagoo-server': { defaults: ['name', 'url', 'dialect', 'timeout'], credentials: { token: 'password' } },
+  'sagoo-request': {
+    defaults: ['name', 'server', 'product', 'devices', 'messageType', 'properties', 'functionId', 'async'],
+    ports: [1, 1],
+  },
+  'sagoo-subscribe': { defaults: ['name', 'server', 'topic'], ports: [0, 1] },
+  'sagoo-broker': {
+    defaults: ['name', 'url', 'clientId'],
+    credentials: { username: 'text', password: 'password' },
+  },
+  'sagoo-device': {
+    defaults: ['name', 'broker', 'productKey', 'deviceKey', 'heartbeat', ...deviceOptions],
+  },
+  'sagoo-in': { defaults: ['name', 'device'], ports: [0, 1] },
+  'sagoo-out': { defaults: ['name', 'device'], ports: [1, 0] },
   'mixin-bot': { defaults: ['name', 'server', 'api'], credentials: { keystore: 'password' } },
   'mixin-in': {
     defaults: ['name', 'bot', 'acknowledge', 'filter', 'allow', 'others', 'events', 'maxAge'],
@@ -52,7 +67,7 @@ const contract: Record<
 
 describe('editor definitions', () => {
   const own = new Map(
-    ['sinric', 'rokid', 'mixin'].flatMap((set) => [
+    ['sinric', 'rokid', 'sagoo', 'mixin'].flatMap((set) => [
       ...definitionsOf(set, (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key)),
     ]),
   )

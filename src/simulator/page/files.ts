@@ -15,6 +15,7 @@ const NAMES = [
   'rokid.js',
   'mixin.js',
   'bubble.js',
+  'sagoo.js',
   'phrase.js',
   'log.js',
   'faults.js',

@@ -3,11 +3,18 @@ import { houseSection } from './house.js'
 import { mixinSection } from './mixin.js'
 import { liveText, make } from './parts.js'
 import { rokidSection } from './rokid.js'
+import { sagooSection } from './sagoo.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
 // keyed by section id, the house before the clouds; the server has a section of the same name for each
-const SECTIONS = { house: houseSection, sinric: sinricSection, rokid: rokidSection, mixin: mixinSection }
+const SECTIONS = {
+  house: houseSection,
+  sinric: sinricSection,
+  rokid: rokidSection,
+  sagoo: sagooSection,
+  mixin: mixinSection,
+}
 
 const main = document.querySelector('main')
 const snapshots = new Map() // keyed by section id

@@ -1,0 +1,53 @@
+import { isCapability } from '../../src/bridge/capabilities'
+import { Problem, quote } from '../../src/bridge/problem'
+import { isObject } from '../../src/bridge/tolerant'
+import { unwrap } from '../../src/profiles/addressing'
+import type { Heard, Profile, Subject } from '../../src/profiles/index'
+import { isKey } from '../../src/sagoo/text'
+import { isPostName } from '../../src/sagoo/things'
+
+/**
+ * A profile that also takes what only a platform with free property names has: any property under its own name,
+ * service calls, `event/<id>` and `tags` (contract, sections 5 and 8).
+ */
+export function propertyProfile(base: Profile): Profile {
+  function read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard {
+    const topic = typeof message.topic === 'string' ? message.topic.trim() : ''
+    const payload = unwrap(message.payload)
+    if (isPostName(topic)) return { readings: [{ capability: topic, value: payload }] }
+    // What is said on an MQTT topic is the device's own language.
+    if (base.listen !== undefined && topic.includes('/')) return base.read(message, subject)
+    const named = isKey(topic) ? { [topic]: inner(topic, payload) } : payload
+    if (isObject(named)) return heard(named, subject)
+    throw new Problem(
+      'unknown-capability',
+      `${subject.name}: ${quote(payload)} belongs to no property: set msg.topic to the name of one`,
+    )
+  }
+
+  function heard(values: Record<string, unknown>, subject: Subject): Heard {
+    const readings = Object.entries(values).map(([capability, value]) => ({
+      capability,
+      value: isCapability(capability) ? base.readAs(capability, value, subject) : value,
+    }))
+    return { readings }
+  }
+
+  return {
+    ...base,
+    read,
+    shape: (change, subject) =>
+      change.operation === 'action' || !isCapability(change.capability)
+        ? { topic: change.capability, payload: change.value }
+        : base.shape(change, subject),
+    readAs: (capability, payload, subject) =>
+      isCapability(capability)
+        ? base.readAs(capability, payload, subject)
+        : inner(capability, unwrap(payload)),
+  }
+}
+
+/** `{[name]: value}` about one property is its value. */
+function inner(name: string, content: unknown): unknown {
+  return isObject(content) && Object.hasOwn(content, name) ? content[name] : content
+}

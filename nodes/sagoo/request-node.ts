@@ -1,0 +1,114 @@
+import type { Clock } from '../../src/bridge/clock'
+import { readBoolean } from '../../src/bridge/tolerant'
+import { type Command, type Configured, toCommand } from '../../src/sagoo/command'
+import { CommandError } from '../../src/sagoo/failure'
+import type { Landing } from '../../src/sagoo/flight'
+import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
+import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import { errorOf } from './phrases'
+import type { ServerNode } from './server-node'
+import { runWithoutServer } from './without-server'
+
+export interface RequestDef extends NodeDef {
+  server?: string
+  product?: unknown
+  devices?: unknown
+  messageType?: unknown
+  properties?: unknown
+  functionId?: unknown
+  async?: unknown
+}
+
+/** Makes a node turn each message into a command, and put out the message with what came back. */
+export function runRequestNode(
+  red: RED,
+  node: Node,
+  def: RequestDef,
+  owner: ServerNode | undefined,
+  clock: Clock,
+): void {
+  const server = owner?.server
+  if (!owner || !server) return runWithoutServer(red, node, owner)
+  const configured: Configured = {
+    product: def.product,
+    devices: def.devices,
+    messageType: def.messageType,
+    properties: def.properties,
+    functionId: def.functionId,
+    async: readBoolean(def.async) ?? false,
+    timeout: owner.timeout,
+  }
+  const sendCommand = (command: Command, settle: (landing: Landing) => void): (() => void) =>
+    server.run(command, settle)
+  /** The commands that wait for their answers. */
+  const waiting = new Set<{ giveUp: () => void }>()
+  let last: NodeStatus | undefined
+  let hasWarned = false
+  const status = new StatusLine(
+    node,
+    clock,
+    () => backingStatus(owner.backing, 'sagoo') ?? (waiting.size > 0 ? busy(waiting.size) : (last ?? READY)),
+  )
+  const ends = [owner.use(node), owner.watch(() => status.refresh())]
+  status.refresh()
+
+  node.on('input', (msg, send, done) => {
+    const fail = (error: Error): void => {
+      last = failureStatus(error.message)
+      status.refresh()
+      done(error)
+    }
+    try {
+      run(toCommand(configured, msg), msg, send, done, fail)
+    } catch (error) {
+      if (error instanceof CommandError) fail(errorOf(red, error.failure))
+      else fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+  node.on('close', (_removed, done) => {
+    for (const { giveUp } of [...waiting]) giveUp()
+    ends.forEach((end) => end())
+    status.close()
+    done()
+  })
+
+  function run(
+    command: Command,
+    msg: Message,
+    send: (msg: Message) => void,
+    done: () => void,
+    fail: (error: Error) => void,
+  ): void {
+    const started = clock.elapsed()
+    const wait = { isOver: false, giveUp: (): void => undefined }
+    const settle = (landing: Landing): void => {
+      wait.isOver = true
+      waiting.delete(wait)
+      hand(landing, msg)
+      if (landing.failure) return fail(errorOf(red, landing.failure))
+      const ms = Math.round(clock.elapsed() - started)
+      last = { fill: 'green', shape: 'dot', text: `${command.messageType} ✓ ${ms} ms` }
+      status.refresh()
+      send(msg)
+      done()
+    }
+    wait.giveUp = sendCommand(command, settle)
+    if (!wait.isOver) waiting.add(wait)
+    status.refresh()
+  }
+
+  /** What arrived stands in the message, also in the one that a Catch node gets. */
+  function hand({ payload, trace, isGuess }: Landing, msg: Message): void {
+    msg.sagoo = trace
+    if (payload !== undefined) msg.payload = payload
+    if (!isGuess || hasWarned) return
+    hasWarned = true
+    node.warn(red._('sagoo.sentence.guess'))
+  }
+}
+
+const READY: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
+
+function busy(count: number): NodeStatus {
+  return { fill: 'blue', shape: 'dot', text: `⏳ ${count}` }
+}

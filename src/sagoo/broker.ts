@@ -1,0 +1,314 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../bridge/clock'
+import type { Device } from '../bridge/device'
+import type { Delivery } from '../bridge/outbox'
+import { Problem } from '../bridge/problem'
+import type { Answer, Question } from '../bridge/request'
+import type { Facet } from '../bridge/state'
+import { isObject } from '../bridge/tolerant'
+import { Watchers } from '../bridge/watchers'
+import type { Link } from '../transport/connection'
+import { type Login, MqttConnection } from '../transport/mqtt-connection'
+import { Bundle } from './bundle'
+import type { Json } from './dialects'
+import { eventPost, type Fault, reply, tagsPost } from './posts'
+import { PropertySet } from './property-set'
+import {
+  callQuestion,
+  dataOf,
+  eventOf,
+  faultOf,
+  isHarmed,
+  postOf,
+  readBody,
+  type RequestBody,
+  setQuestions,
+} from './things'
+import { eventTopic, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
+
+export interface BrokerOptions extends Omit<Login, 'clientId'> {
+  /** Empty: the key of the first device. */
+  clientId: string
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  /** An id for a message of ours, another one each time. */
+  newId: () => string
+}
+
+/** A device that is reached over this broker. */
+export interface Thing {
+  place: Place
+  device: Device
+  /** How often it shows that it lives, in ms; 0: never. */
+  heartbeat: number
+  /** A text of this property lost characters that the platform would have destroyed. */
+  onHarmed: (property: string) => void
+}
+
+/** What the nodes show of the broker. */
+export interface BrokerStatus {
+  link: Link
+  /** The last thing that went wrong while connected, until a good request comes. */
+  complaint?: string
+}
+
+/** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
+export const PATIENCE = 45_000
+/** What does not fit is forgotten: no home is asked so many things within the platform's patience. */
+const MOST_SEEN = 10_000
+const MOST_OWED = 1_000
+
+/** An answer that could not be sent yet. It is sent once: a second one would bring the platform down (3.4, 10). */
+interface Owed {
+  topic: string
+  text: string
+  /** Clock.elapsed, in ms. */
+  until: number
+}
+
+/** The device side of SagooIoT: one MQTT session for a device, or for a gateway of several. */
+export class Broker {
+  readonly #connection: MqttConnection
+  /** Keyed by product and device key. */
+  #things = new Map<string, Thing>()
+  /** Keyed as #things: how to stop the heartbeat. */
+  readonly #heartbeats = new Map<string, () => void>()
+  /** Keyed by device and request id: a redelivered request is not carried out again. */
+  readonly #seen = new LRUCache<string, true>({ max: MOST_SEEN })
+  /** Keyed by device. */
+  readonly #sets = new WeakMap<Device, Set<PropertySet>>()
+  readonly #bundle = new Bundle()
+  readonly #watchers = new Watchers()
+  #cancelFlush: (() => void) | undefined
+  #owed: Owed[] = []
+  #clientId = ''
+  #complaint: string | undefined
+
+  constructor(private readonly options: BrokerOptions) {
+    const { url, username, password, clock, random } = options
+    this.#connection = new MqttConnection({
+      clock,
+      random,
+      login: () => ({
+        url,
+        clientId: this.#clientId,
+        ...(username === undefined ? {} : { username }),
+        ...(password === undefined ? {} : { password }),
+      }),
+      onOpen: () => this.#opened(),
+      onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
+      onDenied: (topic) => this.#complain(`the broker does not let us subscribe to ${topic}`),
+      onEnd: () => this.#ended(),
+      onLink: () => this.#watchers.notify(),
+    })
+  }
+
+  get status(): BrokerStatus {
+    const { link } = this.#connection
+    return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
+  }
+
+  /** Calls back whenever the status changes; the returned function ends that. */
+  watch(watcher: () => void): () => void {
+    return this.#watchers.add(watcher)
+  }
+
+  /** Brings the session in line with the devices that are in use: none, no session. */
+  async reconcile(things: readonly Thing[]): Promise<void> {
+    const before = this.#things
+    this.#things = new Map(things.map((thing) => [keyOf(thing.place), thing]))
+    const [first] = this.#things.values()
+    if (!first) return this.#connection.stop()
+    const clientId = this.options.clientId || first.place.deviceKey
+    const isOther = clientId !== this.#clientId
+    this.#clientId = clientId
+    if (this.#connection.open && !isOther) this.#rearrange(before)
+    else if (isOther && before.size > 0) await this.#connection.restart()
+    else this.#connection.start()
+  }
+
+  /** Ends the session; resolves in well under a second. */
+  async close(): Promise<void> {
+    for (const { device } of this.#things.values()) device.abandon()
+    this.#flush()
+    this.#watchers.clear()
+    await this.#connection.stop()
+  }
+
+  /** Says what a device has to say; properties of one moment share a message. */
+  say(thing: Thing | undefined, key: string, facets: readonly Facet[]): Delivery {
+    if (!thing || !this.#connection.open || this.#things.get(keyOf(thing.place)) !== thing) return 'away'
+    const [facet] = facets
+    if (!facet) return 'nothing'
+    if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
+    // The platform hears the answer to its own request before the state that follows from it.
+    if (this.#isHeld(thing.device, key)) return 'away'
+    if (isHarmed(facet.value)) thing.onHarmed(key)
+    this.#bundle.add(thing.place, { name: key, value: facet.value })
+    this.#flushSoon()
+    return 'sent'
+  }
+
+  #happen({ place, onHarmed }: Thing, key: string, { value }: Facet): Delivery {
+    const values = isObject(value) ? value : {}
+    if (isHarmed(values)) onHarmed(key)
+    const { newId, clock } = this.options
+    const [topic, body] =
+      postOf(key) === 'event'
+        ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
+        : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
+    return this.#connection.publishSurely(topic, JSON.stringify(body)) ? 'sent' : 'away'
+  }
+
+  #opened(): void {
+    this.#complaint = undefined
+    this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
+    const now = this.options.clock.elapsed()
+    for (const { topic, text, until } of this.#owed.splice(0)) {
+      if (until > now) this.#connection.publish(topic, text)
+    }
+    for (const thing of this.#things.values()) this.#beat(thing)
+  }
+
+  #ended(): void {
+    this.#heartbeats.forEach((stop) => stop())
+    this.#heartbeats.clear()
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
+  }
+
+  /** The session goes on with other devices. */
+  #rearrange(before: ReadonlyMap<string, Thing>): void {
+    const gone = [...before].filter(([key]) => !this.#things.has(key))
+    const fresh = [...this.#things].filter(([key]) => !before.has(key))
+    this.#connection.unsubscribe(gone.map(([, { place }]) => requestFilter(place)))
+    this.#connection.subscribe(fresh.map(([, { place }]) => requestFilter(place)))
+    for (const [key] of gone) this.#stopHeart(key)
+    for (const [key, thing] of this.#things) {
+      if (before.get(key) !== thing) this.#beat(thing)
+      else thing.device.resume()
+    }
+  }
+
+  /** Everything that is known, now and every so often: a device that is silent counts as offline (3.4, 8). */
+  #beat(thing: Thing): void {
+    const { place, device, heartbeat } = thing
+    const key = keyOf(place)
+    this.#stopHeart(key)
+    if (heartbeat > 0)
+      this.#heartbeats.set(
+        key,
+        this.options.clock.after(heartbeat, () => this.#beat(thing)),
+      )
+    if (device.online) {
+      device.retell()
+      if (device.facets().every(({ value }) => value === undefined)) {
+        this.#bundle.addSign(place)
+        this.#flushSoon()
+      }
+    }
+    device.resume()
+  }
+
+  #stopHeart(key: string): void {
+    this.#heartbeats.get(key)?.()
+    this.#heartbeats.delete(key)
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.options.clock.after(0, () => this.#flush())
+  }
+
+  #flush(): void {
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
+    const { newId, clock } = this.options
+    for (const { topic, body } of this.#bundle.take(this.#gateway(), newId, clock.now())) {
+      this.#connection.publish(topic, JSON.stringify(body))
+    }
+  }
+
+  /** The device that the session is logged in as, when there are others behind it. */
+  #gateway(): Place | undefined {
+    if (this.#things.size < 2 || this.options.clientId === '') return undefined
+    return [...this.#things.values()].find(({ place }) => place.deviceKey === this.options.clientId)?.place
+  }
+
+  #receive(topic: string, payload: Buffer, isRetained: boolean): void {
+    const called = readTopic(topic)
+    const thing = called && this.#things.get(keyOf(called.place))
+    if (!called || !thing) return
+    // What was kept from before we came is no wish of anybody any more.
+    if (isRetained) return this.#complain('a retained request was dropped')
+    const body = readBody(payload)
+    if (!body) return this.#complain('a request that is not understood was dropped')
+    const seen = `${keyOf(called.place)} ${body.id}`
+    if (this.#seen.has(seen)) return
+    this.#seen.set(seen, true)
+    this.#content()
+    const answer = this.#answerTo(topic, body)
+    try {
+      if (called.service === undefined) this.#set(thing, body, answer)
+      else this.#call(thing, callQuestion(called.service, body), answer)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      answer(faultOf({ success: false, reason, ...(error instanceof Problem ? { code: error.code } : {}) }))
+    }
+  }
+
+  #set({ device }: Thing, body: RequestBody, answer: (result: { data: Json } | Fault) => void): void {
+    const set = new PropertySet(setQuestions(body), (result) => {
+      this.#setsOf(device).delete(set)
+      answer(result)
+      device.resume()
+    })
+    this.#setsOf(device).add(set)
+    set.ask(device)
+  }
+
+  #call({ device }: Thing, question: Question, answer: (result: { data: Json } | Fault) => void): void {
+    device.ask(question, (given: Answer) => {
+      answer(given.success ? { data: dataOf(question.value, given.value) } : faultOf(given))
+      return true
+    })
+  }
+
+  #setsOf(device: Device): Set<PropertySet> {
+    const sets = this.#sets.get(device) ?? new Set()
+    this.#sets.set(device, sets)
+    return sets
+  }
+
+  #isHeld(device: Device, property: string): boolean {
+    return [...(this.#sets.get(device) ?? [])].some((set) => set.holds(property))
+  }
+
+  /** Gives the one answer to a request, whatever happens; later, when there is no session now. */
+  #answerTo(topic: string, { id }: RequestBody): (result: { data: Json } | Fault) => void {
+    const until = this.options.clock.elapsed() + PATIENCE
+    let isAnswered = false
+    return (result) => {
+      if (isAnswered) return
+      isAnswered = true
+      const text = JSON.stringify(reply(id, result))
+      if (this.#connection.publish(replyTopic(topic), text)) return
+      if (this.#owed.length < MOST_OWED) this.#owed.push({ topic: replyTopic(topic), text, until })
+    }
+  }
+
+  #complain(what: string): void {
+    this.#complaint = what
+    this.#watchers.notify()
+  }
+
+  #content(): void {
+    if (this.#complaint === undefined) return
+    this.#complaint = undefined
+    this.#watchers.notify()
+  }
+}
+
+function keyOf({ productKey, deviceKey }: Place): string {
+  return `${productKey}/${deviceKey}`
+}

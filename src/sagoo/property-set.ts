@@ -1,0 +1,47 @@
+import type { Device } from '../bridge/device'
+import type { Answer } from '../bridge/request'
+import type { Json } from './dialects'
+import type { Fault } from './posts'
+import { type Asking, faultOf } from './things'
+
+/** One property set: a question for every property, and one answer for them all. */
+export class PropertySet {
+  readonly #answers: (Answer | undefined)[]
+
+  constructor(
+    private readonly askings: readonly Asking[],
+    private readonly onEnd: (result: { data: Json } | Fault) => void,
+  ) {
+    this.#answers = askings.map((asking) => ('problem' in asking ? failed(asking) : undefined))
+  }
+
+  /** Whether it waits, and a property is among those that it is about. */
+  holds(property: string): boolean {
+    return this.askings.some((asking) => 'question' in asking && asking.question.capability === property)
+  }
+
+  /** Asks the device everything that can be asked. */
+  ask(device: Device): void {
+    this.askings.forEach((asking, index) => {
+      if ('question' in asking) device.ask(asking.question, (answer) => this.#take(index, answer))
+    })
+    if (this.askings.every((asking) => 'problem' in asking)) this.#end()
+  }
+
+  /** @returns that the platform has not heard of the state: it is posted after the answer (contract, section 8) */
+  #take(index: number, answer: Answer): boolean {
+    this.#answers[index] = answer
+    if (this.#answers.every((given) => given !== undefined)) this.#end()
+    return false
+  }
+
+  /** Success when all succeeded, else the first failure. */
+  #end(): void {
+    for (const answer of this.#answers) if (answer?.success === false) return this.onEnd(faultOf(answer))
+    this.onEnd({ data: {} })
+  }
+}
+
+function failed({ problem }: Extract<Asking, { problem: unknown }>): Answer {
+  return { success: false, reason: problem.message, code: problem.code }
+}

@@ -1,0 +1,56 @@
+/** The two ids that make a device's topics. */
+export interface Place {
+  productKey: string
+  deviceKey: string
+}
+
+function root({ productKey, deviceKey }: Place): string {
+  // The slash in front counts: the platform takes a topic apart by position (sagoo.md 3.4, 9).
+  return `/sys/${productKey}/${deviceKey}/thing`
+}
+
+/** Every request of the platform to a device, and our own replies among them (sagoo.md 3.2). */
+export function requestFilter(place: Place): string {
+  return `${root(place)}/service/#`
+}
+
+export function propertyTopic(place: Place): string {
+  return `${root(place)}/event/property/post`
+}
+
+/** @param gateway whose own ids stand in the topic */
+export function packTopic(gateway: Place): string {
+  return `${root(gateway)}/event/property/pack/post`
+}
+
+export function eventTopic(place: Place, event: string): string {
+  return `${root(place)}/event/${event}/post`
+}
+
+export function tagsTopic(place: Place): string {
+  return `${root(place)}/tags`
+}
+
+/** Where the answer to a request goes (sagoo.md 3.2). */
+export function replyTopic(topic: string): string {
+  return `${topic}_reply`
+}
+
+/** A request of the platform, by its topic. */
+export interface Called {
+  place: Place
+  /** The id of the service; undefined for a property set. */
+  service: string | undefined
+}
+
+/** What a topic asks for; undefined when it is no request: a reply of our own, or something new. */
+export function readTopic(topic: string): Called | undefined {
+  const [lead, sys, productKey = '', deviceKey = '', thing, area, ...rest] = topic.split('/')
+  if (lead !== '' || sys !== 'sys' || thing !== 'thing' || area !== 'service') return undefined
+  const place = { productKey, deviceKey }
+  const [name = '', verb, ...more] = rest
+  if (more.length > 0) return undefined
+  // The name `property` is reserved.
+  if (name === 'property') return verb === 'set' ? { place, service: undefined } : undefined
+  return verb !== undefined || name === '' || name.endsWith('_reply') ? undefined : { place, service: name }
+}

@@ -1,0 +1,128 @@
+import { faultPanel } from './faults.js'
+import { logPanel } from './log.js'
+import { liveText, make, panel } from './parts.js'
+
+/** SagooIoT: its devices, what can be asked of ours, how the others behave, and what can go wrong. */
+export function sagooSection(words, post) {
+  const say = words.sagoo
+  const connection = liveText('connection')
+  const dialect = choice(say.dialect, say.dialects, (name) => post('sagoo/dialect', { name }))
+  const cards = make('div', { class: 'cards' })
+  const shown = new Map() // keyed by device
+  const log = logPanel(words, say)
+  const faults = faultPanel(
+    say,
+    (name, on) => post('sagoo/fault', { name, on }),
+    (name) => post('sagoo/act', { name }),
+  )
+  const element = panel(
+    say.heading,
+    'h2',
+    connection.element,
+    make('div', { class: 'acts' }, dialect.element),
+    cards,
+    log.element,
+    faults.element,
+  )
+  return {
+    element,
+    update(now) {
+      const text = now.connections > 0 ? say.connected : say.disconnected
+      connection.show(words.fill(text, { count: now.topics.length }))
+      connection.element.dataset.connected = String(now.connections > 0)
+      dialect.show(now.dialect)
+      for (const thing of now.things) {
+        if (!shown.has(thing.id)) {
+          const card = thingCard(thing, words, post)
+          shown.set(thing.id, card)
+          cards.append(card.element)
+        }
+        shown.get(thing.id).update(thing)
+      }
+      log.update(now.log)
+      faults.update(now.faults)
+    },
+  }
+}
+
+function choice(label, options, chosen) {
+  const select = make(
+    'select',
+    { 'aria-label': label },
+    ...Object.entries(options).map(([value, text]) => make('option', { value }, text)),
+  )
+  select.addEventListener('change', () => chosen(select.value))
+  return {
+    element: select,
+    show(value) {
+      if (!select.matches(':focus')) select.value = value
+    },
+  }
+}
+
+function thingCard(thing, words, post) {
+  const say = words.sagoo
+  const { id, name: given, product, isVirtual } = thing
+  const name = words.named(given)
+  const belief = liveText('belief')
+  const answer = liveText('answer')
+  const online = make('span', { class: 'online' })
+  const manner = choice(words.fill(say.manner, { name }), say.manners, (value) =>
+    post('sagoo/manner', { device: id, manner: value }),
+  )
+
+  async function ask(service, text) {
+    answer.element.classList.remove('failed')
+    answer.show(say.asking)
+    const { success, message, ms } = await post('sagoo/ask', { device: id, service, text })
+    answer.element.classList.toggle('failed', !success)
+    answer.show(words.fill(success ? say.answer : say.failure, { what: message, ms: ms ?? 0 }))
+  }
+
+  const forms = isVirtual
+    ? [make('p', { class: 'fine' }, say.virtual), manner.element]
+    : [
+        askForm(say.set, name, '{"power": true}', false, ask),
+        askForm(say.call, name, '{"delay": 5}', true, ask),
+      ]
+  return {
+    element: make(
+      'article',
+      { class: 'card wide', 'aria-label': name },
+      make('h3', {}, name, online),
+      make('p', { class: 'fine' }, `${product} / ${id}`),
+      belief.element,
+      make('div', { class: 'phrases' }, ...forms),
+      answer.element,
+    ),
+    update({ online: now, values, manner: current }) {
+      online.textContent = now ? say.online : say.offline
+      online.dataset.online = String(now)
+      const facts = Object.entries(values).map(([key, value]) => `${key} ${value}`)
+      belief.show(
+        words.fill(say.belief, { state: facts.length === 0 ? say.unknown : facts.join(words.between) }),
+      )
+      manner.show(current)
+    },
+  }
+}
+
+/** A JSON text to send, and for a call the name of the service before it. */
+function askForm(label, name, example, isCall, ask) {
+  const title = `${label}: ${name}`
+  const service = make('input', { type: 'text', value: 'restart', 'aria-label': `${title} 1` })
+  const text = make('input', {
+    type: 'text',
+    value: example,
+    size: '18',
+    spellcheck: 'false',
+    'aria-label': `${title} 2`,
+  })
+  const blank = make('span', { class: 'blank' }, ...(isCall ? [service] : []), text)
+  const form = make('form', { class: 'phrase' }, blank, make('button', { class: 'say' }, label))
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void ask(isCall ? service.value : '', text.value)
+  })
+  return form
+}

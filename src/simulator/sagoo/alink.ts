@@ -1,0 +1,115 @@
+import { isObject, parse, type Json } from '../json'
+
+/** What a device's message says, as the platform makes it out (protocol, 3.2 to 3.4). */
+export type Said =
+  | { kind: 'properties'; product: string; device: string; values: Json }
+  | { kind: 'event'; product: string; device: string; event: string; values: Record<string, string> }
+  | { kind: 'pack'; subDevices: { device: string; values: Json }[] }
+  | { kind: 'tags'; product: string; device: string; tags: Json }
+  | { kind: 'reply'; product: string; device: string; service: string; body: Json }
+  | { kind: 'dropped'; reason: string }
+  /** Of the platform's own making. */
+  | { kind: 'own' }
+
+/** Reads a message the way the platform's source does, with the traps that are in it. */
+export function read(topic: string, text: string): Said {
+  const [lead, root, product = '', device = '', thing, area, ...rest] = topic.split('/')
+  if (lead !== '' || root !== 'sys') return dropped(`the topic ${topic} does not begin with /sys/`)
+  if (thing !== 'thing') return dropped(`the topic ${topic} is not known`)
+  const where = { product, device }
+  const path = rest.join('/')
+  if (area === 'tags') return tags(where, text)
+  if (area === 'event' && path === 'property/post') return properties(where, text)
+  if (area === 'event' && path === 'property/pack/post') return pack(text)
+  if (area === 'event' && rest.length === 2 && rest[1] === 'post') return event(where, rest[0] ?? '', text)
+  if (area === 'service') {
+    return path.endsWith('_reply') ? reply(where, path.slice(0, -'_reply'.length), text) : { kind: 'own' }
+  }
+  return dropped(`the topic ${topic} is not known`)
+}
+
+type Where = { product: string; device: string }
+
+function properties(where: Where, text: string): Said {
+  const body = opened(stripped(text))
+  if (typeof body === 'string') return dropped(body)
+  const { params } = body
+  return isObject(params)
+    ? { kind: 'properties', ...where, values: values(params) }
+    : dropped('params is no object')
+}
+
+/** Every backslash is deleted before the text is parsed. */
+function stripped(text: string): string {
+  return text.replaceAll('\\', '')
+}
+
+/** An object has to be `{value, time}`, with a number for the time; anything else is stored as nothing. */
+function values(params: Json): Json {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => {
+      if (!isObject(value)) return [key, value]
+      return [key, typeof value['time'] === 'number' ? value['value'] : null]
+    }),
+  )
+}
+
+/** The gateway's own properties and events are not looked at. */
+function pack(text: string): Said {
+  const body = opened(stripped(text))
+  if (typeof body === 'string') return dropped(body)
+  const subDevices = isObject(body['params']) ? body['params']['subDevices'] : undefined
+  if (!Array.isArray(subDevices)) return dropped('params.subDevices is no list')
+  return {
+    kind: 'pack',
+    subDevices: subDevices.filter(isObject).flatMap(({ identity, properties: own }) => {
+      const device = isObject(identity) ? identity['deviceKey'] : undefined
+      return typeof device === 'string' ? [{ device, values: isObject(own) ? values(own) : {} }] : []
+    }),
+  }
+}
+
+/** A value that is no text makes the whole event fail. */
+function event(where: Where, name: string, text: string): Said {
+  const body = opened(text)
+  if (typeof body === 'string') return dropped(body)
+  const params = isObject(body['params']) ? body['params'] : {}
+  const given = isObject(params['value']) ? Object.entries(params['value']) : []
+  if (given.length === 0) return dropped('an event without values')
+  if (given.some(([, value]) => typeof value !== 'string'))
+    return dropped('an event with a value that is no text')
+  return {
+    kind: 'event',
+    ...where,
+    event: name,
+    values: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
+  }
+}
+
+function tags(where: Where, text: string): Said {
+  const body = opened(text)
+  if (typeof body === 'string') return dropped(body)
+  const params = isObject(body['params']) ? body['params'] : {}
+  return isObject(params['tags']) ? { kind: 'tags', ...where, tags: params['tags'] } : dropped('no tags')
+}
+
+function reply(where: Where, service: string, text: string): Said {
+  const body = parse(text)
+  return isObject(body)
+    ? { kind: 'reply', ...where, service, body }
+    : dropped('a reply that is no JSON object')
+}
+
+/** The body of a message, or what is wrong with it: the id is a text, the acknowledgement a number. */
+function opened(text: string): Json | string {
+  const body = parse(text)
+  if (!isObject(body)) return 'a body that is no JSON object'
+  if (typeof body['id'] !== 'string') return 'the id is no text'
+  const { sys } = body
+  if (isObject(sys) && typeof sys['ack'] !== 'number') return 'sys.ack is no number'
+  return body
+}
+
+function dropped(reason: string): Said {
+  return { kind: 'dropped', reason }
+}

@@ -1,0 +1,201 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type RawData, WebSocketServer } from 'ws'
+import { isObject, parse, type Json } from '../json'
+import { Client, matches } from './client'
+import { type Asked, type DialectName, dialects, type Outcome, readParameter } from './dialects'
+
+/** How the door treats a token (protocol, 1.1): the true one only, or none in one of three ways. */
+export type Refusal = 'http' | 'authError' | 'close'
+
+export interface NorthboundOptions {
+  token: string
+  dialect: DialectName
+  /** Where in the path the socket lies; the token follows `/messaging/`. */
+  prefix?: string
+  /** What a device says to a command; undefined: it never answers. */
+  carryOut(asked: Asked, device: string): Promise<Outcome | undefined>
+  onFrame(frame: Json): void
+  onChange(): void
+}
+
+const PATH = '/messaging/'
+
+/** The platform's messaging socket: `/messaging/{token}`. */
+export class Northbound {
+  dialect: DialectName
+  /** How a wrong token is refused. */
+  refusal: Refusal = 'http'
+  /** Refuses the true token too. */
+  isClosed = false
+  /** Whether the end of a command is told, as JetLinks does. */
+  completes = true
+  readonly #clients = new Set<Client>()
+  readonly #sockets = new WebSocketServer({ noServer: true })
+  #server: Server | undefined
+
+  constructor(private readonly options: NorthboundOptions) {
+    this.dialect = options.dialect
+  }
+
+  get connections(): number {
+    return this.#clients.size
+  }
+
+  /** The topics that are subscribed to, over all connections. */
+  get topics(): string[] {
+    return [...this.#clients].flatMap(({ subscriptions }) => [...subscriptions.values()])
+  }
+
+  /** Opens an own server on loopback; resolves with its address, without path. */
+  async listen(port = 0): Promise<string> {
+    const server = createServer((_request, response) => response.writeHead(404).end())
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+      if (!this.serves(request.url ?? '')) refuse(socket, 404)
+    })
+    this.attach(server)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+    this.#server = server
+    const address = server.address()
+    return `ws://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`
+  }
+
+  /** Serves the socket on somebody else's HTTP server; other paths are left alone. */
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (this.serves(request.url ?? '')) this.#knock(request, socket, head)
+    })
+  }
+
+  serves(path: string): boolean {
+    return path.startsWith(`${this.options.prefix ?? ''}${PATH}`)
+  }
+
+  async close(): Promise<void> {
+    this.cut()
+    const server = this.#server
+    this.#server = undefined
+    if (!server) return
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  }
+
+  /** Sends a raw frame to every client. */
+  send(frame: Json | string): void {
+    this.#clients.forEach((client) => client.send(frame))
+  }
+
+  /** Ends every connection without a closing frame. */
+  cut(): void {
+    this.#clients.forEach((client) => client.cut())
+  }
+
+  /** Closes every connection politely. */
+  kick(code: number): void {
+    this.#clients.forEach((client) => client.close(code))
+  }
+
+  /** Something happened: whoever subscribed to it hears of it. */
+  publish(topic: string, payload: unknown): void {
+    for (const client of this.#clients) {
+      for (const [id, pattern] of client.subscriptions) {
+        if (matches(pattern, topic)) client.send(dialects[this.dialect].stream(id, topic, payload))
+      }
+    }
+  }
+
+  #knock(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const token = decodeURIComponent((request.url ?? '').split('?')[0]?.split('/').at(-1) ?? '')
+    const isWelcome = token === this.options.token && !this.isClosed
+    if (!isWelcome && this.refusal === 'http') return refuse(socket, 401)
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => undefined)
+      const client = new Client(webSocket)
+      if (!isWelcome) return this.#turnAway(client)
+      this.#clients.add(client)
+      webSocket.on('message', (data) => this.#receive(client, textOf(data)))
+      webSocket.on('close', () => {
+        this.#clients.delete(client)
+        this.options.onChange()
+      })
+      this.options.onChange()
+    })
+  }
+
+  /** The upgrade succeeds, and the refusal follows (protocol, 1.1). */
+  #turnAway(client: Client): void {
+    if (this.refusal === 'authError') client.send('{"message":"认证失败","type":"authError"}')
+    client.close(this.refusal === 'authError' ? 1007 : 1000)
+  }
+
+  /** The order of the checks is JetLinks' (protocol, 1.4). */
+  #receive(client: Client, text: string): void {
+    const frame = parse(text)
+    const words = dialects[this.dialect]
+    if (!isObject(frame)) return client.send(words.error('illegal_argument', '消息格式错误'))
+    this.options.onFrame(frame)
+    const { id, type, topic } = frame
+    if (type === 'ping') return words.pong && client.send(words.pong(id))
+    if (typeof id !== 'string' || id === '') return client.send(words.error(String(type), 'id不能为空'))
+    if (type === 'unsub') {
+      client.subscriptions.delete(id)
+      client.active.delete(id)
+      return this.options.onChange()
+    }
+    if (type !== 'sub') return client.send(words.error(id, `不支持的类型:${String(type)}`))
+    // While the first lives, a second one of the same id is ignored without a word.
+    if (client.subscriptions.has(id) || client.active.has(id)) return
+    this.#subscribe(client, id, typeof topic === 'string' ? topic : '', frame['parameter'])
+  }
+
+  #subscribe(client: Client, id: string, topic: string, parameter: unknown): void {
+    const words = dialects[this.dialect]
+    const [, head, product = '', list = '', ...more] = topic.split('/')
+    if (head === 'device' && topic.split('/').length > 3) {
+      client.subscriptions.set(id, topic)
+      return this.options.onChange()
+    }
+    if (head !== 'device-message-sender' || list === '' || more.length > 0) {
+      client.send(words.error(id, '不支持的topic', topic))
+      return this.#complete(client, id)
+    }
+    const read = readParameter(parameter, this.dialect)
+    if (typeof read === 'string') {
+      client.send(words.error(id, read, topic))
+      return this.#complete(client, id)
+    }
+    client.active.add(id)
+    this.#command(client, { id, topic, product, devices: list.split(','), ...read }).catch(() => undefined)
+  }
+
+  async #command(client: Client, asked: Asked): Promise<void> {
+    const words = dialects[this.dialect]
+    await Promise.all(
+      asked.devices.map(async (device) => {
+        const outcome = await this.options.carryOut(asked, device)
+        if (outcome && client.active.has(asked.id)) client.send(words.result(asked, device, outcome))
+      }),
+    )
+    if (client.active.delete(asked.id)) this.#complete(client, asked.id)
+  }
+
+  #complete(client: Client, id: string): void {
+    const frame = dialects[this.dialect].complete?.(id)
+    if (frame && this.completes) client.send(frame)
+  }
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.on('error', () => undefined)
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString()
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
+}

@@ -1,0 +1,238 @@
+import { Socket } from 'node:net'
+import type { IClientOptions, MqttClient } from 'mqtt'
+import type { Clock } from '../bridge/clock'
+import { Backoff } from './backoff'
+import type { Link } from './connection'
+import { explain } from './session'
+
+/** Where and as whom to log in. */
+export interface Login {
+  /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
+  url: string
+  clientId: string
+  username?: string
+  password?: string
+}
+
+export interface MqttConnectionOptions {
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  /** Asked at every attempt. */
+  login(): Login
+  onOpen(): void
+  /** @param isRetained it was said before we subscribed */
+  onMessage(topic: string, payload: Buffer, isRetained: boolean): void
+  /** The broker does not let us subscribe. */
+  onDenied(topic: string): void
+  onEnd(): void
+  onLink(link: Link): void
+}
+
+/** Backoff of ordinary failures, in ms. */
+const ORDINARY = { first: 1_000, last: 60_000 }
+/** A refused login will not get better by asking, in ms. */
+const REFUSED = { least: 300_000, spread: 600_000 }
+/** A session that lasted this long was a stable one, in ms. */
+const STABLE = 30_000
+/** A broker gets this long to let us in, in ms. */
+const HANDSHAKE = 15_000
+/** A broker that says nothing is given up after one and a half of this, in s: a dead link is noticed within 45 s. */
+const KEEPALIVE = 30
+/** A broker that does not let us go is cut off, in ms. */
+const FAREWELL = 250
+/** CONNACK codes of MQTT 3.1.1 that asking again does not change: client id, password, permission. */
+const REFUSING_CODES = new Set([2, 4, 5])
+/** What has to arrive is kept until the broker has it; more than this is not. */
+const MOST_KEPT = 1_000
+
+/** What is published until the broker has acknowledged it, over as many sessions as that takes. */
+interface Kept {
+  topic: string
+  text: string
+}
+
+/** A session with an MQTT broker that is opened again and again until it is stopped. */
+export class MqttConnection {
+  readonly #backoff: Backoff
+  readonly #kept = new Set<Kept>()
+  #client: MqttClient | undefined
+  #wanted = false
+  #link: Link = { state: 'idle' }
+  #reason = ''
+  #code = 0
+  #cancelRetry: () => void = () => undefined
+  #cancelStable: () => void = () => undefined
+
+  constructor(private readonly options: MqttConnectionOptions) {
+    this.#backoff = new Backoff(ORDINARY, options.random)
+  }
+
+  get link(): Link {
+    return this.#link
+  }
+
+  get open(): boolean {
+    return this.#link.state === 'connected' && (this.#client?.connected ?? false)
+  }
+
+  /** Dials unless that is going on already. */
+  start(): void {
+    if (this.#wanted) return
+    this.#wanted = true
+    this.#dial()
+  }
+
+  /** Logs in anew at once: as somebody else, for example. */
+  async restart(): Promise<void> {
+    await this.stop()
+    this.start()
+  }
+
+  /** Ends for good; resolves when the socket is gone, in well under a second, also while dialling. */
+  async stop(): Promise<void> {
+    this.#wanted = false
+    this.#cancelRetry()
+    this.#cancelStable()
+    this.#setLink({ state: 'idle' })
+    const client = this.#client
+    this.#client = undefined
+    if (!client) return
+    this.options.onEnd()
+    await farewell(client, this.options.clock)
+  }
+
+  /** Subscribes for this session, with QoS 1. */
+  subscribe(topics: string[]): void {
+    if (topics.length === 0) return
+    const client = this.#client
+    client?.subscribe(topics, { qos: 1 }, (error, granted = []) => {
+      if (this.#client !== client) return
+      if (error && granted.length === 0) topics.forEach((topic) => this.options.onDenied(topic))
+      for (const { topic, qos } of granted) if (qos > 2) this.options.onDenied(topic)
+    })
+  }
+
+  unsubscribe(topics: string[]): void {
+    if (topics.length > 0) this.#client?.unsubscribe(topics, () => undefined)
+  }
+
+  /** Publishes with QoS 1 in this session only; false when there is none. */
+  publish(topic: string, text: string): boolean {
+    if (!this.open) return false
+    this.#client?.publish(topic, text, { qos: 1 }, () => undefined)
+    return true
+  }
+
+  /** Publishes, in the next session again if this one ends before the broker has it; false when it is not open. */
+  publishSurely(topic: string, text: string): boolean {
+    if (!this.open) return false
+    const kept = { topic, text }
+    if (this.#kept.size < MOST_KEPT) this.#kept.add(kept)
+    this.#attempt(kept)
+    return true
+  }
+
+  #attempt(kept: Kept): void {
+    this.#client?.publish(kept.topic, kept.text, { qos: 1 }, (error) => {
+      if (!error) this.#kept.delete(kept)
+    })
+  }
+
+  #dial(): void {
+    this.#reason = ''
+    this.#code = 0
+    this.#setLink({ state: 'connecting' })
+    // The library is loaded when it is first needed: most of its users' flows never are.
+    import('mqtt').then(
+      ({ connect }) => this.#wanted && !this.#client && this.#open(connect),
+      (error: unknown) => this.#setLink({ state: 'invalid', reason: String(error) }),
+    )
+  }
+
+  #open(connect: (url: string, options: IClientOptions) => MqttClient): void {
+    const { url, ...login } = this.options.login()
+    try {
+      const client = connect(url, {
+        ...login,
+        protocolVersion: 4,
+        clean: true,
+        keepalive: KEEPALIVE,
+        connectTimeout: HANDSHAKE,
+        reconnectPeriod: 0,
+        resubscribe: false,
+      })
+      this.#client = client
+      this.#listen(client)
+    } catch (error) {
+      this.#setLink({ state: 'invalid', reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  #listen(client: MqttClient): void {
+    client.on('connect', () => this.#client === client && this.#opened())
+    client.on('message', (topic, payload, packet) => {
+      if (this.#client === client) this.options.onMessage(topic, payload, packet.retain)
+    })
+    // `close` follows every error; without this listener an error would end the process.
+    client.on('error', (error) => {
+      if (this.#reason !== '') return
+      this.#code = 'code' in error && typeof error.code === 'number' ? error.code : 0
+      this.#reason = reasonOf(error)
+    })
+    client.on('close', () => {
+      if (this.#client === client) this.#ended(client)
+    })
+  }
+
+  #opened(): void {
+    hurry(this.#client)
+    this.#cancelStable = this.options.clock.after(STABLE, () => this.#backoff.reset())
+    this.#setLink({ state: 'connected' })
+    for (const kept of this.#kept) this.#attempt(kept)
+    this.options.onOpen()
+  }
+
+  #ended(client: MqttClient): void {
+    this.#client = undefined
+    this.#cancelStable()
+    client.end(true)
+    this.options.onEnd()
+    if (!this.#wanted) return
+    const isRefused = REFUSING_CODES.has(this.#code)
+    const reason = this.#reason || 'the broker ended the connection'
+    this.#setLink({ state: isRefused ? 'refused' : 'waiting', reason })
+    const pause = isRefused ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
+    this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
+  }
+
+  #setLink(link: Link): void {
+    this.#link = link
+    this.options.onLink(link)
+  }
+}
+
+function reasonOf(error: Error): string {
+  if (error.message === 'connack timeout') return 'the broker does not answer'
+  return explain(error)
+}
+
+/** Small packets leave at once: an acknowledgement and then an answer would cost 40 ms otherwise. */
+function hurry(client: MqttClient | undefined): void {
+  if (client?.stream instanceof Socket) client.stream.setNoDelay(true)
+}
+
+/** Says goodbye, and cuts the line when that takes too long. */
+function farewell(client: MqttClient, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(FAREWELL, () => client.end(true, () => resolve()))
+    client.on('close', () => {
+      cancel()
+      resolve()
+    })
+    client.end(!client.connected, () => {
+      cancel()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,12 @@
+import type { SagooPlatform } from '../../../src/simulator/sagoo/platform'
+
+export type Frame = Record<string, unknown>
+
+/** The requests and subscriptions that the platform has got. */
+export function subFrames({ frames }: SagooPlatform): Frame[] {
+  return frames.filter(({ type }) => type === 'sub')
+}
+
+export function copyFrames(platform: SagooPlatform): Frame[] {
+  return [...subFrames(platform)]
+}

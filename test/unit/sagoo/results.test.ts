@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { type Command, toCommand } from '../../../src/sagoo/command'
+import { commandFrame, readFrame } from '../../../src/sagoo/frames'
+import { Flight } from '../../../src/sagoo/flight'
+
+const command = (more: object = {}): Command =>
+  toCommand(
+    {
+      product: 'demo-device',
+      devices: 'test0',
+      messageType: 'READ_PROPERTY',
+      properties: '["temperature"]',
+      timeout: 50,
+    },
+    more,
+  )
+
+/** What a command comes to when the platform sends these frames. */
+const landed = (given: Command, ...texts: string[]) => {
+  const flight = new Flight('request-id', given)
+  for (const text of texts) {
+    const frame = readFrame(text)
+    if (frame.kind !== 'result') assert.fail(`${text} is no result`)
+    if (flight.take(frame)) return flight.land()
+  }
+  return flight.land('complete')
+}
+
+/** The samples of the JetLinks documents and captures (sagoo.md 1.3, 2 and 6.4). */
+describe('The samples of JetLinks', () => {
+  it('a reading carries its values in an envelope', () => {
+    const text =
+      '{"payload":{"deviceId":"test0","messageType":"READ_PROPERTY_REPLY","success":true,"properties":{"temperature":28.21},"timestamp":1588148129787},"requestId":"request-id","topic":"/device/demo-device/test7/offline","type":"result"}'
+    const { payload, failure, trace } = landed(command(), text)
+    assert.deepEqual([payload, failure, trace.raw], [{ temperature: 28.21 }, undefined, JSON.parse(text)])
+  })
+
+  it('the frame that asks for it is the one of the documents', () => {
+    const given = command({ devices: 'test0,test1' })
+    assert.deepEqual(commandFrame('request-id', given, 'jetlinks'), {
+      type: 'sub',
+      topic: '/device-message-sender/demo-device/test0,test1',
+      parameter: { messageType: 'READ_PROPERTY', properties: ['temperature'], headers: { async: false } },
+      id: 'request-id',
+    })
+  })
+
+  it('a live server leaves out the device', () => {
+    const text =
+      '{"payload":{"messageType":"WRITE_PROPERTY_REPLY","properties":{"PowerMode":"OFF"},"success":true},"type":"result"}'
+    assert.deepEqual(landed(command(), text).payload, { PowerMode: 'OFF' })
+  })
+
+  it('a timeout of the platform is one', () => {
+    const text =
+      '{"payload":{"code":"TIME_OUT","deviceId":"test0","functionId":"triggerReport","message":"error.code.time_out","messageType":"INVOKE_FUNCTION_REPLY","success":false},"requestId":"request-id","type":"result"}'
+    const { failure, trace } = landed(command(), text)
+    assert.deepEqual([failure?.code, failure?.key, trace.code], ['TIMEOUT', 'late', 'TIME_OUT'])
+  })
+
+  it('the alarm of the documents fails with a timeout', () => {
+    const payload =
+      '{"headers":{"errorType":"org.jetlinks.core.exception.DeviceOperationException","errorMessage":"error.code.time_out"},"functionId":"alarm","code":"TIME_OUT","messageType":"INVOKE_FUNCTION_REPLY","success":false,"messageId":"1619208766628511745","message":"error.code.time_out","deviceId":"1614934616587407360","timestamp":1674884438088}'
+    const given = command({ devices: '1614934616587407360', messageType: 'INVOKE_FUNCTION', payload: {} })
+    const { failure } = landed(given, `{"payload":${payload},"requestId":"request-id","type":"result"}`)
+    assert.deepEqual(failure?.values, { device: '1614934616587407360' })
+  })
+
+  it('a batch answer of another kind passes as it is', () => {
+    const text =
+      '{"payload":{"deviceId":"test0","state":{"value":"offline","text":"离线"}},"requestId":"request-id","topic":"/device-batch/state-sync","type":"result"}'
+    assert.deepEqual(landed(command(), text).payload, {
+      deviceId: 'test0',
+      state: { value: 'offline', text: '离线' },
+    })
+  })
+
+  it('a function gives its output, of any kind', () => {
+    const given = command({ messageType: 'INVOKE_FUNCTION', payload: {} })
+    for (const output of [7, 'done', false, null, [1], { a: 1 }]) {
+      const payload = { deviceId: 'test0', messageType: 'INVOKE_FUNCTION_REPLY', success: true, output }
+      assert.deepEqual(
+        landed(given, JSON.stringify({ type: 'result', requestId: 'x', payload })).payload,
+        output ?? {},
+      )
+    }
+  })
+
+  for (const [name, text, kind] of [
+    ['authError', '{"message":"认证失败","type":"authError"}', 'authError'],
+    ['a path without a token', '{"message":"错误的请求","requestId":"auth","type":"error"}', 'authError'],
+    ['error', '{"message":"不支持的topic","requestId":"a","topic":"t","type":"error"}', 'error'],
+    ['complete', '{"requestId":"a","type":"complete"}', 'complete'],
+    ['pong', '{"type":"pong"}', 'other'],
+    ['pong with an id', '{"requestId":"a","type":"pong"}', 'other'],
+  ] as const) {
+    it(`${name} is understood`, () => assert.equal(readFrame(text).kind, kind))
+  }
+
+  it('an id may come back as a number', () => {
+    const frame = readFrame('{"type":"result","id":1674884438088,"payload":{}}')
+    assert.equal(frame.kind === 'result' && frame.id, '1674884438088')
+  })
+})
+
+describe('The answers of several devices', () => {
+  const several = command({ devices: 'a,b,c' })
+  const result = (device: string | undefined, payload: unknown): string =>
+    JSON.stringify({
+      type: 'result',
+      id: 'x',
+      topic: device ? `/device-message-sender/demo-device/${device}` : '',
+      payload,
+    })
+
+  it('are told apart by the topic, in any order', () => {
+    const { payload, isGuess } = landed(
+      several,
+      result('c', { v: 3 }),
+      result('a', { v: 1 }),
+      result('b', { v: 2 }),
+    )
+    assert.deepEqual([payload, isGuess], [{ c: { v: 3 }, a: { v: 1 }, b: { v: 2 } }, false])
+  })
+
+  it('of one device in pieces are one answer', () => {
+    const { payload, failure } = landed(
+      several,
+      result('a', { v: 1 }),
+      result('a', { w: 2 }),
+      result('b', {}),
+      result('c', {}),
+    )
+    assert.deepEqual([payload, failure], [{ a: { v: 1, w: 2 }, b: {}, c: {} }, undefined])
+  })
+
+  it('may come in one frame', () => {
+    const { payload, isGuess } = landed(several, result(undefined, { a: { v: 1 }, b: { v: 2 }, c: { v: 3 } }))
+    assert.deepEqual([payload, isGuess], [{ a: { v: 1 }, b: { v: 2 }, c: { v: 3 } }, false])
+  })
+
+  it('that are missing at the end are named together', () => {
+    const { payload, failure } = landed(several, result('b', { v: 2 }))
+    assert.deepEqual(
+      [payload, failure?.values, failure?.code],
+      [{ b: { v: 2 } }, { device: 'a, c' }, 'TIMEOUT'],
+    )
+  })
+
+  it('of every device of a product end with the completion', () => {
+    const every = command({ devices: '*' })
+    const envelope = (deviceId: string): string =>
+      JSON.stringify({
+        type: 'result',
+        requestId: 'x',
+        payload: { deviceId, messageType: 'READ_PROPERTY_REPLY', success: true, properties: { v: deviceId } },
+      })
+    assert.deepEqual(landed(every, envelope('a'), envelope('b')).payload, { a: { v: 'a' }, b: { v: 'b' } })
+  })
+
+  it('a flat payload may have properties that are called like an envelope', () => {
+    const payload = { code: 5, success: false, message: 'x', deviceId: 'y' }
+    assert.deepEqual(landed(command(), result(undefined, payload)).payload, payload)
+  })
+
+  it('a result without a payload but with a complaint is a failure', () => {
+    const text =
+      '{"type":"result","id":"x","topic":"/device-message-sender/demo-device/test0","code":50,"message":"设备不在线"}'
+    assert.equal(landed(command(), text).failure?.code, 'OFFLINE')
+  })
+})
