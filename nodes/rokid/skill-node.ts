@@ -74,11 +74,13 @@ export class SkillNode implements Owner {
     this.#grants = new Grants({
       memory,
       seal: secret === '' ? undefined : new Seal(secret),
-      client: {
-        tokenUrl,
-        clientId: credentials.eventsClientId,
-        clientSecret: credentials.eventsClientSecret,
-      },
+      client: settings.faults.includes('events-unset')
+        ? undefined
+        : {
+            tokenUrl,
+            clientId: credentials.eventsClientId,
+            clientSecret: credentials.eventsClientSecret,
+          },
       clock,
     })
     this.#grants.watch(() => this.#watchers.notify())
@@ -183,12 +185,15 @@ export class SkillNode implements Owner {
 
   #ownFault(): string | undefined {
     const [fault] = this.settings.faults
-    return fault === undefined || fault === 'no-login' ? undefined : FAULT_STATUS[fault]
+    return fault === undefined || fault === 'no-login' || fault === 'events-unset'
+      ? undefined
+      : FAULT_STATUS[fault]
   }
 
   #trouble(): string | undefined {
     if (this.settings.faults.includes('no-login')) return 'rokid.status.no-login'
     if (this.#isLockedIn()) return 'rokid.status.http-auth'
+    if (this.settings.faults.includes('events-unset')) return 'rokid.status.events-unset'
     return this.#grants.isRefused ? 'rokid.status.events-refused' : undefined
   }
 
@@ -256,6 +261,8 @@ const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], string> = {
   'no-credentials':
     'The rokid skill has no token, or no app or client with its secret. Without it everything is refused',
   'no-login': 'The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound',
+  'events-unset':
+    'An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events',
   'bad-address': 'The address for events or tokens of the rokid skill is no address: it starts with https://',
   'rokid.status.path-twice':
     'Another rokid skill has the same path; this one is not served. Give each skill a path of its own',

@@ -37,6 +37,8 @@ const en = {
       'The rokid skill node lacks its token, app or client. Without it everything is refused.',
     unset:
       'The rokid skill node uses an environment variable that is not set. Until then everything is refused.',
+    'events-unset':
+      'The rokid skill node uses an environment variable for events that is not set. Until then Rokid cannot allow events.',
     'no-login': 'The rokid skill node has no login and password, so nobody can agree to the binding.',
     'no-devices': 'There is no device to be found. Deploy a flow with a rokid in or rokid out node.',
     'bad-address': 'The address for events or tokens in the rokid skill node is no http or https address.',
@@ -99,6 +101,7 @@ const zh: Words = {
     auth: 'settings.js 中设置了 httpNodeAuth：若琪无法登录，只会得到 401。请把这个路径排除在外，或让代理代为登录。',
     'no-credentials': 'rokid skill 节点缺少令牌、应用或客户端信息，因此会拒绝所有请求。',
     unset: 'rokid skill 节点使用的环境变量没有设置，在此之前会拒绝所有请求。',
+    'events-unset': 'rokid skill 节点的事件客户端使用的环境变量没有设置，在此之前若琪无法授权事件上报。',
     'no-login': 'rokid skill 节点没有填写登录名和密码，因此没有人能够同意绑定。',
     'no-devices': '没有可发现的设备。请部署带有 rokid in 或 rokid out 节点的流程。',
     'bad-address': 'rokid skill 节点中的事件地址或令牌地址不是 http 或 https 地址。',

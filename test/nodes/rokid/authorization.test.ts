@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import type * as OAuth from 'oauth4webapi' with { 'resolution-mode': 'import' }
 import { CALLBACK } from '../../../src/simulator/rokid/binding'
-import { atHome, flow, freshSkillId, type Home, LAMP, registrations } from './home'
+import { atHome, flow, freshSkillId, type Home, LAMP, registrations, skill } from './home'
 
 const APP = registrations.jwt
 
@@ -389,6 +389,15 @@ describe('Authorization by OAuth', () => {
     )
     assert.equal(response.status, 200)
   })
+
+  for (const field of ['login', 'password'])
+    it(`a ${field} from a variable that is not set lets nobody in`, async () => {
+      const text = '${HOMEWIRE_TEST_NOT_SET}'
+      const credentials = { ...(skill(home, id)['credentials'] as object), [field]: text }
+      await home.nodeRed.deploy(flow(home, id, {}, { auth: 'oauth', credentials }))
+      assert.notEqual((await agree({ [field]: text })).status, 302)
+      await home.nodeRed.status('lamp-in', /^rokid\.status\.unset$/)
+    })
 
   it('an unknown token is invalid', async () => {
     assert.equal(await speak('unknown'), 'E_INVALID_AUTHORIZATION')

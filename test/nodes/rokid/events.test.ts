@@ -75,6 +75,18 @@ describe('Events', () => {
     ])
   })
 
+  it('an events client from a variable that is not set keeps only the events from working', async () => {
+    id = freshSkillId()
+    const given = skill(home, id)['credentials'] as object
+    const credentials = { ...given, eventsClientSecret: '${HOMEWIRE_TEST_NOT_SET}' }
+    await home.nodeRed.deploy(flow(home, id, {}, { credentials }))
+    await home.cloud.bind()
+    assert.equal((await home.cloud.grant('code')).name, 'ErrorResponse')
+    assert.deepEqual(home.cloud.gateway.tokenRequests, [])
+    assert.equal((await home.cloud.control(LAMP, 'Switch.On')).name, 'Response')
+    await home.nodeRed.status('lamp-in', /^rokid\.status\.events-unset$/)
+  })
+
   it('what does not change anything is not sent', async () => {
     await grant()
     const first = home.cloud.next()
