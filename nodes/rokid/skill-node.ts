@@ -212,6 +212,8 @@ export class SkillNode implements Owner {
       [this.#grants.isLost, 'lost'],
       [this.#grants.isRefused, 'refused'],
     ]
+    const { failure } = this.#grants
+    if (failure !== undefined) more.push([true, `exchange-${failure}`])
     return {
       name,
       path,

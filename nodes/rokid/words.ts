@@ -46,6 +46,12 @@ const en = {
     unsaved:
       'The file with the bindings cannot be written: is the disk full? After a restart the skill has to be bound anew.',
     lost: 'The leave to send events was kept with another secret and cannot be read. Bind the skill anew in the Rokid app.',
+    'exchange-refused':
+      'Rokid refused to exchange its own code for events. Unbind the skill in the Rokid app and bind it again.',
+    'exchange-unknown-client':
+      'Rokid’s token endpoint does not know the client for events. Check its client id and secret in the rokid skill node, deploy, and bind the skill again.',
+    'exchange-failed':
+      'Rokid’s token endpoint did not answer when Rokid wanted to allow events. Check its address, then bind the skill again.',
     refused: 'Rokid does not take events any more. Unbind the skill in the Rokid app and bind it again.',
   },
   consent: {
@@ -108,6 +114,10 @@ const zh: Words = {
     damaged: '保存绑定信息的文件无法读取。请在若琪 App 中重新绑定技能。',
     unsaved: '保存绑定信息的文件无法写入：磁盘满了吗？重启后需要重新绑定技能。',
     lost: '事件授权是用另一个密钥保存的，无法读取。请在若琪 App 中重新绑定技能。',
+    'exchange-refused': '若琪拒绝用它自己的授权码换取事件令牌。请在若琪 App 中解绑技能后重新绑定。',
+    'exchange-unknown-client':
+      '若琪的令牌接口不认识事件客户端。请检查 rokid skill 节点中事件的 Client ID 与 Client Secret，部署后重新绑定技能。',
+    'exchange-failed': '若琪授权事件时，它的令牌接口没有应答。请检查令牌地址，然后重新绑定技能。',
     refused: '若琪不再接收事件。请在若琪 App 中解绑技能后重新绑定。',
   },
   consent: {

@@ -5,7 +5,7 @@ import type { Facet } from '../bridge/state'
 import { ChangeLane } from './change-lane'
 import { Courier } from './courier'
 import { completion, type CompletionFacts, doorbellPress, type Event } from './events'
-import { type Fate, Gateway } from './gateway'
+import { CLIENT_UNKNOWN, type Fate, Gateway } from './gateway'
 import type { Grants } from './grants'
 import type { Member } from './member'
 import type { Memory } from './memory'
@@ -32,6 +32,14 @@ const PRESS_PATIENCE = 30_000
 const ANSWER_PATIENCE = 60_000
 /** Changes of one device are gathered for so long, in ms: no limit is documented, and a dimmer that is turned says a lot. */
 export const CHANGE_GAP = 300
+
+/** Why a code led to no leave. */
+const UNEXCHANGED: Record<TokenFailure, string> = {
+  refused: 'it refused to exchange its own code. Unbind the skill in the Rokid app and bind it again',
+  'unknown-client': CLIENT_UNKNOWN,
+  failed:
+    'its token endpoint did not answer as expected. Check the address for tokens, then bind the skill again',
+}
 
 /** Everything that goes to Rokid without being asked for, to every user that gave leave. */
 export class Announcer {
@@ -75,6 +83,7 @@ export class Announcer {
   async exchange(user: string, code: string): Promise<'accepted' | TokenFailure> {
     const outcome = await this.options.grants.exchange(user, code)
     if (outcome === 'accepted') this.#see(this.#registry.granted())
+    else this.options.complain(`Rokid could not allow events: ${UNEXCHANGED[outcome]}`)
     return outcome
   }
 

@@ -16,8 +16,9 @@ const expired = wireError('E_AUTHORIZATION_EXPIRED', 'The token has expired')
 /** Rokid drops a grant whose token is called invalid, so what only we have lost is never called that. */
 const lost = wireError('E_INTERNAL_ERROR', 'The tokens that were issued could not be read')
 
-/** A skill without a secret refuses everything. */
-export const refuseAll: Authorizer = () => Promise.resolve({ error: unknown })
+/** A skill without a secret refuses everything; that is no word about the token either. */
+export const refuseAll: Authorizer = () =>
+  Promise.resolve({ error: wireError('E_INTERNAL_ERROR', 'The skill is not configured') })
 
 /** One fixed token for everybody: for oneself and for tests. */
 export function byToken(secret: string): Authorizer {

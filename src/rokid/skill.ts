@@ -24,6 +24,7 @@ import {
   type WireError,
 } from './messages'
 import { toQuestion } from './requests'
+import type { TokenFailure } from './token-endpoint'
 
 export interface SkillOptions {
   clock: Clock
@@ -46,6 +47,12 @@ const grantSchema = v.object({
     v.looseObject({ token: v.pipe(v.string(), v.nonEmpty()), userId: v.optional(v.string()) }),
   ]),
 })
+
+const UNEXCHANGED: Record<TokenFailure, string> = {
+  refused: 'Rokid refused to exchange the code',
+  'unknown-client': 'Rokid’s token endpoint does not know the client for events',
+  failed: 'Rokid’s token endpoint did not answer',
+}
 
 /** A directive with what is needed to answer it. */
 interface Call {
@@ -202,9 +209,7 @@ export class Skill {
     const code = 'code' in grant && typeof grant.code === 'string' ? grant.code : ''
     const outcome = await this.options.announcer.exchange(grantee, code)
     if (outcome === 'accepted') return acceptGrantResponse(messageId)
-    const why =
-      outcome === 'refused' ? 'Rokid refused to exchange the code' : 'Rokid’s token endpoint did not answer'
-    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', why))
+    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', UNEXCHANGED[outcome]))
   }
 
   #member({ directive }: Call): Member | undefined {

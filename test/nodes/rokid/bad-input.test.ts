@@ -220,7 +220,7 @@ describe('A skill that cannot work', () => {
     it(`without its secret (${auth}, ${Object.keys(credentials).join()}) refuses everything and says why`, async () => {
       const id = freshSkillId()
       await home.nodeRed.deploy([tab, { ...skill(home, id), auth, credentials }, ...device(id, 'lamp')])
-      assert.equal(await names(), 'E_INVALID_AUTHORIZATION')
+      assert.equal(await names(), 'E_INTERNAL_ERROR')
       await home.nodeRed.status('lamp-in', /^rokid\.status\.no-credentials$/)
       await home.nodeRed.sentence(/Without it everything is refused/)
     })
@@ -231,7 +231,7 @@ describe('A skill that cannot work', () => {
     const credentials = { token: '${HOMEWIRE_IS_NOT_SET}' }
     await home.nodeRed.deploy([tab, { ...skill(home, id), credentials }, ...device(id, 'lamp')])
     await home.nodeRed.status('lamp-out', /^rokid\.status\.unset$/)
-    assert.equal(await names(), 'E_INVALID_AUTHORIZATION')
+    assert.equal(await names(), 'E_INTERNAL_ERROR')
   })
 
   it('because its path is used twice leaves it to the first, and says so', async () => {

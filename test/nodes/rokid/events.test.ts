@@ -280,6 +280,8 @@ describe('Events', () => {
     const grant = { type: 'OAuth2.AuthorizationCode', code: 'stolen', userId: 'x' }
     const answer = await home.cloud.tell('Rokid.Authorization', 'AcceptGrant', { payload: { grant } })
     assert.match(String(answer.payload['message']), /refused to exchange/)
+    await home.nodeRed.sentence(/refused to exchange its own code/)
+    assert.match(await (await fetch(home.url)).text(), /refused to exchange its own code/)
   })
 
   it('leave survives deploys, and lies in clear nowhere', async () => {
