@@ -325,6 +325,13 @@ describe('Authorization by OAuth', () => {
     assert.equal((await agree()).status, 302)
   })
 
+  it('who guesses through a proxy keeps nobody else out', async () => {
+    const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': `1.1.1.1, ${address}` })
+    for (let n = 0; n < 9; n += 1) await agree({ password: 'guess' }, from('203.0.113.7'))
+    assert.equal((await agree({}, from('203.0.113.7'))).status, 429)
+    assert.equal((await agree({}, from('203.0.113.8'))).status, 302)
+  })
+
   it('who guesses has to wait, also with the right password', async () => {
     for (let n = 0; n < 8; n += 1) assert.equal((await agree({ password: `guess ${n}` })).status, 401)
     const response = await agree()
