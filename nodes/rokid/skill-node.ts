@@ -14,6 +14,7 @@ import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import type { Archive, Kept } from './archive'
 import { Consent } from './consent'
+import { holdersOf } from './holders'
 import { EndpointSite } from './endpoint-site'
 import type { DeviceFacts, SkillFacts } from './self-check'
 import {
@@ -28,6 +29,8 @@ import type { Words } from './words'
 
 /** What a skill needs to know of the devices that belong to it. */
 export interface SkillMember {
+  /** The node's. */
+  readonly id: string
   readonly hub: DeviceHub
   readonly member: Member
   /** Whether the platform can know of it: it has an id. */
@@ -41,6 +44,7 @@ export type Obstacle = 'rokid.status.path-twice' | 'rokid.status.path-taken' | '
 
 /** A `rokid-skill`: the endpoint that Rokid talks to, and what the skill tells Rokid by itself. */
 export class SkillNode implements Owner {
+  readonly id: string
   readonly settings: SkillSettings
   readonly announcer: Announcer
   readonly site: EndpointSite
@@ -65,11 +69,12 @@ export class SkillNode implements Owner {
   ) {
     const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
+    this.id = node.id
     this.settings = settings
     for (const fault of settings.faults) node.warn(SENTENCES[fault])
     if (this.#isLockedIn()) node.warn(LOCKED_IN)
     this.#kept = archive.open(node.id, (text) => node.warn(text))
-    const { memory, tokens, codes } = this.#kept
+    const { memory, tokens, codes, parcels } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
       memory,
@@ -90,6 +95,7 @@ export class SkillNode implements Owner {
       memory,
       grants: this.#grants,
       eventsUrl,
+      parcels,
       current: () =>
         this.#announced.map(({ member }) => ({
           id: member.endpoint.id,
@@ -155,7 +161,7 @@ export class SkillNode implements Owner {
     if (obstacle !== undefined && obstacle !== this.#obstacle) this.node.warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
     const usable = [...this.#devices].filter(({ isUsable }) => isUsable)
-    const first = new Map(usable.toReversed().map((own) => [own.member.endpoint.id, own] as const))
+    const first = holdersOf(usable, ({ member }) => member.endpoint.id, this.#kept.holders)
     for (const own of usable) own.setDuplicate(first.get(own.member.endpoint.id) !== own)
     for (const own of usable) {
       if (!own.hub.inUse)

@@ -3,7 +3,7 @@ import type { Clock } from '../bridge/clock'
 import type { Delivery } from '../bridge/outbox'
 import type { Facet } from '../bridge/state'
 import { ChangeLane } from './change-lane'
-import { Courier } from './courier'
+import { Courier, type Parcel } from './courier'
 import { completion, type CompletionFacts, doorbellPress, type Event } from './events'
 import { CLIENT_UNKNOWN, type Fate, Gateway } from './gateway'
 import type { Grants } from './grants'
@@ -20,6 +20,8 @@ export interface AnnouncerOptions {
   memory: Memory
   grants: Grants
   eventsUrl: string
+  /** What a predecessor could not bring to its end. */
+  parcels: Set<Parcel>
   /** Every endpoint as it is now: what it is, and what is known of it. */
   current: () => { id: string; description: Json; full: Json }[]
   /** One sentence for the debug sidebar. */
@@ -50,11 +52,12 @@ export class Announcer {
   readonly #lanes = new Map<Member, ChangeLane>()
 
   constructor(private readonly options: AnnouncerOptions) {
-    const { clock, random, memory, grants, eventsUrl, current, complain } = options
+    const { clock, random, memory, grants, eventsUrl, parcels, current, complain } = options
     this.#gateway = new Gateway({ eventsUrl, grants, complain })
     const deliver = (user: string, event: Event): Promise<Fate> => this.#deliver(user, event)
     const users = (): string[] => grants.users
-    this.#courier = new Courier({ clock, random, deliver })
+    this.#courier = new Courier({ clock, random, deliver, parcels })
+    this.#see(grants.ready.then(() => this.#courier.resume()))
     this.#registry = new Registry({ memory, clock, random, messageId: randomUUID, users, deliver, current })
   }
 
@@ -101,6 +104,12 @@ export class Announcer {
       })
     this.#lanes.set(member, lane)
     return lane.say(facets)
+  }
+
+  /** Rokid has just learned the state of a device, in an answer or with the leave. What is on its way stays so. */
+  knows(member: Member): void {
+    const isQuiet = this.#lanes.get(member)?.isQuiet ?? true
+    if (isQuiet && member.device.held().length === 0) member.device.told()
   }
 
   /** Somebody rang. */
