@@ -6,6 +6,7 @@ import { registerUsers } from './runtime/user-nodes'
 import { serveRokidAdmin } from './rokid/admin'
 import { Archive } from './rokid/archive'
 import { type DeviceDef, DeviceNode } from './rokid/device-node'
+import { holdersOf } from './rokid/holders'
 import { Router, takenPaths } from './rokid/router'
 import { credentialTypes, type SkillCredentials, type SkillDef } from './rokid/settings'
 import { type Obstacle, SkillNode } from './rokid/skill-node'
@@ -20,6 +21,8 @@ export default function rokid(red: RED): void {
   /** Keyed by node id. */
   const skills = new Map<string, SkillNode>()
   const devices = new Map<string, DeviceNode>()
+  /** The skill that a path belongs to. */
+  const held = new Map<string, string>()
 
   function Skill(this: Node<SkillCredentials>, def: SkillDef): void {
     red.nodes.createNode(this, def)
@@ -46,14 +49,14 @@ export default function rokid(red: RED): void {
   red.nodes.registerType('rokid-skill', Skill, { credentials: credentialTypes })
   red.nodes.registerType('rokid-device', Device)
   const hubOf = registerUsers(red, 'rokid', 'rokid.status.no-device', (id) => devices.get(id)?.hub, clock)
-  red.events.on('flows:started', () => reconcile(red, router, [...skills.values()]))
+  red.events.on('flows:started', () => reconcile(red, router, [...skills.values()], held))
   serveRokidAdmin(red, hubOf)
 }
 
 /** Each path belongs to one skill; what an `http in` node has taken is left to it. */
-function reconcile(red: RED, router: Router, skills: readonly SkillNode[]): void {
+function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held: Map<string, string>): void {
   const taken = takenPaths(red)
-  const first = new Map(skills.toReversed().map((skill) => [skill.settings.path, skill] as const))
+  const first = holdersOf(skills, ({ settings }) => settings.path, held)
   const obstacleOf = (skill: SkillNode): Obstacle | undefined => {
     if (red.settings.httpNodeRoot === false) return 'rokid.status.no-http'
     if (taken.has(skill.settings.path)) return 'rokid.status.path-taken'

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import type { NodeRequest } from '../runtime/red'
 
 /** A path as it is compared: one slash in front, none at the end, decoded. */
@@ -46,11 +47,32 @@ export function isForwarded({ headers }: IncomingMessage): boolean {
   )
 }
 
-/** Whether a request comes from this machine or the network at home. */
+/** Whether a request comes from this machine or the network at home, and was meant for there: a tunnel's is not. */
 export function isAtHome(request: IncomingMessage): boolean {
-  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-  const isPrivate = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|fe80:|f[cd])/i.test(
-    address,
+  return isPrivate(request.socket.remoteAddress) && isHomeName(request.headers.host) && !isForwarded(request)
+}
+
+/** Whose wrong passwords count together: behind a proxy of one's own, those of the last hop that it names. */
+export function visitorOf({ socket, headers }: IncomingMessage): string {
+  const address = socket.remoteAddress ?? ''
+  const hop = isPrivate(address)
+    ? String(headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : ''
+  return `${address} ${hop ?? ''}`
+}
+
+function isPrivate(address = ''): boolean {
+  return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|fe[89ab][\da-f]:|f[cd][\da-f]{2}:)/i.test(
+    address.replace(/^::ffff:/i, ''),
   )
-  return isPrivate && !isForwarded(request)
+}
+
+/** `localhost`, an address at home, `name.local`, or a name without a dot. */
+function isHomeName(host = ''): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+  if (isIP(name) !== 0) return isPrivate(name)
+  return /^[\w-]+(\.local)?$/i.test(name)
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/bridge/clock'
 import { IssuedTokens } from '../../src/rokid/issued-tokens'
 import type { PendingCodes } from '../../src/rokid/oauth'
 import type { RED } from '../runtime/red'
+import type { Parcel } from '../../src/rokid/courier'
 import { FileMemory } from './file-memory'
 
 /** What outlives a deploy of a skill. */
@@ -10,6 +11,10 @@ export interface Kept {
   memory: FileMemory
   tokens: IssuedTokens
   codes: PendingCodes
+  /** Events that were on their way when the skill was closed. */
+  parcels: Set<Parcel>
+  /** The node that an endpoint id belongs to, keyed by endpointId. */
+  holders: Map<string, string>
 }
 
 /** What all skills keep, by node id: in one file each, and here for as long as Node-RED runs. */
@@ -34,7 +39,8 @@ export class Archive {
     const folder = join(this.red.settings.userDir ?? '.', 'homewire')
     const file = join(folder, `rokid-${id.replace(/[^\w-]/g, '_')}.json`)
     const memory = new FileMemory(file, this.clock, (text) => this.#listeners.get(id)?.(text))
-    const kept = { memory, tokens: new IssuedTokens(memory, this.clock), codes: new Map() }
+    const tokens = new IssuedTokens(memory, this.clock)
+    const kept = { memory, tokens, codes: new Map(), parcels: new Set<Parcel>(), holders: new Map() }
     this.#kept.set(id, kept)
     return kept
   }

@@ -4,6 +4,7 @@ import type { AuthorizationServer, Parameters } from '../../src/rokid/oauth'
 import { isSame } from '../../src/rokid/secrets'
 import type { Clock } from '../../src/bridge/clock'
 import type { NodeRequest } from '../runtime/red'
+import { visitorOf } from './addresses'
 import { readBody } from './body'
 import { type Html, html, languageOf, sendPage } from './html'
 import { type Words, words } from './words'
@@ -92,7 +93,7 @@ export class Consent {
       visit.refuse(503, 'noLogin')
       return
     }
-    const address = visit.request.socket.remoteAddress ?? ''
+    const address = visitorOf(visit.request)
     if (this.#guard.isBlocked(address)) {
       visit.refuse(429, 'blocked')
       return

@@ -35,6 +35,7 @@ const PRESS_GAP = 500
 
 /** A `rokid-device`: one endpoint of a skill, with the state and the requests that belong to it. */
 export class DeviceNode implements SkillMember {
+  readonly id: string
   readonly member: Member
   readonly #host: DeviceHost
   readonly #endAdoption: () => void
@@ -46,6 +47,7 @@ export class DeviceNode implements SkillMember {
     private readonly skill: SkillNode | undefined,
     services: Services,
   ) {
+    this.id = node.id
     const id = def.endpointId?.trim() ?? ''
     const name = def.name?.trim() || id || 'the device'
     const displayType = def.displayType?.trim() || 'switch'

@@ -56,6 +56,8 @@ export class EndpointSite implements Site {
     const answer =
       'text' in body ? await skill.receive(body.text, arrived) : skill.refuse(FAILURES[body.failure])
     if (response.destroyed) return
+    // Express adds it; nobody needs to know.
+    response.removeHeader('X-Powered-By')
     response.writeHead(200, {
       'Content-Type': 'application/json; charset=utf-8',
       // With its length known, head and body leave in one piece.

@@ -8,6 +8,9 @@ import type { Memory } from '../../src/rokid/memory'
 const PACE = 50
 /** After a failure it is tried again, in ms. */
 const AGAIN = 30_000
+/** A file that cannot be read for the moment is tried again after so long, in ms, so many times. */
+const SOON = 100
+const TRIES = 3
 /** A deploy does not wait longer for a slow disk, in ms. */
 const PATIENCE = 500
 
@@ -63,7 +66,7 @@ export class FileMemory implements Memory {
 
   async #load(): Promise<void> {
     try {
-      const parsed: unknown = JSON.parse(await readFile(this.file, 'utf8'))
+      const parsed: unknown = JSON.parse(await this.#text())
       if (!isObject(parsed)) throw new SyntaxError('it holds no object')
       this.#sections = { ...parsed, ...this.#sections }
     } catch (error) {
@@ -72,9 +75,27 @@ export class FileMemory implements Memory {
       this.complain(
         `${this.file} could not be read (${reasonOf(error)}). What Rokid was granted before is lost with it`,
       )
-      // It may be worth a look, and would be overwritten.
-      if (error instanceof SyntaxError) await rename(this.file, `${this.file}.damaged`).catch(() => undefined)
+      await this.#setAside()
     }
+  }
+
+  /** Too many open files, or a disk that hiccups, pass. */
+  async #text(tries = TRIES): Promise<string> {
+    try {
+      return await readFile(this.file, 'utf8')
+    } catch (error) {
+      if (isMissing(error) || tries <= 1) throw error
+      await new Promise<void>((resolve) => this.clock.after(SOON, resolve))
+      return this.#text(tries - 1)
+    }
+  }
+
+  /** It may be worth a look, or be whole, and would be overwritten. */
+  async #setAside(): Promise<void> {
+    const aside = `${this.file}.damaged`
+    await rename(this.file, aside).catch(() =>
+      rename(this.file, `${aside}-${this.clock.now()}`).catch(() => undefined),
+    )
   }
 
   #schedule(ms: number): void {

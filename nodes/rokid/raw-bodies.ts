@@ -9,9 +9,13 @@ import type { NodeApp, NodeHandler } from '../runtime/red'
  * @returns whether that could be done
  */
 export function handleFirst(app: NodeApp, handler: NodeHandler): boolean {
-  const root = rootOf(app)
-  root.use(handler)
-  const stack = stackOf(root)
+  return putFirst(rootOf(app), handler)
+}
+
+/** The same on one application only: before all routes of the flows, and what Express does for them. */
+export function putFirst(app: NodeApp, handler: NodeHandler): boolean {
+  app.use(handler)
+  const stack = stackOf(app)
   const index = stack?.findIndex((layer) => isObject(layer) && layer.handle === handler) ?? -1
   if (!stack || index < 0) return false
   stack.unshift(...stack.splice(index, 1))

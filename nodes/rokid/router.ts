@@ -4,7 +4,7 @@ import { Watchers } from '../../src/bridge/watchers'
 import type { NodeRequest, RED } from '../runtime/red'
 import { normalisePath, pathOf } from './addresses'
 import { captureBody } from './body'
-import { handleFirst } from './raw-bodies'
+import { handleFirst, putFirst } from './raw-bodies'
 
 /** What serves the requests below one path. */
 export interface Site {
@@ -23,6 +23,8 @@ export class Router {
   #sites = new Map<string, Site>()
   /** Paths of sites that are being deployed anew. */
   readonly #paused = new Set<string>()
+  /** What the addresses of requests stand for, keyed by root and address as they came. */
+  readonly #known = new Map<string, readonly Place[]>()
   /** Called when the next sites have opened. */
   readonly #opening = new Watchers()
 
@@ -33,13 +35,14 @@ export class Router {
     const app = red.httpNode
     if (!app) return
     handleFirst(app, (request, _response, next) => this.#capture(request, app.path(), next))
-    app.use((request, response, next) => this.#route(request, response, next))
+    putFirst(app, (request, response, next) => this.#route(request, response, next))
   }
 
   /** Serves these from now on, and no others. */
   open(sites: readonly Site[]): void {
     this.#sites = new Map(sites.map((site) => [site.path, site]))
     this.#paused.clear()
+    this.#known.clear()
     this.#opening.notify()
   }
 
@@ -52,8 +55,7 @@ export class Router {
 
   /** @param root where the flows are served, `/` or `/api` */
   #capture(request: NodeRequest, root: string, next: () => void): void {
-    const base = normalisePath(root)
-    const places = request.method === 'POST' ? placesOf(pathOf(request), base === '/' ? '' : base) : []
+    const places = request.method === 'POST' ? this.#places(request, root) : []
     if (!places.some(({ path }) => this.#sites.has(path) || this.#paused.has(path))) return next()
     // It never rejects; what it could not read is told by whoever answers.
     void captureBody(request, this.clock).then(next)
@@ -70,7 +72,7 @@ export class Router {
   }
 
   #isPaused(request: NodeRequest): boolean {
-    return this.#paused.size > 0 && placesOf(pathOf(request)).some(({ path }) => this.#paused.has(path))
+    return this.#paused.size > 0 && this.#places(request).some(({ path }) => this.#paused.has(path))
   }
 
   /** Calls back when sites have opened, or would have. */
@@ -87,8 +89,21 @@ export class Router {
     const end = this.#opening.add(finish)
   }
 
+  /** Rokid asks for the same few addresses again and again. */
+  #places(request: NodeRequest, root = '/'): readonly Place[] {
+    const { url = '/' } = request
+    const key = `${root} ${url}`
+    const known = this.#known.get(key)
+    if (known) return known
+    const base = normalisePath(root)
+    const places = placesOf(pathOf(request), base === '/' ? '' : base)
+    if (this.#known.size < MOST_KNOWN && places.some(({ path }) => this.#sites.has(path)))
+      this.#known.set(key, places)
+    return places
+  }
+
   #find(request: NodeRequest, response: ServerResponse): Promise<void> | undefined {
-    for (const { path, rest } of placesOf(pathOf(request))) {
+    for (const { path, rest } of this.#places(request)) {
       const work = this.#sites.get(path)?.serve(request, response, rest)
       if (work) return work
     }
@@ -99,8 +114,17 @@ export class Router {
 /** A deploy takes a fraction of this, in ms; Rokid waits 3 s. */
 const PATIENCE = 1_500
 
-/** What a path may stand for: a site and a part of it. @param base what comes before all sites */
-function placesOf(path: string, base = ''): { path: string; rest: string }[] {
+/** Queries make any number of addresses. */
+const MOST_KNOWN = 50
+
+/** A site, and a part of it. */
+interface Place {
+  path: string
+  rest: string
+}
+
+/** What a path may stand for. @param base what comes before all sites */
+function placesOf(path: string, base = ''): Place[] {
   if (!path.startsWith(base)) return []
   return ['', '/oauth/authorize', '/oauth/token']
     .filter((rest) => path.endsWith(rest))

@@ -50,7 +50,10 @@ export interface SkillSettings {
   tokenUrl: string
   credentials: SkillCredentials
   /** What is wrong with them. */
-  faults: Extract<keyof Words['faults'], 'unset' | 'no-credentials' | 'no-login' | 'bad-address'>[]
+  faults: Extract<
+    keyof Words['faults'],
+    'unset' | 'no-credentials' | 'no-login' | 'bad-address' | 'events-unset'
+  >[]
 }
 
 export function readSettings(node: Node<SkillCredentials>, def: SkillDef): SkillSettings {
@@ -88,13 +91,16 @@ function faultsOf({
   credentials,
 }: Omit<SkillSettings, 'faults'>): SkillSettings['faults'] {
   const needed = needs(auth, credentials)
-  const used = [name, path.slice(1), eventsUrl, tokenUrl, ...Object.values(needed)]
+  const { login, password, eventsClientId, eventsClientSecret } = credentials
+  const consent = auth === 'oauth' ? [login, password] : []
+  const used = [name, path.slice(1), eventsUrl, tokenUrl, ...Object.values(needed), ...consent]
   if (unsetVariable(...used) !== undefined) return ['unset']
   const faults: SkillSettings['faults'] = []
   if (Object.values(needed).includes('')) faults.push('no-credentials')
-  if (auth === 'oauth' && (credentials.login === '' || credentials.password === '')) faults.push('no-login')
+  if (consent.includes('')) faults.push('no-login')
   if (![eventsUrl, tokenUrl].every((url) => /^https?:\/\//.test(url) && URL.canParse(url)))
     faults.push('bad-address')
+  if (unsetVariable(eventsClientId, eventsClientSecret) !== undefined) faults.push('events-unset')
   return faults
 }
 

@@ -14,6 +14,7 @@ import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import type { Archive, Kept } from './archive'
 import { Consent } from './consent'
+import { holdersOf } from './holders'
 import { EndpointSite } from './endpoint-site'
 import type { DeviceFacts, SkillFacts } from './self-check'
 import {
@@ -28,6 +29,8 @@ import type { Words } from './words'
 
 /** What a skill needs to know of the devices that belong to it. */
 export interface SkillMember {
+  /** The node's. */
+  readonly id: string
   readonly hub: DeviceHub
   readonly member: Member
   /** Whether the platform can know of it: it has an id. */
@@ -41,6 +44,7 @@ export type Obstacle = 'rokid.status.path-twice' | 'rokid.status.path-taken' | '
 
 /** A `rokid-skill`: the endpoint that Rokid talks to, and what the skill tells Rokid by itself. */
 export class SkillNode implements Owner {
+  readonly id: string
   readonly settings: SkillSettings
   readonly announcer: Announcer
   readonly site: EndpointSite
@@ -65,20 +69,23 @@ export class SkillNode implements Owner {
   ) {
     const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
+    this.id = node.id
     this.settings = settings
     for (const fault of settings.faults) node.warn(SENTENCES[fault])
     if (this.#isLockedIn()) node.warn(LOCKED_IN)
     this.#kept = archive.open(node.id, (text) => node.warn(text))
-    const { memory, tokens, codes } = this.#kept
+    const { memory, tokens, codes, parcels } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
       memory,
       seal: secret === '' ? undefined : new Seal(secret),
-      client: {
-        tokenUrl,
-        clientId: credentials.eventsClientId,
-        clientSecret: credentials.eventsClientSecret,
-      },
+      client: settings.faults.includes('events-unset')
+        ? undefined
+        : {
+            tokenUrl,
+            clientId: credentials.eventsClientId,
+            clientSecret: credentials.eventsClientSecret,
+          },
       clock,
     })
     this.#grants.watch(() => this.#watchers.notify())
@@ -88,6 +95,7 @@ export class SkillNode implements Owner {
       memory,
       grants: this.#grants,
       eventsUrl,
+      parcels,
       current: () =>
         this.#announced.map(({ member }) => ({
           id: member.endpoint.id,
@@ -153,7 +161,7 @@ export class SkillNode implements Owner {
     if (obstacle !== undefined && obstacle !== this.#obstacle) this.node.warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
     const usable = [...this.#devices].filter(({ isUsable }) => isUsable)
-    const first = new Map(usable.toReversed().map((own) => [own.member.endpoint.id, own] as const))
+    const first = holdersOf(usable, ({ member }) => member.endpoint.id, this.#kept.holders)
     for (const own of usable) own.setDuplicate(first.get(own.member.endpoint.id) !== own)
     for (const own of usable) {
       if (!own.hub.inUse)
@@ -183,12 +191,15 @@ export class SkillNode implements Owner {
 
   #ownFault(): string | undefined {
     const [fault] = this.settings.faults
-    return fault === undefined || fault === 'no-login' ? undefined : FAULT_STATUS[fault]
+    return fault === undefined || fault === 'no-login' || fault === 'events-unset'
+      ? undefined
+      : FAULT_STATUS[fault]
   }
 
   #trouble(): string | undefined {
     if (this.settings.faults.includes('no-login')) return 'rokid.status.no-login'
     if (this.#isLockedIn()) return 'rokid.status.http-auth'
+    if (this.settings.faults.includes('events-unset')) return 'rokid.status.events-unset'
     return this.#grants.isRefused ? 'rokid.status.events-refused' : undefined
   }
 
@@ -207,6 +218,8 @@ export class SkillNode implements Owner {
       [this.#grants.isLost, 'lost'],
       [this.#grants.isRefused, 'refused'],
     ]
+    const { failure } = this.#grants
+    if (failure !== undefined) more.push([true, `exchange-${failure}`])
     return {
       name,
       path,
@@ -256,6 +269,8 @@ const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], string> = {
   'no-credentials':
     'The rokid skill has no token, or no app or client with its secret. Without it everything is refused',
   'no-login': 'The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound',
+  'events-unset':
+    'An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events',
   'bad-address': 'The address for events or tokens of the rokid skill is no address: it starts with https://',
   'rokid.status.path-twice':
     'Another rokid skill has the same path; this one is not served. Give each skill a path of its own',

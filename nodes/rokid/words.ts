@@ -37,6 +37,8 @@ const en = {
       'The rokid skill node lacks its token, app or client. Without it everything is refused.',
     unset:
       'The rokid skill node uses an environment variable that is not set. Until then everything is refused.',
+    'events-unset':
+      'The rokid skill node uses an environment variable for events that is not set. Until then Rokid cannot allow events.',
     'no-login': 'The rokid skill node has no login and password, so nobody can agree to the binding.',
     'no-devices': 'There is no device to be found. Deploy a flow with a rokid in or rokid out node.',
     'bad-address': 'The address for events or tokens in the rokid skill node is no http or https address.',
@@ -44,6 +46,12 @@ const en = {
     unsaved:
       'The file with the bindings cannot be written: is the disk full? After a restart the skill has to be bound anew.',
     lost: 'The leave to send events was kept with another secret and cannot be read. Bind the skill anew in the Rokid app.',
+    'exchange-refused':
+      'Rokid refused to exchange its own code for events. Unbind the skill in the Rokid app and bind it again.',
+    'exchange-unknown-client':
+      'Rokid’s token endpoint does not know the client for events. Check its client id and secret in the rokid skill node, deploy, and bind the skill again.',
+    'exchange-failed':
+      'Rokid’s token endpoint did not answer when Rokid wanted to allow events. Check its address, then bind the skill again.',
     refused: 'Rokid does not take events any more. Unbind the skill in the Rokid app and bind it again.',
   },
   consent: {
@@ -99,12 +107,17 @@ const zh: Words = {
     auth: 'settings.js 中设置了 httpNodeAuth：若琪无法登录，只会得到 401。请把这个路径排除在外，或让代理代为登录。',
     'no-credentials': 'rokid skill 节点缺少令牌、应用或客户端信息，因此会拒绝所有请求。',
     unset: 'rokid skill 节点使用的环境变量没有设置，在此之前会拒绝所有请求。',
+    'events-unset': 'rokid skill 节点的事件客户端使用的环境变量没有设置，在此之前若琪无法授权事件上报。',
     'no-login': 'rokid skill 节点没有填写登录名和密码，因此没有人能够同意绑定。',
     'no-devices': '没有可发现的设备。请部署带有 rokid in 或 rokid out 节点的流程。',
     'bad-address': 'rokid skill 节点中的事件地址或令牌地址不是 http 或 https 地址。',
     damaged: '保存绑定信息的文件无法读取。请在若琪 App 中重新绑定技能。',
     unsaved: '保存绑定信息的文件无法写入：磁盘满了吗？重启后需要重新绑定技能。',
     lost: '事件授权是用另一个密钥保存的，无法读取。请在若琪 App 中重新绑定技能。',
+    'exchange-refused': '若琪拒绝用它自己的授权码换取事件令牌。请在若琪 App 中解绑技能后重新绑定。',
+    'exchange-unknown-client':
+      '若琪的令牌接口不认识事件客户端。请检查 rokid skill 节点中事件的 Client ID 与 Client Secret，部署后重新绑定技能。',
+    'exchange-failed': '若琪授权事件时，它的令牌接口没有应答。请检查令牌地址，然后重新绑定技能。',
     refused: '若琪不再接收事件。请在若琪 App 中解绑技能后重新绑定。',
   },
   consent: {

@@ -244,6 +244,11 @@ export class Device {
     this.#outbox.resume()
   }
 
+  /** The platform has just been told everything that is known, in an answer. */
+  told(): void {
+    for (const facet of this.#state.all()) this.#told(facet, 'answer')
+  }
+
   /** What was said since then (clock.elapsed) may have been said into a dead link, and has to be said again. */
   doubt(what: 'all' | 'events', since: number): void {
     for (const facet of this.#state.all()) {

@@ -3,9 +3,9 @@ import type { Clock } from '../bridge/clock'
 import type { Delivery } from '../bridge/outbox'
 import type { Facet } from '../bridge/state'
 import { ChangeLane } from './change-lane'
-import { Courier } from './courier'
+import { Courier, type Parcel } from './courier'
 import { completion, type CompletionFacts, doorbellPress, type Event } from './events'
-import { type Fate, Gateway } from './gateway'
+import { CLIENT_UNKNOWN, type Fate, Gateway } from './gateway'
 import type { Grants } from './grants'
 import type { Member } from './member'
 import type { Memory } from './memory'
@@ -20,6 +20,8 @@ export interface AnnouncerOptions {
   memory: Memory
   grants: Grants
   eventsUrl: string
+  /** What a predecessor could not bring to its end. */
+  parcels: Set<Parcel>
   /** Every endpoint as it is now: what it is, and what is known of it. */
   current: () => { id: string; description: Json; full: Json }[]
   /** One sentence for the debug sidebar. */
@@ -33,6 +35,14 @@ const ANSWER_PATIENCE = 60_000
 /** Changes of one device are gathered for so long, in ms: no limit is documented, and a dimmer that is turned says a lot. */
 export const CHANGE_GAP = 300
 
+/** Why a code led to no leave. */
+const UNEXCHANGED: Record<TokenFailure, string> = {
+  refused: 'it refused to exchange its own code. Unbind the skill in the Rokid app and bind it again',
+  'unknown-client': CLIENT_UNKNOWN,
+  failed:
+    'its token endpoint did not answer as expected. Check the address for tokens, then bind the skill again',
+}
+
 /** Everything that goes to Rokid without being asked for, to every user that gave leave. */
 export class Announcer {
   readonly #gateway: Gateway
@@ -42,11 +52,12 @@ export class Announcer {
   readonly #lanes = new Map<Member, ChangeLane>()
 
   constructor(private readonly options: AnnouncerOptions) {
-    const { clock, random, memory, grants, eventsUrl, current, complain } = options
+    const { clock, random, memory, grants, eventsUrl, parcels, current, complain } = options
     this.#gateway = new Gateway({ eventsUrl, grants, complain })
     const deliver = (user: string, event: Event): Promise<Fate> => this.#deliver(user, event)
     const users = (): string[] => grants.users
-    this.#courier = new Courier({ clock, random, deliver })
+    this.#courier = new Courier({ clock, random, deliver, parcels })
+    this.#see(grants.ready.then(() => this.#courier.resume()))
     this.#registry = new Registry({ memory, clock, random, messageId: randomUUID, users, deliver, current })
   }
 
@@ -75,6 +86,7 @@ export class Announcer {
   async exchange(user: string, code: string): Promise<'accepted' | TokenFailure> {
     const outcome = await this.options.grants.exchange(user, code)
     if (outcome === 'accepted') this.#see(this.#registry.granted())
+    else this.options.complain(`Rokid could not allow events: ${UNEXCHANGED[outcome]}`)
     return outcome
   }
 
@@ -92,6 +104,12 @@ export class Announcer {
       })
     this.#lanes.set(member, lane)
     return lane.say(facets)
+  }
+
+  /** Rokid has just learned the state of a device, in an answer or with the leave. What is on its way stays so. */
+  knows(member: Member): void {
+    const isQuiet = this.#lanes.get(member)?.isQuiet ?? true
+    if (isQuiet && member.device.held().length === 0) member.device.told()
   }
 
   /** Somebody rang. */

@@ -3,7 +3,7 @@ import { wireError } from './errors'
 import { type App, userOfJwt } from './jwt'
 import type { WireError } from './messages'
 import type { IssuedTokens } from './issued-tokens'
-import { isSame } from './secrets'
+import { sameAs } from './secrets'
 
 /** For whom a directive speaks, or why it is refused. */
 export type Verdict = { user: string } | { error: WireError }
@@ -16,12 +16,14 @@ const expired = wireError('E_AUTHORIZATION_EXPIRED', 'The token has expired')
 /** Rokid drops a grant whose token is called invalid, so what only we have lost is never called that. */
 const lost = wireError('E_INTERNAL_ERROR', 'The tokens that were issued could not be read')
 
-/** A skill without a secret refuses everything. */
-export const refuseAll: Authorizer = () => Promise.resolve({ error: unknown })
+/** A skill without a secret refuses everything; that is no word about the token either. */
+export const refuseAll: Authorizer = () =>
+  Promise.resolve({ error: wireError('E_INTERNAL_ERROR', 'The skill is not configured') })
 
 /** One fixed token for everybody: for oneself and for tests. */
 export function byToken(secret: string): Authorizer {
-  return (token) => Promise.resolve(isSame(token, secret) ? { user: 'token' } : { error: unknown })
+  const isOurs = sameAs(secret)
+  return (token) => Promise.resolve(isOurs(token) ? { user: 'token' } : { error: unknown })
 }
 
 /** Tokens that Rokid signs for each of its users. */

@@ -36,6 +36,9 @@ interface Unheard {
 export class ChangeLane {
   readonly #backoff: Backoff
   #isBusy = false
+  #isClosed = false
+  /** When (clock.elapsed) the last report began to go out. */
+  #since = 0
   #unheard: Unheard | undefined
   #cancelPause: (() => void) | undefined
 
@@ -51,7 +54,7 @@ export class ChangeLane {
     const users = this.options.users()
     // Without leave nobody waits for events; Rokid learns the state from its own requests.
     if (users.length === 0) return 'nothing'
-    if (this.#isBusy || this.#cancelPause) return 'away'
+    if (this.#isClosed || !this.isQuiet) return 'away'
     const { endpoint, device } = this.member
     const changed = facets.filter((facet) => this.#isNew(facet) && endpoint.reports(facet.capability))
     const states = changed.flatMap((facet) => endpoint.state(facet) ?? [])
@@ -76,16 +79,25 @@ export class ChangeLane {
     return 'sent'
   }
 
+  /** Nothing is on its way, and nothing has to be told again. */
+  get isQuiet(): boolean {
+    return !this.#isBusy && this.#cancelPause === undefined
+  }
+
   close(): void {
+    this.#isClosed = true
     this.#cancelPause?.()
+    // What is on its way may be lost with us; the next one says it again.
+    if (this.#isBusy) this.member.device.doubt('events', this.#since)
   }
 
   async #send(event: Event, report: Unheard): Promise<void> {
     const { clock, deliver } = this.options
-    const since = clock.elapsed()
+    const since = (this.#since = clock.elapsed())
     this.#isBusy = true
     const missing = await undelivered(report.users, (user) => deliver(user, event))
     this.#isBusy = false
+    if (this.#isClosed) return
     if (missing.length === 0) {
       this.#unheard = undefined
       this.#backoff.reset()

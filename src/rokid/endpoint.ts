@@ -99,6 +99,11 @@ export class Endpoint {
     return { interface: facet.interface, value, ...time }
   }
 
+  /** Whether there is a state to be asked for: a bell has none. */
+  get hasStates(): boolean {
+    return this.#capabilities.size > 0
+  }
+
   has(capability: string): boolean {
     return this.facts.capabilities.includes(capability)
   }

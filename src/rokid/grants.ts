@@ -21,7 +21,8 @@ export interface GrantsOptions {
   memory: Memory
   /** What the tokens are encrypted with; undefined: they are not kept. */
   seal: Seal | undefined
-  client: EventsClient
+  /** Undefined: we have no name there, so no token can be had. */
+  client: EventsClient | undefined
   clock: Clock
 }
 
@@ -42,6 +43,8 @@ export class Grants {
   readonly ready: Promise<void>
   /** Grants were kept, and could not be read any more. */
   isLost = false
+  /** Why no token was had for the last code. */
+  failure: TokenFailure | undefined
 
   constructor(private readonly options: GrantsOptions) {
     this.ready = options.memory.ready.then(() => this.#restore())
@@ -70,7 +73,11 @@ export class Grants {
   /** A code to be exchanged: the form of 2019. */
   async exchange(user: string, code: string): Promise<'accepted' | TokenFailure> {
     const tokens = await this.#request({ grant_type: 'authorization_code', code })
-    if (typeof tokens === 'string') return tokens
+    if (typeof tokens === 'string') {
+      this.failure = tokens
+      this.#watchers.notify()
+      return tokens
+    }
     this.#keep(user, tokens)
     return 'accepted'
   }
@@ -80,22 +87,32 @@ export class Grants {
     const grant = this.#grants.get(user)
     if (!grant || grant.refused) return undefined
     const isEnding = grant.expires !== undefined && grant.expires - MARGIN <= this.options.clock.now()
-    return isEnding && grant.refreshToken !== undefined ? this.renew(user) : { token: grant.accessToken }
+    return isEnding && grant.refreshToken !== undefined
+      ? this.renew(user, grant.accessToken)
+      : { token: grant.accessToken }
   }
 
-  /** A new token for the user's events; one renewal at a time. */
-  renew(user: string): Promise<Renewal> {
+  /** The token that the user's events would be sent with, good or not. */
+  held(user: string): string | undefined {
+    return this.#grants.get(user)?.accessToken
+  }
+
+  /** A new token for the user's events, when it is still this one that does not do; one renewal at a time. */
+  renew(user: string, token: string): Promise<Renewal> {
+    const now = this.held(user)
+    if (now !== undefined && now !== token) return Promise.resolve({ token: now })
     const pending = this.#renewals.get(user) ?? this.#renew(user).finally(() => this.#renewals.delete(user))
     this.#renewals.set(user, pending)
     return pending
   }
 
-  /** Rokid does not want this user's events any more. */
-  refuse(user: string): void {
+  /** Rokid does not want this user's events any more; false: it has sent another token since this one. */
+  refuse(user: string, token: string): boolean {
     const grant = this.#grants.get(user)
-    if (!grant) return
+    if (grant?.accessToken !== token) return false
     this.#grants.set(user, { ...grant, refused: true })
     this.#save()
+    return true
   }
 
   close(): void {
@@ -104,9 +121,13 @@ export class Grants {
   }
 
   async #renew(user: string): Promise<Renewal> {
-    const refreshToken = this.#grants.get(user)?.refreshToken
+    const grant = this.#grants.get(user)
+    const refreshToken = grant?.refreshToken
     if (refreshToken === undefined) return 'refused'
     const tokens = await this.#request({ grant_type: 'refresh_token', refresh_token: refreshToken })
+    const now = this.#grants.get(user)
+    // Leave that was given meanwhile counts, whatever became of the old one.
+    if (now && now !== grant) return { token: now.accessToken }
     if (typeof tokens === 'string') return tokens
     // A server may keep the old refresh token good instead of giving a new one (RFC 6749, section 6).
     this.#keep(user, { refreshToken, ...tokens })
@@ -115,10 +136,13 @@ export class Grants {
 
   #request(grant: Parameters<typeof requestTokens>[1]): Promise<Tokens | TokenFailure> {
     const { client, clock } = this.options
+    if (!client) return Promise.resolve('failed')
     return requestTokens(client, grant, () => clock.now(), this.#ending.signal)
   }
 
   #keep(user: string, tokens: Tokens): void {
+    this.isLost = false
+    this.failure = undefined
     this.#grants.delete(user)
     this.#grants.set(user, tokens)
     for (const [oldest] of [...this.#grants].slice(0, -MOST)) this.#grants.delete(oldest)
@@ -135,7 +159,7 @@ export class Grants {
     const kept = this.options.memory.read(SECTION)
     if (kept === undefined) return
     const opened = v.safeParse(v.record(v.string(), grantSchema), this.options.seal?.open(kept))
-    this.isLost = !opened.success
+    this.isLost = !opened.success && this.#grants.size === 0
     if (!opened.success) return
     for (const [user, grant] of Object.entries(opened.output))
       if (!this.#grants.has(user)) this.#grants.set(user, grant)

@@ -3,8 +3,13 @@ import type { Clock } from '../bridge/clock'
 
 /** So many wrong passwords from one address … */
 const MOST = 8
+/** … or from everybody … */
+const MOST_OF_ALL = 200
 /** … within so long, in ms, and it has to wait. */
 const WINDOW = 10 * 60_000
+
+/** No address. */
+const ALL = ''
 
 /** Slows down those who guess passwords. */
 export class LoginGuard {
@@ -21,11 +26,12 @@ export class LoginGuard {
   }
 
   isBlocked(address: string): boolean {
-    return (this.#failures.get(address) ?? 0) >= MOST
+    const count = (key: string): number => this.#failures.get(key) ?? 0
+    return count(address) >= MOST || count(ALL) >= MOST_OF_ALL
   }
 
   failed(address: string): void {
-    this.#failures.set(address, (this.#failures.get(address) ?? 0) + 1)
+    for (const key of [address, ALL]) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
   }
 
   succeeded(address: string): void {

@@ -6,20 +6,29 @@ export type Json = Record<string, unknown>
 
 const authorization = v.looseObject({ type: v.optional(v.string()), token: v.string() })
 
+const messageId = v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String)))
+const objectOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? {} : value)
+
+/** The id of a message that may be anything else than a directive. */
+export function messageIdOf(message: unknown): string | undefined {
+  const parsed = v.safeParse(v.object({ header: v.object({ messageId }) }), message)
+  return parsed.success ? parsed.output.header.messageId : undefined
+}
+
 /** A message of Rokid's, as far as every directive has it (rokid.md 2; seed 003). Other members are kept. */
 export const directiveSchema = v.looseObject({
   header: v.looseObject({
-    messageId: v.optional(v.string()),
+    messageId,
     namespace: v.string(),
     name: v.string(),
-    correlationToken: v.optional(v.string()),
+    correlationToken: v.nullish(v.string()),
     /** The seed's name for it; since 2018-04-26 it is `authorization` (register A1). */
     authentication: v.optional(v.unknown()),
     authorization: v.optional(v.unknown()),
   }),
-  endpoint: v.nullish(v.looseObject({ endpointId: v.string(), states: v.optional(v.unknown()) })),
-  /** Absent for operations without a value since 2019-01-15, `{}` before (rokid.md 2). */
-  payload: v.nullish(v.custom<Json>(isObject)),
+  endpoint: v.nullish(v.looseObject({ endpointId: v.nullish(v.string()), states: v.optional(v.unknown()) })),
+  /** Absent for operations without a value since 2019-01-15, `{}` before (rokid.md 2); some languages write that `[]`. */
+  payload: v.nullish(v.pipe(v.unknown(), v.transform(objectOf), v.custom<Json>(isObject))),
 })
 export type Directive = v.InferOutput<typeof directiveSchema>
 

@@ -20,6 +20,18 @@ export interface RegistryOptions {
   current: () => { id: string; description: Json; full: Json }[]
 }
 
+/** What there is to tell. */
+interface Report {
+  content: string
+  isEmpty: boolean
+  event: (messageId: string) => Event
+}
+
+interface Unheard {
+  event: Event
+  users: readonly string[]
+}
+
 const SECTION = 'announced'
 const announcedSchema = v.record(v.string(), v.string())
 
@@ -32,6 +44,8 @@ export class Registry {
   #isStale = false
   #isClosed = false
   #cancelPause: (() => void) | undefined
+  /** Reports that have not reached everybody, keyed by what they say. */
+  #unheard = new Map<string, Unheard>()
   readonly ready: Promise<void>
 
   constructor(private readonly options: RegistryOptions) {
@@ -85,28 +99,40 @@ export class Registry {
     const now = this.#now()
     const changed = options.current().filter(({ id }) => announced.get(id) !== now.get(id))
     const gone = [...announced.keys()].filter((id) => !now.has(id))
-    const events = [
-      ...(changed.length > 0
-        ? [
-            addOrUpdateReport(
-              options.messageId(),
-              changed.map(({ full }) => full),
-            ),
-          ]
-        : []),
-      ...(gone.length > 0 ? [deleteReport(options.messageId(), gone)] : []),
+    const endpoints = changed.map(({ full }) => full)
+    const reports: Report[] = [
+      {
+        content: JSON.stringify(['new', changed.map(({ id }) => [id, now.get(id)])]),
+        isEmpty: endpoints.length === 0,
+        event: (messageId) => addOrUpdateReport(messageId, endpoints),
+      },
+      {
+        content: JSON.stringify(['gone', gone]),
+        isEmpty: gone.length === 0,
+        event: (messageId) => deleteReport(messageId, gone),
+      },
     ]
-    for (const event of events) {
-      const missing = await undelivered(users, (user) => options.deliver(user, event))
-      if (missing.length > 0) {
+    const said = reports.filter(({ isEmpty }) => !isEmpty)
+    this.#unheard = new Map(said.map((report) => [report.content, this.#again(report, users)]))
+    for (const report of this.#unheard.values()) {
+      report.users = await undelivered(report.users, (user) => options.deliver(user, report.event))
+      if (report.users.length > 0) {
         this.#tryLater()
         return
       }
     }
     this.#backoff.reset()
-    if (events.length === 0) return
+    this.#unheard.clear()
+    if (said.length === 0) return
     this.#announced = now
     this.#save()
+  }
+
+  /** What says the same as before is the same report, for those who have not got it. */
+  #again({ content, event }: Report, users: readonly string[]): Unheard {
+    const known = this.#unheard.get(content)
+    if (known) return { ...known, users: known.users.filter((user) => users.includes(user)) }
+    return { event: event(this.options.messageId()), users }
   }
 
   #tryLater(): void {

@@ -2,7 +2,7 @@ import type { Color } from '../bridge/color'
 import { Problem } from '../bridge/problem'
 import type { Question } from '../bridge/request'
 import { isObject } from '../bridge/tolerant'
-import { parseNumber } from '../bridge/values'
+import { clamp, parseNumber } from '../bridge/values'
 import type { Endpoint, Target } from './endpoint'
 import { facetOf } from './facets'
 import { splitName } from './interfaces'
@@ -70,7 +70,7 @@ function adjustment(
   const bounds = facet.bounds?.(ranges) ?? { min: -Infinity, max: Infinity }
   const resolve = (known: unknown): unknown =>
     typeof known === 'number'
-      ? Number(Math.min(bounds.max, Math.max(bounds.min, known + delta)).toFixed(6))
+      ? clamp(capability, Number(Math.min(bounds.max, Math.max(bounds.min, known + delta)).toFixed(6)))
       : undefined
   const asked = { capability, operation: 'adjust', delta } as const
   if (about.isKnown(capability)) return { ...asked, resolve }

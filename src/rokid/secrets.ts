@@ -10,10 +10,13 @@ import * as v from 'valibot'
 
 /** Compares two secrets in a time that tells nothing about either. */
 export function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(
-    createHash('sha256').update(one).digest(),
-    createHash('sha256').update(other).digest(),
-  )
+  return sameAs(one)(other)
+}
+
+/** Compares many texts with one secret. */
+export function sameAs(secret: string): (given: string) => boolean {
+  const digest = createHash('sha256').update(secret).digest()
+  return (given) => timingSafeEqual(createHash('sha256').update(given).digest(), digest)
 }
 
 /** What may be kept of a random token: enough to know it again, too little to use it. */

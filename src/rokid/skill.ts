@@ -18,12 +18,14 @@ import {
   discoveryResponse,
   type EndpointState,
   errorResponse,
+  messageIdOf,
   type Json,
   response,
   tokenOf,
   type WireError,
 } from './messages'
 import { toQuestion } from './requests'
+import type { TokenFailure } from './token-endpoint'
 
 export interface SkillOptions {
   clock: Clock
@@ -41,11 +43,18 @@ export interface SkillOptions {
 export const LONGEST = 2_800
 
 const grantSchema = v.object({
-  grant: v.union([
-    v.looseObject({ code: v.pipe(v.string(), v.nonEmpty()), userId: v.optional(v.string()) }),
-    v.looseObject({ token: v.pipe(v.string(), v.nonEmpty()), userId: v.optional(v.string()) }),
-  ]),
+  grant: v.looseObject({
+    code: v.nullish(v.string()),
+    token: v.nullish(v.string()),
+    userId: v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+  }),
 })
+
+const UNEXCHANGED: Record<TokenFailure, string> = {
+  refused: 'Rokid refused to exchange the code',
+  'unknown-client': 'Rokid’s token endpoint does not know the client for events',
+  failed: 'Rokid’s token endpoint did not answer',
+}
 
 /** A directive with what is needed to answer it. */
 interface Call {
@@ -78,14 +87,14 @@ export class Skill {
     const { clock } = this.options
     return new Promise((resolve) => {
       const cancel = clock.after(Math.max(0, arrived + LONGEST - clock.elapsed()), () =>
-        resolve(refusal(text, wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
+        resolve(refusal(parse(text), wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
       )
       const finish = (answer: string): void => {
         cancel()
         resolve(answer)
       }
       this.#answer(text).then(finish, (error: unknown) =>
-        finish(refusal(text, wireError('E_INTERNAL_ERROR', messageOf(error)))),
+        finish(refusal(parse(text), wireError('E_INTERNAL_ERROR', messageOf(error)))),
       )
     })
   }
@@ -96,8 +105,9 @@ export class Skill {
   }
 
   async #answer(text: string): Promise<string> {
-    const parsed = v.safeParse(directiveSchema, parse(text))
-    if (!parsed.success) return this.refuse(complaint(parsed.issues))
+    const message = parse(text)
+    const parsed = v.safeParse(directiveSchema, message)
+    if (!parsed.success) return refusal(message, wireError('E_INTERNAL_ERROR', complaint(parsed.issues)))
     const directive = parsed.output
     const messageId = directive.header.messageId ?? randomUUID()
     const token = tokenOf(directive)
@@ -124,7 +134,13 @@ export class Skill {
 
   #discover({ messageId }: Call): Json {
     this.options.announcer.told()
+    this.#known()
     return discoveryResponse(messageId, this.options.announced().map(introduce))
+  }
+
+  /** From now on only what changes is news. */
+  #known(): void {
+    for (const member of this.options.announced()) this.options.announcer.knows(member)
   }
 
   #query(call: Call): Json {
@@ -132,12 +148,13 @@ export class Skill {
     if (!member) return noEndpoint(call)
     const endpoint = statesOf(member)
     const failure = this.#unavailable(member, endpoint)
+    if (!failure) this.options.announcer.knows(member)
     return failure ? errorResponse(call.messageId, failure, endpoint) : response(call.messageId, endpoint)
   }
 
-  #unavailable({ device }: Member, { states }: EndpointState): WireError | undefined {
+  #unavailable({ device, endpoint }: Member, { states }: EndpointState): WireError | undefined {
     if (!device.online) return wireError('E_ENDPOINT_UNREACHABLE', `${device.name} is offline`)
-    return states.length > 0
+    return states.length > 0 || !endpoint.hasStates
       ? undefined
       : wireError('E_ENDPOINT_INITIATING', `The state of ${device.name} is not known yet`)
   }
@@ -188,27 +205,28 @@ export class Skill {
   async #acceptGrant(call: Call): Promise<Json> {
     const { messageId, directive, user } = call
     const parsed = v.safeParse(grantSchema, directive.payload)
-    if (!parsed.success)
+    const { code, token, userId } = parsed.success ? parsed.output.grant : {}
+    if (!code && !token)
       return errorResponse(
         messageId,
         wireError('E_INTERNAL_ERROR', 'The grant has neither a code nor a token'),
       )
-    const { grant } = parsed.output
-    const grantee = grant.userId ?? user
-    if ('token' in grant && typeof grant.token === 'string') {
-      this.options.announcer.accept(grantee, grant.token)
+    const grantee = userId || user
+    if (token) {
+      this.options.announcer.accept(grantee, token)
+      this.#known()
       return response(messageId)
     }
-    const code = 'code' in grant && typeof grant.code === 'string' ? grant.code : ''
-    const outcome = await this.options.announcer.exchange(grantee, code)
-    if (outcome === 'accepted') return acceptGrantResponse(messageId)
-    const why =
-      outcome === 'refused' ? 'Rokid refused to exchange the code' : 'Rokid’s token endpoint did not answer'
-    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', why))
+    const outcome = await this.options.announcer.exchange(grantee, code ?? '')
+    if (outcome === 'accepted') {
+      this.#known()
+      return acceptGrantResponse(messageId)
+    }
+    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', UNEXCHANGED[outcome]))
   }
 
   #member({ directive }: Call): Member | undefined {
-    const id = directive.endpoint?.endpointId
+    const id = directive.endpoint?.endpointId ?? undefined
     return id === undefined ? undefined : this.options.members().get(id)
   }
 }
@@ -237,7 +255,7 @@ function statesAfter(
 }
 
 function noEndpoint({ messageId, directive }: Call): Json {
-  const endpointId = directive.endpoint?.endpointId
+  const endpointId = directive.endpoint?.endpointId ?? undefined
   const message =
     endpointId === undefined
       ? 'The directive names no endpoint'
@@ -253,10 +271,8 @@ function unsupported({ messageId, directive }: Call, endpoint?: EndpointState): 
 }
 
 /** An answer for a message that may be anything. */
-function refusal(text: string, error: WireError): string {
-  const parsed = v.safeParse(directiveSchema, parse(text))
-  const messageId = parsed.success ? parsed.output.header.messageId : undefined
-  return JSON.stringify(errorResponse(messageId ?? randomUUID(), error))
+function refusal(message: unknown, error: WireError): string {
+  return JSON.stringify(errorResponse(messageIdOf(message) ?? randomUUID(), error))
 }
 
 /** The JSON object that a text is; undefined for anything else. */

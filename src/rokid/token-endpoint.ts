@@ -15,8 +15,8 @@ export interface Tokens {
   expires?: number
 }
 
-/** Why there is no token: the platform said no, or could not be asked. */
-export type TokenFailure = 'refused' | 'failed'
+/** Why there is no token: the platform said no to the grant, or to us, or could not be asked. */
+export type TokenFailure = 'refused' | 'unknown-client' | 'failed'
 
 /** An AcceptGrant has to be answered within 3 s, and the code is exchanged before, in ms. */
 const PATIENCE = 2_200
@@ -53,11 +53,27 @@ export async function requestTokens(
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
     })
     const text = await response.text()
-    if (!response.ok) return [400, 401, 403].includes(response.status) ? 'refused' : 'failed'
     if (text.length > LARGEST) return 'failed'
+    if (!response.ok) return failureOf(response.status, errorIn(text))
     return read(JSON.parse(text), now())
   } catch {
     return 'failed'
+  }
+}
+
+/** Only `invalid_grant` is a final word about the grant (RFC 6749, 5.2). */
+function failureOf(status: number, error: string | undefined): TokenFailure {
+  if (error === 'invalid_grant') return 'refused'
+  const isAboutUs = error === 'invalid_client' || error === 'unauthorized_client' || status === 401
+  return isAboutUs ? 'unknown-client' : 'failed'
+}
+
+function errorIn(text: string): string | undefined {
+  try {
+    const body = v.safeParse(v.looseObject({ error: v.string() }), JSON.parse(text))
+    return body.success ? body.output.error : undefined
+  } catch {
+    return undefined
   }
 }
 

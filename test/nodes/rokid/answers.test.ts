@@ -151,6 +151,12 @@ describe('The answer to a directive', () => {
     assert.equal((await home.cloud.query('nobody')).payload['name'], 'E_NO_SUCH_ENDPOINT')
   })
 
+  it('to a query about a bell, which has no state, is empty', async () => {
+    await deploy({ displayType: 'door', capabilities: ['doorbell'] })
+    const answer = await home.cloud.query(LAMP)
+    assert.deepEqual([answer.name, statesOf(answer)], ['Response', []])
+  })
+
   it('shows in the status of the in node', async () => {
     await deploy()
     await home.nodeRed.status('lamp-in', /rokid\.status\.ready|common\.status\.connected/)

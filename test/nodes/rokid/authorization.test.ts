@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import type * as OAuth from 'oauth4webapi' with { 'resolution-mode': 'import' }
 import { CALLBACK } from '../../../src/simulator/rokid/binding'
-import { atHome, flow, freshSkillId, type Home, LAMP, registrations } from './home'
+import { atHome, flow, freshSkillId, type Home, LAMP, registrations, skill } from './home'
 
 const APP = registrations.jwt
 
@@ -325,6 +325,13 @@ describe('Authorization by OAuth', () => {
     assert.equal((await agree()).status, 302)
   })
 
+  it('who guesses through a proxy keeps nobody else out', async () => {
+    const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': `1.1.1.1, ${address}` })
+    for (let n = 0; n < 9; n += 1) await agree({ password: 'guess' }, from('203.0.113.7'))
+    assert.equal((await agree({}, from('203.0.113.7'))).status, 429)
+    assert.equal((await agree({}, from('203.0.113.8'))).status, 302)
+  })
+
   it('who guesses has to wait, also with the right password', async () => {
     for (let n = 0; n < 8; n += 1) assert.equal((await agree({ password: `guess ${n}` })).status, 401)
     const response = await agree()
@@ -389,6 +396,15 @@ describe('Authorization by OAuth', () => {
     )
     assert.equal(response.status, 200)
   })
+
+  for (const field of ['login', 'password'])
+    it(`a ${field} from a variable that is not set lets nobody in`, async () => {
+      const text = '${HOMEWIRE_TEST_NOT_SET}'
+      const credentials = { ...(skill(home, id)['credentials'] as object), [field]: text }
+      await home.nodeRed.deploy(flow(home, id, {}, { auth: 'oauth', credentials }))
+      assert.notEqual((await agree({ [field]: text })).status, 302)
+      await home.nodeRed.status('lamp-in', /^rokid\.status\.unset$/)
+    })
 
   it('an unknown token is invalid', async () => {
     assert.equal(await speak('unknown'), 'E_INVALID_AUTHORIZATION')

@@ -84,6 +84,25 @@ describe('Bad input from the street', () => {
     it(`a message with ${what} is answered with what is wrong`, () => refused(JSON.stringify(body), like))
   }
 
+  for (const [what, more, expected] of [
+    ['an empty list for a payload', { payload: [] }, 'Response'],
+    ['a text for a payload', { payload: 'x' }, 'E_INTERNAL_ERROR'],
+    ['an endpoint without an id', { endpoint: {} }, 'E_NO_SUCH_ENDPOINT'],
+    ['an endpoint with an id of null', { endpoint: { endpointId: null } }, 'E_NO_SUCH_ENDPOINT'],
+    ['an endpoint that is a text', { endpoint: 'lamp' }, 'E_INTERNAL_ERROR'],
+    ['a correlation token of null', { header: { correlationToken: null } }, 'Response'],
+    ['an id that is a number', { header: { messageId: 4711 } }, 'Response'],
+    ['a correlation token that is a number', { header: { correlationToken: 5 } }, 'E_INTERNAL_ERROR'],
+  ] as const) {
+    it(`a message with ${what} gets its own id back, and ${expected}`, async () => {
+      const { header } = directive('Rokid.Control', 'Switch.On', TOKEN, {})
+      const own = { ...(header as object), messageId: '4711', ...('header' in more ? more.header : {}) }
+      const answer = await post(JSON.stringify({ ...switchOn, ...more, header: own }))
+      assert.equal(answer.header.messageId, '4711')
+      assert.equal(answer.header.name === 'Response' ? 'Response' : answer.payload.name, expected)
+    })
+  }
+
   for (const authorization of [
     undefined,
     null,
@@ -220,7 +239,7 @@ describe('A skill that cannot work', () => {
     it(`without its secret (${auth}, ${Object.keys(credentials).join()}) refuses everything and says why`, async () => {
       const id = freshSkillId()
       await home.nodeRed.deploy([tab, { ...skill(home, id), auth, credentials }, ...device(id, 'lamp')])
-      assert.equal(await names(), 'E_INVALID_AUTHORIZATION')
+      assert.equal(await names(), 'E_INTERNAL_ERROR')
       await home.nodeRed.status('lamp-in', /^rokid\.status\.no-credentials$/)
       await home.nodeRed.sentence(/Without it everything is refused/)
     })
@@ -231,7 +250,7 @@ describe('A skill that cannot work', () => {
     const credentials = { token: '${HOMEWIRE_IS_NOT_SET}' }
     await home.nodeRed.deploy([tab, { ...skill(home, id), credentials }, ...device(id, 'lamp')])
     await home.nodeRed.status('lamp-out', /^rokid\.status\.unset$/)
-    assert.equal(await names(), 'E_INVALID_AUTHORIZATION')
+    assert.equal(await names(), 'E_INTERNAL_ERROR')
   })
 
   it('because its path is used twice leaves it to the first, and says so', async () => {
@@ -249,6 +268,24 @@ describe('A skill that cannot work', () => {
     await home.nodeRed.sentence(/Another rokid skill has the same path/)
     await home.cloud.bind()
     assert.equal((await home.cloud.discover()).length, 1)
+    // A deploy of the one that is served does not give its path to the other.
+    const renamed = nodes.map((node) => (node.id === one ? { ...node, name: 'Renamed' } : node))
+    await home.nodeRed.deploy(renamed, 'nodes')
+    assert.equal((await home.cloud.discover()).length, 1)
+    await home.nodeRed.status('other-in', /^rokid\.status\.path-twice$/)
+  })
+
+  it('because its endpoint id is used twice leaves it to the first, also after a deploy of that one', async () => {
+    const id = freshSkillId()
+    const nodes = [tab, skill(home, id), ...device(id, 'lamp'), ...device(id, 'other', { endpointId: LAMP })]
+    await home.nodeRed.deploy(nodes)
+    await home.nodeRed.status('other-in', /^rokid\.status\.duplicate$/)
+    const renamed = nodes.map((node) => (node.id === 'lamp-device' ? { ...node, room: 'attic' } : node))
+    await home.nodeRed.deploy(renamed, 'nodes')
+    await home.cloud.bind()
+    const [lamp] = await home.cloud.discover()
+    assert.equal(lamp?.recommendRoomName, 'attic')
+    await home.nodeRed.status('other-in', /^rokid\.status\.duplicate$/)
   })
 
   it('because an http in node has the path leaves it to that, until the node is gone', async () => {

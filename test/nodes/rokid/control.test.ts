@@ -184,6 +184,18 @@ describe('A control directive', () => {
     assert.equal(state?.value, 35)
   })
 
+  it('an adjust of a level is an integer, of a temperature it need not be', async () => {
+    await deploy({ capabilities: ['brightness', 'targetTemperature'] })
+    const probe = home.nodeRed.collect('thing-probe')
+    home.nodeRed.inject('thing-out', { payload: { brightness: 50, targetTemperature: 20 } })
+    await home.cloud.control('thing', 'Brightness.Adjust', { delta: 2.6 })
+    await home.cloud.control('thing', 'Temperature.Adjust', { delta: 0.5 })
+    assert.deepEqual(
+      probe.messages.map(({ payload }) => payload),
+      [53, 20.5],
+    )
+  })
+
   it('an adjust keeps to the range', async () => {
     await deploy({ capabilities: ['brightness', 'colorTemperature'], kelvinMin: 2000, kelvinMax: 4000 })
     const probe = home.nodeRed.collect('thing-probe')

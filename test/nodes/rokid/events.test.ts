@@ -75,6 +75,18 @@ describe('Events', () => {
     ])
   })
 
+  it('an events client from a variable that is not set keeps only the events from working', async () => {
+    id = freshSkillId()
+    const given = skill(home, id)['credentials'] as object
+    const credentials = { ...given, eventsClientSecret: '${HOMEWIRE_TEST_NOT_SET}' }
+    await home.nodeRed.deploy(flow(home, id, {}, { credentials }))
+    await home.cloud.bind()
+    assert.equal((await home.cloud.grant('code')).name, 'ErrorResponse')
+    assert.deepEqual(home.cloud.gateway.tokenRequests, [])
+    assert.equal((await home.cloud.control(LAMP, 'Switch.On')).name, 'Response')
+    await home.nodeRed.status('lamp-in', /^rokid\.status\.events-unset$/)
+  })
+
   it('what does not change anything is not sent', async () => {
     await grant()
     const first = home.cloud.next()
@@ -212,6 +224,17 @@ describe('Events', () => {
     assert.equal((await home.cloud.next((event) => event.turn === 202)).name, 'ChangeReport')
   })
 
+  it('names only what has changed since the leave was given', async () => {
+    id = freshSkillId()
+    await home.nodeRed.deploy(flow(home, id))
+    report('power', true)
+    await home.cloud.bind()
+    await home.cloud.grant()
+    const event = home.cloud.next()
+    report('brightness', 50)
+    assert.deepEqual(changed(await event), [['Brightness', 50]])
+  })
+
   it('two users of Rokid’s are both told', async () => {
     await grant()
     await home.cloud.grant('code', 'somebody else')
@@ -256,11 +279,22 @@ describe('Events', () => {
       { grant: null },
       { grant: { token: '' } },
       { grant: { code: 7 } },
+      { grant: { code: '', token: null } },
     ]) {
       const answer = await home.cloud.tell('Rokid.Authorization', 'AcceptGrant', { payload })
       assert.equal(answer.payload['name'], 'E_INTERNAL_ERROR')
     }
   })
+
+  for (const more of [{ token: '' }, { token: null }, { userId: null }, { userId: 12 }])
+    it(`a code with ${JSON.stringify(more)} is exchanged`, async () => {
+      await home.nodeRed.deploy(flow(home, freshSkillId()))
+      await home.cloud.bind()
+      const code = home.cloud.gateway.issueCode('anna')
+      const grant = { type: 'OAuth2.AuthorizationCode', code, ...more }
+      const answer = await home.cloud.tell('Rokid.Authorization', 'AcceptGrant', { payload: { grant } })
+      assert.equal(answer.name, 'AcceptGrantResponse')
+    })
 
   it('a code that Rokid does not take is answered with an error', async () => {
     await home.nodeRed.deploy(flow(home, freshSkillId()))
@@ -268,6 +302,8 @@ describe('Events', () => {
     const grant = { type: 'OAuth2.AuthorizationCode', code: 'stolen', userId: 'x' }
     const answer = await home.cloud.tell('Rokid.Authorization', 'AcceptGrant', { payload: { grant } })
     assert.match(String(answer.payload['message']), /refused to exchange/)
+    await home.nodeRed.sentence(/refused to exchange its own code/)
+    assert.match(await (await fetch(home.url)).text(), /refused to exchange its own code/)
   })
 
   it('leave survives deploys, and lies in clear nowhere', async () => {
@@ -360,6 +396,35 @@ describe('A deploy with leave to send events', () => {
     assert.deepEqual(ids(await event), [LAMP])
   })
 
+  it('a report that is tried again has its old id, and goes only to whom it has not reached', async () => {
+    await home.cloud.grant('code', 'somebody else')
+    home.cloud.gateway.script.push(503)
+    const all: Event[] = []
+    home.cloud.on('event', (event) => all.push(event))
+    await home.nodeRed.deploy([
+      ...flow(home, id, { name: '吊灯' }),
+      ...device(id, 'fan', { displayType: 'fan', name: '风扇', capabilities: ['power'] }),
+    ])
+    await home.nodeRed.until(() => all.length >= 3, 'the report, to both and again')
+    assert.equal(new Set(all.map(({ header }) => header['messageId'])).size, 1)
+    assert.deepEqual(all.map(({ turn }) => turn).sort(), [202, 202, 503])
+    const after = home.cloud.next(named('ChangeReport'))
+    home.nodeRed.inject('lamp-out', { topic: 'brightness', payload: 12 })
+    await after
+    assert.equal(all.filter(named('AddOrUpdateReport')).length, 3)
+  })
+
+  for (const type of ['full', 'nodes'] as const)
+    it(`a state that was on its way during a deploy (${type}) is told after it`, async () => {
+      home.cloud.gateway.script.push('hang')
+      const hanging = home.cloud.next()
+      home.nodeRed.inject('lamp-out', { topic: 'brightness', payload: 40 })
+      await hanging
+      const told = home.cloud.next(({ turn }) => turn === 202)
+      await home.nodeRed.deploy(flow(home, id, { timeout: 1 }, { name: 'Renamed' }), type)
+      assert.deepEqual(changed(await told), [['Brightness', 40]])
+    })
+
   it('a state that could not be told before the deploy is told after it', async () => {
     home.cloud.gateway.mood = 503
     const failed = home.cloud.next()
@@ -378,10 +443,10 @@ describe('A device that may take its time', () => {
   atHome((own) => (home = own))
   afterEach(() => assert.deepEqual(home.cloud.rejected, []))
 
+  let id: string
   async function deploy(lamp: object = {}): Promise<void> {
-    await home.nodeRed.deploy(
-      flow(home, freshSkillId(), { defer: true, timeout: 0.1, answer: 'reply', ...lamp }),
-    )
+    id = freshSkillId()
+    await home.nodeRed.deploy(flow(home, id, { defer: true, timeout: 0.1, answer: 'reply', ...lamp }))
     await home.cloud.bind()
     await home.cloud.discover()
   }
@@ -415,6 +480,19 @@ describe('A device that may take its time', () => {
     assert.deepEqual([name, header['correlationToken']], ['ErrorResponse', 'from Rokid'])
     assert.deepEqual(payload, { name: 'E_INTERNAL_ERROR', message: 'the motor is stuck' })
   })
+
+  for (const type of ['full', 'nodes'] as const)
+    it(`is completed with an error when a deploy (${type}) comes between`, async () => {
+      await deploy()
+      await home.cloud.grant()
+      const answer = await home.cloud.control(LAMP, 'Switch.On', undefined, { messageId: 'slow' })
+      assert.equal(answer.name, 'DeferredResponse')
+      const event = home.cloud.next(({ turn }) => turn === 202)
+      await home.nodeRed.deploy(flow(home, id, { answer: 'flow' }, { name: 'Renamed' }), type)
+      const { name, header, payload } = await event
+      assert.deepEqual([name, header['correlationToken']], ['ErrorResponse', 'slow'])
+      assert.equal(payload['name'], 'E_ENDPOINT_UNREACHABLE')
+    })
 
   it('repeats the deferral to a repeated message', async () => {
     await deploy()

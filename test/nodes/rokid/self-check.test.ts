@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { get } from 'node:http'
 import type { FlowNode } from '../node-red'
 import {
   atHome,
@@ -66,6 +67,31 @@ describe('The self-check page', () => {
     assert.doesNotMatch(text, /台灯/)
     assert.match(text, /1 device\(s\)\. Open this page on your own network/)
   })
+
+  for (const [host, isShown] of [
+    ['homewire.example:1880', false],
+    ['8.8.8.8', false],
+    ['10.evil.example', false],
+    ['localhost:1880', true],
+    ['192.168.1.7', true],
+    ['[::1]:1880', true],
+    ['raspberrypi.local:1880', true],
+    ['raspberrypi', true],
+  ] as const)
+    it(`${isShown ? 'tells' : 'does not tell'} them to who has called ${host}`, async () => {
+      await home.nodeRed.deploy(flow(home, freshSkillId(), { name: '台灯' }))
+      assert.equal((await pageAt(host)).includes('台灯'), isShown)
+    })
+
+  /** What a tunnel on this machine fetches. */
+  function pageAt(host: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      get(home.url, { headers: { host } }, (response) => {
+        let text = ''
+        response.on('data', (chunk) => (text += String(chunk))).on('end', () => resolve(text))
+      }).on('error', reject)
+    })
+  }
 
   it('escapes everything', async () => {
     const evil = '"><script>alert(1)</script>'

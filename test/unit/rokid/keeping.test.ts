@@ -115,6 +115,12 @@ describe('The guard of the login page', () => {
     assert.ok(!guard.isBlocked('1.2.3.4'))
   })
 
+  it('has a limit for everybody together, too', () => {
+    const guard = new LoginGuard(new FakeClock())
+    for (let n = 0; n < 200; n += 1) guard.failed(`10.0.0.${n}`)
+    assert.ok(guard.isBlocked('5.6.7.8'))
+  })
+
   it('forgets failures after a success', () => {
     const guard = new LoginGuard(new FakeClock())
     for (let n = 0; n < 7; n += 1) guard.failed('a')
