@@ -188,7 +188,9 @@ describe('A control directive', () => {
     await deploy({ capabilities: ['brightness', 'targetTemperature'] })
     const probe = home.nodeRed.collect('thing-probe')
     home.nodeRed.inject('thing-out', { payload: { brightness: 50, targetTemperature: 20 } })
-    await home.cloud.control('thing', 'Brightness.Adjust', { delta: 2.6 })
+    const answer = await home.cloud.control('thing', 'Brightness.Adjust', { delta: 2.6 })
+    const states = answer.endpoint?.['states'] as { interface: string; value: unknown }[]
+    assert.equal(states.find((state) => state.interface === 'Brightness')?.value, 53)
     await home.cloud.control('thing', 'Temperature.Adjust', { delta: 0.5 })
     assert.deepEqual(
       probe.messages.map(({ payload }) => payload),
