@@ -70,7 +70,7 @@ export class Bot {
     this.#acknowledgements = new Acknowledgements({
       clock,
       send: (messages) => this.#request('ACKNOWLEDGE_MESSAGE_RECEIPTS', { messages }),
-      isReady: () => this.#isReady,
+      isReady: () => this.#canSend,
     })
     this.sender = new Sender({
       clock,
@@ -78,7 +78,7 @@ export class Bot {
       appId: keystore.appId,
       api: this.api,
       create: (message) => this.#request('CREATE_MESSAGE', message),
-      isReady: () => this.#isReady,
+      isReady: () => this.#canSend,
     })
     this.#connection = new Connection({
       clock,
@@ -103,6 +103,11 @@ export class Bot {
       ...(refused ? { refused } : {}),
       ...(this.#complaint === undefined ? {} : { complaint: this.#complaint }),
     }
+  }
+
+  /** A socket that is closing takes nothing any more, though its end may be long in coming. */
+  get #canSend(): boolean {
+    return this.#isReady && this.#connection.open
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
