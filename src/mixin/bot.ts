@@ -54,6 +54,8 @@ export class Bot {
   readonly #acknowledgements: Acknowledgements
   readonly #watchers = new Watchers()
   #isReady = false
+  /** How often it was started or stopped: the last of them counts. */
+  #generation = 0
   #cancelList: () => void = () => undefined
   #complaint: string | undefined
 
@@ -117,12 +119,16 @@ export class Bot {
 
   /** Dials, unless that is going on already. */
   start(): void {
+    this.#generation += 1
     this.#connection.start()
   }
 
   /** Ends the connection until the next start; what is to be acknowledged goes out before. */
   async stop(): Promise<void> {
+    this.#generation += 1
+    const generation = this.#generation
     await this.#flush()
+    if (generation !== this.#generation) return
     this.#isReady = false
     this.#access.stop()
     this.#cancelList()

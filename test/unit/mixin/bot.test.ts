@@ -91,4 +91,15 @@ describe('A bot', () => {
     await pass(sent)
     assert.equal(lines.length, 2)
   })
+
+  it('that is started while it stops goes on', async () => {
+    silent.add('ACKNOWLEDGE_MESSAGE_RECEIPTS')
+    bot.acknowledge('a0000000-0000-4000-8000-000000000001')
+    const stopped = bot.stop()
+    bot.start()
+    await pass(stopped)
+    assert.equal(bot.status.link.state, 'connected')
+    await pass(bot.sender.send([FAMILY], [text]))
+    assert.equal(lines.length, 1)
+  })
 })
