@@ -73,6 +73,8 @@ export class Sender {
   #waiting = 0
   /** Of the clock's elapsed: before that nothing is sent. */
   #pausedUntil = 0
+  /** What Mixin said to that, until it takes something again. */
+  #throttled: MixinError | undefined
   #isStopped = false
 
   constructor(private readonly options: SenderOptions) {
@@ -213,14 +215,20 @@ export class Sender {
       try {
         const result = await attempt()
         this.#slower.reset()
+        this.#throttled = undefined
         return result
       } catch (error) {
         const verdict = error instanceof MixinError ? verdictOf(error.code) : 'again'
-        if (verdict === 'slower') this.#pausedUntil = this.options.clock.elapsed() + this.#slower.next()
+        if (error instanceof MixinError && verdict === 'slower') this.#throttle(error)
         else if (!this.#isWorthAnother(error, verdict, tries)) throw error
         else await this.#pause(soon.next())
       }
     }
+  }
+
+  #throttle(error: MixinError): void {
+    this.#throttled = error
+    this.#pausedUntil = this.options.clock.elapsed() + this.#slower.next()
   }
 
   #isWorthAnother(error: unknown, verdict: string, tries: number): boolean {
@@ -232,11 +240,18 @@ export class Sender {
     const { clock } = this.options
     if (this.#isStopped) throw new Problem('closed', 'The bot was closed before this was sent')
     const left = until - clock.elapsed()
-    const late = new Problem('deadline', 'There was no connection to Mixin for 10 minutes; this was not sent')
-    if (left <= 0) throw late
+    if (left <= 0) throw this.#late()
     if (this.options.isReady()) return
-    await this.#sleep(left, () => late)
+    await this.#sleep(left, () => this.#late())
     return this.#untilReady(until)
+  }
+
+  /** Why something was not sent in time. */
+  #late(): Error {
+    if (!this.options.isReady())
+      return new Problem('deadline', 'There was no connection to Mixin for 10 minutes; this was not sent')
+    if (this.#throttled) return new MixinError(this.#throttled)
+    return new Problem('deadline', 'Mixin took too little in 10 minutes; this was not sent')
   }
 
   async #pause(ms: number): Promise<void> {

@@ -78,6 +78,20 @@ describe('A sender', () => {
     assert.deepEqual(pauses, [0, 1, 2])
   })
 
+  it('says after ten minutes that Mixin has had too many, not that there was no connection', async () => {
+    const sender = senderWith(() =>
+      Promise.reject(new MixinError({ code: 429, description: 'Too Many Requests' })),
+    )
+    const sent = [1, 2].map(() =>
+      assert.rejects(sender.send([FAMILY], [content('x')]), { name: 'MixinError', code: 429 }),
+    )
+    for (let minute = 0; minute < 12; minute += 1) {
+      await settled()
+      clock.advance(60_000)
+    }
+    await Promise.all(sent)
+  })
+
   it('that is stopped fails what waits', async () => {
     const sender = senderWith(
       () => Promise.resolve(),
