@@ -71,6 +71,7 @@ export class Bot {
     this.api = new Api({ base: api, keystore, clock, onServerTime: (at) => this.#access.sync(at) })
     this.#acknowledgements = new Acknowledgements({
       clock,
+      random,
       send: (messages) => this.#request('ACKNOWLEDGE_MESSAGE_RECEIPTS', { messages }),
       isReady: () => this.#canSend,
     })

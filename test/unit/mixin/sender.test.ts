@@ -111,6 +111,7 @@ describe('Acknowledgements', () => {
     const batches: Receipt[][] = []
     const acknowledgements = new Acknowledgements({
       clock,
+      random: () => 0.999,
       send: (messages) => {
         batches.push(messages)
         return new Promise(() => undefined)
@@ -145,6 +146,7 @@ describe('Acknowledgements', () => {
     const batches: string[][] = []
     const acknowledgements = new Acknowledgements({
       clock,
+      random: () => 0.999,
       send: (messages) => {
         batches.push(messages.map(({ message_id: id }) => id))
         return batches.length === 1 ? Promise.reject(new Error('lost')) : Promise.resolve()
@@ -160,6 +162,49 @@ describe('Acknowledgements', () => {
     clock.advance(1_000)
     await settled()
     assert.deepEqual([batches, acknowledgements.isEmpty], [[['a'], ['a']], true])
+  })
+
+  it('that the server takes are not lost with one that it does not', async () => {
+    const taken: string[] = []
+    const acknowledgements = new Acknowledgements({
+      clock: new FakeClock(),
+      random: () => 0.999,
+      send: (messages) => {
+        const ids = messages.map(({ message_id: id }) => id)
+        if (ids.includes('bad')) return Promise.reject(new MixinError({ code: 10002, description: 'bad' }))
+        taken.push(...ids)
+        return Promise.resolve()
+      },
+      isReady: () => true,
+    })
+    const good = Array.from({ length: 99 }, (_, n) => String(n))
+    for (const id of [...good.slice(0, 40), 'bad', ...good.slice(40)]) acknowledgements.add(id)
+    for (let turn = 0; turn < 10; turn += 1) await settled()
+    assert.deepEqual(taken.sort(), good.sort())
+    assert.ok(acknowledgements.isEmpty)
+  })
+
+  it('wait longer and longer when Mixin has had too many, whatever else is finished meanwhile', async () => {
+    const clock = new FakeClock()
+    const at: number[] = []
+    const acknowledgements = new Acknowledgements({
+      clock,
+      random: () => 0.999,
+      send: () => {
+        at.push(Math.round(clock.elapsed() / 1_000))
+        return at.length < 4
+          ? Promise.reject(new MixinError({ code: 429, description: 'Too Many Requests' }))
+          : Promise.resolve()
+      },
+      isReady: () => true,
+    })
+    for (let second = 0; second < 12; second += 1) {
+      acknowledgements.add(String(second))
+      await settled()
+      clock.advance(1_000)
+    }
+    await settled()
+    assert.deepEqual(at.slice(0, 4), [0, 2, 5, 10])
   })
 })
 
