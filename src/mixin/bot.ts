@@ -54,6 +54,8 @@ export class Bot {
   readonly #acknowledgements: Acknowledgements
   readonly #watchers = new Watchers()
   #isReady = false
+  /** Whoever wants to know whether the link is alive. */
+  #doubts: ((isAlive: boolean) => void)[] = []
   /** How often it was started or stopped: the last of them counts. */
   #generation = 0
   #cancelList: () => void = () => undefined
@@ -82,6 +84,7 @@ export class Bot {
       api: this.api,
       create: (message) => this.#request('CREATE_MESSAGE', message),
       isReady: () => this.#canSend,
+      isAlive: () => this.#isAlive(),
     })
     this.#connection = new Connection({
       clock,
@@ -90,6 +93,7 @@ export class Bot {
       onOpen: () => this.#list(),
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
+      onPong: () => this.#settleDoubts(true),
       onOdd: (what) => this.#complain(what),
       refusal: (ending) => this.#refusalOf(ending),
       onEnd: () => this.#ended(),
@@ -271,6 +275,20 @@ export class Bot {
     this.#cancelList()
     this.#access.ended()
     this.#replies.abandon()
+    this.#settleDoubts(false)
+  }
+
+  /** Asks for a sign of life; false when the connection ends without one. */
+  #isAlive(): Promise<boolean> {
+    if (!this.#connection.open) return Promise.resolve(false)
+    return new Promise((resolve) => {
+      this.#doubts.push(resolve)
+      this.#connection.confirm()
+    })
+  }
+
+  #settleDoubts(isAlive: boolean): void {
+    for (const resolve of this.#doubts.splice(0)) resolve(isAlive)
   }
 
   #complain(what: string): void {

@@ -25,6 +25,8 @@ export interface SenderOptions {
   /** Sends one message over the socket; resolves with its reply. */
   create(message: WireMessage): Promise<unknown>
   isReady(): boolean
+  /** Whether the link is alive, when nobody answered; false as soon as it has ended. */
+  isAlive(): Promise<boolean>
 }
 
 /** A message as CREATE_MESSAGE and POST /messages want it (mixin.md 2.2). */
@@ -208,7 +210,7 @@ export class Sender {
   /** Tries until it is done, or cannot be done. @param count messages of the quota */
   async #persist<T>(count: number, until: number, attempt: () => Promise<T>): Promise<T> {
     const soon = new Backoff(SOON, this.options.random)
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 0; ;) {
       await this.#untilReady(until)
       await this.#pause(this.#quota.take(count))
       await this.#pause(this.#pausedUntil - this.options.clock.elapsed())
@@ -220,8 +222,12 @@ export class Sender {
       } catch (error) {
         const verdict = error instanceof MixinError ? verdictOf(error.code) : 'again'
         if (error instanceof MixinError && verdict === 'slower') this.#throttle(error)
+        else if (error instanceof NoReply && !(await this.options.isAlive())) continue
         else if (!this.#isWorthAnother(error, verdict, tries)) throw error
-        else await this.#pause(soon.next())
+        else {
+          tries += 1
+          await this.#pause(soon.next())
+        }
       }
     }
   }

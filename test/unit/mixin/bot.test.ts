@@ -102,4 +102,22 @@ describe('A bot', () => {
     await pass(bot.sender.send([FAMILY], [text]))
     assert.equal(lines.length, 1)
   })
+
+  it('keeps what is to be sent while nobody knows that the link is dead', async () => {
+    const [line] = lines
+    assert.ok(line)
+    line.socket.pause()
+    const sent = bot.sender.send([FAMILY], [text])
+    let failure: unknown
+    sent.catch((error: unknown) => (failure = error))
+    await pass(sent)
+    assert.deepEqual([failure, lines.length], [undefined, 2])
+  })
+
+  it('gives up after five tries on a link that is alive', async () => {
+    silent.add('CREATE_MESSAGE')
+    await assert.rejects(pass(bot.sender.send([FAMILY], [text])), /did not answer/)
+    assert.equal(actions.filter((action) => action === 'CREATE_MESSAGE').length, 5)
+    assert.equal(lines.length, 1)
+  })
 })

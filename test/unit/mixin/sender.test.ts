@@ -21,7 +21,15 @@ describe('A sender', () => {
   const api = new Api({ base: 'http://127.0.0.1:1', keystore, clock, onServerTime: () => undefined })
 
   function senderWith(create: (message: WireMessage) => Promise<unknown>, isReady = () => true): Sender {
-    return new Sender({ clock, random: () => 0.999, appId: APP_ID, api, create, isReady })
+    return new Sender({
+      clock,
+      random: () => 0.999,
+      appId: APP_ID,
+      api,
+      create,
+      isReady,
+      isAlive: () => Promise.resolve(true),
+    })
   }
 
   it('keeps what waits for ten minutes, and then says that it was not sent', async () => {
