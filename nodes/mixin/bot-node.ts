@@ -205,7 +205,9 @@ function refusalSentence(refused: BotStatus['refused'], reason: string): string 
   }
   if (refused?.cause === 'outdated')
     return `Mixin refuses this bot (${reason}): this version is too old for Mixin`
-  return `Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard. The clock of this machine is right`
+  const clock =
+    refused?.cause === 'session' && refused.isClockRight ? '. The clock of this machine is right' : ''
+  return `Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard${clock}`
 }
 
 /** The socket's path is always `/`, and the API's paths begin at the root (mixin.md 1.1). */
