@@ -57,7 +57,7 @@ export default function mixin(red: RED): void {
     for (const bot of bots.values()) {
       const { session } = bot
       bot.reconcile(session !== undefined && taken.has(session))
-      if (session !== undefined) taken.add(session)
+      if (session !== undefined && bot.isUsed) taken.add(session)
     }
   })
   red.httpAdmin.get(

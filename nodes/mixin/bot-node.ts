@@ -74,6 +74,11 @@ export class BotNode {
     return this.#keystore && `${this.#server ?? ''} ${this.#keystore.appId} ${this.#keystore.sessionId}`
   }
 
+  /** Whether a node uses it: only then it connects. */
+  get isUsed(): boolean {
+    return this.#users.size > 0
+  }
+
   get backing(): Backing {
     if (!this.bot || this.#fault !== undefined)
       return { link: { state: 'idle' }, fault: this.#fault ?? 'mixin.status.no-keystore' }
@@ -101,8 +106,7 @@ export class BotNode {
     const was = this.#fault
     this.#fault = isTwin ? 'mixin.status.twin' : undefined
     if (isTwin && was === undefined) this.node.warn(FAULTS['mixin.status.twin'])
-    if (isTwin || this.#users.size === 0)
-      this.bot.stop().catch((error: unknown) => this.node.warn(String(error)))
+    if (isTwin || !this.isUsed) this.bot.stop().catch((error: unknown) => this.node.warn(String(error)))
     else this.bot.start()
     this.delivery.reconcile()
     this.#watchers.notify()
@@ -201,7 +205,9 @@ function refusalSentence(refused: BotStatus['refused'], reason: string): string 
   }
   if (refused?.cause === 'outdated')
     return `Mixin refuses this bot (${reason}): this version is too old for Mixin`
-  return `Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard. The clock of this machine is right`
+  const clock =
+    refused?.cause === 'session' && refused.isClockRight ? '. The clock of this machine is right' : ''
+  return `Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard${clock}`
 }
 
 /** The socket's path is always `/`, and the API's paths begin at the root (mixin.md 1.1). */

@@ -44,7 +44,11 @@ export interface DeliveryOptions {
 interface Run {
   /** Who has not finished. */
   open: Set<Taker>
+  /** Who was asked to take it. */
+  asked: Set<Taker>
   failed: boolean
+  /** Somebody went before it had finished, and nobody has come since to take over. */
+  cutShort: boolean
 }
 
 /**
@@ -79,7 +83,8 @@ export class Delivery {
     if (this.#takers.size === 0 || !this.#isReady) return
     const facts = factsOf(view, this.options.appId())
     const { messageId, category } = facts
-    if (this.#runs.has(messageId)) return
+    const running = this.#runs.get(messageId)
+    if (running && [...this.#takers].every((taker) => running.asked.has(taker))) return
     this.options.know(facts.conversationId)
     const incoming = isForApps(category) ? undefined : this.#read(view, facts)
     if (!incoming) return this.options.acknowledge(messageId)
@@ -114,11 +119,18 @@ export class Delivery {
     this.options.acknowledge(messageId)
   }
 
+  /** Asks everybody who was not asked yet; who is at it already goes on. */
   #run(incoming: Incoming): void {
     const { messageId } = incoming.facts
-    const run: Run = { open: new Set(this.#takers), failed: false }
+    const run = this.#runs.get(messageId) ?? newRun()
+    const takers = [...this.#takers].filter((taker) => !run.asked.has(taker))
     this.#runs.set(messageId, run)
-    for (const taker of this.#takers) {
+    run.cutShort = false
+    for (const taker of takers) {
+      run.asked.add(taker)
+      run.open.add(taker)
+    }
+    for (const taker of takers) {
       const isTaken = taker.take(incoming, (success) => this.#ended(messageId, run, taker, success))
       if (!isTaken) run.open.delete(taker)
     }
@@ -126,21 +138,30 @@ export class Delivery {
   }
 
   #ended(messageId: string, run: Run, taker: Taker, success: boolean): void {
-    run.open.delete(taker)
+    // Who went before it had finished has no say any more.
+    if (!run.open.delete(taker)) return
     if (!success) run.failed = true
     this.#check(messageId, run)
   }
 
   /** A failed message is not acknowledged, so that the server pushes it again. */
   #check(messageId: string, run: Run): void {
-    if (run.open.size > 0) return
-    if (this.#runs.get(messageId) === run) this.#runs.delete(messageId)
-    if (!run.failed) this.options.acknowledge(messageId)
+    if (run.open.size > 0 || this.#runs.get(messageId) !== run) return
+    this.#runs.delete(messageId)
+    if (!run.failed && !run.cutShort) this.options.acknowledge(messageId)
   }
 
-  /** What a node had not finished when it went runs again when the server pushes it again. */
+  /** What a node had not finished when it went runs again, there alone, when the server pushes it again. */
   #leave(taker: Taker): void {
     this.#takers.delete(taker)
-    for (const [messageId, run] of this.#runs) if (run.open.has(taker)) this.#runs.delete(messageId)
+    for (const [messageId, run] of this.#runs) {
+      if (!run.open.delete(taker)) continue
+      run.cutShort = true
+      this.#check(messageId, run)
+    }
   }
+}
+
+function newRun(): Run {
+  return { open: new Set(), asked: new Set(), failed: false, cutShort: false }
 }

@@ -23,8 +23,12 @@ export function destinationsOf(msg: Message, own: OwnAddress, sender: Sender): D
     [own.recipient, 'The recipient of the node', (id) => sender.to(id)],
   ]
   for (const [value, what, destination] of sources) {
+    if (!isGiven(value)) continue
     const ids = idsOf(value, what)
-    if (ids.length > 0) return ids.map(destination)
+    // A list that somebody computed and that came out empty is no wish to send to somebody else.
+    if (ids.length === 0)
+      throw new Problem('invalid-value', `${what} is an empty list: there is nobody in it`)
+    return ids.map(destination)
   }
   return [whereItCameFrom(msg)]
 }
@@ -36,17 +40,19 @@ function idsOf(value: unknown, what: string): string[] {
     : typeof value === 'string'
       ? value.split(/[\s,，;]+/)
       : [value]
-  const ids = given
-    .filter((id) => id !== undefined && id !== null && id !== '')
-    .map((id) => {
-      const uuid = readUuid(id)
-      if (uuid !== undefined) return uuid
-      throw new Problem(
-        'invalid-value',
-        `${what} is ${quote(id)}; expected was an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`,
-      )
-    })
+  const ids = given.filter(isGiven).map((id) => {
+    const uuid = readUuid(id)
+    if (uuid !== undefined) return uuid
+    throw new Problem(
+      'invalid-value',
+      `${what} is ${quote(id)}; expected was an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`,
+    )
+  })
   return [...new Set(ids)]
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
 }
 
 function whereItCameFrom({ mixin }: Message): Destination {

@@ -7,7 +7,7 @@ export type Refused =
   /** The clock is off by so many minutes; positive: it is behind. */
   | { cause: 'clock'; minutes: number }
   /** The session is dead: a new one was generated, or the keystore is not what it seems. */
-  | { cause: 'session' }
+  | { cause: 'session'; isClockRight: boolean }
   /** Mixin wants a newer client. */
   | { cause: 'outdated' }
 
@@ -34,6 +34,8 @@ export class Access {
   readonly #serverClock: ServerClock
   #refused: Refused | undefined
   #hasRetried = false
+  /** Without the server's time nobody knows whether the clock is right. */
+  #isTimeKnown = false
   #generation = 0
   #cancel: () => void = () => undefined
   #cancelStable: () => void = () => undefined
@@ -48,6 +50,7 @@ export class Access {
 
   /** The server tells its time, in ms since the epoch. */
   sync(at: number): void {
+    this.#isTimeKnown = true
     this.#serverClock.sync(at)
   }
 
@@ -83,7 +86,7 @@ export class Access {
   }
 
   #judge(): Refused {
-    if (!this.#isWrong()) return { cause: 'session' }
+    if (!this.#isWrong()) return { cause: 'session', isClockRight: this.#isTimeKnown }
     return { cause: 'clock', minutes: Math.round(this.#serverClock.offset() / 60_000) }
   }
 
@@ -110,7 +113,13 @@ export class Access {
 
   #unwelcome(error: unknown): void {
     const isRefused = error instanceof MixinError && verdictOf(error.code) === 'unauthorized'
-    if (isRefused || this.#refused?.cause === 'clock') this.#set(this.#judge())
+    const wasClock = this.#refused?.cause === 'clock'
+    if (!isRefused && wasClock && !this.#isWrong()) {
+      // Nobody could say who we are, but the reason to stay away is gone.
+      this.#leave()
+      return this.options.retry()
+    }
+    if (isRefused || wasClock) this.#set(this.#judge())
     if (this.#refused?.cause === 'clock') this.#wait(PROBE)
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../bridge/clock'
+import { Backoff } from '../transport/backoff'
 import { MixinError, verdictOf } from './refusal'
 
 export interface Receipt {
@@ -8,6 +9,8 @@ export interface Receipt {
 
 export interface AcknowledgementOptions {
   clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
   /** Sends one batch; resolves when the server has it. */
   send(messages: Receipt[]): Promise<unknown>
   /** Whether there is a session to send them in. */
@@ -20,6 +23,8 @@ const BATCH = 100
 const PATIENCE = 250
 /** After a failure, in ms. */
 const PAUSE = 1_000
+/** After too many requests, in ms. */
+const SLOWER = { first: 1_000, last: 60_000 }
 /** What a server keeps for seven days is bounded by what it pushes; beyond this the oldest comes again one day. */
 const MOST = 100_000
 
@@ -33,9 +38,14 @@ export class Acknowledgements {
   #inFlight = 0
   #isScheduled = false
   #isTimed = false
+  /** Of the clock's elapsed: before that nothing is sent. */
+  #pausedUntil = 0
+  readonly #slower: Backoff
   #cancel: () => void = () => undefined
 
-  constructor(private readonly options: AcknowledgementOptions) {}
+  constructor(private readonly options: AcknowledgementOptions) {
+    this.#slower = new Backoff(SLOWER, options.random)
+  }
 
   get isEmpty(): boolean {
     return this.#waiting.size === 0 && this.#inFlight === 0
@@ -57,6 +67,8 @@ export class Acknowledgements {
     this.#cancel()
     this.#isTimed = false
     if (!this.options.isReady()) return
+    const left = this.#pausedUntil - this.options.clock.elapsed()
+    if (left > 0) return this.#later(left)
     while (this.#waiting.size > 0) this.#send([...this.#waiting].slice(0, BATCH))
   }
 
@@ -87,6 +99,7 @@ export class Acknowledgements {
     this.options.send(ids.map((id) => ({ message_id: id, status: 'READ' }))).then(
       () => {
         this.#inFlight -= 1
+        this.#slower.reset()
         this.#finished()
       },
       (error: unknown) => {
@@ -100,12 +113,27 @@ export class Acknowledgements {
     if (this.#inFlight === 0 && this.#waiting.size > 0) this.flush()
   }
 
-  /** What the server will never take is not offered again. */
   #failed(ids: string[], error: unknown): void {
-    if (error instanceof MixinError && verdictOf(error.code) === 'final') return this.#finished()
+    const verdict = error instanceof MixinError ? verdictOf(error.code) : 'again'
+    if (verdict === 'final') return this.#refused(ids)
+    if (verdict === 'slower') this.#throttle()
     const younger = [...this.#waiting]
     this.#waiting.clear()
     for (const id of [...ids, ...younger]) this.#waiting.add(id)
     this.#later(PAUSE)
+  }
+
+  /** What the server will never take is not offered again; one such spoils a batch, so that it is looked for. */
+  #refused(ids: string[]): void {
+    if (ids.length < 2) return this.#finished()
+    const half = Math.ceil(ids.length / 2)
+    this.#send(ids.slice(0, half))
+    this.#send(ids.slice(half))
+  }
+
+  /** Several batches that are refused together are one reason to wait longer. */
+  #throttle(): void {
+    const now = this.options.clock.elapsed()
+    if (this.#pausedUntil <= now) this.#pausedUntil = now + PAUSE + this.#slower.next()
   }
 }

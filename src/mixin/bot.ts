@@ -54,6 +54,10 @@ export class Bot {
   readonly #acknowledgements: Acknowledgements
   readonly #watchers = new Watchers()
   #isReady = false
+  /** Whoever wants to know whether the link is alive. */
+  #doubts: ((isAlive: boolean) => void)[] = []
+  /** How often it was started or stopped: the last of them counts. */
+  #generation = 0
   #cancelList: () => void = () => undefined
   #complaint: string | undefined
 
@@ -69,8 +73,9 @@ export class Bot {
     this.api = new Api({ base: api, keystore, clock, onServerTime: (at) => this.#access.sync(at) })
     this.#acknowledgements = new Acknowledgements({
       clock,
+      random,
       send: (messages) => this.#request('ACKNOWLEDGE_MESSAGE_RECEIPTS', { messages }),
-      isReady: () => this.#isReady,
+      isReady: () => this.#canSend,
     })
     this.sender = new Sender({
       clock,
@@ -78,7 +83,8 @@ export class Bot {
       appId: keystore.appId,
       api: this.api,
       create: (message) => this.#request('CREATE_MESSAGE', message),
-      isReady: () => this.#isReady,
+      isReady: () => this.#canSend,
+      isAlive: () => this.#isAlive(),
     })
     this.#connection = new Connection({
       clock,
@@ -87,6 +93,7 @@ export class Bot {
       onOpen: () => this.#list(),
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
+      onPong: () => this.#settleDoubts(true),
       onOdd: (what) => this.#complain(what),
       refusal: (ending) => this.#refusalOf(ending),
       onEnd: () => this.#ended(),
@@ -105,6 +112,11 @@ export class Bot {
     }
   }
 
+  /** A socket that is closing takes nothing any more, though its end may be long in coming. */
+  get #canSend(): boolean {
+    return this.#isReady && this.#connection.open
+  }
+
   /** Calls back whenever the status changes; the returned function ends that. */
   watch(watcher: () => void): () => void {
     return this.#watchers.add(watcher)
@@ -112,12 +124,16 @@ export class Bot {
 
   /** Dials, unless that is going on already. */
   start(): void {
+    this.#generation += 1
     this.#connection.start()
   }
 
   /** Ends the connection until the next start; what is to be acknowledged goes out before. */
   async stop(): Promise<void> {
+    this.#generation += 1
+    const generation = this.#generation
     await this.#flush()
+    if (generation !== this.#generation) return
     this.#isReady = false
     this.#access.stop()
     this.#cancelList()
@@ -259,6 +275,20 @@ export class Bot {
     this.#cancelList()
     this.#access.ended()
     this.#replies.abandon()
+    this.#settleDoubts(false)
+  }
+
+  /** Asks for a sign of life; false when the connection ends without one. */
+  #isAlive(): Promise<boolean> {
+    if (!this.#connection.open) return Promise.resolve(false)
+    return new Promise((resolve) => {
+      this.#doubts.push(resolve)
+      this.#connection.confirm()
+    })
+  }
+
+  #settleDoubts(isAlive: boolean): void {
+    for (const resolve of this.#doubts.splice(0)) resolve(isAlive)
   }
 
   #complain(what: string): void {

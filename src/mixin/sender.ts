@@ -25,6 +25,8 @@ export interface SenderOptions {
   /** Sends one message over the socket; resolves with its reply. */
   create(message: WireMessage): Promise<unknown>
   isReady(): boolean
+  /** Whether the link is alive, when nobody answered; false as soon as it has ended. */
+  isAlive(): Promise<boolean>
 }
 
 /** A message as CREATE_MESSAGE and POST /messages want it (mixin.md 2.2). */
@@ -73,6 +75,8 @@ export class Sender {
   #waiting = 0
   /** Of the clock's elapsed: before that nothing is sent. */
   #pausedUntil = 0
+  /** What Mixin said to that, until it takes something again. */
+  #throttled: MixinError | undefined
   #isStopped = false
 
   constructor(private readonly options: SenderOptions) {
@@ -206,21 +210,31 @@ export class Sender {
   /** Tries until it is done, or cannot be done. @param count messages of the quota */
   async #persist<T>(count: number, until: number, attempt: () => Promise<T>): Promise<T> {
     const soon = new Backoff(SOON, this.options.random)
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 0; ;) {
       await this.#untilReady(until)
       await this.#pause(this.#quota.take(count))
       await this.#pause(this.#pausedUntil - this.options.clock.elapsed())
       try {
         const result = await attempt()
         this.#slower.reset()
+        this.#throttled = undefined
         return result
       } catch (error) {
         const verdict = error instanceof MixinError ? verdictOf(error.code) : 'again'
-        if (verdict === 'slower') this.#pausedUntil = this.options.clock.elapsed() + this.#slower.next()
+        if (error instanceof MixinError && verdict === 'slower') this.#throttle(error)
+        else if (error instanceof NoReply && !(await this.options.isAlive())) continue
         else if (!this.#isWorthAnother(error, verdict, tries)) throw error
-        else await this.#pause(soon.next())
+        else {
+          tries += 1
+          await this.#pause(soon.next())
+        }
       }
     }
+  }
+
+  #throttle(error: MixinError): void {
+    this.#throttled = error
+    this.#pausedUntil = this.options.clock.elapsed() + this.#slower.next()
   }
 
   #isWorthAnother(error: unknown, verdict: string, tries: number): boolean {
@@ -232,11 +246,18 @@ export class Sender {
     const { clock } = this.options
     if (this.#isStopped) throw new Problem('closed', 'The bot was closed before this was sent')
     const left = until - clock.elapsed()
-    const late = new Problem('deadline', 'There was no connection to Mixin for 10 minutes; this was not sent')
-    if (left <= 0) throw late
+    if (left <= 0) throw this.#late()
     if (this.options.isReady()) return
-    await this.#sleep(left, () => late)
+    await this.#sleep(left, () => this.#late())
     return this.#untilReady(until)
+  }
+
+  /** Why something was not sent in time. */
+  #late(): Error {
+    if (!this.options.isReady())
+      return new Problem('deadline', 'There was no connection to Mixin for 10 minutes; this was not sent')
+    if (this.#throttled) return new MixinError(this.#throttled)
+    return new Problem('deadline', 'Mixin took too little in 10 minutes; this was not sent')
   }
 
   async #pause(ms: number): Promise<void> {

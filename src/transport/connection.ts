@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   onText(text: string): void
   /** For a platform that speaks in binary frames. */
   onBytes?: ((bytes: Buffer) => void) | undefined
+  /** The peer gave the sign of life that `confirm` asked for. */
+  onPong?: (() => void) | undefined
   /** Why the platform refused the credential, when an ending says so; by default HTTP 401 and 403 do. */
   refusal?: (ending: Ending) => string | undefined
   onOdd(what: string): void
@@ -127,6 +129,7 @@ export class Connection {
         onOpen: () => this.#opened(),
         onText: (text) => options.onText(text),
         onBytes: options.onBytes,
+        onPong: options.onPong,
         onOdd: (what) => options.onOdd(what),
         onEnd: (ending) => this.#ended(ending),
       })

@@ -30,6 +30,8 @@ export interface SessionEvents {
   onText(text: string): void
   /** A binary frame, for a platform that speaks in them; without it they are odd. */
   onBytes?: ((bytes: Buffer) => void) | undefined
+  /** The peer gave the sign of life that it was asked for. */
+  onPong?: (() => void) | undefined
   /** A frame that carries no text or is too large: dropped. */
   onOdd(what: string): void
   /** Once, as the last of all. */
@@ -144,6 +146,7 @@ export class Session {
     socket.on('pong', () => {
       this.#asked = false
       this.#alive()
+      this.events.onPong?.()
     })
     socket.on('unexpected-response', (request, response: IncomingMessage) => {
       const status = response.statusCode ?? 0

@@ -60,7 +60,15 @@ describe('the dialogs of Mixin', function () {
     again.expectNoTrouble()
   })
 
-  it('give a node the outputs that are ticked', async () => {
+  it('give a node the outputs that are ticked, and each wire stays with what comes out of it', async () => {
+    await editor.openNode('in')
+    await editor.page.uncheck('#node-input-others')
+    await editor.close('ok')
+    assert.deepEqual(await wires(editor), [['out'], ['out']])
+    await editor.openNode('in')
+    await editor.page.check('#node-input-others')
+    await editor.close('ok')
+    assert.deepEqual(await wires(editor), [['out'], [], ['out']])
     await editor.openNode('in')
     await editor.page.uncheck('#node-input-others')
     await editor.page.uncheck('#node-input-events')

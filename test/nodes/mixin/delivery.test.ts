@@ -126,6 +126,34 @@ describe('A message is in the flow exactly once', () => {
       })
     }
 
+    it('what a redeploy of one node cut short does not run again in another', async () => {
+      const second = inNode({ id: 'in2', acknowledge: 'complete', wires: [['probe2']] })
+      const nodes = (name: string): FlowNode[] => [
+        ...flow(at, { acknowledge: 'complete', wires: [['probe']], name }),
+        second,
+      ]
+      await connect({}, nodes(''))
+      const runs = { one: 0, two: 0 }
+      const finish = new Promise<() => void>((resolve) => {
+        nodeRed.probe('probe2', () => {
+          runs.two += 1
+          return new Promise<void>((end) => resolve(end))
+        })
+      })
+      nodeRed.probe('probe', () => {
+        runs.one += 1
+        return runs.one === 1 ? new Promise(() => undefined) : undefined
+      })
+      const id = cloud.say(ANN, { text: 'cut short' })
+      const end = await finish
+      await nodeRed.until(() => runs.one === 1, 'the first run')
+      await nodeRed.deploy(unchanged(nodes('another')), 'nodes')
+      await nodeRed.until(() => runs.one === 2, 'the second run')
+      end()
+      await acknowledged(id)
+      assert.deepEqual(runs, { one: 2, two: 1 })
+    })
+
     it('what a redeploy cut short comes again, without a new connection when the bot stays', async () => {
       await connect({ acknowledge: 'complete' })
       let runs = 0

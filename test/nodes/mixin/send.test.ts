@@ -87,6 +87,15 @@ describe('What a flow sends with mixin out', () => {
       })
     }
 
+    for (const recipient of [[], ['', null]]) {
+      it(`to nobody when msg.recipient is ${JSON.stringify(recipient)}, whoever else could be meant`, async () => {
+        await connect({ recipient: BOB })
+        const error = await fail({ payload: 'x', recipient, mixin: from })
+        assert.match(error.message, /msg\.recipient is an empty list/)
+        assert.deepEqual(cloud.sent, [])
+      })
+    }
+
     it('to somebody who never wrote: the conversation is created first, once', async () => {
       await connect()
       await send({ payload: 'one', recipient: ANN })

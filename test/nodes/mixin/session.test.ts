@@ -68,6 +68,12 @@ describe('The connection of a Mixin bot', () => {
     assert.equal(cloud.connections, 1)
   })
 
+  it('is not kept by a bot with the same keystore that no node uses', async () => {
+    await connect([bot(at, { id: 'spare' }), ...flow(at)])
+    await works()
+    assert.equal(cloud.connections, 1)
+  })
+
   it('signs a new token at every attempt', async () => {
     await connect()
     cloud.drop()

@@ -21,7 +21,15 @@ describe('A sender', () => {
   const api = new Api({ base: 'http://127.0.0.1:1', keystore, clock, onServerTime: () => undefined })
 
   function senderWith(create: (message: WireMessage) => Promise<unknown>, isReady = () => true): Sender {
-    return new Sender({ clock, random: () => 0.999, appId: APP_ID, api, create, isReady })
+    return new Sender({
+      clock,
+      random: () => 0.999,
+      appId: APP_ID,
+      api,
+      create,
+      isReady,
+      isAlive: () => Promise.resolve(true),
+    })
   }
 
   it('keeps what waits for ten minutes, and then says that it was not sent', async () => {
@@ -78,6 +86,20 @@ describe('A sender', () => {
     assert.deepEqual(pauses, [0, 1, 2])
   })
 
+  it('says after ten minutes that Mixin has had too many, not that there was no connection', async () => {
+    const sender = senderWith(() =>
+      Promise.reject(new MixinError({ code: 429, description: 'Too Many Requests' })),
+    )
+    const sent = [1, 2].map(() =>
+      assert.rejects(sender.send([FAMILY], [content('x')]), { name: 'MixinError', code: 429 }),
+    )
+    for (let minute = 0; minute < 12; minute += 1) {
+      await settled()
+      clock.advance(60_000)
+    }
+    await Promise.all(sent)
+  })
+
   it('that is stopped fails what waits', async () => {
     const sender = senderWith(
       () => Promise.resolve(),
@@ -97,6 +119,7 @@ describe('Acknowledgements', () => {
     const batches: Receipt[][] = []
     const acknowledgements = new Acknowledgements({
       clock,
+      random: () => 0.999,
       send: (messages) => {
         batches.push(messages)
         return new Promise(() => undefined)
@@ -131,6 +154,7 @@ describe('Acknowledgements', () => {
     const batches: string[][] = []
     const acknowledgements = new Acknowledgements({
       clock,
+      random: () => 0.999,
       send: (messages) => {
         batches.push(messages.map(({ message_id: id }) => id))
         return batches.length === 1 ? Promise.reject(new Error('lost')) : Promise.resolve()
@@ -146,6 +170,49 @@ describe('Acknowledgements', () => {
     clock.advance(1_000)
     await settled()
     assert.deepEqual([batches, acknowledgements.isEmpty], [[['a'], ['a']], true])
+  })
+
+  it('that the server takes are not lost with one that it does not', async () => {
+    const taken: string[] = []
+    const acknowledgements = new Acknowledgements({
+      clock: new FakeClock(),
+      random: () => 0.999,
+      send: (messages) => {
+        const ids = messages.map(({ message_id: id }) => id)
+        if (ids.includes('bad')) return Promise.reject(new MixinError({ code: 10002, description: 'bad' }))
+        taken.push(...ids)
+        return Promise.resolve()
+      },
+      isReady: () => true,
+    })
+    const good = Array.from({ length: 99 }, (_, n) => String(n))
+    for (const id of [...good.slice(0, 40), 'bad', ...good.slice(40)]) acknowledgements.add(id)
+    for (let turn = 0; turn < 10; turn += 1) await settled()
+    assert.deepEqual(taken.sort(), good.sort())
+    assert.ok(acknowledgements.isEmpty)
+  })
+
+  it('wait longer and longer when Mixin has had too many, whatever else is finished meanwhile', async () => {
+    const clock = new FakeClock()
+    const at: number[] = []
+    const acknowledgements = new Acknowledgements({
+      clock,
+      random: () => 0.999,
+      send: () => {
+        at.push(Math.round(clock.elapsed() / 1_000))
+        return at.length < 4
+          ? Promise.reject(new MixinError({ code: 429, description: 'Too Many Requests' }))
+          : Promise.resolve()
+      },
+      isReady: () => true,
+    })
+    for (let second = 0; second < 12; second += 1) {
+      acknowledgements.add(String(second))
+      await settled()
+      clock.advance(1_000)
+    }
+    await settled()
+    assert.deepEqual(at.slice(0, 4), [0, 2, 5, 10])
   })
 })
 
