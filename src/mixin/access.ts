@@ -38,7 +38,7 @@ export class Access {
   #isTimeKnown = false
   #generation = 0
   #cancel: () => void = () => undefined
-  #cancelStable: () => void = () => undefined
+  #cancelStable: (() => void) | undefined
 
   constructor(private readonly options: AccessOptions) {
     this.#serverClock = new ServerClock(options.clock)
@@ -57,12 +57,12 @@ export class Access {
   /** The server took the token and answered. */
   granted(): void {
     this.#leave()
-    this.#cancelStable = this.options.clock.after(STABLE, () => (this.#hasRetried = false))
+    this.#cancelStable ??= this.options.clock.after(STABLE, () => (this.#hasRetried = false))
   }
 
   /** The session is over, whatever the reason. */
   ended(): void {
-    this.#cancelStable()
+    this.#forgetStability()
   }
 
   /** Mixin wants a newer client: nothing that we do will help. */
@@ -72,7 +72,7 @@ export class Access {
 
   /** The token was refused, wherever that showed. */
   unauthorized(): void {
-    this.#cancelStable()
+    this.#forgetStability()
     if (this.#refused?.cause === 'clock') return
     this.#set(this.#judge())
     this.#inquire()
@@ -81,8 +81,14 @@ export class Access {
   /** Everything stops. */
   stop(): void {
     this.#leave()
-    this.#cancelStable()
+    this.#forgetStability()
     this.#hasRetried = false
+  }
+
+  /** A session has one timer, however often the server says that it takes the token. */
+  #forgetStability(): void {
+    this.#cancelStable?.()
+    this.#cancelStable = undefined
   }
 
   #judge(): Refused {
