@@ -5,9 +5,10 @@ import { CommandError } from '../../src/sagoo/failure'
 import type { Landing } from '../../src/sagoo/flight'
 import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import { unsetVariable } from '../runtime/options'
 import { errorOf } from './phrases'
 import type { ServerNode } from './server-node'
-import { runWithoutServer } from './without-server'
+import { runUnusable } from './unusable'
 
 export interface RequestDef extends NodeDef {
   server?: string
@@ -28,13 +29,16 @@ export function runRequestNode(
   clock: Clock,
 ): void {
   const server = owner?.server
-  if (!owner || !server) return runWithoutServer(red, node, owner)
+  if (!owner || !server) return runUnusable(red, node, owner)
+  const { product, devices, properties, functionId } = def
+  if (unsetVariable(product, devices, properties, functionId) !== undefined)
+    return runUnusable(red, node, owner, 'sagoo.status.unset')
   const configured: Configured = {
-    product: def.product,
-    devices: def.devices,
+    product,
+    devices,
+    properties,
+    functionId,
     messageType: def.messageType,
-    properties: def.properties,
-    functionId: def.functionId,
     async: readBoolean(def.async) ?? false,
     timeout: owner.timeout,
   }

@@ -3,7 +3,7 @@ import type { Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, StatusLine } from '../runtime/status'
 import { unsetVariable } from '../runtime/options'
 import type { ServerNode } from './server-node'
-import { runWithoutServer } from './without-server'
+import { runUnusable } from './unusable'
 
 export interface SubscribeDef extends NodeDef {
   server?: string
@@ -19,9 +19,10 @@ export function runSubscribeNode(
   clock: Clock,
 ): void {
   const server = owner?.server
-  if (!owner || !server) return runWithoutServer(red, node, owner)
+  if (!owner || !server) return runUnusable(red, node, owner)
   const topic = typeof def.topic === 'string' ? def.topic.trim() : ''
-  let fault = topicFault(topic)
+  let fault: TopicFault | Refusal | undefined = topicFault(topic)
+  let explained = ''
   if (fault) node.warn(red._(fault.replace('status', 'sentence')))
   const status = new StatusLine(
     node,
@@ -34,21 +35,42 @@ export function runSubscribeNode(
       },
   )
   const ends = [owner.watch(() => status.refresh())]
-  if (!fault) ends.push(owner.use(node), server.subscribe(topic, { onMessage, onRefused }))
+  if (!fault)
+    ends.push(owner.use(node), server.subscribe(topic, { onAsked, onMessage, onRefused, onComplete }))
   status.refresh()
 
+  function onAsked(): void {
+    show(undefined)
+  }
+
   function onMessage(actual: string | undefined, payload: unknown): void {
-    if (fault) {
-      fault = undefined
-      status.refresh()
-    }
+    show(undefined)
     node.send({ topic: actual ?? topic, payload })
   }
 
   function onRefused(reason: string): void {
-    fault = 'sagoo.status.not-subscribed'
+    show('sagoo.status.not-subscribed')
+    explain(red._('sagoo.sentence.not-subscribed', { topic, reason }))
+  }
+
+  function onComplete(): void {
+    // The platform also completes what it refused.
+    if (fault) return
+    show('sagoo.status.ended')
+    explain(red._('sagoo.sentence.ended', { topic }))
+  }
+
+  function show(next: typeof fault): void {
+    if (next === fault) return
+    fault = next
     status.refresh()
-    node.warn(red._('sagoo.sentence.not-subscribed', { topic, reason }))
+  }
+
+  /** The same after every reconnect is said once. */
+  function explain(sentence: string): void {
+    if (sentence === explained) return
+    explained = sentence
+    node.warn(sentence)
   }
 
   node.on('close', (_removed, done) => {
@@ -58,10 +80,11 @@ export function runSubscribeNode(
   })
 }
 
+type Refusal = 'sagoo.status.not-subscribed' | 'sagoo.status.ended'
 type TopicFault = 'sagoo.status.unset' | 'sagoo.status.no-topic' | 'sagoo.status.command-topic'
 
 /** A command that were subscribed to would be carried out again after every reconnect. */
-function topicFault(topic: string): TopicFault | 'sagoo.status.not-subscribed' | undefined {
+function topicFault(topic: string): TopicFault | undefined {
   if (unsetVariable(topic) !== undefined) return 'sagoo.status.unset'
   if (topic === '') return 'sagoo.status.no-topic'
   return topic.startsWith('/device-message-sender/') ? 'sagoo.status.command-topic' : undefined

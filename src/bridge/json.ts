@@ -10,3 +10,9 @@ export function copyJson(value: unknown): unknown {
   }
   return copy
 }
+
+/** Whether anything in plain JSON lies deeper than so many levels; it does not go deeper itself. */
+export function isNested(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member) => isNested(member, levels - 1))
+}

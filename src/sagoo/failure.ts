@@ -39,6 +39,8 @@ export type FailureKey =
   | 'busy'
   | 'refused'
   | 'unspecified'
+  /** An answer came that is none. */
+  | 'malformed'
   | 'product'
   | 'devices'
   | 'messageType'

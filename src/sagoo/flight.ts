@@ -31,7 +31,7 @@ export interface Landing {
 }
 
 /** Why a command ends though not every device has answered. */
-export type End = 'complete' | 'timeout' | 'async'
+export type End = 'complete' | 'timeout'
 
 /** A device that answers in a thousand pieces is not kept whole. */
 const MOST_FRAMES = 1_000
@@ -57,11 +57,11 @@ export class Flight {
     return !this.#isOpen && this.#named.size + this.#unnamed.length >= this.command.devices.length
   }
 
-  /** Every device has answered, or nobody waits any longer. */
+  /** Every device has answered, or nobody waits any longer; an async command owes no answer. */
   land(end?: End): Landing {
     const outcomes = this.#outcomes()
     const missing = this.#missing(outcomes)
-    const gone = end === 'async' || missing.length === 0 ? undefined : this.#gone(missing, end)
+    const gone = this.command.async || missing.length === 0 ? undefined : this.#gone(missing, end)
     return this.#landing(outcomes, failureAmong(outcomes) ?? gone)
   }
 
@@ -88,7 +88,8 @@ export class Flight {
 
   #note({ device, outcome }: Result): void {
     if (device === undefined) this.#unnamed.push(outcome)
-    else this.#named.set(device, merged(this.#named.get(device), outcome))
+    else if (this.#isOpen || this.command.devices.includes(device))
+      this.#named.set(device, merged(this.#named.get(device), outcome))
   }
 
   #outcomes(): Map<string, Result['outcome']> {
@@ -119,9 +120,8 @@ export class Flight {
     const arrived = [...outcomes].flatMap(([device, outcome]) =>
       outcome.success ? [[device, outcome.values] as const] : [],
     )
-    const values: unknown = isOne
-      ? arrived.find(([device]) => device === only)?.[1]
-      : Object.fromEntries(arrived)
+    const all = failed && arrived.length === 0 ? undefined : Object.fromEntries(arrived)
+    const values: unknown = isOne ? arrived[0]?.[1] : all
     const asked = commandTopic(this.command)
     const code = failed ? (failed.platformCode ?? failed.code) : codeAmong(outcomes)
     return {

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { isNested } from '../bridge/json'
+import { isObject } from '../bridge/tolerant'
 import type { Command } from './command'
 import { type Dialect, type Json, parameterOf } from './dialects'
 
@@ -31,7 +33,8 @@ export type ServerFrame =
   | { kind: 'authError'; message: string }
   /** A sign of life, or a type that was added later: nothing to do. */
   | { kind: 'other' }
-  | { kind: 'malformed'; detail: string }
+  /** With an id when it is about something we asked. */
+  | { kind: 'malformed'; id: string; detail: string }
 
 /** What the platform says of a failure beside or instead of a payload. */
 export interface Complaint {
@@ -52,15 +55,26 @@ const frameSchema = v.looseObject({
 
 /** JetLinks answers a path without a token under this id (sagoo.md 1.1). */
 const NO_TOKEN = 'auth'
-/** Codes of an answer that is none of a failure, where a result has no payload. */
+/** Node-RED copies messages level by level, and a few thousand are too many for it. */
+const MOST_LEVELS = 500
+/** Numbers of Sagoo that stand for success (sagoo.md 2.4). */
 const FINE = new Set(['0', '200'])
+
+/** Whether a code is a number that says that something went wrong. */
+export function isErrorNumber(code: unknown): boolean {
+  const text = String(code)
+  return /^-?\d+$/.test(text) && !FINE.has(text)
+}
 
 /** Reads one frame as it was received. It never throws. */
 export function readFrame(text: string): ServerFrame {
   const parsed = v.safeParse(frameSchema, parseJson(text))
-  if (!parsed.success) return { kind: 'malformed', detail: 'a frame that is no message of the platform' }
+  if (!parsed.success)
+    return { kind: 'malformed', id: '', detail: 'a frame that is no message of the platform' }
   const frame = parsed.output
-  const id = String(frame.id ?? frame.requestId ?? '')
+  const id = [frame.id, frame.requestId].map((one) => String(one ?? '')).find((one) => one !== '') ?? ''
+  if (isNested(parsed.output, MOST_LEVELS))
+    return { kind: 'malformed', id, detail: `a frame of more than ${MOST_LEVELS} levels` }
   switch (frame.type) {
     case 'result':
       return resultFrame(frame, id)
@@ -79,9 +93,15 @@ export function readFrame(text: string): ServerFrame {
 function resultFrame(frame: v.InferOutput<typeof frameSchema>, id: string): ServerFrame {
   const { topic = '', payload, code, message } = frame
   const result = { kind: 'result', id, topic, payload, raw: frame } as const
-  const isComplaint = payload === undefined && message !== undefined && !FINE.has(String(code ?? ''))
-  if (!isComplaint) return result
-  return { ...result, failure: { message, ...(code === undefined ? {} : { code: String(code) }) } }
+  // Servers in Go write a payload that is missing as null.
+  const isAbsent = payload === undefined || payload === null
+  const isEmpty = isAbsent || (isObject(payload) && Object.keys(payload).length === 0)
+  const isComplaint = code === undefined ? isAbsent && message !== undefined : isErrorNumber(code)
+  if (!isEmpty || !isComplaint) return result
+  return {
+    ...result,
+    failure: { message: message ?? '', ...(code === undefined ? {} : { code: String(code) }) },
+  }
 }
 
 function parseJson(text: string): unknown {

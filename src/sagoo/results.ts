@@ -1,5 +1,5 @@
 import { isObject } from '../bridge/tolerant'
-import { commandTopic, type Complaint, type ServerFrame } from './frames'
+import { commandTopic, type Complaint, isErrorNumber, type ServerFrame } from './frames'
 import { type Command, EVERY } from './command'
 import { failure, type Failure, type FailureCode, type FailureKey } from './failure'
 
@@ -29,15 +29,22 @@ function isEnvelope(payload: unknown): payload is Envelope {
   return isObject(payload) && typeof payload.messageType === 'string' && /_REPLY$/i.test(payload.messageType)
 }
 
+/** Whether a result says that something failed. */
+export function isFailure({ failure: complaint, payload }: ResultFrame): boolean {
+  return complaint !== undefined || (isEnvelope(payload) && saysFailure(payload))
+}
+
+/** A device's own code is an error only beside a message (sagoo.md 2.4). */
+function saysFailure({ success, code, message }: Envelope): boolean {
+  if (success !== undefined) return success === false
+  return textOf(message) !== undefined && isErrorNumber(code)
+}
+
 function enveloped(payload: Envelope, frame: ResultFrame, command: Command): Result {
-  const named = payload.deviceId
-  const device =
-    typeof named === 'string' || typeof named === 'number' ? String(named) : deviceOf(frame, command)
+  const device = onlyDevice(command) ?? textOf(payload.deviceId) ?? deviceOf(frame, command)
   const code = textOf(payload.code)
-  if (payload.success === false) {
-    const message = textOf(payload.message) ?? ''
-    return failed(device, code === undefined ? { message } : { code, message })
-  }
+  if (saysFailure(payload))
+    return failed(device, { message: textOf(payload.message) ?? '', ...(code === undefined ? {} : { code }) })
   const isCall = payload.messageType.toUpperCase().startsWith('INVOKE_FUNCTION')
   const values = (isCall ? payload.output : payload.properties) ?? {}
   return { device, outcome: { success: true, values, ...(code === undefined ? {} : { code }) } }
@@ -52,17 +59,21 @@ function perDevice(payload: unknown, { devices }: Command): [string, unknown][] 
   return isMap ? entries : undefined
 }
 
+/** Whoever answers under the id of a command for one device is that device, however the platform spells it. */
+function onlyDevice({ devices }: Command): string | undefined {
+  return devices.length === 1 && devices[0] !== EVERY ? devices[0] : undefined
+}
+
 /** The one device that is asked, or the one that the topic names; a list in the topic names nobody. */
 function deviceOf({ topic }: ResultFrame, command: Command): string | undefined {
-  const { devices } = command
-  const [only] = devices
-  if (devices.length === 1 && only !== EVERY) return only
+  const { product, devices } = command
   const segments = topic.split('/')
-  const named = segments.filter((segment) => devices.includes(segment) && segment !== EVERY)
-  if (named.length > 0) return named.at(-1)
-  const last = segments.at(-1)
-  const isNew = only === EVERY && topic !== '' && topic !== commandTopic(command) && last !== EVERY
-  return isNew ? last : undefined
+  if (devices[0] !== EVERY)
+    return onlyDevice(command) ?? segments.findLast((segment) => devices.includes(segment))
+  if (topic === '' || topic === commandTopic(command)) return undefined
+  const index = segments.indexOf(product)
+  const named = index < 0 ? segments.at(-1) : segments[index + 1]
+  return named === EVERY || named === '' ? undefined : named
 }
 
 /** The platform's codes (sagoo.md 2.4): what they mean for a flow. */

@@ -7,6 +7,7 @@ import type { Dialect, Json } from './dialects'
 import { failure, type Failure } from './failure'
 import { Flight, type Landing } from './flight'
 import { commandFrame, readFrame, type ServerFrame, subscribeFrame, unsubscribeFrame } from './frames'
+import { isFailure } from './results'
 
 export interface ServerOptions {
   /** `wss://host/prefix`; `/messaging/{token}` is appended. */
@@ -22,10 +23,14 @@ export interface ServerOptions {
 
 /** What a subscription hears. */
 export interface Listener {
+  /** It was asked for, anew in every session. */
+  onAsked(): void
   /** @param topic the actual one, where the platform names it */
   onMessage(topic: string | undefined, payload: unknown, raw: Json): void
   /** The platform does not take the subscription. */
   onRefused(reason: string): void
+  /** The platform ends the subscription: nothing comes any more in this session. */
+  onComplete(): void
 }
 
 /** What the nodes show of the server. */
@@ -48,6 +53,8 @@ interface Entry {
 
 /** An `async` command uses what comes within this time, in ms (contract, section 8). */
 const ASYNC_GRACE = 1_000
+/** The values of all devices of a product are a long answer, in bytes. */
+const MOST_TEXT = 1024 * 1024
 /** More commands than this do not wait at once. */
 const MOST_FLIGHTS = 1_000
 /** Closing codes that say that the token is not welcome; 1007 is JetLinks' (sagoo.md 1.1). */
@@ -72,18 +79,20 @@ export class Server {
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #watchers = new Watchers()
   #count = 0
+  readonly #secrets: readonly string[]
   #complaint: string | undefined
   #openedAt = 0
   #heard = false
   #abrupt = 0
 
   constructor(private readonly options: ServerOptions) {
+    this.#secrets = spellings(options.token)
     this.#connection = new Connection({
       clock: options.clock,
       random: options.random,
-      address: () => ({ url: messagingUrl(options.url, options.token), headers: {} }),
+      address: () => ({ url: messagingUrl(options.url, options.token), headers: {}, mostText: MOST_TEXT }),
       onOpen: () => this.#opened(),
-      onText: (text) => this.#receive(readFrame(this.#discreet(text))),
+      onText: (text) => this.#receive(this.#read(text)),
       onOdd: (what) => this.#complain(`${what} was dropped`),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
@@ -131,9 +140,7 @@ export class Server {
     }
     const { async, timeout } = command
     const patience = async ? Math.min(ASYNC_GRACE, timeout) : timeout
-    const cancelTimer = this.options.clock.after(patience, () =>
-      this.#finish(id, flight.land(async ? 'async' : 'timeout')),
-    )
+    const cancelTimer = this.options.clock.after(patience, () => this.#finish(id, flight.land('timeout')))
     this.#flights.set(id, { flight, cancelTimer, settle })
     return () => this.#finish(id, flight.fail(failure('CONNECTION', 'closed', { device: flight.devices })))
   }
@@ -141,8 +148,9 @@ export class Server {
   /** Subscribes now and after every reconnect; the returned function unsubscribes. */
   subscribe(topic: string, listener: Listener): () => void {
     const id = this.#nextId()
-    this.#subscriptions.set(id, { topic, listener })
-    if (this.#connection.open) this.#send(subscribeFrame(id, topic))
+    const subscription = { topic, listener }
+    this.#subscriptions.set(id, subscription)
+    if (this.#connection.open) this.#ask(id, subscription)
     return () => {
       if (this.#subscriptions.delete(id)) this.#send(unsubscribeFrame(id))
     }
@@ -163,7 +171,12 @@ export class Server {
     this.#openedAt = this.options.clock.elapsed()
     this.#heard = false
     // Streams die with the socket; commands are never carried out a second time.
-    for (const [id, { topic }] of this.#subscriptions) this.#send(subscribeFrame(id, topic))
+    for (const [id, subscription] of this.#subscriptions) this.#ask(id, subscription)
+  }
+
+  #ask(id: string, { topic, listener }: Subscription): void {
+    this.#send(subscribeFrame(id, topic))
+    listener.onAsked()
   }
 
   #ended(): void {
@@ -191,7 +204,7 @@ export class Server {
         this.#failAll(() => failure('AUTH', 'token'))
         return this.#connection.refuse('the platform says authError')
       case 'malformed':
-        return this.#complain(frame.detail)
+        return this.#malformed(frame)
       case 'other':
         return undefined
     }
@@ -214,9 +227,20 @@ export class Server {
     else if (!this.#isOurs(id)) this.#complain(`The platform says: ${message}`)
   }
 
+  #malformed({ id, detail }: Extract<ServerFrame, { kind: 'malformed' }>): void {
+    const entry = this.#flights.get(id)
+    if (entry)
+      this.#finish(
+        id,
+        entry.flight.fail(failure('PROTOCOL', 'malformed', { device: entry.flight.devices, detail })),
+      )
+    else this.#complain(detail)
+  }
+
   #complete(id: string): void {
     const entry = this.#flights.get(id)
     if (entry) this.#finish(id, entry.flight.land('complete'))
+    this.#subscriptions.get(id)?.listener.onComplete()
   }
 
   /** What comes for a command that is over is nothing to complain about. */
@@ -241,10 +265,14 @@ export class Server {
     return this.#connection.send(JSON.stringify(frame))
   }
 
-  /** A server that quotes our token back must not bring it into the flow. */
+  /** What devices say is data and stays as it is; what the platform says may quote our address, with the token. */
+  #read(text: string): ServerFrame {
+    const frame = readFrame(text)
+    return frame.kind === 'result' && !isFailure(frame) ? frame : readFrame(this.#discreet(text))
+  }
+
   #discreet(text: string): string {
-    const { token } = this.options
-    return token.length >= SECRET && text.includes(token) ? text.replaceAll(token, '***') : text
+    return this.#secrets.reduce((discreet, secret) => discreet.replaceAll(secret, '***'), text)
   }
 
   #complain(what: string): void {
@@ -264,4 +292,11 @@ export class Server {
 }
 
 /** Shorter than this a token would be found in everything. */
-const SECRET = 6
+const SHORTEST_SECRET = 6
+
+/** A token as it may stand in a frame: as it is, as JSON has it, and as an address has it. */
+function spellings(token: string): string[] {
+  const json = JSON.stringify(token).slice(1, -1)
+  const all = [token, json, json.replaceAll('/', '\\/'), encodeURIComponent(token)]
+  return [...new Set(all)].filter(({ length }) => length >= SHORTEST_SECRET)
+}

@@ -9,6 +9,8 @@ export interface Address {
   headers: Record<string, string>
   /** The subprotocol to offer; the server has to take it. */
   protocol?: string
+  /** Longer texts are dropped, in bytes; 128 KiB without it, never more than 1 MiB. */
+  mostText?: number
 }
 
 /** Why a session ended, in words; `status` is the HTTP status of a refused handshake. */
@@ -52,8 +54,8 @@ const FAREWELL = 250
 const MAX_PAYLOAD = 1024 * 1024
 /** What stands for a connection that ended without a closing frame. */
 const ABNORMAL = 1006
-/** Frames above this are not parsed. */
-const MAX_TEXT = 128 * 1024
+/** Frames above this are not parsed, unless the platform has long ones. */
+const MOST_TEXT = 128 * 1024
 
 /** One life of a connection, from dialling to closing; its timers and listeners die with it. */
 export class Session {
@@ -81,7 +83,7 @@ export class Session {
       // Compression costs 30 times the throughput on small frames, and no vendor server offers it.
       perMessageDeflate: false,
     })
-    this.#listen()
+    this.#listen(address)
   }
 
   get open(): boolean {
@@ -126,7 +128,7 @@ export class Session {
     } else this.#socket.terminate()
   }
 
-  #listen(): void {
+  #listen({ mostText = MOST_TEXT }: Address): void {
     const socket = this.#socket
     socket.on('upgrade', (response: IncomingMessage) => (this.#line = response.socket))
     socket.on('open', () => {
@@ -139,7 +141,7 @@ export class Session {
       const { events } = this
       if (isBinary && events.onBytes) this.#handOver(() => events.onBytes?.(data))
       else if (isBinary) events.onOdd('a binary frame')
-      else if (data.length > MAX_TEXT) events.onOdd(`a frame of ${data.length} bytes`)
+      else if (data.length > mostText) events.onOdd(`a frame of ${data.length} bytes`)
       else this.#handOver(() => events.onText(data.toString('utf8')))
     })
     socket.on('ping', () => this.#alive())

@@ -110,8 +110,7 @@ export class Northbound {
   }
 
   #knock(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const token = decodeURIComponent((request.url ?? '').split('?')[0]?.split('/').at(-1) ?? '')
-    const isWelcome = token === this.options.token && !this.isClosed
+    const isWelcome = tokenOf(request.url ?? '') === this.options.token && !this.isClosed
     if (!isWelcome && this.refusal === 'http') return refuse(socket, 401)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => undefined)
@@ -187,6 +186,15 @@ export class Northbound {
   #complete(client: Client, id: string): void {
     const frame = dialects[this.dialect].complete?.(id)
     if (frame && this.completes) client.send(frame)
+  }
+}
+
+/** The last segment of the path (protocol, 1.1); undefined when it is no text. */
+function tokenOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.split('?')[0]?.split('/').at(-1) ?? '')
+  } catch {
+    return undefined
   }
 }
 

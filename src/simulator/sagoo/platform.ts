@@ -36,9 +36,9 @@ const ONLINE_TIMEOUT = 30_000
  */
 export class SagooPlatform {
   readonly things: Thing[]
-  /** Every frame of the clients, as they came. */
+  /** The last frames of the clients, as they came. */
   readonly frames: Json[] = []
-  /** Everything that devices published, as it came. */
+  /** What devices published last, as it came. */
   readonly said: { said: Said; topic: string; text: string }[] = []
   readonly north: Northbound
   readonly south: Southbound
@@ -52,7 +52,7 @@ export class SagooPlatform {
       ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
       carryOut: (asked, device) => this.#carryOut(asked, device),
       onFrame: (frame) => {
-        this.frames.push(frame)
+        remember(this.frames, frame)
         this.#tell({ kind: 'frame', frame })
       },
       onChange: () => this.#tell({ kind: 'changed' }),
@@ -170,7 +170,7 @@ export class SagooPlatform {
     if (said.kind === 'properties') this.#learn(said.device, said.values)
     if (said.kind === 'pack') for (const { device, values } of said.subDevices) this.#learn(device, values)
     if (said.kind === 'event' || said.kind === 'reply') this.#learn(said.device, {})
-    this.said.push({ said, topic, text })
+    remember(this.said, { said, topic, text })
     this.#tell({ kind: 'said', said, topic, text })
   }
 
@@ -194,6 +194,14 @@ export class SagooPlatform {
   #tell(happening: Happening): void {
     this.#listeners.forEach((listener) => listener(happening))
   }
+}
+
+/** A house that runs for months does not keep all that was ever said. */
+const MOST_REMEMBERED = 10_000
+
+function remember<T>(list: T[], item: T): void {
+  list.push(item)
+  if (list.length > MOST_REMEMBERED) list.shift()
 }
 
 const OFFLINE: Outcome = { success: false, code: 'CLIENT_OFFLINE', message: 'error.code.client_offline' }

@@ -15,6 +15,8 @@ import {
   TOKEN,
 } from './home'
 
+/** A token that is also a word, and needs escaping in an address and in JSON. */
+const WORD = 'temper/ature'
 const REPORTS = `/device/${PRODUCT}/*/message/property/report`
 
 /** Node-RED has the credentials already, and takes them for new when they are sent again. */
@@ -47,6 +49,13 @@ describe('The connection to the platform', () => {
       assert.equal((await caught(failure.next)).error.code, 'AUTH')
     })
   }
+
+  it('a closing code alone says that the token is refused', async () => {
+    await home.nodeRed.deploy(flow(home.url))
+    await home.nodeRed.status('request', CONNECTED)
+    home.platform.north.kick(1007)
+    await home.nodeRed.status('request', /refused/)
+  })
 
   it('is one for all nodes of a server, through redeploys, and none when nobody needs it', async () => {
     const nodes = [...flow(home.url), request({ id: 'second' }), ...subscription(REPORTS)]
@@ -98,10 +107,30 @@ describe('The connection to the platform', () => {
     assert.deepEqual([heard.messages.length, north.connections], [1, 1])
   })
 
+  it('a subscription that the platform ends is red until it is made again', async () => {
+    await home.nodeRed.deploy([...flow(home.url), ...subscription(REPORTS)])
+    await home.nodeRed.until(() => home.platform.north.topics.length === 1, 'the subscription')
+    home.platform.north.send({ requestId: subFrames(home.platform)[0]!['id'], type: 'complete' })
+    await home.nodeRed.status('subscribe', /ended/)
+    await home.nodeRed.sentence(/ended the subscription to \/device/)
+    home.platform.north.cut()
+    await home.nodeRed.status('subscribe', CONNECTED)
+  })
+
   it('a subscription that the platform does not take is red and says why', async () => {
     await home.nodeRed.deploy([...flow(home.url), ...subscription('/nowhere')])
     await home.nodeRed.status('subscribe', /not-subscribed/)
-    await home.nodeRed.sentence(/does not take the subscription to \/nowhere: 不支持的topic/)
+    const refused = /does not take the subscription to \/nowhere: 不支持的topic/
+    await home.nodeRed.sentence(refused)
+    const said = (): number => home.nodeRed.said.filter((text) => refused.test(text)).length
+    const before = said()
+    home.platform.north.cut()
+    await home.nodeRed.until(() => subFrames(home.platform).length === 2, 'the second try')
+    // What is answered after it was heard after it.
+    const result = home.nodeRed.collect('result')
+    home.nodeRed.inject('request', {})
+    await result.next()
+    assert.equal(said(), before)
   })
 
   it('a command is no subscription', async () => {
@@ -138,6 +167,41 @@ describe('The connection to the platform', () => {
     const statuses = JSON.stringify([...home.nodeRed.statuses])
     assert.ok(![text, flows, statuses, ...home.nodeRed.said].some(isSecret))
   })
+})
+
+describe('What the platform may say of the token and of devices', () => {
+  let home: Home
+  atHome((own) => (home = own), { token: WORD })
+
+  const asked = async (): Promise<unknown> => {
+    home.platform.thing('device1')!.manner = 'silent'
+    await home.nodeRed.deploy(flow(home.url, {}, { credentials: { token: WORD } }))
+    await home.nodeRed.status('request', CONNECTED)
+    home.nodeRed.inject('request', {})
+    await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+    return subFrames(home.platform)[0]!['id']
+  }
+
+  it('a value that is called like the token stays as it is', async () => {
+    const result = home.nodeRed.collect('result')
+    home.platform.north.send({ id: await asked(), type: 'result', payload: { [WORD]: 20 } })
+    assert.deepEqual((await result.next()).payload, { [WORD]: 20 })
+  })
+
+  for (const [what, quoted] of [
+    ['as it is', WORD],
+    ['as an address has it', encodeURIComponent(WORD)],
+    ['with slashes as some write them in JSON', WORD.replaceAll('/', '\\/')],
+  ] as const) {
+    it(`the token is hidden in a complaint: ${what}`, async () => {
+      const failure = home.nodeRed.collect('failure')
+      const text = JSON.stringify({ id: await asked(), type: 'error', message: 'no route /messaging/§' })
+      home.platform.north.send(text.replace('§', quoted))
+      const { error, sagoo } = await caught(failure.next)
+      assert.match(error.message, /messaging\/\*\*\*$/)
+      assert.match(JSON.stringify(sagoo), /messaging\/\*\*\*/)
+    })
+  }
 })
 
 describe('What the platform may say', () => {

@@ -203,6 +203,55 @@ describe('A command to the platform', () => {
     assert.equal(subFrames(home.platform).length, 1)
   })
 
+  it('several that cannot be asked leave the message as it was', async () => {
+    await deploy({ devices: 'device1,device2' })
+    home.platform.north.cut()
+    await home.nodeRed.status('request', /waiting/)
+    const { error, payload } = await fail({ payload: '["temperature"]' })
+    assert.deepEqual([error.code, payload], ['CONNECTION', '["temperature"]'])
+  })
+
+  it('async owes no answer, not even when the platform completes it without one', async () => {
+    manner('device1', 'silent')
+    home.platform.north.dialect = 'jetlinks'
+    await deploy({ async: true })
+    const result = run({ timeout: 60 })
+    await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+    home.platform.north.send({ requestId: subFrames(home.platform)[0]!['id'], type: 'complete' })
+    assert.deepEqual((await result).payload, {})
+  })
+
+  it('an answer of a million bytes is one', async () => {
+    manner('device1', 'silent')
+    await deploy()
+    const result = run()
+    await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+    const text = 'x'.repeat(1_000_000)
+    home.platform.north.send({ id: subFrames(home.platform)[0]!['id'], type: 'result', payload: { text } })
+    assert.deepEqual((await result).payload, { text })
+  })
+
+  it('an answer that is too deep for Node-RED is an error at once', async () => {
+    manner('device1', 'silent')
+    await deploy({ wires: [['result', 'result']] })
+    const failure = fail()
+    await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+    const deep = `${'['.repeat(20_000)}1${']'.repeat(20_000)}`
+    home.platform.north.send(
+      `{"id":"${String(subFrames(home.platform)[0]!['id'])}","type":"result","payload":{"a":${deep}}}`,
+    )
+    assert.equal((await failure).error.code, 'PROTOCOL')
+  })
+
+  it('a variable that is not set is named by the status, and nothing is sent', async () => {
+    for (const unset of [{ product: '${NOT_SET_ANYWHERE}' }, { devices: ' ${NOT_SET_ANYWHERE} ' }]) {
+      await home.nodeRed.deploy(flow(home.url, unset))
+      await home.nodeRed.status('request', /unset/)
+      assert.match((await fail()).error.message, /environment variable/)
+    }
+    assert.deepEqual(home.platform.frames, [])
+  })
+
   it('a node without a server says so, and fails its messages', async () => {
     const nodes: FlowNode[] = flow(home.url, { server: '' })
     await home.nodeRed.deploy(nodes)

@@ -97,6 +97,11 @@ describe('The samples of JetLinks', () => {
     it(`${name} is understood`, () => assert.equal(readFrame(text).kind, kind))
   }
 
+  it('an id that is empty leaves it to the other member', () => {
+    const frame = readFrame('{"type":"result","id":"","requestId":"mine","payload":{}}')
+    assert.equal(frame.kind === 'result' && frame.id, 'mine')
+  })
+
   it('an id may come back as a number', () => {
     const frame = readFrame('{"type":"result","id":1674884438088,"payload":{}}')
     assert.equal(frame.kind === 'result' && frame.id, '1674884438088')
@@ -163,9 +168,64 @@ describe('The answers of several devices', () => {
     assert.deepEqual(landed(command(), result(undefined, payload)).payload, payload)
   })
 
-  it('a result without a payload but with a complaint is a failure', () => {
-    const text =
-      '{"type":"result","id":"x","topic":"/device-message-sender/demo-device/test0","code":50,"message":"设备不在线"}'
-    assert.equal(landed(command(), text).failure?.code, 'OFFLINE')
+  for (const [what, members, code] of [
+    ['a complaint', { code: 50, message: '设备不在线' }, 'OFFLINE'],
+    [
+      'a complaint beside null, as Go writes it',
+      { payload: null, code: 50, message: '设备不在线' },
+      'OFFLINE',
+    ],
+    ['a complaint beside nothing', { payload: {}, code: 50, message: '设备不在线' }, 'OFFLINE'],
+    ['an error number without a word', { code: 50 }, 'PLATFORM'],
+    ['a word without a number', { message: 'device tsl is nil' }, 'PLATFORM'],
+  ] as const) {
+    it(`${what} instead of values is a failure`, () => {
+      const text = JSON.stringify({ type: 'result', id: 'x', topic: '', ...members })
+      assert.equal(landed(command(), text).failure?.code, code)
+    })
+  }
+
+  for (const members of [
+    {},
+    { payload: null },
+    { payload: {}, code: 200, message: 'success' },
+    { code: 0 },
+  ]) {
+    it(`${JSON.stringify(members)} is a success without values`, () => {
+      const { payload, failure } = landed(command(), JSON.stringify({ type: 'result', id: 'x', ...members }))
+      assert.deepEqual([payload, failure], [{}, undefined])
+    })
+  }
+
+  it('an envelope that does not say whether it succeeded fails with an error number beside a message', () => {
+    const envelope = (code: unknown): string =>
+      result(undefined, { messageType: 'WRITE_PROPERTY_REPLY', deviceId: 'test0', code, message: 'boom' })
+    assert.equal(landed(command(), envelope(500)).failure?.values['reason'], 'boom')
+    for (const fine of [0, '200', 'DONE']) assert.equal(landed(command(), envelope(fine)).failure, undefined)
+  })
+
+  const from = (deviceId: string, v: number): string =>
+    result(undefined, { messageType: 'READ_PROPERTY_REPLY', deviceId, success: true, properties: { v } })
+
+  it('under the id of a command for one device are of that device, however the platform spells it', () => {
+    const { payload, failure } = landed(command(), from('TEST0', 1))
+    assert.deepEqual([payload, failure], [{ v: 1 }, undefined])
+  })
+
+  it('of a device that was not asked neither end the command nor stand in its result', () => {
+    const { payload, failure } = landed(several, from('z', 9), from('a', 1), from('b', 2), from('c', 3))
+    assert.deepEqual([payload, failure], [{ a: { v: 1 }, b: { v: 2 }, c: { v: 3 } }, undefined])
+  })
+
+  it('of every device are told apart by the topic, whatever follows the device in it', () => {
+    const flat = (device: string): string =>
+      JSON.stringify({
+        type: 'result',
+        id: 'x',
+        topic: `/device/demo-device/${device}/message/property/read/reply`,
+        payload: { v: device },
+      })
+    const { payload } = landed(command({ devices: '*' }), flat('a'), flat('b'))
+    assert.deepEqual(payload, { a: { v: 'a' }, b: { v: 'b' } })
   })
 })
