@@ -105,12 +105,12 @@ class Commands {
     this.#id = await asked
   }
 
-  /** The finished command is unsubscribed before. */
+  /** The finished command is unsubscribed beside it. Read with little effort, which is not Homewire's. */
   #next(): Promise<string> {
     return new Promise((resolve) => {
       const listen = (data: Buffer): void => {
-        const { id, type } = JSON.parse(data.toString()) as { id: string; type: string }
-        if (type !== 'sub') return
+        const id = /"id":"([^"]+)","type":"sub"/.exec(data.toString())?.[1]
+        if (id === undefined) return
         this.socket.off('message', listen)
         resolve(id)
       }

@@ -6,19 +6,27 @@ export type Json = Record<string, unknown>
 
 /** How a command's `parameter` is spelled (sagoo.md 0.4 and 7.1). */
 interface Spelling {
-  /** The members that carry `{async}`. */
-  headers: readonly ('meta' | 'headers')[]
-  /** The members that carry the arguments of a function. */
-  args: readonly ('properties' | 'inputs')[]
+  headers(headers: { async: boolean }): Json
+  /** The arguments of a function. */
+  args(args: Command['properties']): Json
 }
 
 /** What each dialect sends; all of them understand everything. */
 export const dialects = {
   /** Seed 002, member for member. */
-  sagoo: { headers: ['meta'], args: ['properties'] },
-  jetlinks: { headers: ['headers'], args: ['inputs'] },
+  sagoo: {
+    headers: (headers) => ({ meta: headers }),
+    args: (args) => ({ properties: args }),
+  },
+  jetlinks: {
+    headers: (headers) => ({ headers }),
+    args: (args) => ({ inputs: inputsOf(args) }),
+  },
   /** Both: each side ignores the other's members. */
-  compat: { headers: ['meta', 'headers'], args: ['properties', 'inputs'] },
+  compat: {
+    headers: (headers) => ({ meta: headers, headers }),
+    args: (args) => ({ properties: args, inputs: inputsOf(args) }),
+  },
 } as const satisfies Record<string, Spelling>
 export type Dialect = keyof typeof dialects
 
@@ -29,16 +37,13 @@ export function isDialect(name: unknown): name is Dialect {
 
 /** The `parameter` of a command, in the order of the seed. */
 export function parameterOf(command: Command, dialect: Dialect): Json {
-  const { headers, args }: Spelling = dialects[dialect]
+  const spelling: Spelling = dialects[dialect]
   const { messageType, properties, functionId, async } = command
-  const isCall = messageType === 'INVOKE_FUNCTION'
+  const name = functionId === undefined ? {} : { functionId }
   return {
-    ...Object.fromEntries(headers.map((name) => [name, { async }])),
+    ...spelling.headers({ async }),
     messageType,
-    ...(isCall && functionId !== undefined ? { functionId } : {}),
-    ...(isCall
-      ? Object.fromEntries(args.map((name) => [name, name === 'inputs' ? inputsOf(properties) : properties]))
-      : { properties }),
+    ...(messageType === 'INVOKE_FUNCTION' ? { ...name, ...spelling.args(properties) } : { properties }),
   }
 }
 

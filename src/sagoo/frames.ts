@@ -73,7 +73,7 @@ export function readFrame(text: string): ServerFrame {
     return { kind: 'malformed', id: '', detail: 'a frame that is no message of the platform' }
   const frame = parsed.output
   const id = [frame.id, frame.requestId].map((one) => String(one ?? '')).find((one) => one !== '') ?? ''
-  if (isNested(parsed.output, MOST_LEVELS))
+  if (text.length > MOST_LEVELS && isNested(parsed.output, MOST_LEVELS))
     return { kind: 'malformed', id, detail: `a frame of more than ${MOST_LEVELS} levels` }
   switch (frame.type) {
     case 'result':

@@ -253,8 +253,9 @@ export class Server {
     if (!entry) return
     this.#flights.delete(id)
     entry.cancelTimer()
-    this.#send(unsubscribeFrame(id))
+    // The flow goes on first: a command that follows at once leaves in the same write.
     entry.settle(landing)
+    this.#send(unsubscribeFrame(id))
   }
 
   #failAll(reason: (flight: Flight) => Failure): void {
