@@ -1,5 +1,6 @@
 import type { CapabilityName } from '../bridge/capabilities'
 import { fold, readBoolean } from '../bridge/tolerant'
+import { FIELDS, PRESSES } from '../profiles/mqtt/homeassistant-fields'
 import type { Refusal } from './announced'
 import { type Foreign, isTopic, listOf, member, parsed, lookUp } from './foreign'
 
@@ -29,27 +30,18 @@ interface Value {
   alone?: true
 }
 
-const temperature = 'temperature'
-const motion: Value = {
-  capability: 'motion',
-  fields: ['motion', 'occupancy', 'presence', 'state'],
-  alone: true,
-}
-const contact: Value = {
-  capability: 'contact',
-  fields: ['contact', 'door', 'window', 'opening', 'state'],
-  alone: true,
-}
+const motion: Value = { capability: 'motion', fields: [...FIELDS.motion, 'state'], alone: true }
+const contact: Value = { capability: 'contact', fields: [...FIELDS.contact, 'state'], alone: true }
 
 /** What is only reported, keyed by component and then by its device class. */
 const VALUES: Partial<Record<string, Partial<Record<string, Value>>>> = {
   sensor: {
-    temperature: { capability: temperature, fields: [temperature, 'current_temperature'], alone: true },
-    humidity: { capability: 'humidity', fields: ['humidity', 'current_humidity'] },
-    power: { capability: 'powerUsage', fields: ['power'] },
-    pm1: { capability: 'airQuality', fields: ['pm1'] },
-    pm25: { capability: 'airQuality', fields: ['pm25', 'pm2_5'] },
-    pm10: { capability: 'airQuality', fields: ['pm10'] },
+    temperature: { capability: 'temperature', fields: FIELDS.temperature, alone: true },
+    humidity: { capability: 'humidity', fields: FIELDS.humidity },
+    power: { capability: 'powerUsage', fields: FIELDS.power },
+    pm1: { capability: 'airQuality', fields: FIELDS.pm1 },
+    pm25: { capability: 'airQuality', fields: FIELDS.pm25 },
+    pm10: { capability: 'airQuality', fields: FIELDS.pm10 },
   },
   binary_sensor: {
     motion,
@@ -106,9 +98,6 @@ const MODES: Partial<Record<string, CapabilityName[]>> = {
 
 /** What a light that is not made of one JSON has its further topics for. */
 const FURTHER = ['brightness', 'rgb', 'hs', 'xy', 'color_temp'].map((name) => `${name}_command_topic`)
-
-/** What a bell says when it rings, as the profile knows it. */
-const PRESSES = ['press', 'pressed', 'ring', 'single', 'on']
 
 const DEFAULT_MAX = 255
 

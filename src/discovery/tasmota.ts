@@ -2,6 +2,7 @@ import type { CapabilityName } from '../bridge/capabilities'
 import { isObject, readBoolean } from '../bridge/tolerant'
 import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
 import { type Foreign, isTopic, listOf, member, parsed, textOf } from './foreign'
+import { fullTopic, PREFIXES } from '../profiles/mqtt/tasmota-topic'
 
 /** Where one Tasmota tells what it is: `tasmota/discovery/<MAC>/config`, and its sensors on `…/sensors`. */
 const TOPIC = /^tasmota\/discovery\/([^/]+)\/(config|sensors)$/
@@ -21,7 +22,6 @@ const LIGHTS: Partial<Record<number, CapabilityName[]>> = {
 }
 
 const FAN: CapabilityName[] = ['fanSpeed']
-const PREFIXES = ['cmnd', 'stat', 'tele']
 
 /** What a Tasmota says about itself, in one object. */
 interface Tasmota {
@@ -63,11 +63,7 @@ export function readTasmotas(announcements: Iterable<Announcement>): Found {
 /** Where the Tasmotas that announce themselves publish: what starts like one of these is theirs. */
 export function tasmotaTopics({ devices }: Found): string[] {
   const paths = devices.map(({ topic }) => topic.replace(/\/\d+$/, ''))
-  return [...new Set(paths)].flatMap((path) => PREFIXES.map((prefix) => `${filled(path, prefix)}/`))
-}
-
-function filled(path: string, prefix: string): string {
-  return path.includes('%prefix%') ? path.replace('%prefix%', prefix) : `${prefix}/${path}`
+  return [...new Set(paths)].flatMap((path) => PREFIXES.map((prefix) => `${fullTopic(path, prefix)}/`))
 }
 
 function readTasmota({ config, sensors }: Tasmota, { devices, refused }: Found): void {

@@ -1,5 +1,6 @@
 import type { Color } from '../../bridge/color'
 import { fold, readBoolean, readNumber } from '../../bridge/tolerant'
+import { FIELDS, PRESSES } from './homeassistant-fields'
 import { isCover, Journey } from './cover'
 import { readPercent, toPercent } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
@@ -21,8 +22,6 @@ const DIRECTIONS: Partial<Record<string, number>> = {
 const TEMPERED: readonly unknown[] = ['color_temp', 'rgbct']
 /** The modes in which a lamp has no colour. */
 const WHITES: readonly unknown[] = ['color_temp', 'cwww', 'white', 'brightness', 'onoff']
-/** What a doorbell says when it rings. */
-const PRESSES = ['press', 'pressed', 'ring', 'single', 'on']
 /** Above this a white is told in Kelvin, as newer versions can be set to; below in mireds. */
 const HIGHEST_MIRED = 1000
 
@@ -97,20 +96,19 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
     },
     temperature: sensorWord((state, context) => {
       const isClimate = context.subject.capabilities.includes('targetTemperature')
-      const fields = isClimate ? ['current_temperature'] : ['temperature', 'current_temperature']
+      const fields = isClimate ? ['current_temperature'] : FIELDS.temperature
       return readMeasure(firstOf(state, ...fields) ?? only(state, context), context)
     }),
     humidity: sensorWord((state, context) =>
-      readMeasure(firstOf(state, 'humidity', 'current_humidity') ?? only(state, context), context),
+      readMeasure(firstOf(state, ...FIELDS.humidity) ?? only(state, context), context),
     ),
     motion: binaryWord(options, {
-      read: (state, context) =>
-        readBoolean(firstOf(state, 'motion', 'occupancy', 'presence') ?? only(state, context)),
+      read: (state, context) => readBoolean(firstOf(state, ...FIELDS.motion) ?? only(state, context)),
     }),
     contact: binaryWord(options, {
       // A door that is "on" is open.
       read: (state, context) => {
-        const shown = firstOf(state, 'contact', 'door', 'window', 'opening') ?? only(state, context)
+        const shown = firstOf(state, ...FIELDS.contact) ?? only(state, context)
         return readOpen(shown) ?? readBoolean(shown)
       },
     }),
@@ -124,7 +122,7 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       readUsage({ power: state.power, voltage: state.voltage, current: state.current }),
     ),
     airQuality: sensorWord((state) =>
-      readDust({ pm1: state.pm1, pm2_5: firstOf(state, 'pm25', 'pm2_5'), pm10: state.pm10 }),
+      readDust({ pm1: state.pm1, pm2_5: firstOf(state, ...FIELDS.pm25), pm10: state.pm10 }),
     ),
   }
 

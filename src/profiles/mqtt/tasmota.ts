@@ -1,3 +1,4 @@
+import { fullTopic } from './tasmota-topic'
 import { isObject } from '../../bridge/tolerant'
 import { baseTopic, type DeviceState, mqttProfile, type Said, saidOnline } from './dialect'
 import type { Profile, ProfileOptions } from '../profile'
@@ -14,8 +15,7 @@ const WRAPPED = ['StatusSTS', 'StatusSNS'] as const
 export function tasmotaProfile({ habits = {}, ...others }: ProfileOptions): Profile {
   const options = { ...others, habits }
   const { path, index } = readTopic(options.topic)
-  const full = (prefix: string): string =>
-    path.includes('%prefix%') ? path.replace('%prefix%', prefix) : `${prefix}/${path}`
+  const full = (prefix: string): string => fullTopic(path, prefix)
 
   return mqttProfile<TasmotaCommand>(
     {
