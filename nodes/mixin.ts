@@ -1,4 +1,5 @@
 import { Problem } from '../src/bridge/problem'
+import { say } from '../src/bridge/sentence'
 import { systemClock } from '../src/transport/system-clock'
 import { type BotCredentials, type BotDef, BotNode } from './mixin/bot-node'
 import { runInNode } from './mixin/in-node'
@@ -36,17 +37,17 @@ export default function mixin(red: RED): void {
   function In(this: Node, def: InDef): void {
     red.nodes.createNode(this, def)
     const bot = bots.get(def.bot ?? '')
-    if (!bot) return runBroken(this, 'mixin.status.no-bot', noBot)
+    if (!bot) return runBroken(red, this, 'mixin.status.no-bot', noBot)
     const options = optionsOf(def)
-    if (options instanceof Problem) return runBroken(this, 'mixin.status.bad-filter', options)
-    runInNode(this, bot, options, services)
+    if (options instanceof Problem) return runBroken(red, this, 'mixin.status.bad-filter', options)
+    runInNode(red, this, bot, options, services)
   }
 
   function Out(this: Node, def: OutDef): void {
     red.nodes.createNode(this, def)
     const backing = bots.get(def.bot ?? '')
-    if (backing) runOutNode(this, { bot: backing.bot, backing, def, clock })
-    else runBroken(this, 'mixin.status.no-bot', noBot)
+    if (backing) runOutNode(red, this, { bot: backing.bot, backing, def, clock })
+    else runBroken(red, this, 'mixin.status.no-bot', noBot)
   }
 
   red.nodes.registerType('mixin-bot', BotConfig, { credentials: { keystore: { type: 'password' } } })
@@ -67,7 +68,7 @@ export default function mixin(red: RED): void {
   )
 }
 
-const noBot = new Problem('configuration', 'No mixin bot is chosen in this node')
+const noBot = new Problem('configuration', say`No mixin bot is chosen in this node`)
 
 function optionsOf(def: InDef): InOptions | Problem {
   try {

@@ -1,3 +1,4 @@
+import { say } from '../src/bridge/sentence'
 import { systemClock } from '../src/transport/system-clock'
 import { FlowOutcomes } from './runtime/flow-outcomes'
 import type { Node, RED } from './runtime/red'
@@ -54,7 +55,9 @@ function warnOfTwins(accounts: readonly AccountNode[]): void {
   const seen = new Set<string>()
   for (const account of accounts) {
     if (seen.has(account.appKey) && account.appKey !== '') {
-      account.warn('Another sinric account has the same App Key. One account is enough for all its devices')
+      account.warn(
+        say`Another sinric account has the same App Key. One account is enough for all its devices`,
+      )
     }
     seen.add(account.appKey)
   }

@@ -34,7 +34,8 @@ function writeLocale(language, folder) {
   const shared = readJson(join(source, 'homewire.json'))
   mkdirSync(target, { recursive: true })
   for (const file of readdirSync(source)) {
-    if (file.endsWith('.html')) cpSync(join(source, file), join(target, file))
+    // What the runtime says is read by the runtime alone.
+    if (file.endsWith('.html') || file === 'sentences.json') cpSync(join(source, file), join(target, file))
     else if (basename(file) !== 'homewire.json') {
       const catalogue = { ...shared, ...readJson(join(source, file)) }
       writeFileSync(join(target, file), `${JSON.stringify(catalogue, null, 2)}\n`)

@@ -1,8 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem } from '../../src/bridge/problem'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { Bot, type BotStatus } from '../../src/mixin/bot'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
+import { inWords } from '../runtime/language'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -30,7 +32,7 @@ export class BotNode {
   /** The nodes that use it; without any there is no connection. */
   readonly #users = new Set<Node>()
   #fault: BotFault | undefined
-  /** Sentences that were said since all was well. */
+  /** Sentences that were said since all was well, in English. */
   readonly #said = new Set<string>()
 
   constructor(
@@ -46,7 +48,7 @@ export class BotNode {
       appId: () => this.#keystore?.appId ?? '',
       acknowledge: (messageId) => this.bot?.acknowledge(messageId),
       know: (conversationId) => this.bot?.sender.know(conversationId),
-      complain: (text) => this.#say(text),
+      complain: (what) => this.#say(what),
       payloadOf: (read) => this.#keystore && read(this.#keystore),
       list: () => this.bot?.list(),
       clock,
@@ -105,7 +107,7 @@ export class BotNode {
     if (!this.bot) return
     const was = this.#fault
     this.#fault = isTwin ? 'mixin.status.twin' : undefined
-    if (isTwin && was === undefined) this.node.warn(FAULTS['mixin.status.twin'])
+    if (isTwin && was === undefined) this.#warn(FAULTS['mixin.status.twin'])
     if (isTwin || !this.isUsed) this.bot.stop().catch((error: unknown) => this.node.warn(String(error)))
     else this.bot.start()
     this.delivery.reconcile()
@@ -136,20 +138,20 @@ export class BotNode {
       if (dropped.length > 0) this.#drop(text, dropped)
       return keystore
     } catch (error) {
-      this.#fail('mixin.status.bad-keystore', error instanceof Problem ? error.message : undefined)
+      this.#fail('mixin.status.bad-keystore', error instanceof Problem ? error.sentence : undefined)
       return
     }
   }
 
-  #fail(fault: BotFault, sentence: string = FAULTS[fault]): undefined {
+  #fail(fault: BotFault, sentence: Saying = FAULTS[fault]): undefined {
     this.#fault = fault
-    this.node.warn(sentence)
+    this.#warn(sentence)
   }
 
   /** What is not needed is not kept; what an environment variable holds is not ours to change. */
   #drop(text: string, dropped: string[]): void {
     const names = dropped.join(', ')
-    this.node.warn(`The keystore holds ${names}, which a messenger does not need: dropped, and not used`)
+    this.#warn(say`The keystore holds ${names}, which a messenger does not need: dropped, and not used`)
     const stored = this.red.nodes.getCredentials(this.node.id)?.keystore
     if (typeof stored === 'string' && stored.trim() === text)
       this.red.nodes.addCredentials(this.node.id, { keystore: withoutSecrets(text) })
@@ -171,43 +173,47 @@ export class BotNode {
   }
 
   /** In the debug sidebar there is room for a sentence; once is enough. */
-  #say(sentence: string): void {
-    if (this.#said.has(sentence)) return
-    this.#said.add(sentence)
-    this.node.warn(sentence)
+  #say(sentence: Saying): void {
+    const english = String(sentence)
+    if (this.#said.has(english)) return
+    this.#said.add(english)
+    this.#warn(sentence)
+  }
+
+  #warn(sentence: Saying): void {
+    this.node.warn(inWords(this.red, sentence))
   }
 }
 
 /** What keeps a bot from connecting at all, as a catalogue key, and the sentence for the debug sidebar. */
 const FAULTS = {
-  'mixin.status.unset': 'An environment variable that the mixin bot uses is not set',
-  'mixin.status.no-keystore': 'The mixin bot needs the keystore that its dashboard page offers for download',
-  'mixin.status.bad-keystore': 'The keystore of the mixin bot cannot be read',
-  'mixin.status.bad-address':
-    'An address of the mixin bot is none: the server starts with wss:// or ws://, the API with https:// or http://',
-  'mixin.status.twin':
-    'Another mixin bot has the same keystore: one is enough for all its nodes, and only one can be connected',
+  'mixin.status.unset': say`An environment variable that the mixin bot uses is not set`,
+  'mixin.status.no-keystore': say`The mixin bot needs the keystore that its dashboard page offers for download`,
+  'mixin.status.bad-keystore': say`The keystore of the mixin bot cannot be read`,
+  'mixin.status.bad-address': say`An address of the mixin bot is none: the server starts with wss:// or ws://, the API with https:// or http://`,
+  'mixin.status.twin': say`Another mixin bot has the same keystore: one is enough for all its nodes, and only one can be connected`,
 } as const
 type BotFault = keyof typeof FAULTS
 
 const REFUSALS = { session: 'mixin.status.refused', outdated: 'mixin.status.outdated' } as const
 
-function sentenceOf({ link, refused, complaint }: BotStatus): string | undefined {
+function sentenceOf({ link, refused, complaint }: BotStatus): Saying | undefined {
   if (link.state === 'refused') return refusalSentence(refused, link.reason)
-  if (link.state === 'waiting' || link.state === 'invalid') return `No connection to Mixin: ${link.reason}`
-  return complaint === undefined ? undefined : `Mixin sent something that is not understood: ${complaint}`
+  if (link.state === 'waiting' || link.state === 'invalid') return say`No connection to Mixin: ${link.reason}`
+  return complaint === undefined ? undefined : say`Mixin sent something that is not understood: ${complaint}`
 }
 
-function refusalSentence(refused: BotStatus['refused'], reason: string): string {
+function refusalSentence(refused: BotStatus['refused'], reason: Saying): Saying {
   if (refused?.cause === 'clock') {
-    const way = refused.minutes > 0 ? 'behind' : 'ahead of'
-    return `Mixin refuses this bot because the clock of this machine is ${Math.abs(refused.minutes)} min ${way} Mixin's: set it right, and the bot connects by itself`
+    return refused.minutes > 0
+      ? say`Mixin refuses this bot because the clock of this machine is ${refused.minutes} min behind Mixin's: set it right, and the bot connects by itself`
+      : say`Mixin refuses this bot because the clock of this machine is ${-refused.minutes} min ahead of Mixin's: set it right, and the bot connects by itself`
   }
   if (refused?.cause === 'outdated')
-    return `Mixin refuses this bot (${reason}): this version is too old for Mixin`
-  const clock =
-    refused?.cause === 'session' && refused.isClockRight ? '. The clock of this machine is right' : ''
-  return `Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard${clock}`
+    return say`Mixin refuses this bot (${reason}): this version is too old for Mixin`
+  return refused?.cause === 'session' && refused.isClockRight
+    ? say`Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard. The clock of this machine is right`
+    : say`Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard`
 }
 
 /** The socket's path is always `/`, and the API's paths begin at the root (mixin.md 1.1). */

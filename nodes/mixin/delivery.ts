@@ -1,5 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import { copyJson } from '../../src/bridge/json'
+import { Problem } from '../../src/bridge/problem'
+import type { Saying } from '../../src/bridge/sentence'
 import { isEvent, isForApps } from '../../src/mixin/categories'
 import type { Keystore } from '../../src/mixin/keystore'
 import {
@@ -32,7 +34,7 @@ export interface DeliveryOptions {
   acknowledge(messageId: string): void
   /** The bot can send there. */
   know(conversationId: string): void
-  complain(text: string): void
+  complain(what: Saying): void
   /** Reads with the bot's keystore. */
   payloadOf(read: (keystore: Keystore) => unknown): unknown
   /** Asks for everything that is not acknowledged. */
@@ -107,7 +109,7 @@ export class Delivery {
     try {
       return { facts, payload: this.options.payloadOf((keystore) => payloadOf(view, keystore)) }
     } catch (error) {
-      this.options.complain(error instanceof Error ? error.message : String(error))
+      this.options.complain(error instanceof Problem ? error.sentence : String(error))
       return undefined
     }
   }

@@ -1,4 +1,5 @@
 import { Problem, quote } from '../../src/bridge/problem'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { readUuid } from '../../src/mixin/conversation'
 import type { Destination, Sender } from '../../src/mixin/sender'
@@ -16,25 +17,25 @@ export interface OwnAddress {
  * @throws Problem naming what is no id, or that there is no address
  */
 export function destinationsOf(msg: Message, own: OwnAddress, sender: Sender): Destination[] {
-  const sources: [unknown, string, (id: string) => Destination][] = [
+  const sources: [unknown, Saying, (id: string) => Destination][] = [
     [msg.conversation, 'msg.conversation', (conversationId) => ({ conversationId })],
     [msg.recipient, 'msg.recipient', (id) => sender.to(id)],
-    [own.conversation, 'The conversation of the node', (conversationId) => ({ conversationId })],
-    [own.recipient, 'The recipient of the node', (id) => sender.to(id)],
+    [own.conversation, say`The conversation of the node`, (conversationId) => ({ conversationId })],
+    [own.recipient, say`The recipient of the node`, (id) => sender.to(id)],
   ]
   for (const [value, what, destination] of sources) {
     if (!isGiven(value)) continue
     const ids = idsOf(value, what)
     // A list that somebody computed and that came out empty is no wish to send to somebody else.
     if (ids.length === 0)
-      throw new Problem('invalid-value', `${what} is an empty list: there is nobody in it`)
+      throw new Problem('invalid-value', say`${what} is an empty list: there is nobody in it`)
     return ids.map(destination)
   }
   return [whereItCameFrom(msg)]
 }
 
 /** One id or a list; the same one twice is one. */
-function idsOf(value: unknown, what: string): string[] {
+function idsOf(value: unknown, what: Saying): string[] {
   const given: unknown[] = Array.isArray(value)
     ? value
     : typeof value === 'string'
@@ -45,7 +46,7 @@ function idsOf(value: unknown, what: string): string[] {
     if (uuid !== undefined) return uuid
     throw new Problem(
       'invalid-value',
-      `${what} is ${quote(id)}; expected was an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`,
+      say`${what} is ${quote(id)}; expected was an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`,
     )
   })
   return [...new Set(ids)]
@@ -60,7 +61,7 @@ function whereItCameFrom({ mixin }: Message): Destination {
   if (conversationId === undefined || !isObject(mixin)) {
     throw new Problem(
       'invalid-value',
-      'There is nobody to send this to: fill in a recipient, set msg.recipient, or wire a mixin in before it',
+      say`There is nobody to send this to: fill in a recipient, set msg.recipient, or wire a mixin in before it`,
     )
   }
   const recipientId = mixin.direct === true ? readUuid(mixin.userId) : undefined

@@ -1,8 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
 import { copyJson } from '../../src/bridge/json'
+import type { Saying } from '../../src/bridge/sentence'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
-import type { Message, Node } from '../runtime/red'
+import { inWords } from '../runtime/language'
+import type { Message, Node, RED } from '../runtime/red'
 import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './bot-node'
 import type { MixinEvent, Taker } from './delivery'
@@ -23,7 +25,13 @@ export interface InServices {
 const UNREACHED = 250
 
 /** Makes a node take the messages of a bot into the flow. */
-export function runInNode(node: Node, bot: BotNode, options: InOptions, services: InServices): void {
+export function runInNode(
+  red: RED,
+  node: Node,
+  bot: BotNode,
+  options: InOptions,
+  services: InServices,
+): void {
   const { outcomes, savedIds, clock } = services
   let failure: string | undefined
   const status = new StatusLine(
@@ -33,7 +41,7 @@ export function runInNode(node: Node, bot: BotNode, options: InOptions, services
   )
   const taker: Taker = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
-  const ids = savedIds.keep(node, () => {
+  const ids = savedIds.keep(red, node, () => {
     taker.isReady = true
     bot.delivery.reconcile()
   })
@@ -50,12 +58,12 @@ export function runInNode(node: Node, bot: BotNode, options: InOptions, services
     if (ids.remembered.has(messageId)) return false
     const verdict = judge(incoming, options, clock.now())
     if (verdict === 'dropped') return false
-    const end = (success: boolean, reason?: string): void => {
+    const end = (success: boolean, reason?: Saying): void => {
       if (success) {
         ids.remembered.add(messageId)
         ids.changed()
       }
-      failure = reason
+      failure = reason && inWords(red, reason)
       status.refresh()
       onEnd(success)
     }
@@ -70,7 +78,7 @@ export function runInNode(node: Node, bot: BotNode, options: InOptions, services
   }
 
   /** With nothing wired there is nothing to wait for. */
-  function follow(msgid: string, send: () => void, end: (success: boolean, reason?: string) => void): void {
+  function follow(msgid: string, send: () => void, end: (success: boolean, reason?: Saying) => void): void {
     const stop = outcomes.follow(msgid, send, (outcome) =>
       end(outcome.success, outcome.success ? undefined : outcome.reason),
     )

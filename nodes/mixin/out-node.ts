@@ -1,11 +1,13 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem, quote } from '../../src/bridge/problem'
+import { say } from '../../src/bridge/sentence'
 import { isObject, readNumber } from '../../src/bridge/tolerant'
 import type { Bot } from '../../src/mixin/bot'
 import { readButtons } from '../../src/mixin/buttons'
 import { readUuid } from '../../src/mixin/conversation'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/outgoing'
-import type { Message, Node, NodeDef } from '../runtime/red'
+import { inWordsOf } from '../runtime/language'
+import type { Message, Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './bot-node'
 import { destinationsOf, type OwnAddress } from './destinations'
@@ -19,7 +21,7 @@ export interface OutDef extends NodeDef {
 }
 
 /** Makes a node send messages over a bot; it passes each on when the server has it. */
-export function runOutNode(node: Node, { bot, backing, def, clock }: OutServices): void {
+export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: OutServices): void {
   const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
   const own: OwnAddress = { recipient: text(def.recipient), conversation: text(def.conversation) }
   const category = text(def.category) || 'PLAIN_TEXT'
@@ -43,10 +45,10 @@ export function runOutNode(node: Node, { bot, backing, def, clock }: OutServices
         done()
       },
       (error: unknown) => {
-        const problem = error instanceof Error ? error : new Error(String(error))
-        failure = problem.message
+        const told = inWordsOf(red, error)
+        failure = told.message
         count(-1)
-        done(problem)
+        done(told)
       },
     )
   })
@@ -63,7 +65,7 @@ export function runOutNode(node: Node, { bot, backing, def, clock }: OutServices
 
   /** @returns the id of the message, one for each of several recipients */
   async function take(msg: Message): Promise<string | string[]> {
-    if (!bot) throw new Problem('configuration', 'The mixin bot of this node has no keystore that works')
+    if (!bot) throw new Problem('configuration', say`The mixin bot of this node has no keystore that works`)
     const isList = Array.isArray(msg.recipient) || Array.isArray(msg.conversation)
     const destinations = destinationsOf(msg, own, bot.sender)
     const ids = await bot.sender.send(
@@ -118,7 +120,10 @@ function quoteOf({ quote: wish, mixin }: Message): string | undefined {
   if (wish === undefined || wish === false || wish === '') return undefined
   const id = readUuid(wish === true && isObject(mixin) ? mixin.messageId : wish)
   if (id !== undefined) return id
-  throw new Problem('invalid-value', `msg.quote is ${quote(wish)}; expected was true or the id of a message`)
+  throw new Problem(
+    'invalid-value',
+    say`msg.quote is ${quote(wish)}; expected was true or the id of a message`,
+  )
 }
 
 /** A path of the home does not belong into a chat. */

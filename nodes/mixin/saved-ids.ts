@@ -1,6 +1,8 @@
 import type { Clock } from '../../src/bridge/clock'
+import { say } from '../../src/bridge/sentence'
 import { Remembered } from '../../src/mixin/remembered'
-import type { Node } from '../runtime/red'
+import { inWords } from '../runtime/language'
+import type { Node, RED } from '../runtime/red'
 
 const KEY = 'homewire'
 /** Ids are gathered for so long before they are written, in ms. */
@@ -25,7 +27,7 @@ export class SavedIds {
   constructor(private readonly clock: Clock) {}
 
   /** @param onReady what was saved has been read */
-  keep(node: Node, onReady: () => void): OwnIds {
+  keep(red: RED, node: Node, onReady: () => void): OwnIds {
     const remembered = this.#all.get(node.id) ?? new Remembered()
     this.#all.set(node.id, remembered)
     const context = node.context()
@@ -36,12 +38,14 @@ export class SavedIds {
       cancel = undefined
       context.set(KEY, remembered.save(), (error) => {
         // A full disk is worth one word, not one for every message.
-        if (error && !failed) node.warn(`The ids of finished messages could not be saved: ${error.message}`)
+        if (error && !failed)
+          node.warn(inWords(red, say`The ids of finished messages could not be saved: ${error.message}`))
         failed = Boolean(error)
       })
     }
     context.get(KEY, (error, value) => {
-      if (error) node.warn(`The ids of finished messages could not be read: ${error.message}`)
+      if (error)
+        node.warn(inWords(red, say`The ids of finished messages could not be read: ${error.message}`))
       else remembered.restore(value)
       onReady()
     })

@@ -1,4 +1,6 @@
-import type { Node, NodeStatus } from '../runtime/red'
+import type { Problem } from '../../src/bridge/problem'
+import { inWordsOf } from '../runtime/language'
+import type { Node, NodeStatus, RED } from '../runtime/red'
 
 /** All is well, and there is nothing else to say. */
 export const connected: NodeStatus = {
@@ -8,10 +10,11 @@ export const connected: NodeStatus = {
 }
 
 /** A node that cannot work says so, and fails every message instead of swallowing it. */
-export function runBroken(node: Node, fault: string, problem: Error): void {
+export function runBroken(red: RED, node: Node, fault: string, problem: Problem): void {
+  const told = inWordsOf(red, problem)
   node.status({ fill: 'red', shape: 'ring', text: fault })
-  node.warn(problem.message)
-  node.on('input', (_msg, _send, done) => done(problem))
+  node.warn(told.message)
+  node.on('input', (_msg, _send, done) => done(told))
   node.on('close', (_removed, done) => {
     node.status({})
     done()

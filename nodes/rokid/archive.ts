@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Clock } from '../../src/bridge/clock'
+import type { Saying } from '../../src/bridge/sentence'
 import { IssuedTokens } from '../../src/rokid/issued-tokens'
 import type { PendingCodes } from '../../src/rokid/oauth'
 import type { RED } from '../runtime/red'
@@ -22,14 +23,14 @@ export class Archive {
   /** Keyed by node id. */
   readonly #kept = new Map<string, Kept>()
   /** Takes sentences for the debug sidebar; keyed by node id. */
-  readonly #listeners = new Map<string, (text: string) => void>()
+  readonly #listeners = new Map<string, (what: Saying) => void>()
 
   constructor(
     private readonly red: RED,
     private readonly clock: Clock,
   ) {}
 
-  open(id: string, complain: (text: string) => void): Kept {
+  open(id: string, complain: (what: Saying) => void): Kept {
     this.#listeners.set(id, complain)
     const known = this.#kept.get(id)
     if (known) {
@@ -38,7 +39,7 @@ export class Archive {
     }
     const folder = join(this.red.settings.userDir ?? '.', 'homewire')
     const file = join(folder, `rokid-${id.replace(/[^\w-]/g, '_')}.json`)
-    const memory = new FileMemory(file, this.clock, (text) => this.#listeners.get(id)?.(text))
+    const memory = new FileMemory(file, this.clock, (what) => this.#listeners.get(id)?.(what))
     const tokens = new IssuedTokens(memory, this.clock)
     const kept = { memory, tokens, codes: new Map(), parcels: new Set<Parcel>(), holders: new Map() }
     this.#kept.set(id, kept)

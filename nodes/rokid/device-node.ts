@@ -1,5 +1,6 @@
 import { Device } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, readNumber } from '../../src/bridge/tolerant'
 import { CHANGE_GAP } from '../../src/rokid/announcer'
 import { recommended } from '../../src/rokid/display-types'
@@ -123,7 +124,7 @@ export class DeviceNode implements SkillMember {
     this.#host.setDuplicate(isDuplicate)
   }
 
-  warnOnce(what: string): void {
+  warnOnce(what: Saying): void {
     this.#host.warnOnce(what)
   }
 
@@ -138,7 +139,7 @@ export class DeviceNode implements SkillMember {
     if (capability !== 'doorbell' || this.skill?.announcer.canSend) return
     throw new Problem(
       'not-sent',
-      `${this.member.device.name}: doorbell was not sent: Rokid has not allowed events yet; it does when the skill is bound`,
+      say`${this.member.device.name}: doorbell was not sent: Rokid has not allowed events yet; it does when the skill is bound`,
     )
   }
 }
@@ -166,17 +167,16 @@ function rangesOf({ kelvinMin, kelvinMax, min, max }: DeviceDef): Ranges {
 
 const DUPLICATE: Fault = {
   status: 'rokid.status.duplicate',
-  sentence: ': another device of the skill has the same endpoint id; only one of them can work',
+  sentence: say`: another device of the skill has the same endpoint id; only one of them can work`,
 }
 
 /** What keeps a device from working, as a catalogue key, and what is said of it in the debug sidebar. */
 const FAULTS = {
-  'rokid.status.no-skill': 'has no rokid skill: choose one in the device',
-  'rokid.status.unset': 'uses an environment variable that is not set',
-  'rokid.status.no-id': 'has no endpoint id: enter one in the device, and never change it afterwards',
-  'rokid.status.no-capability': 'has no ability that Rokid has a word for: choose some in the device',
-  'rokid.status.bad-kelvin':
-    'has no proper range of colour temperature: the warmest must be lower than the coldest, both from 1000 to 10000 K',
+  'rokid.status.no-skill': say`has no rokid skill: choose one in the device`,
+  'rokid.status.unset': say`uses an environment variable that is not set`,
+  'rokid.status.no-id': say`has no endpoint id: enter one in the device, and never change it afterwards`,
+  'rokid.status.no-capability': say`has no ability that Rokid has a word for: choose some in the device`,
+  'rokid.status.bad-kelvin': say`has no proper range of colour temperature: the warmest must be lower than the coldest, both from 1000 to 10000 K`,
   ...OPTION_FAULTS,
 } as const
 type DeviceFault = keyof typeof FAULTS

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock } from '../../src/bridge/clock'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Memory } from '../../src/rokid/memory'
 
@@ -32,7 +33,7 @@ export class FileMemory implements Memory {
   constructor(
     private readonly file: string,
     private readonly clock: Clock,
-    private readonly complain: (text: string) => void,
+    private readonly complain: (what: Saying) => void,
   ) {
     this.ready = this.#load()
   }
@@ -73,7 +74,7 @@ export class FileMemory implements Memory {
       if (isMissing(error)) return
       this.isDamaged = true
       this.complain(
-        `${this.file} could not be read (${reasonOf(error)}). What Rokid was granted before is lost with it`,
+        say`${this.file} could not be read (${reasonOf(error)}). What Rokid was granted before is lost with it`,
       )
       await this.#setAside()
     }
@@ -134,7 +135,7 @@ export class FileMemory implements Memory {
       await rename(draft, this.file)
       this.isUnsaved = false
     } catch (error) {
-      if (!this.isUnsaved) this.complain(`${this.file} could not be written (${reasonOf(error)})`)
+      if (!this.isUnsaved) this.complain(say`${this.file} could not be written (${reasonOf(error)})`)
       this.isUnsaved = true
       this.#isDirty = true
       await rm(draft, { force: true }).catch(() => undefined)
@@ -148,7 +149,7 @@ function isMissing(error: unknown): boolean {
 }
 
 /** The kind of failure; the text of a syntax error would quote the file. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Saying {
   if (isObject(error) && 'code' in error && typeof error.code === 'string') return error.code
-  return 'it is no JSON'
+  return say`it is no JSON`
 }

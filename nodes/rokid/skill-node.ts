@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { Announcer } from '../../src/rokid/announcer'
 import { isSpeakableName } from '../../src/rokid/display-types'
@@ -10,6 +11,7 @@ import { Seal } from '../../src/rokid/secrets'
 import { introduce, Skill } from '../../src/rokid/skill'
 import type { DeviceHub } from '../runtime/device-hub'
 import type { Owner } from '../runtime/device-host'
+import { inWords } from '../runtime/language'
 import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import type { Archive, Kept } from './archive'
@@ -36,7 +38,7 @@ export interface SkillMember {
   /** Whether the platform can know of it: it has an id. */
   readonly isUsable: boolean
   setDuplicate(isDuplicate: boolean): void
-  warnOnce(what: string): void
+  warnOnce(what: Saying): void
 }
 
 /** What keeps Rokid from reaching a skill at all: a catalogue key. */
@@ -71,9 +73,9 @@ export class SkillNode implements Owner {
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
     this.id = node.id
     this.settings = settings
-    for (const fault of settings.faults) node.warn(SENTENCES[fault])
-    if (this.#isLockedIn()) node.warn(LOCKED_IN)
-    this.#kept = archive.open(node.id, (text) => node.warn(text))
+    for (const fault of settings.faults) this.#warn(SENTENCES[fault])
+    if (this.#isLockedIn()) this.#warn(LOCKED_IN)
+    this.#kept = archive.open(node.id, (what) => this.#warn(what))
     const { memory, tokens, codes, parcels } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
@@ -102,7 +104,7 @@ export class SkillNode implements Owner {
           description: member.endpoint.describe(),
           full: introduce(member),
         })),
-      complain: (text) => node.warn(text),
+      complain: (what) => this.#warn(what),
     })
     this.#skill = new Skill({
       clock,
@@ -158,16 +160,16 @@ export class SkillNode implements Owner {
 
   /** After a deploy: whether Rokid can reach the skill, and what has changed about its devices. */
   reconcile(obstacle: Obstacle | undefined): void {
-    if (obstacle !== undefined && obstacle !== this.#obstacle) this.node.warn(SENTENCES[obstacle])
+    if (obstacle !== undefined && obstacle !== this.#obstacle) this.#warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
     const usable = [...this.#devices].filter(({ isUsable }) => isUsable)
     const first = holdersOf(usable, ({ member }) => member.endpoint.id, this.#kept.holders)
     for (const own of usable) own.setDuplicate(first.get(own.member.endpoint.id) !== own)
     for (const own of usable) {
       if (!own.hub.inUse)
-        own.warnOnce('is used by no rokid in or rokid out node, so Rokid is not told about it')
+        own.warnOnce(say`is used by no rokid in or rokid out node, so Rokid is not told about it`)
       else if (!isSpeakableName(own.member.endpoint.facts.displayName))
-        own.warnOnce('has digits or signs in its name: Rokid may not understand it when somebody says it')
+        own.warnOnce(say`has digits or signs in its name: Rokid may not understand it when somebody says it`)
     }
     this.#reachable = new Map([...first].map(([id, { member }]) => [id, member]))
     this.#announced = usable.filter((own) => own.hub.inUse && first.get(own.member.endpoint.id) === own)
@@ -181,6 +183,11 @@ export class SkillNode implements Owner {
     this.#grants.close()
     this.#watchers.clear()
     await this.#kept.memory.flush()
+  }
+
+  /** One sentence for the debug sidebar. */
+  #warn(what: Saying): void {
+    this.node.warn(inWords(this.red, what))
   }
 
   #heard(): void {
@@ -260,22 +267,16 @@ const FAULT_STATUS = {
   'bad-address': 'rokid.status.bad-address',
 } as const
 
-const LOCKED_IN =
-  'httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login'
+const LOCKED_IN = say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login`
 
 /** For the debug sidebar, where there is room for a sentence. */
-const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], string> = {
-  unset: 'An environment variable that the rokid skill uses is not set. Until it is, everything is refused',
-  'no-credentials':
-    'The rokid skill has no token, or no app or client with its secret. Without it everything is refused',
-  'no-login': 'The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound',
-  'events-unset':
-    'An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events',
-  'bad-address': 'The address for events or tokens of the rokid skill is no address: it starts with https://',
-  'rokid.status.path-twice':
-    'Another rokid skill has the same path; this one is not served. Give each skill a path of its own',
-  'rokid.status.path-taken':
-    'An http in node has the path of this rokid skill, and keeps it. Give one of them another path',
-  'rokid.status.no-http':
-    'Node-RED serves no pages for flows, because httpNodeRoot is false in settings.js. Rokid cannot reach the skill',
+const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], Saying> = {
+  unset: say`An environment variable that the rokid skill uses is not set. Until it is, everything is refused`,
+  'no-credentials': say`The rokid skill has no token, or no app or client with its secret. Without it everything is refused`,
+  'no-login': say`The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound`,
+  'events-unset': say`An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events`,
+  'bad-address': say`The address for events or tokens of the rokid skill is no address: it starts with https://`,
+  'rokid.status.path-twice': say`Another rokid skill has the same path; this one is not served. Give each skill a path of its own`,
+  'rokid.status.path-taken': say`An http in node has the path of this rokid skill, and keeps it. Give one of them another path`,
+  'rokid.status.no-http': say`Node-RED serves no pages for flows, because httpNodeRoot is false in settings.js. Rokid cannot reach the skill`,
 }

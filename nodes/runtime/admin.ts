@@ -1,7 +1,8 @@
-import { Problem } from '../../src/bridge/problem'
+import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { parseValue } from '../../src/bridge/values'
 import type { DeviceHub } from './device-hub'
+import { inWords, inWordsOf } from './language'
 import { askLocally } from './local-request'
 import type { AdminRequest, AdminResponse, RED } from './red'
 
@@ -27,12 +28,12 @@ export function serveTests(red: RED, set: string, hubOf: (nodeId: string) => Dev
 }
 
 function test(
-  { device }: DeviceHub,
+  { red, device }: DeviceHub,
   { capability, value, instance }: Record<string, unknown>,
   response: AdminResponse,
 ): void {
   if (typeof capability !== 'string') {
-    response.status(400).json({ success: false, reason: 'Choose what to test', ms: 0 })
+    response.status(400).json({ success: false, reason: inWords(red, say`Choose what to test`), ms: 0 })
     return
   }
   const started = performance.now()
@@ -44,8 +45,10 @@ function test(
       ...(typeof instance === 'string' && instance !== '' ? { instance } : {}),
       value: parseValue(capability, value),
     }
-    void askLocally(device, wish, 'test').then(finish)
+    void askLocally(device, wish, 'test').then((ending) =>
+      finish(ending.success ? ending : { ...ending, reason: inWords(red, ending.reason) }),
+    )
   } catch (error) {
-    finish({ success: false, reason: error instanceof Problem ? error.message : String(error) })
+    finish({ success: false, reason: inWordsOf(red, error).message })
   }
 }

@@ -1,7 +1,9 @@
 import type { Device } from '../../src/bridge/device'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { DeviceHub } from './device-hub'
 import type { FlowOutcomes } from './flow-outcomes'
+import { inWords } from './language'
 import type { DeviceOptions } from './options'
 import type { Node, RED } from './red'
 import type { SavedStates } from './saved-states'
@@ -27,7 +29,7 @@ export interface Owner {
 /** What keeps a device from working: a catalogue key, and what is said after its name in the debug sidebar. */
 export interface Fault {
   status: string
-  sentence: string
+  sentence: Saying
 }
 
 export interface HostOptions {
@@ -69,8 +71,8 @@ export class DeviceHost {
       backing: () => this.#backing(),
       watchBacking: (watcher) => this.#watchers.add(watcher),
     })
-    if (fault) node.warn(`${device.name} ${fault.sentence}`)
-    this.#endKeeping = services.savedStates.keep(node, device, {
+    if (fault) node.warn(inWords(red, say`${device.name} ${fault.sentence}`))
+    this.#endKeeping = services.savedStates.keep(red, node, device, {
       listener: owner?.fingerprint ?? '',
       address: options.address,
       habits: options.profile.habits,
@@ -85,17 +87,18 @@ export class DeviceHost {
 
   /** Another device of the owner has the same id and comes first. */
   setDuplicate(isDuplicate: boolean): void {
-    const { node, device, duplicate } = this.host
-    if (isDuplicate && !this.#isDuplicate) node.warn(`${device.name}${duplicate.sentence}`)
+    const { red, node, device, duplicate } = this.host
+    if (isDuplicate && !this.#isDuplicate) node.warn(inWords(red, say`${device.name}${duplicate.sentence}`))
     this.#isDuplicate = isDuplicate
     this.#watchers.notify()
   }
 
   /** Says something about the device once between two deploys of it. */
-  warnOnce(what: string): void {
+  warnOnce(what: Saying): void {
     if (this.#warned) return
     this.#warned = true
-    this.host.node.warn(`${this.host.device.name} ${what}`)
+    const { red, node, device } = this.host
+    node.warn(inWords(red, say`${device.name} ${what}`))
   }
 
   close(removed: boolean): void {

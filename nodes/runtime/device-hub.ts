@@ -2,6 +2,7 @@ import type { Device, Settled } from '../../src/bridge/device'
 import { copyJson } from '../../src/bridge/json'
 import { Problem } from '../../src/bridge/problem'
 import type { AnswerMode, Request } from '../../src/bridge/request'
+import { say } from '../../src/bridge/sentence'
 import type { Profile, Shaped, Subject } from '../../src/profiles/index'
 import type { FlowOutcomes } from './flow-outcomes'
 import { requestMessage } from './messages'
@@ -26,6 +27,7 @@ export interface DeviceHubOptions {
 
 /** Where the nodes of one device meet: a request goes to all its `in` nodes, and users are counted. */
 export class DeviceHub {
+  readonly red: RED
   readonly device: Device
   readonly profile: Profile
   readonly #inNodes = new Set<Node>()
@@ -38,6 +40,7 @@ export class DeviceHub {
   #sent = 0
 
   constructor(private readonly options: DeviceHubOptions) {
+    this.red = options.red
     this.device = options.device
     this.profile = options.profile
     this.#msgidPrefix = `${options.red.util.generateId()}.`
@@ -117,14 +120,14 @@ export class DeviceHub {
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       const { id, capability } = request
-      this.device.answer(id, { success: false, reason: error.message, code: error.code }, capability)
+      this.device.answer(id, { success: false, reason: error.sentence, code: error.code }, capability)
       return undefined
     }
   }
 
   /** With nothing wired nothing can happen, and saying otherwise would be a lie. */
   #fail({ id, capability }: Request): void {
-    const reason = `No node is wired to the node that takes requests for ${this.device.name}`
+    const reason = say`No node is wired to the node that takes requests for ${this.device.name}`
     this.device.answer(id, { success: false, reason, code: 'unwired' }, capability)
   }
 

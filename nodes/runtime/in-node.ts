@@ -10,7 +10,7 @@ export function runInNode(node: Node, hub: DeviceHub, set: string, clock: Clock)
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus(hub.backing, set) ?? requestStatus(last, hub.backing.ready),
+    () => backingStatus(hub.backing, set) ?? requestStatus(hub.red, last, hub.backing.ready),
   )
   const ends = [
     hub.use(node),

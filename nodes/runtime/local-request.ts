@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isCapability } from '../../src/bridge/capabilities'
 import type { Device } from '../../src/bridge/device'
-import type { Answer } from '../../src/bridge/request'
+import type { Ending } from '../../src/bridge/request'
 import { fold } from '../../src/bridge/tolerant'
 import type { DeviceHub } from './device-hub'
 import { correlation, failureOf, instanceOf } from './messages'
@@ -20,10 +20,10 @@ export interface Wish {
  *
  * @param client who asks: `test` (the editor) or `local` (a button in the flow)
  */
-export function askLocally(device: Device, wish: Wish, client: 'test' | 'local'): Promise<Answer> {
+export function askLocally(device: Device, wish: Wish, client: 'test' | 'local'): Promise<Ending> {
   return new Promise((resolve) => {
-    device.ask({ id: randomUUID(), operation: 'set', client, raw: {}, ...wish }, (answer) => {
-      resolve(answer)
+    device.ask({ id: randomUUID(), operation: 'set', client, raw: {}, ...wish }, (_answer, ending) => {
+      resolve(ending)
       return false
     })
   })

@@ -1,5 +1,6 @@
 import { copyJson } from '../../src/bridge/json'
 import type { Request } from '../../src/bridge/request'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Shaped } from '../../src/profiles/index'
 import { reasonOf } from './flow-outcomes'
@@ -31,11 +32,11 @@ export function correlation({ request, correlationData }: Message): Correlation 
 }
 
 /** The failure that a message carries, as text or as a Catch node sets it. */
-export function failureOf({ error }: Message): { reason: string; code?: string } | undefined {
+export function failureOf({ error }: Message): { reason: Saying; code?: string } | undefined {
   if (typeof error === 'string' && error !== '') return { reason: reasonOf(error) }
   if (!isObject(error)) return undefined
   const code = 'code' in error ? error.code : undefined
-  const reason = 'message' in error ? reasonOf(error) : 'the flow failed'
+  const reason = 'message' in error ? reasonOf(error) : say`the flow failed`
   return typeof code === 'string' || typeof code === 'number' ? { reason, code: String(code) } : { reason }
 }
 

@@ -1,4 +1,5 @@
 import { type AnswerMode, answerModes } from '../../src/bridge/request'
+import { say } from '../../src/bridge/sentence'
 import { readBoolean, readNumber } from '../../src/bridge/tolerant'
 import { isProfile, type Profile, type ProfileOptions, profiles } from '../../src/profiles/index'
 import type { NodeDef } from './red'
@@ -62,8 +63,8 @@ export type OptionsFault = keyof typeof OPTION_FAULTS
 
 /** What is said of it in the debug sidebar, after the device's name. */
 export const OPTION_FAULTS = {
-  'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
-  'homewire.status.bad-topic': 'has a wildcard (+ or #) in its MQTT topic: one device has one topic',
+  'homewire.status.no-topic': say`has no MQTT topic: its messages cannot be addressed`,
+  'homewire.status.bad-topic': say`has a wildcard (+ or #) in its MQTT topic: one device has one topic`,
 } as const
 
 function topicFault(topic: string): OptionsFault | undefined {

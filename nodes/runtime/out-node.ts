@@ -4,8 +4,10 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Report } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
 import type { Outcome, Request } from '../../src/bridge/request'
+import { type Saying, say } from '../../src/bridge/sentence'
 import type { Reading } from '../../src/profiles/index'
 import type { DeviceHub } from './device-hub'
+import { inWords, inWordsOf } from './language'
 import { askLocally, type Wish, wishOf } from './local-request'
 import { correlation, failureOf, instanceOf } from './messages'
 import type { Message, Node } from './red'
@@ -16,6 +18,7 @@ const START = 3_000
 
 /** Makes a node take answers and reports for a device, and show the connection, the last value and what waits. */
 export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
+  const { red } = hub
   let last: Report | undefined
   let failure: string | undefined
   const status = new StatusLine(
@@ -35,9 +38,10 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
     take(msg).then(
       () => done(),
       (error: unknown) => {
-        failure = error instanceof Error ? error.message : String(error)
+        const told = inWordsOf(red, error)
+        failure = told.message
         status.refresh()
-        done(error instanceof Error ? error : new Error(failure))
+        done(told)
       },
     )
   })
@@ -50,7 +54,7 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   async function take(msg: Message): Promise<void> {
     const wish = wishOf(msg, hub)
     if (wish) return carryOut(wish)
-    const { reports: all, problem } = receive(msg, hub, (text) => node.warn(text))
+    const { reports: all, problem } = receive(msg, hub, (what) => node.warn(inWords(red, what)))
     const isStart = clock.elapsed() - begun < START
     const reports = isStart ? all.filter((report) => !isStale(report, msg)) : all
     const news = reports.find((report) => isNew(report, hub))
@@ -63,9 +67,9 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   }
 
   async function carryOut(wish: Wish): Promise<void> {
-    const answer = await askLocally(hub.device, wish, 'local')
-    if (!answer.success) throw new Error(answer.reason)
-    last = { ...wish, value: answer.value }
+    const ending = await askLocally(hub.device, wish, 'local')
+    if (!ending.success) throw new Error(inWords(red, ending.reason))
+    last = { ...wish, value: ending.value }
     failure = undefined
     status.refresh()
   }
@@ -83,7 +87,7 @@ const NOTHING: Received = { reports: [] }
  * What a message says (contract, section 3): whether the device can be reached, an answer, or reports.
  * @throws Problem naming the value and what was expected
  */
-function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Received {
+function receive(msg: Message, hub: DeviceHub, warn: (what: Saying) => void): Received {
   const { device } = hub
   if (typeof msg.online === 'boolean') {
     device.setOnline(msg.online)
@@ -97,10 +101,10 @@ function receive(msg: Message, hub: DeviceHub, warn: (text: string) => void): Re
   }
   const late = asked !== undefined && device.wasAnswered(asked.id)
   const failure = failureOf(msg)
-  if (late && !failure) warn(`The answer for ${device.name} came too late: it had been answered already`)
+  if (late && !failure) warn(say`The answer for ${device.name} came too late: it had been answered already`)
   if (failure) {
     // An error here would be caught and come back, round and round.
-    if (!late) warn(`${device.name}: nobody waits for this failure: ${failure.reason}`)
+    if (!late) warn(say`${device.name}: nobody waits for this failure: ${failure.reason}`)
     return NOTHING
   }
   return late && asked.capability !== undefined
@@ -123,7 +127,7 @@ function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
   } catch (error) {
     // The platform hears at once that nobody knows the result; the flow's author sees why.
     if (error instanceof Problem)
-      hub.device.answer(id, { success: false, reason: error.message, code: error.code }, capability)
+      hub.device.answer(id, { success: false, reason: error.sentence, code: error.code }, capability)
     throw error
   }
 }

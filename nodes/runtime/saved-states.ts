@@ -1,8 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
+import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Habits } from '../../src/profiles/index'
-import type { Node } from './red'
+import { inWords } from './language'
+import type { Node, RED } from './red'
 
 const KEY = 'homewire'
 /** Changes are gathered for so long before they are written, in ms. */
@@ -30,7 +32,7 @@ export class SavedStates {
   constructor(private readonly clock: Clock) {}
 
   /** Restores the device's state and saves every change of it. The returned function ends that. */
-  keep(node: Node, device: Device, kept: Kept): (removed: boolean) => void {
+  keep(red: RED, node: Node, device: Device, kept: Kept): (removed: boolean) => void {
     const context = node.context()
     let cancel: (() => void) | undefined
     let failed = false
@@ -41,14 +43,16 @@ export class SavedStates {
       cancel = undefined
       context.set(KEY, saved(), (error) => {
         // A full disk is worth one word, not one for every change.
-        if (error && !failed) node.warn(`The state of ${device.name} could not be saved: ${error.message}`)
+        if (error && !failed)
+          node.warn(inWords(red, say`The state of ${device.name} could not be saved: ${error.message}`))
         failed = Boolean(error)
       })
     }
     restore(device, this.#inherited.get(node.id), kept)
     this.#inherited.delete(node.id)
     context.get(KEY, (error, value) => {
-      if (error) node.warn(`The saved state of ${device.name} could not be read: ${error.message}`)
+      if (error)
+        node.warn(inWords(red, say`The saved state of ${device.name} could not be read: ${error.message}`))
       else restore(device, value, kept)
     })
     const unwatch = device.watch(() => (cancel ??= this.clock.after(PACE, save)))

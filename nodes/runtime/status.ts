@@ -2,7 +2,8 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Device, Settled } from '../../src/bridge/device'
 import { quote } from '../../src/bridge/problem'
 import type { Link } from '../../src/transport/connection'
-import type { Node, NodeStatus } from './red'
+import { inWords } from './language'
+import type { Node, NodeStatus, RED } from './red'
 
 /** The state of the account behind a node, in the words of the catalogue. */
 export interface Backing {
@@ -35,12 +36,12 @@ export function backingStatus({ link, fault, trouble }: Backing, set: string): N
 }
 
 /** What a connected node shows of the last request: its value and how the answer went. */
-export function requestStatus(settled: Settled | undefined, ready = connected): NodeStatus {
+export function requestStatus(red: RED, settled: Settled | undefined, ready = connected): NodeStatus {
   if (!settled) return ready
   const { request, answer, ms } = settled
   if (answer.success)
     return { fill: 'green', shape: 'dot', text: `${request.capability}: ${show(answer.value)} ✓ ${ms} ms` }
-  return { fill: 'red', shape: 'dot', text: `${request.capability} ✗ ${answer.reason}` }
+  return { fill: 'red', shape: 'dot', text: `${request.capability} ✗ ${inWords(red, answer.reason)}` }
 }
 
 /** What a connected node shows of the last message when it could not be taken or sent. */

@@ -27,7 +27,7 @@ export function registerUsers(
   function In(this: Node, def: UserDef): void {
     red.nodes.createNode(this, def)
     const hub = hubOf(def.device ?? '')
-    if (!hub) return runWithoutDevice(this, noDevice)
+    if (!hub) return runWithoutDevice(red, this, noDevice)
     inNodes.set(this.id, hub)
     this.on('close', (_removed, done) => {
       inNodes.delete(this.id)
@@ -40,7 +40,7 @@ export function registerUsers(
     red.nodes.createNode(this, def)
     const hub = hubOf(def.device ?? '')
     if (hub) runOutNode(this, hub, set, clock)
-    else runWithoutDevice(this, noDevice)
+    else runWithoutDevice(red, this, noDevice)
   }
 
   red.nodes.registerType(`${set}-in`, In)

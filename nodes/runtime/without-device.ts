@@ -1,13 +1,16 @@
 import { Problem } from '../../src/bridge/problem'
-import type { Node } from './red'
+import { say } from '../../src/bridge/sentence'
+import { inWordsOf } from './language'
+import type { Node, RED } from './red'
+
+const noDevice = new Problem('configuration', say`No device is chosen in this node`)
 
 /** A node whose device is missing says so, and fails every message instead of swallowing it. */
-export function runWithoutDevice(node: Node, fault: string): void {
+export function runWithoutDevice(red: RED, node: Node, fault: string): void {
+  const problem = inWordsOf(red, noDevice)
   node.status({ fill: 'red', shape: 'ring', text: fault })
-  node.warn('No device is chosen in this node')
-  node.on('input', (_msg, _send, done) =>
-    done(new Problem('configuration', 'No device is chosen in this node')),
-  )
+  node.warn(problem.message)
+  node.on('input', (_msg, _send, done) => done(problem))
   node.on('close', (_removed, done) => {
     node.status({})
     done()

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { Account, type AccountDevice, type AccountStatus, type Complaint } from '../../src/sinric/account'
 import type { HealthFacts } from '../../src/sinric/module'
 import type { DeviceHub } from '../runtime/device-hub'
+import { inWords } from '../runtime/language'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -30,7 +32,7 @@ export interface Member {
   /** Another device of the account has the same id and comes first. */
   setDuplicate(duplicate: boolean): void
   /** Says something about the device once between two deploys of it. */
-  warnOnce(what: string): void
+  warnOnce(what: Saying): void
 }
 
 const VERSION = packageVersion()
@@ -60,7 +62,7 @@ export class AccountNode {
     const { appKey = '', appSecret = '' } = node.credentials ?? {}
     this.fault = faultOf(this.server, appKey.trim(), appSecret.trim())
     if (this.fault !== undefined) {
-      node.warn(FAULTS[this.fault])
+      node.warn(inWords(red, FAULTS[this.fault]))
       return
     }
     this.account = new Account({
@@ -115,12 +117,12 @@ export class AccountNode {
     for (const own of inUse) own.setDuplicate(first.get(own.hub.device.id) !== own)
     for (const own of this.#devices) {
       if (!own.hub.inUse)
-        own.warnOnce('is used by no sinric in or sinric out node, so Sinric Pro is not told about it')
+        own.warnOnce(say`is used by no sinric in or sinric out node, so Sinric Pro is not told about it`)
     }
     const devices = [...first.values()]
     if (devices.length > MANY_DEVICES) {
-      this.node.warn(
-        `${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
+      this.warn(
+        say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
       )
     }
     this.account
@@ -129,8 +131,8 @@ export class AccountNode {
   }
 
   /** One sentence for the debug sidebar. */
-  warn(text: string): void {
-    this.node.warn(text)
+  warn(what: Saying): void {
+    this.node.warn(inWords(this.red, what))
   }
 
   async close(): Promise<void> {
@@ -150,7 +152,7 @@ export class AccountNode {
       if (this.account?.status.link.state === 'connected') this.#said.clear()
     } else if (!this.#said.has(sentence.key)) {
       this.#said.add(sentence.key)
-      this.node.warn(sentence.text)
+      this.warn(sentence.text)
     }
   }
 
@@ -170,12 +172,10 @@ export class AccountNode {
 
 /** What keeps an account from connecting, as a catalogue key, and the sentence for the debug sidebar. */
 const FAULTS = {
-  'sinric.status.unset': 'An environment variable that the sinric account uses is not set',
-  'sinric.status.no-credentials':
-    'The sinric account needs an App Key and an App Secret: copy them from the portal',
-  'sinric.status.bad-key': 'The App Key has characters that no key has: copy it again from the portal',
-  'sinric.status.bad-address':
-    'The server of the sinric account is no address: it starts with wss:// or ws://',
+  'sinric.status.unset': say`An environment variable that the sinric account uses is not set`,
+  'sinric.status.no-credentials': say`The sinric account needs an App Key and an App Secret: copy them from the portal`,
+  'sinric.status.bad-key': say`The App Key has characters that no key has: copy it again from the portal`,
+  'sinric.status.bad-address': say`The server of the sinric account is no address: it starts with wss:// or ws://`,
 } as const
 type AccountFault = keyof typeof FAULTS
 
@@ -206,31 +206,36 @@ function sentenceOf({
   complaint,
   skew,
   refused,
-}: AccountStatus): { key: string; text: string } | undefined {
+}: AccountStatus): { key: string; text: Saying } | undefined {
   if (link.state === 'refused') {
-    return { key: 'refused', text: `Sinric Pro refused the connection (${link.reason}): check the App Key` }
+    return {
+      key: 'refused',
+      text: say`Sinric Pro refused the connection (${link.reason}): check the App Key`,
+    }
   }
   if (link.state === 'waiting' || link.state === 'invalid') {
-    return { key: link.reason, text: `No connection to Sinric Pro: ${link.reason}` }
+    return { key: link.reason, text: say`No connection to Sinric Pro: ${link.reason}` }
   }
   if (complaint) {
     return {
       key: complaint.kind,
-      text: `Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`,
+      text: say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`,
     }
   }
   if (skew === undefined) return undefined
-  const way = skew > 0 ? 'behind' : 'ahead of'
   return {
     key: 'skew',
-    text: `This machine's clock is ${Math.abs(skew)} s ${way} Sinric Pro's. Homewire allows for it; please set it right`,
+    text:
+      skew > 0
+        ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
+        : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`,
   }
 }
 
-const ARTICLE: Record<Complaint['kind'], string> = {
-  signature: 'something that cannot be trusted',
-  stale: 'a request at the wrong time',
-  stranger: 'a request that nobody takes',
-  replayed: 'a request again',
-  malformed: 'something that is not understood',
+const ARTICLE: Record<Complaint['kind'], Saying> = {
+  signature: say`something that cannot be trusted`,
+  stale: say`a request at the wrong time`,
+  stranger: say`a request that nobody takes`,
+  replayed: say`a request again`,
+  malformed: say`something that is not understood`,
 }

@@ -1,4 +1,5 @@
 import { Device } from '../../src/bridge/device'
+import { type Saying, say } from '../../src/bridge/sentence'
 import type { AccountDevice } from '../../src/sinric/account'
 import { actionOf } from '../../src/sinric/actions'
 import { typeRules } from '../../src/sinric/device-types'
@@ -75,7 +76,7 @@ export class DeviceNode implements Member {
     this.#host.setDuplicate(duplicate)
   }
 
-  warnOnce(what: string): void {
+  warnOnce(what: Saying): void {
     this.#host.warnOnce(what)
   }
 
@@ -87,15 +88,14 @@ export class DeviceNode implements Member {
 
 const DUPLICATE: Fault = {
   status: 'sinric.status.duplicate',
-  sentence: ': another device has the same Device ID; only one of them can work',
+  sentence: say`: another device has the same Device ID; only one of them can work`,
 }
 
 /** What keeps a device from working, as a catalogue key, and what is said of it in the debug sidebar. */
 const FAULTS = {
-  'sinric.status.no-account': 'has no sinric account: choose one in the device',
-  'sinric.status.unset': 'uses an environment variable that is not set',
-  'sinric.status.bad-id':
-    'has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal',
+  'sinric.status.no-account': say`has no sinric account: choose one in the device`,
+  'sinric.status.unset': say`uses an environment variable that is not set`,
+  'sinric.status.bad-id': say`has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal`,
   ...OPTION_FAULTS,
 } as const
 type DeviceFault = keyof typeof FAULTS

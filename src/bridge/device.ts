@@ -3,7 +3,17 @@ import type { Clock } from './clock'
 import { type Channel, type Delivery, Outbox } from './outbox'
 import { isConfirmed, type Pending, PendingRequests } from './pending'
 import { Problem } from './problem'
-import { type Answer, type AnswerMode, type Outcome, type Question, type Request, toRequest } from './request'
+import { say } from './sentence'
+import {
+  type AnswerMode,
+  type Ending,
+  type Failure,
+  type Outcome,
+  type Question,
+  type Request,
+  toAnswer,
+  toRequest,
+} from './request'
 import { Watchers } from './watchers'
 import { type Facet, isNews, type SavedState, State } from './state'
 
@@ -62,7 +72,7 @@ export type Listener = (request: Request) => void
 /** How the last request ended, for the status of the nodes. */
 export interface Settled {
   request: Request
-  answer: Answer
+  answer: Ending
   /** From arrival to answer. */
   ms: number
 }
@@ -107,7 +117,7 @@ export class Device {
    * The platform asks. `reply` is called exactly once, before the deadline; it tells whether the answer could
    * be sent. A test from the editor asks the same way.
    */
-  ask(question: Question, reply: (answer: Answer) => boolean): void {
+  ask(question: Question, reply: Pending['reply']): void {
     const { clock, patience } = this.options
     const timeout = question.timeout ?? this.options.timeout
     const expires = clock.now() + (question.timeout ?? Math.min(timeout, patience))
@@ -193,7 +203,8 @@ export class Device {
     const { capability, value, cause } = refined
     const instance = this.#instanceOf(capability, refined.instance)
     const channel = this.options.mouth.channel(capability, instance)
-    if (!channel) throw new Problem('unsupported', `${this.name} has no ${capability} that could be reported`)
+    if (!channel)
+      throw new Problem('unsupported', say`${this.name} has no ${capability} that could be reported`)
     const facet: Facet = instance === undefined ? { capability, value } : { capability, instance, value }
     if (cause !== undefined) facet.cause = cause
     return { channel, facet, settles: report.settles ?? false }
@@ -204,7 +215,7 @@ export class Device {
       await this.#outbox.push(channel, () => this.options.mouth.say(channel.key, [facet]))
     } catch (error) {
       if (error instanceof Problem)
-        throw new Problem(error.code, `${this.name}: ${facet.capability} ${error.message}`)
+        throw new Problem(error.code, say`${this.name}: ${facet.capability} ${error.sentence}`)
       throw error
     }
   }
@@ -293,7 +304,7 @@ export class Device {
     for (const entry of this.#pending.all()) {
       this.#settle(entry, {
         success: false,
-        reason: `${this.name} was redeployed before it could answer`,
+        reason: say`${this.name} was redeployed before it could answer`,
         code: 'closed',
       })
     }
@@ -312,43 +323,50 @@ export class Device {
     return latest === undefined ? undefined : resolve(latest)
   }
 
-  #offline(): Answer {
-    return { success: false, reason: `${this.name} is offline`, code: 'offline' }
+  #offline(): Failure {
+    return { success: false, reason: say`${this.name} is offline`, code: 'offline' }
   }
 
   /** Why nobody can take a request now. */
-  #refusal(): Answer | undefined {
+  #refusal(): Failure | undefined {
     if (!this.#online) return this.#offline()
     if (this.#listeners.size > 0) return undefined
-    return { success: false, reason: `No node in the flow takes requests for ${this.name}`, code: 'unserved' }
+    return {
+      success: false,
+      reason: say`No node in the flow takes requests for ${this.name}`,
+      code: 'unserved',
+    }
   }
 
   /** @param timeout in ms */
-  #late(timeout: number): Answer {
+  #late(timeout: number): Failure {
     const seconds = timeout / 1000
-    const what = this.options.answer === 'state' ? 'the device did not confirm' : 'no answer from the flow'
-    return { success: false, reason: `${this.name}: ${what} within ${seconds} s`, code: 'deadline' }
+    const reason =
+      this.options.answer === 'state'
+        ? say`${this.name}: the device did not confirm within ${seconds} s`
+        : say`${this.name}: no answer from the flow within ${seconds} s`
+    return { success: false, reason, code: 'deadline' }
   }
 
   #conclude(entry: Pending, outcome: Outcome): void {
     if (!outcome.success) return this.#settle(entry, outcome)
     const { request } = entry
     if (request.operation === 'query' && outcome.value === undefined) {
-      const reason = `${this.name}: the flow has to send the answer to ${request.capability} itself`
+      const reason = say`${this.name}: the flow has to send the answer to ${request.capability} itself`
       return this.#settle(entry, { success: false, reason, code: 'unsupported' })
     }
     const value = outcome.value ?? request.value
     if (value === undefined) {
-      const reason = `The current ${request.capability} of ${this.name} is not known yet`
+      const reason = say`The current ${request.capability} of ${this.name} is not known yet`
       return this.#settle(entry, { success: false, reason, code: 'unknown-state' })
     }
     this.#settle(entry, { success: true, value })
   }
 
-  #settle(entry: Pending, answer: Answer): void {
+  #settle(entry: Pending, answer: Ending): void {
     if (!this.#pending.remove(entry)) return
     const { request } = entry
-    const sent = entry.reply(answer)
+    const sent = entry.reply(toAnswer(answer), answer)
     if (answer.success) this.#adopt(entry, answer.value, sent)
     else this.#reconsider(request)
     this.#changed({ request, answer, ms: Math.round(this.options.clock.elapsed() - entry.arrived) })

@@ -1,5 +1,6 @@
 import type { Clock } from './clock'
 import { Problem } from './problem'
+import { say } from './sentence'
 
 /** What became of an attempt to say something: it is out, there was nothing to say, or the platform is away. */
 export type Delivery = 'sent' | 'nothing' | 'away'
@@ -61,9 +62,9 @@ export class Outbox {
         lane.edges = lane.edges.filter((other) => other !== edge)
         this.onHeld()
         const why = lane.opens
-          ? 'the platform takes only one such message at a time'
-          : 'there was no connection'
-        reject(new Problem('not-sent', `was not sent within ${PATIENCE / 1000} s: ${why}`))
+          ? say`the platform takes only one such message at a time`
+          : say`there was no connection`
+        reject(new Problem('not-sent', say`was not sent within ${PATIENCE / 1000} s: ${why}`))
       })
       lane.edges.push(edge)
       this.#attempt(channel.key, lane)
@@ -88,7 +89,7 @@ export class Outbox {
       lane.opens?.cancel()
       for (const edge of lane.edges) {
         edge.cancelPatience()
-        edge.reject(new Problem('closed', 'was not sent: the device was closed first'))
+        edge.reject(new Problem('closed', say`was not sent: the device was closed first`))
       }
     }
     this.#lanes.clear()

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from './clock'
-import type { Answer, Request } from './request'
+import type { Answer, Ending, Request } from './request'
 
 /** A request that waits for its answer. */
 export interface Pending {
   readonly request: Request
   /** Milliseconds of the clock's `elapsed`. */
   readonly arrived: number
-  /** Sends the answer; tells whether that could be done. */
-  readonly reply: (answer: Answer) => boolean
+  /** Sends the answer, which is what the ending is to a platform; tells whether that could be done. */
+  readonly reply: (answer: Answer, ending: Ending) => boolean
   readonly cancelDeadline: () => void
   /** Reports since it arrived: they showed what was asked, or that first and then something else. */
   shown?: 'asked' | 'other' | undefined

@@ -1,3 +1,5 @@
+import type { Saying } from './sentence'
+
 /** Why something was refused. The code is for programs, the message for the person who has to act on it. */
 export type ProblemCode =
   | 'invalid-value'
@@ -20,9 +22,10 @@ export class Problem extends Error {
 
   constructor(
     readonly code: ProblemCode,
-    message: string,
+    /** What the message says, for whoever does not read English. */
+    readonly sentence: Saying,
   ) {
-    super(message)
+    super(String(sentence))
   }
 }
 

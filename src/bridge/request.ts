@@ -1,3 +1,5 @@
+import type { Saying } from './sentence'
+
 /** What a platform asks of a device, as plain JSON: it is `msg.request` in the flow (contract, section 2). */
 export interface Request {
   /** Correlates the answer: replyToken, messageId, Sagoo id. */
@@ -68,11 +70,26 @@ export interface Circumstances {
   value: unknown
 }
 
-/** What goes back for a request: the resulting state, or a reason that a person understands. */
+/** What goes back for a request: the resulting state, or a reason that a person understands, in English. */
 export type Answer = { success: true; value: unknown } | { success: false; reason: string; code?: string }
 
+/** Why a request failed, as a person at home is told it. */
+export interface Failure {
+  success: false
+  reason: Saying
+  code?: string
+}
+
+/** How a request ended, before it is put into the platform's terms. */
+export type Ending = { success: true; value: unknown } | Failure
+
 /** What the flow says about a request; without a value a success means the requested one. */
-export type Outcome = { success: true; value?: unknown } | { success: false; reason: string; code?: string }
+export type Outcome = { success: true; value?: unknown } | Failure
+
+/** The answer that an ending is. */
+export function toAnswer(ending: Ending): Answer {
+  return ending.success ? ending : { ...ending, reason: String(ending.reason) }
+}
 
 /** When a request counts as done (contract, section 4). */
 export const answerModes = ['flow', 'state', 'reply', 'now'] as const

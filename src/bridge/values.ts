@@ -1,6 +1,7 @@
 import { parseColor } from './color'
 import { type Capability, capabilityOf } from './capabilities'
 import { Problem, quote } from './problem'
+import { type Saying, say } from './sentence'
 import { fold, isObject, readBoolean, readNumber, readText } from './tolerant'
 
 /**
@@ -17,7 +18,7 @@ export function parseValue(capability: string, input: unknown): unknown {
 function parseKind(spec: Capability, name: string, input: unknown): unknown {
   switch (spec.kind) {
     case 'boolean':
-      return readBoolean(input) ?? refuse(name, input, 'on or off')
+      return readBoolean(input) ?? refuse(name, input, say`on or off`)
     case 'level':
       return Math.round(parseNumber(name, input, { min: 0, max: 100 }))
     case 'number': {
@@ -25,15 +26,15 @@ function parseKind(spec: Capability, name: string, input: unknown): unknown {
       return spec.integer ? Math.round(value) : value
     }
     case 'color':
-      return parseColor(input) ?? refuse(name, input, 'a colour such as "#ff8000" or {r,g,b}')
+      return parseColor(input) ?? refuse(name, input, say`a colour such as "#ff8000" or {r,g,b}`)
     case 'pair':
       return parsePair(spec, input) ?? refuse(name, input, listed([spec.on, spec.off, ...(spec.also ?? [])]))
     case 'choice':
       return parseChoice(spec.values, input) ?? refuse(name, input, listed(spec.values))
     case 'text':
-      return readText(input) ?? refuse(name, input, 'a text')
+      return readText(input) ?? refuse(name, input, say`a text`)
     case 'object':
-      return isObject(input) ? plain(name, input) : refuse(name, input, 'an object')
+      return isObject(input) ? plain(name, input) : refuse(name, input, say`an object`)
     case 'press':
       return true
   }
@@ -48,7 +49,10 @@ export function parseNumber(name: string, input: unknown, bounds: Bounds = {}): 
   if (value === undefined) return refuse(name, input, within(bounds))
   const { min = -Infinity, max = Infinity } = bounds
   if (value < min || value > max) {
-    throw new Problem('out-of-range', `${name}: ${quote(input)} is out of range, expected ${within(bounds)}`)
+    throw new Problem(
+      'out-of-range',
+      say`${name}: ${quote(input)} is out of range, expected ${within(bounds)}`,
+    )
   }
   return value
 }
@@ -59,10 +63,10 @@ interface Bounds {
   unit?: string
 }
 
-function within({ min, max, unit }: Bounds): string {
+function within({ min, max, unit }: Bounds): Saying {
   const suffix = unit === undefined ? '' : ` ${unit}`
-  if (min !== undefined && max !== undefined) return `a number from ${min} to ${max}${suffix}`
-  return min === undefined ? `a number${suffix}` : `a number of at least ${min}${suffix}`
+  if (min !== undefined && max !== undefined) return say`a number from ${min} to ${max}${suffix}`
+  return min === undefined ? say`a number${suffix}` : say`a number of at least ${min}${suffix}`
 }
 
 /** Brings an adjusted number back into the capability's range. */
@@ -80,7 +84,7 @@ function plain(name: string, input: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(input))
   } catch {
-    return refuse(name, input, 'plain JSON')
+    return refuse(name, input, say`plain JSON`)
   }
 }
 
@@ -99,10 +103,10 @@ function parseChoice(values: readonly string[], input: unknown): string | undefi
   return word === undefined ? undefined : values.find((value) => value.toLowerCase() === word)
 }
 
-function listed(words: readonly string[]): string {
-  return `one of ${words.join(', ')}`
+function listed(words: readonly string[]): Saying {
+  return say`one of ${words.join(', ')}`
 }
 
-function refuse(name: string, input: unknown, expected: string): never {
-  throw new Problem('invalid-value', `${name}: ${quote(input)} is not understood, expected ${expected}`)
+function refuse(name: string, input: unknown, expected: Saying): never {
+  throw new Problem('invalid-value', say`${name}: ${quote(input)} is not understood, expected ${expected}`)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
+import { say } from '../bridge/sentence'
 import { errorSchema } from './frames'
 import type { Keystore } from './keystore'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
@@ -52,7 +53,7 @@ export class Api {
   /** Puts a file into the storage; gives its attachment id. */
   async upload(bytes: Buffer): Promise<string> {
     const parsed = v.safeParse(attachmentSchema, await this.call('POST', '/attachments'))
-    if (!parsed.success) throw new NoReply('Mixin answered without an address to upload to')
+    if (!parsed.success) throw new NoReply(say`Mixin answered without an address to upload to`)
     const { attachment_id: id, upload_url: url } = parsed.output
     // The address belongs to a storage that must not see the token.
     const response = await this.#fetch(url, {
@@ -62,7 +63,7 @@ export class Api {
       signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(UPLOAD_PATIENCE)]),
     })
     await response.body?.cancel()
-    if (!response.ok) throw new NoReply(`The storage for files answered HTTP ${response.status}`)
+    if (!response.ok) throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
     return id
   }
 
@@ -95,8 +96,9 @@ export class Api {
     try {
       return await fetch(url, { ...init, redirect: 'error' })
     } catch (error) {
-      if (error instanceof Error && error.name === 'TimeoutError') throw new NoReply('Mixin did not answer')
-      throw new NoReply('The API of Mixin cannot be reached')
+      if (error instanceof Error && error.name === 'TimeoutError')
+        throw new NoReply(say`Mixin did not answer`)
+      throw new NoReply(say`The API of Mixin cannot be reached`)
     }
   }
 }
@@ -106,7 +108,7 @@ async function textOf(response: Response): Promise<string> {
     const text = await response.text()
     return text.length > LARGEST ? '' : text
   } catch {
-    throw new NoReply('The reply of Mixin broke off')
+    throw new NoReply(say`The reply of Mixin broke off`)
   }
 }
 
@@ -117,5 +119,5 @@ function read(status: number, text: string): unknown {
   if (status >= 400) throw new MixinError({ code: status, description: `HTTP ${status}` })
   if (parsed.success) return parsed.output.data
   if (text === '') return undefined
-  throw new NoReply('Mixin answered with something that is not JSON')
+  throw new NoReply(say`Mixin answered with something that is not JSON`)
 }

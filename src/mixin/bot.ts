@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
+import { type Saying, Sentence, say } from '../bridge/sentence'
 import { Watchers } from '../bridge/watchers'
 import { Connection, type Link } from '../transport/connection'
 import type { Ending } from '../transport/session'
@@ -35,7 +36,7 @@ export interface BotStatus {
   link: Link
   refused?: Refused
   /** The last frame that was not understood, until one is. */
-  complaint?: string
+  complaint?: Saying
 }
 
 const PROTOCOL = 'Mixin-Blaze-1'
@@ -59,7 +60,7 @@ export class Bot {
   /** How often it was started or stopped: the last of them counts. */
   #generation = 0
   #cancelList: () => void = () => undefined
-  #complaint: string | undefined
+  #complaint: Saying | undefined
 
   constructor(private readonly options: BotOptions) {
     const { clock, random, keystore, api } = options
@@ -195,14 +196,15 @@ export class Bot {
 
   #notListed(error: unknown): void {
     if (!this.#connection.open) return
-    if (error instanceof MixinError) this.#complain(error.message)
+    if (error instanceof MixinError) this.#complain(error.sentence)
     this.#cancelList = this.options.clock.after(error instanceof NoReply ? 0 : LIST_AGAIN, () => this.#list())
   }
 
   #request(action: string, params?: object): Promise<Frame> {
     const id = randomUUID()
     const frame = packFrame({ id, action, ...(params ? { params } : {}) })
-    if (!this.#connection.send(frame)) return Promise.reject(new NoReply('There is no connection to Mixin'))
+    if (!this.#connection.send(frame))
+      return Promise.reject(new NoReply(say`There is no connection to Mixin`))
     return this.#replies.expect(id)
   }
 
@@ -210,11 +212,11 @@ export class Bot {
   #receiveText(text: string): void {
     const frame = readFrame(text)
     this.#receive(frame)
-    if (!('odd' in frame)) this.#complain('a text frame, where a binary one was expected')
+    if (!('odd' in frame)) this.#complain(say`a text frame, where a binary one was expected`)
   }
 
   #receive(frame: Unpacked): void {
-    if ('odd' in frame) return this.#complain(String(frame.odd))
+    if ('odd' in frame) return this.#complain(frame.odd instanceof Sentence ? frame.odd : String(frame.odd))
     if (this.#complaint !== undefined) {
       this.#complaint = undefined
       this.#changed()
@@ -236,11 +238,11 @@ export class Bot {
   }
 
   #dispatch({ action, data, error }: Frame): void {
-    if (error) return this.#complain(`the error ${error.code} (${error.description})`)
+    if (error) return this.#complain(say`the error ${error.code} (${error.description})`)
     const view = v.safeParse(messageViewSchema, data)
     if (!view.success) {
       // Replies that come too late have no data, and no id that anybody waits for.
-      if (action === 'CREATE_MESSAGE' && data !== undefined) this.#complain('a message without an id')
+      if (action === 'CREATE_MESSAGE' && data !== undefined) this.#complain(say`a message without an id`)
       return
     }
     if (action === 'ACKNOWLEDGE_MESSAGE_RECEIPT') return this.options.onReceipt(view.output)
@@ -291,7 +293,7 @@ export class Bot {
     for (const resolve of this.#doubts.splice(0)) resolve(isAlive)
   }
 
-  #complain(what: string): void {
+  #complain(what: Saying): void {
     this.#complaint = what
     this.#changed()
   }

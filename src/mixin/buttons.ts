@@ -1,4 +1,5 @@
 import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { isObject, readText } from '../bridge/tolerant'
 
 /** The colour of a button that has none of its own. */
@@ -16,12 +17,15 @@ const SCHEME = /^(https?:\/\/|mixin:\/\/|input:)/
  */
 export function readButtons(buttons: unknown): object[] {
   if (!Array.isArray(buttons))
-    throw new Problem('invalid-value', `msg.buttons is ${quote(buttons)}; expected was a list of buttons`)
+    throw new Problem('invalid-value', say`msg.buttons is ${quote(buttons)}; expected was a list of buttons`)
   return buttons.map((button: unknown) => {
     const { label, action, color, ...rest } = isObject(button) ? button : { label: button }
     const text = readText(label)
     if (text === undefined)
-      throw new Problem('invalid-value', `${quote(button)} is no button; expected was {label, action, color}`)
+      throw new Problem(
+        'invalid-value',
+        say`${quote(button)} is no button; expected was {label, action, color}`,
+      )
     return {
       ...rest,
       label: text,

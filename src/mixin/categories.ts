@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { say } from '../bridge/sentence'
+import { must } from './demands'
 
 /** What a category's data is (mixin.md 3.2). */
 const TEXT = /^(PLAIN|ENCRYPTED|SIGNAL)_(TEXT|POST)$/
@@ -34,30 +36,49 @@ export const LARGEST_MESSAGE = 128 * 1024
 /** The longest recording, in ms (mixin.md 3.2). */
 const LONGEST_AUDIO = 60_000
 
-const id = v.pipe(v.string('an id'), v.trim(), v.toLowerCase(), v.uuid('an id'))
+const id = v.pipe(v.string(must(say`an id`)), v.trim(), v.toLowerCase(), v.uuid(must(say`an id`)))
 const words = (most: number) =>
-  v.pipe(v.string('a text'), v.minLength(1, 'not empty'), v.maxLength(most, `at most ${most} characters`))
-const optionalText = v.optional(v.string('a text'))
-const count = v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(0, 'at least 0'))
-const link = v.pipe(v.string('an address'), v.regex(/^https?:\/\//, 'an address that begins with https://'))
-const color = v.pipe(v.string('a colour'), v.regex(/^#[0-9a-f]{6}$/i, 'a colour such as #1DDA70'))
+  v.pipe(
+    v.string(must(say`a text`)),
+    v.minLength(1, must(say`not empty`)),
+    v.maxLength(most, must(say`at most ${most} characters`)),
+  )
+const optionalText = v.optional(v.string(must(say`a text`)))
+const count = v.pipe(
+  v.number(must(say`a number`)),
+  v.integer(must(say`a whole number`)),
+  v.minValue(0, must(say`at least 0`)),
+)
+const link = v.pipe(
+  v.string(must(say`an address`)),
+  v.regex(/^https?:\/\//, must(say`an address that begins with https://`)),
+)
+const color = v.pipe(
+  v.string(must(say`a colour`)),
+  v.regex(/^#[0-9a-f]{6}$/i, must(say`a colour such as #1DDA70`)),
+)
 
 const action = v.pipe(
-  v.string('an action'),
-  v.regex(/^(https?:\/\/|mixin:\/\/|input:)\S/, 'an action that begins with https://, mixin:// or input:'),
+  v.string(must(say`an action`)),
+  v.regex(
+    /^(https?:\/\/|mixin:\/\/|input:)\S/,
+    must(say`an action that begins with https://, mixin:// or input:`),
+  ),
 )
 const button = v.looseObject({ label: words(36), color, action })
 const buttons = (most: number) =>
   v.pipe(
-    v.array(button, 'a list of buttons'),
-    v.minLength(1, 'at least one button'),
-    v.maxLength(most, `at most ${most} buttons`),
+    v.array(button, must(say`a list of buttons`)),
+    v.minLength(1, must(say`at least one button`)),
+    v.maxLength(most, must(say`at most ${most} buttons`)),
   )
 
 const attachment = { attachment_id: id, mime_type: words(128), size: count }
 const area = { width: count, height: count }
 /** A JPEG in base64 or a BlurHash. */
-const thumbnail = v.optional(v.pipe(v.string('a text'), v.maxLength(5120, 'at most 5120 characters')))
+const thumbnail = v.optional(
+  v.pipe(v.string(must(say`a text`)), v.maxLength(5120, must(say`at most 5120 characters`))),
+)
 const duration = v.optional(count)
 
 /** Clients before 1.9 know a card with one `action`; where it stands, newer ones ignore cover and buttons. */
@@ -80,15 +101,23 @@ export const contents = {
   PLAIN_DATA: v.looseObject({ ...attachment, name: words(1024) }),
   PLAIN_AUDIO: v.looseObject({
     ...attachment,
-    duration: v.optional(v.pipe(count, v.maxValue(LONGEST_AUDIO, 'at most 60000 ms'))),
+    duration: v.optional(v.pipe(count, v.maxValue(LONGEST_AUDIO, must(say`at most 60000 ms`)))),
     waveform: optionalText,
   }),
   PLAIN_VIDEO: v.looseObject({ ...attachment, ...area, duration, thumbnail }),
   PLAIN_STICKER: v.looseObject({ sticker_id: id, album_id: v.optional(id), name: optionalText }),
   PLAIN_CONTACT: v.looseObject({ user_id: id }),
   PLAIN_LOCATION: v.looseObject({
-    longitude: v.pipe(v.number('a number'), v.minValue(-180, '-180 to 180'), v.maxValue(180, '-180 to 180')),
-    latitude: v.pipe(v.number('a number'), v.minValue(-90, '-90 to 90'), v.maxValue(90, '-90 to 90')),
+    longitude: v.pipe(
+      v.number(must(say`a number`)),
+      v.minValue(-180, must(say`-180 to 180`)),
+      v.maxValue(180, must(say`-180 to 180`)),
+    ),
+    latitude: v.pipe(
+      v.number(must(say`a number`)),
+      v.minValue(-90, must(say`-90 to 90`)),
+      v.maxValue(90, must(say`-90 to 90`)),
+    ),
     name: optionalText,
     address: optionalText,
   }),
@@ -97,8 +126,8 @@ export const contents = {
   APP_CARD: card,
   MESSAGE_RECALL: v.looseObject({ message_id: id }),
   MESSAGE_PIN: v.looseObject({
-    action: v.picklist(['PIN', 'UNPIN'], 'PIN or UNPIN'),
-    message_ids: v.pipe(v.array(id, 'a list of ids'), v.minLength(1, 'at least one id')),
+    action: v.picklist(['PIN', 'UNPIN'], must(say`PIN or UNPIN`)),
+    message_ids: v.pipe(v.array(id, must(say`a list of ids`)), v.minLength(1, must(say`at least one id`))),
   }),
 } as const satisfies Record<string, v.GenericSchema>
 

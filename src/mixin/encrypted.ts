@@ -1,5 +1,6 @@
 import { createDecipheriv, createHash, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
 import { Problem } from '../bridge/problem'
+import { type Sentence, say } from '../bridge/sentence'
 import type { Keystore } from './keystore'
 
 /**
@@ -22,17 +23,17 @@ const SPKI = Buffer.from('302a300506032b656e032100', 'hex')
  * @throws Problem that says why there are none
  */
 export function decrypt(bytes: Buffer, { sessionId, seed }: Keystore): Buffer {
-  if (!seed) throw undecipherable('a keystore with an RSA key cannot decrypt; generate a new session')
-  if (bytes[0] !== VERSION || bytes.length < HEAD) throw undecipherable('it is not laid out as expected')
+  if (!seed) throw undecipherable(say`a keystore with an RSA key cannot decrypt; generate a new session`)
+  if (bytes[0] !== VERSION || bytes.length < HEAD) throw undecipherable(say`it is not laid out as expected`)
   const sessions = bytes.readUInt16LE(1)
   const end = HEAD + sessions * SLOT
-  if (bytes.length < end + NONCE + TAG) throw undecipherable('it is cut short')
+  if (bytes.length < end + NONCE + TAG) throw undecipherable(say`it is cut short`)
   const slot = slotOf(bytes.subarray(HEAD, end), sessionId)
-  if (!slot) throw undecipherable('it was not meant for the session of this keystore')
+  if (!slot) throw undecipherable(say`it was not meant for the session of this keystore`)
   try {
     return open(bytes, end, messageKey(slot, agree(seed, bytes.subarray(3, HEAD))))
   } catch {
-    throw undecipherable('its seal is broken')
+    throw undecipherable(say`its seal is broken`)
   }
 }
 
@@ -65,6 +66,6 @@ function open(bytes: Buffer, at: number, key: Buffer): Buffer {
   return Buffer.concat([decipher.update(bytes.subarray(at + NONCE, bytes.length - TAG)), decipher.final()])
 }
 
-function undecipherable(why: string): Problem {
-  return new Problem('invalid-value', `An encrypted message could not be read: ${why}`)
+function undecipherable(why: Sentence): Problem {
+  return new Problem('invalid-value', say`An encrypted message could not be read: ${why}`)
 }

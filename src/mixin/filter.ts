@@ -1,4 +1,5 @@
 import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 
 /** What a text has to say to get through; `args` is the rest of the line after a command. */
 export type Filter = (text: string) => { args?: string } | undefined
@@ -42,7 +43,7 @@ function compile(source: string): RegExp {
   } catch {
     throw new Problem(
       'configuration',
-      `The filter ${quote(source)} is neither a command such as /lamp nor a regular expression`,
+      say`The filter ${quote(source)} is neither a command such as /lamp nor a regular expression`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import * as v from 'valibot'
+import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 
 /** What an error of Mixin says, in a frame or in the body of an HTTP reply (mixin.md 2.1, 3.6). */
@@ -39,19 +40,19 @@ export function packFrame(frame: { id: string; action: string; params?: object }
 }
 
 /** A frame that was read, or a sentence that says why it was not. */
-export type Unpacked = Frame | { odd: string }
+export type Unpacked = Frame | { odd: Saying }
 
 /** Reads a binary frame: one gzip member with one JSON object in it. */
 export function unpackFrame(bytes: Buffer): Unpacked {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { odd: 'a frame that is not compressed with gzip' }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { odd: say`a frame that is not compressed with gzip` }
   try {
     return readFrame(gunzipSync(bytes, { maxOutputLength: MOST }).toString('utf8'))
   } catch (error) {
     const isBomb = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return {
       odd: isBomb
-        ? `a frame that inflates to more than ${MOST / 1024 / 1024} MB`
-        : 'a frame with broken gzip',
+        ? say`a frame that inflates to more than ${MOST / 1024 / 1024} MB`
+        : say`a frame with broken gzip`,
     }
   }
 }
@@ -62,8 +63,8 @@ export function readFrame(text: string): Unpacked {
   try {
     json = JSON.parse(text)
   } catch {
-    return { odd: 'a frame that is not JSON' }
+    return { odd: say`a frame that is not JSON` }
   }
   const parsed = v.safeParse(frameSchema, json)
-  return parsed.success && isObject(json) ? parsed.output : { odd: 'a frame that is no message of Mixin' }
+  return parsed.success && isObject(json) ? parsed.output : { odd: say`a frame that is no message of Mixin` }
 }

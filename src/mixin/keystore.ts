@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import * as v from 'valibot'
 import { Problem } from '../bridge/problem'
+import { type Sentence, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 
 /** What a bot signs with. The key never leaves it: nothing here prints itself. */
@@ -42,13 +43,13 @@ const schema = v.object({
  */
 export function readKeystore(json: string): ReadKeystore {
   const parsed = v.safeParse(schema, parse(json))
-  if (!parsed.success)
-    throw unreadable(`its ${v.getDotPath(parsed.issues[0]) ?? 'content'} is missing or malformed`)
+  if (!parsed.success) throw unreadable(malformed(v.getDotPath(parsed.issues[0])))
   const { app_id, client_id, user_id, session_id, session_private_key, private_key } = parsed.output
   const appId = app_id ?? client_id ?? user_id
-  if (appId === undefined) throw unreadable('its app_id (client_id in older ones) is missing')
+  if (appId === undefined) throw unreadable(say`its app_id (client_id in older ones) is missing`)
   const secret = session_private_key ?? private_key
-  if (secret === undefined) throw unreadable('its session_private_key (private_key in older ones) is missing')
+  if (secret === undefined)
+    throw unreadable(say`its session_private_key (private_key in older ones) is missing`)
   return {
     keystore: { appId, sessionId: session_id, ...readKey(secret) },
     dropped: namesIn(json).filter((name) => SECRET.has(name)),
@@ -73,7 +74,7 @@ function parse(json: string): Record<string, unknown> {
     json.replace(/^\uFEFF/, '').trim(),
   )
   if (parsed.success) return parsed.output
-  throw unreadable('it is not the JSON text of a keystore-7000….json file')
+  throw unreadable(say`it is not the JSON text of a keystore-7000….json file`)
 }
 
 type Key = Pick<Keystore, 'alg' | 'key' | 'seed'>
@@ -90,7 +91,7 @@ function rsaKey(pem: string): Key {
   } catch {
     // What OpenSSL says of a key is nothing to repeat.
   }
-  throw unreadable('its private key is a PEM text that holds no RSA key')
+  throw unreadable(say`its private key is a PEM text that holds no RSA key`)
 }
 
 /** 64 bytes are the seed and the public key; 32 are the seed alone. */
@@ -98,7 +99,7 @@ function seedOf(secret: string): Buffer {
   if (/^(?:[0-9a-f]{64}|[0-9a-f]{128})$/i.test(secret)) return Buffer.from(secret, 'hex').subarray(0, 32)
   const bytes = /^[\w+/-]+={0,2}$/.test(secret) ? Buffer.from(secret, 'base64') : undefined
   if (bytes?.length === 32 || bytes?.length === 64) return bytes.subarray(0, 32)
-  throw unreadable('its private key is neither hex nor base64 of an Ed25519 key, nor an RSA key as PEM')
+  throw unreadable(say`its private key is neither hex nor base64 of an Ed25519 key, nor an RSA key as PEM`)
 }
 
 /** The fixed head of a PKCS#8 Ed25519 private key. */
@@ -109,6 +110,10 @@ function edwardsKey(seed: Buffer): Key {
   return { alg: 'EdDSA', key, seed }
 }
 
-function unreadable(why: string): Problem {
-  return new Problem('configuration', `This is no keystore of a Mixin bot: ${why}`)
+function malformed(name: string | null): Sentence {
+  return name === null ? say`its content is missing or malformed` : say`its ${name} is missing or malformed`
+}
+
+function unreadable(why: Sentence): Problem {
+  return new Problem('configuration', say`This is no keystore of a Mixin bot: ${why}`)
 }

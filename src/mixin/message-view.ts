@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { conversationOf } from './conversation'
 import { decrypt } from './encrypted'
 import type { Keystore } from './keystore'
@@ -84,7 +85,7 @@ const BASE64 = /^[A-Za-z0-9+/_\s-]*={0,2}\s*$/
 function bytesOf({ data, data_base64, category }: MessageView): Buffer {
   const coded = typeof data_base64 === 'string' && data_base64 !== '' ? data_base64 : (data ?? '')
   if (typeof coded !== 'string' || !BASE64.test(coded)) {
-    throw new Problem('invalid-value', `The data of a ${quote(category)} message is not base64`)
+    throw new Problem('invalid-value', say`The data of a ${quote(category)} message is not base64`)
   }
   return Buffer.from(coded, 'base64')
 }
@@ -93,7 +94,7 @@ function readJson(bytes: Buffer, category: string): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch {
-    throw new Problem('invalid-value', `The data of a ${category} message is not JSON`)
+    throw new Problem('invalid-value', say`The data of a ${category} message is not JSON`)
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Problem, quote } from '../bridge/problem'
+import { type Saying, say } from '../bridge/sentence'
 import { isObject, readText } from '../bridge/tolerant'
 import {
   contents,
@@ -12,6 +13,7 @@ import {
   type Uploaded,
   UPLOADED,
 } from './categories'
+import { demandOf } from './demands'
 import { readUuid } from './conversation'
 import { mediaOf } from './media'
 
@@ -48,13 +50,13 @@ export interface Upload {
 export function compose(draft: Draft, appId: string): Content | Upload {
   const { category, payload } = draft
   if (payload === undefined || payload === null)
-    throw new Problem('invalid-value', 'There is nothing to send: msg.payload is empty')
+    throw new Problem('invalid-value', say`There is nothing to send: msg.payload is empty`)
   if (isTextCategory(category) && category.startsWith('PLAIN_')) return textContent(category, payload)
   if (payload instanceof Uint8Array) return upload(draft, Buffer.from(payload))
   if (!isContent(category)) {
     throw new Problem(
       'unsupported',
-      `The category ${quote(category)} cannot be sent; it is one of ${sendable.join(', ')}`,
+      say`The category ${quote(category)} cannot be sent; it is one of ${sendable.join(', ')}`,
     )
   }
   return jsonContent(category, completed(category, payload, appId))
@@ -64,13 +66,13 @@ function textContent(category: string, payload: unknown): Content {
   if (payload instanceof Uint8Array) {
     throw new Problem(
       'invalid-value',
-      `A Buffer cannot be sent as ${category}; set msg.category to ${UPLOADED.join(', ')}`,
+      say`A Buffer cannot be sent as ${category}; set msg.category to ${UPLOADED.join(', ')}`,
     )
   }
   const text = readText(payload) ?? JSON.stringify(payload)
   if (text.length === 0 || text.length > LONGEST_TEXT) {
-    const length = text.length === 0 ? 'an empty text' : `a text of ${text.length} characters`
-    throw new Problem('out-of-range', `${category} has 1 to ${LONGEST_TEXT} characters; this is ${length}`)
+    const length = text.length === 0 ? say`an empty text` : say`a text of ${text.length} characters`
+    throw new Problem('out-of-range', say`${category} has 1 to ${LONGEST_TEXT} characters; this is ${length}`)
   }
   return sized({ category, data: Buffer.from(text, 'utf8') })
 }
@@ -87,19 +89,23 @@ function jsonContent(category: keyof typeof contents, payload: unknown): Content
   if (parsed.success) return sized({ category, data: Buffer.from(JSON.stringify(parsed.output), 'utf8') })
   const [issue] = parsed.issues
   const path = issue.path?.map(({ key }) => String(key)).join('.') ?? ''
-  const where = path === '' ? category : `The ${path} of ${category}`
-  throw new Problem('invalid-value', `${where}: ${quote(issue.input)}; expected was ${expected(issue)}`)
+  const where = path === '' ? category : say`The ${path} of ${category}`
+  throw new Problem('invalid-value', say`${where}: ${quote(issue.input)}; expected was ${expected(issue)}`)
 }
 
-function expected({ message, type, expected }: v.GenericIssue): string {
-  return /_object$/.test(type) ? (expected === 'Object' ? 'an object' : `this member`) : message
+function expected({ message, type, expected }: v.GenericIssue): Saying {
+  return /_object$/.test(type)
+    ? expected === 'Object'
+      ? say`an object`
+      : say`this member`
+    : demandOf(message)
 }
 
 function sized(content: Content): Content {
   if (content.data.length <= LARGEST_MESSAGE) return content
   throw new Problem(
     'out-of-range',
-    `A message has at most ${LARGEST_MESSAGE} bytes; this ${content.category} has ${content.data.length}`,
+    say`A message has at most ${LARGEST_MESSAGE} bytes; this ${content.category} has ${content.data.length}`,
   )
 }
 
@@ -110,10 +116,10 @@ function upload({ category, filename, width, height, duration }: Draft, bytes: B
   if (!isUploaded(category)) {
     throw new Problem(
       'invalid-value',
-      `A Buffer cannot be sent as ${quote(category)}; set msg.category to ${UPLOADED.join(', ')}`,
+      say`A Buffer cannot be sent as ${quote(category)}; set msg.category to ${UPLOADED.join(', ')}`,
     )
   }
-  if (bytes.length === 0) throw new Problem('invalid-value', 'The Buffer to send is empty')
+  if (bytes.length === 0) throw new Problem('invalid-value', say`The Buffer to send is empty`)
   const media = mediaOf(bytes, filename ?? '', category)
   const area = { width: width ?? media.width ?? 0, height: height ?? media.height ?? 0 }
   const length = duration ?? media.duration

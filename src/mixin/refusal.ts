@@ -1,14 +1,19 @@
+import { type Sentence, say } from '../bridge/sentence'
 import type { WireError } from './frames'
 
 /** An error that Mixin answered; `code` is its number, which a Catch node finds in `msg.error.code`. */
 export class MixinError extends Error {
   override readonly name = 'MixinError'
+  /** What the message says, for whoever does not read English. */
+  readonly sentence: Sentence
   readonly code: number
   readonly description: string
 
   constructor({ code, description, extra }: WireError) {
     const field = extra === undefined ? '' : `, ${JSON.stringify(extra).slice(0, 200)}`
-    super(`Mixin answered ${code}: ${HINTS[code] ?? description}${field}`)
+    const sentence = say`Mixin answered ${code}: ${HINTS[code] ?? description}${field}`
+    super(String(sentence))
+    this.sentence = sentence
     this.code = code
     this.description = description
   }
@@ -17,18 +22,23 @@ export class MixinError extends Error {
 /** A request that nobody answered: sending it again with the same message id is safe (mixin.md 3.3). */
 export class NoReply extends Error {
   override readonly name = 'NoReply'
+
+  /** @param sentence what the message says, for whoever does not read English */
+  constructor(readonly sentence: Sentence) {
+    super(String(sentence))
+  }
 }
 
 /** What Mixin's own words leave open (mixin.md 3.4, 4). */
-const HINTS: Record<number, string | undefined> = {
-  401: 'unauthorized',
-  403: 'forbidden: the user has blocked the bot or never wrote to it, or the bot is not in the group',
-  404: 'not found',
-  429: 'too many requests',
-  10002: 'a field of the message is not what Mixin expects',
-  10006: 'this version is too old for Mixin',
-  10404: 'there is no such user',
-  20116: 'the group is full',
+const HINTS: Record<number, Sentence | undefined> = {
+  401: say`unauthorized`,
+  403: say`forbidden: the user has blocked the bot or never wrote to it, or the bot is not in the group`,
+  404: say`not found`,
+  429: say`too many requests`,
+  10002: say`a field of the message is not what Mixin expects`,
+  10006: say`this version is too old for Mixin`,
+  10404: say`there is no such user`,
+  20116: say`the group is full`,
 }
 
 /** `unauthorized` covers 20121, which servers answer for an expired token (mixin.md 4). */

@@ -1,4 +1,5 @@
 import type { Clock } from '../bridge/clock'
+import { say } from '../bridge/sentence'
 import type { Frame } from './frames'
 import { MixinError, NoReply } from './refusal'
 
@@ -26,7 +27,7 @@ export class Replies {
     return new Promise((resolve, reject) => {
       const cancel = this.clock.after(PATIENCE, () => {
         this.#waiting.delete(id)
-        reject(new NoReply('Mixin did not answer'))
+        reject(new NoReply(say`Mixin did not answer`))
       })
       this.#waiting.set(id, { resolve, reject, cancel })
     })
@@ -47,7 +48,7 @@ export class Replies {
   abandon(): void {
     for (const { reject, cancel } of this.#waiting.values()) {
       cancel()
-      reject(new NoReply('The connection to Mixin ended'))
+      reject(new NoReply(say`The connection to Mixin ended`))
     }
     this.#waiting.clear()
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
 import { Problem } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { Backoff } from '../transport/backoff'
 import type { Api } from './api'
 import { inBatches } from './batches'
@@ -108,7 +109,7 @@ export class Sender {
     const most = this.options.isReady() ? MOST : MOST_OFFLINE
     if (this.#waiting >= most) {
       return Promise.reject(
-        new Problem('not-sent', `${most} messages wait for Mixin already; this one is not sent`),
+        new Problem('not-sent', say`${most} messages wait for Mixin already; this one is not sent`),
       )
     }
     this.#waiting += 1
@@ -130,7 +131,7 @@ export class Sender {
   stop(): void {
     this.#isStopped = true
     for (const wake of [...this.#sleepers])
-      wake(new Problem('closed', 'The bot was closed before this was sent'))
+      wake(new Problem('closed', say`The bot was closed before this was sent`))
   }
 
   async #deliver(
@@ -244,7 +245,7 @@ export class Sender {
 
   async #untilReady(until: number): Promise<void> {
     const { clock } = this.options
-    if (this.#isStopped) throw new Problem('closed', 'The bot was closed before this was sent')
+    if (this.#isStopped) throw new Problem('closed', say`The bot was closed before this was sent`)
     const left = until - clock.elapsed()
     if (left <= 0) throw this.#late()
     if (this.options.isReady()) return
@@ -255,9 +256,9 @@ export class Sender {
   /** Why something was not sent in time. */
   #late(): Error {
     if (!this.options.isReady())
-      return new Problem('deadline', 'There was no connection to Mixin for 10 minutes; this was not sent')
+      return new Problem('deadline', say`There was no connection to Mixin for 10 minutes; this was not sent`)
     if (this.#throttled) return new MixinError(this.#throttled)
-    return new Problem('deadline', 'Mixin took too little in 10 minutes; this was not sent')
+    return new Problem('deadline', say`Mixin took too little in 10 minutes; this was not sent`)
   }
 
   async #pause(ms: number): Promise<void> {

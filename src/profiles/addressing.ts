@@ -1,5 +1,6 @@
 import { capabilityOf, isCapability } from '../bridge/capabilities'
 import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { isObject, readBoolean } from '../bridge/tolerant'
 import type { Subject } from './profile'
 
@@ -26,7 +27,7 @@ export function address(
   if (isActionObject(name, content, subject)) return [{ capability: name, raw: content }]
   if (isCapability(name)) return [{ capability: name, raw: inner(name, content) }]
   if (name !== '' && subject.isAction(name))
-    throw new Problem('invalid-value', `${name}: ${quote(content)} is not understood, expected an object`)
+    throw new Problem('invalid-value', say`${name}: ${quote(content)} is not understood, expected an object`)
   return isObject(content) ? byKey(content, subject) : plain(content, subject)
 }
 
@@ -69,7 +70,7 @@ function byKey(content: Record<string, unknown>, subject: Subject): Addressed[] 
   const expected = subject.capabilities.join(', ')
   throw new Problem(
     'invalid-value',
-    `${subject.name}: ${quote(content)} is not understood, expected ${expected}`,
+    say`${subject.name}: ${quote(content)} is not understood, expected ${expected}`,
   )
 }
 
@@ -80,5 +81,5 @@ function takesObject(capability: string): boolean {
 
 function firstOf({ name, capabilities: [first] }: Subject): string {
   if (first !== undefined) return first
-  throw new Problem('unknown-capability', `${name}: set msg.topic to the name of a capability`)
+  throw new Problem('unknown-capability', say`${name}: set msg.topic to the name of a capability`)
 }

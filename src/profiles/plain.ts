@@ -1,5 +1,6 @@
 import { capabilityOf } from '../bridge/capabilities'
 import { Problem } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { fold, readBoolean } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import { address, contentOf } from './addressing'
@@ -41,7 +42,10 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
   function toggled(capability: string, subject: Subject): unknown {
     const [known] = subject.expected(capability)
     if (known !== undefined) return opposite(capability, known, options.pairs)
-    throw new Problem('unknown-state', `${capability}: "toggle" needs a known state, and there is none yet`)
+    throw new Problem(
+      'unknown-state',
+      say`${capability}: "toggle" needs a known state, and there is none yet`,
+    )
   }
 
   return {

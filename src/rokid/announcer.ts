@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
 import type { Delivery } from '../bridge/outbox'
+import { type Saying, say } from '../bridge/sentence'
 import type { Facet } from '../bridge/state'
 import { ChangeLane } from './change-lane'
 import { Courier, type Parcel } from './courier'
@@ -25,7 +26,7 @@ export interface AnnouncerOptions {
   /** Every endpoint as it is now: what it is, and what is known of it. */
   current: () => { id: string; description: Json; full: Json }[]
   /** One sentence for the debug sidebar. */
-  complain: (text: string) => void
+  complain: (what: Saying) => void
 }
 
 /** A press of the bell is no news after this, in ms. */
@@ -36,11 +37,10 @@ const ANSWER_PATIENCE = 60_000
 export const CHANGE_GAP = 300
 
 /** Why a code led to no leave. */
-const UNEXCHANGED: Record<TokenFailure, string> = {
-  refused: 'it refused to exchange its own code. Unbind the skill in the Rokid app and bind it again',
+const UNEXCHANGED: Record<TokenFailure, Saying> = {
+  refused: say`it refused to exchange its own code. Unbind the skill in the Rokid app and bind it again`,
   'unknown-client': CLIENT_UNKNOWN,
-  failed:
-    'its token endpoint did not answer as expected. Check the address for tokens, then bind the skill again',
+  failed: say`its token endpoint did not answer as expected. Check the address for tokens, then bind the skill again`,
 }
 
 /** Everything that goes to Rokid without being asked for, to every user that gave leave. */
@@ -86,7 +86,7 @@ export class Announcer {
   async exchange(user: string, code: string): Promise<'accepted' | TokenFailure> {
     const outcome = await this.options.grants.exchange(user, code)
     if (outcome === 'accepted') this.#see(this.#registry.granted())
-    else this.options.complain(`Rokid could not allow events: ${UNEXCHANGED[outcome]}`)
+    else this.options.complain(say`Rokid could not allow events: ${UNEXCHANGED[outcome]}`)
     return outcome
   }
 
@@ -142,7 +142,7 @@ export class Announcer {
     try {
       return await this.#gateway.deliver(user, event)
     } catch (error) {
-      this.options.complain(`An event could not be sent: ${String(error)}`)
+      this.options.complain(say`An event could not be sent: ${String(error)}`)
       return 'rejected'
     }
   }

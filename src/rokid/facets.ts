@@ -1,5 +1,6 @@
 import { type Color, parseColor } from '../bridge/color'
 import { Problem, quote } from '../bridge/problem'
+import { type Saying, say } from '../bridge/sentence'
 import { fold, isObject } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
 import { interfaces, type InterfaceName } from './interfaces'
@@ -65,7 +66,7 @@ function word(name: string, interfaceName: InterfaceName): Facet {
     words.find((known) => known.toLowerCase() === fold(value))
   return {
     interface: interfaceName,
-    read: (value) => find(value) ?? refuse(name, value, `one of ${words.join(', ')}`),
+    read: (value) => find(value) ?? refuse(name, value, say`one of ${words.join(', ')}`),
     write: find,
   }
 }
@@ -163,7 +164,7 @@ export function toInteger({ r, g, b }: Color): number {
 function readColor(value: unknown): Color {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
   const color = typeof number === 'number' ? parseColor(number) : undefined
-  return color ?? refuse('color', value, 'an integer from 0 to 16777215')
+  return color ?? refuse('color', value, say`an integer from 0 to 16777215`)
 }
 
 function writeColor(value: unknown): number | undefined {
@@ -177,7 +178,7 @@ function readChannel(value: unknown): Json {
   const channel: Json = {}
   if (typeof name === 'string' && name !== '') channel.name = name
   if (typeof code === 'string' || typeof code === 'number') channel.number = String(code)
-  return Object.keys(channel).length > 0 ? channel : refuse('channel', value, 'a name or a code')
+  return Object.keys(channel).length > 0 ? channel : refuse('channel', value, say`a name or a code`)
 }
 
 function writeChannel(value: unknown): Json | undefined {
@@ -189,6 +190,6 @@ function writeChannel(value: unknown): Json | undefined {
   return Object.keys(channel).length > 0 ? channel : undefined
 }
 
-function refuse(name: string, value: unknown, expected: string): never {
-  throw new Problem('invalid-value', `${name}: ${quote(value)} is not understood, expected ${expected}`)
+function refuse(name: string, value: unknown, expected: Saying): never {
+  throw new Problem('invalid-value', say`${name}: ${quote(value)} is not understood, expected ${expected}`)
 }

@@ -1,3 +1,4 @@
+import { type Saying, say } from '../bridge/sentence'
 import type { Event } from './events'
 import type { Grants, Renewal } from './grants'
 
@@ -12,7 +13,7 @@ export interface GatewayOptions {
   eventsUrl: string
   grants: Grants
   /** One sentence for the debug sidebar, about an event that was not taken. */
-  complain: (text: string) => void
+  complain: (what: Saying) => void
 }
 
 /** The gateway gets this long, in ms. */
@@ -21,8 +22,7 @@ const PATIENCE = 10_000
 const LATER = new Set([408, 425, 429])
 
 /** For the debug sidebar. */
-export const CLIENT_UNKNOWN =
-  'Rokid’s token endpoint does not know the client for events: check the client id and the client secret for events in the rokid skill, and deploy'
+export const CLIENT_UNKNOWN = say`Rokid’s token endpoint does not know the client for events: check the client id and the client secret for events in the rokid skill, and deploy`
 
 function tokenIn(renewal: Renewal): string | undefined {
   return typeof renewal === 'string' ? undefined : renewal.token
@@ -50,7 +50,7 @@ export class Gateway {
     if (second !== 401) return this.#judge(user, used, second)
     if (!grants.refuse(user, used)) return 'failed'
     complain(
-      'Rokid does not accept the token for events any more: unbind the skill in the Rokid app and bind it again',
+      say`Rokid does not accept the token for events any more: unbind the skill in the Rokid app and bind it again`,
     )
     return 'stopped'
   }
@@ -82,10 +82,10 @@ export class Gateway {
     if (status === 403) {
       // What was said of an old token is not said of the one that has come since.
       if (!grants.refuse(user, token)) return 'failed'
-      complain('Rokid does not take events of this skill any more (403): bind it again in the Rokid app')
+      complain(say`Rokid does not take events of this skill any more (403): bind it again in the Rokid app`)
       return 'stopped'
     }
-    complain(`Rokid did not take an event (${status}); it is not sent again`)
+    complain(say`Rokid did not take an event (${status}); it is not sent again`)
     return 'rejected'
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../bridge/clock'
 import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import type { Question } from '../bridge/request'
+import { type Saying, say } from '../bridge/sentence'
 import type { Facet } from '../bridge/state'
 import { Watchers } from '../bridge/watchers'
 import { Connection, type Doubt, type Link } from '../transport/connection'
@@ -41,7 +42,7 @@ export interface AccountDevice {
 export interface Complaint {
   kind: Refusal | 'stranger'
   /** In words, for the user. */
-  detail: string
+  detail: Saying
 }
 
 /** What the nodes show of the account. */
@@ -89,7 +90,7 @@ export class Account {
       address: () => ({ url: options.server, headers: this.#headers() }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
-      onOdd: (what) => this.#complain('malformed', `${what} was dropped`),
+      onOdd: (what) => this.#complain('malformed', say`${what} was dropped`),
       onEnd: (doubt) => this.#ended(doubt),
       onLink: () => this.#changed(),
     })
@@ -222,7 +223,7 @@ export class Account {
     if (!own)
       return this.#complain(
         'stranger',
-        `a request for the device ${request.deviceId}, which is not in these flows`,
+        say`a request for the device ${request.deviceId}, which is not in these flows`,
       )
     this.#content()
     this.#ask(own, request)
@@ -262,7 +263,7 @@ export class Account {
     return Math.floor(this.#serverClock.now() / 1000)
   }
 
-  #complain(kind: Complaint['kind'], detail: string): void {
+  #complain(kind: Complaint['kind'], detail: Saying): void {
     this.#refused += 1
     this.#complaint = { kind, detail }
     this.#changed()

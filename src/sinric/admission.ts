@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import * as v from 'valibot'
+import { type Saying, say } from '../bridge/sentence'
 import { type RequestPayload, requestSchema, timestampSchema } from './messages'
 import { verify } from './signature'
 import { sliceMembers } from './slice'
@@ -14,7 +15,7 @@ export type Admission =
   | { kind: 'request'; request: RequestPayload }
   /** Signed and known, and nothing to do: a response of the server's own. */
   | { kind: 'other' }
-  | { kind: 'refused'; refusal: Refusal; detail: string }
+  | { kind: 'refused'; refusal: Refusal; detail: Saying }
 
 /** How far `createdAt` may be off, either way, in s: the server's own rule for us (protocol, section 2.4). */
 const WINDOW = 60
@@ -35,7 +36,7 @@ export class Admissions {
     try {
       return this.#examine(text)
     } catch {
-      return refused('malformed', 'a frame that is not JSON')
+      return refused('malformed', say`a frame that is not JSON`)
     }
   }
 
@@ -43,10 +44,10 @@ export class Admissions {
     const { payload, signature = '' } = sliceMembers(text, ['payload', 'signature'])
     if (payload === undefined) return timestamp(JSON.parse(text))
     const { HMAC } = sliceMembers(signature, ['HMAC'])
-    if (!HMAC?.startsWith('"')) return refused('signature', 'a frame without a signature')
+    if (!HMAC?.startsWith('"')) return refused('signature', say`a frame without a signature`)
     // Base64 needs no escapes, so the text between the quotes is the value.
     if (!verify(payload, HMAC.slice(1, -1), this.key)) {
-      return refused('signature', 'the signature does not fit: check the App Secret')
+      return refused('signature', say`the signature does not fit: check the App Secret`)
     }
     return this.#fresh(JSON.parse(payload))
   }
@@ -57,9 +58,10 @@ export class Admissions {
       return isRequest(payload) ? refused('malformed', complaint(parsed.issues)) : { kind: 'other' }
     const request = parsed.output
     const age = Math.round(this.serverNow() / 1000 - request.createdAt)
-    if (age > WINDOW) return refused('stale', `${request.action} is ${age} s old`)
-    if (age < -WINDOW) return refused('stale', `${request.action} comes from ${-age} s in the future`)
-    if (this.#seen.has(request.replyToken)) return refused('replayed', `${request.action} came a second time`)
+    if (age > WINDOW) return refused('stale', say`${request.action} is ${age} s old`)
+    if (age < -WINDOW) return refused('stale', say`${request.action} comes from ${-age} s in the future`)
+    if (this.#seen.has(request.replyToken))
+      return refused('replayed', say`${request.action} came a second time`)
     this.#seen.set(request.replyToken, true)
     return { kind: 'request', request }
   }
@@ -68,17 +70,18 @@ export class Admissions {
 function timestamp(frame: unknown): Admission {
   const parsed = v.safeParse(timestampSchema, frame)
   if (parsed.success) return { kind: 'timestamp', at: parsed.output.timestamp * 1000 }
-  return refused('malformed', 'a frame that is no Sinric Pro message')
+  return refused('malformed', say`a frame that is no Sinric Pro message`)
 }
 
 function isRequest(payload: unknown): boolean {
   return v.is(v.looseObject({ type: v.literal('request') }), payload)
 }
 
-function complaint([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
-  return `a request whose ${v.getDotPath(issue) ?? 'shape'} is wrong`
+function complaint([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): Saying {
+  const path = v.getDotPath(issue)
+  return path === null ? say`a request whose shape is wrong` : say`a request whose ${path} is wrong`
 }
 
-function refused(refusal: Refusal, detail: string): Admission {
+function refused(refusal: Refusal, detail: Saying): Admission {
   return { kind: 'refused', refusal, detail }
 }

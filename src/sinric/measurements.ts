@@ -1,4 +1,5 @@
 import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { isObject, readNumber } from '../bridge/tolerant'
 import { parseNumber } from '../bridge/values'
 import type { Json } from './messages'
@@ -61,7 +62,7 @@ function numbers(name: string, value: unknown, keys: readonly string[]): Partial
   if (!isObject(value) || !keys.some((key) => key in value)) {
     throw new Problem(
       'invalid-value',
-      `${name}: ${quote(value)} is not understood, expected {${keys.join(', ')}}`,
+      say`${name}: ${quote(value)} is not understood, expected {${keys.join(', ')}}`,
     )
   }
   const given = keys.filter((key) => value[key] !== undefined)

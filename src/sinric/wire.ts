@@ -1,4 +1,5 @@
 import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { isObject, readNumber, readText } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
 import type { Json } from './messages'
@@ -44,7 +45,8 @@ const ASKED: Record<string, string> = { lock: 'LOCKED', unlock: 'UNLOCKED' }
 export const color: Wire = {
   read: (value, capability) => parseValue(capability, required(value, 'color')),
   write: (canonical) => {
-    if (!isObject(canonical)) throw new Problem('invalid-value', `color: ${quote(canonical)} is not a colour`)
+    if (!isObject(canonical))
+      throw new Problem('invalid-value', say`color: ${quote(canonical)} is not a colour`)
     const { b, g, r } = canonical
     return { color: { b, g, r } }
   },
@@ -57,7 +59,7 @@ export const channel: Wire = {
     if (isObject(asked)) return asked
     throw new Problem(
       'invalid-value',
-      `channel: ${quote(asked)} is not understood, expected {name} or {number}`,
+      say`channel: ${quote(asked)} is not understood, expected {name} or {number}`,
     )
   },
   write: (canonical) => {
@@ -84,5 +86,5 @@ export function delta(...keys: string[]): (value: Json) => number {
 
 function required(value: Json, key: string): unknown {
   if (Object.hasOwn(value, key)) return value[key]
-  throw new Problem('invalid-value', `The request has no ${key}: ${quote(value)}`)
+  throw new Problem('invalid-value', say`The request has no ${key}: ${quote(value)}`)
 }

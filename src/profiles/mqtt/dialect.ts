@@ -1,4 +1,5 @@
 import { Problem, quote } from '../../bridge/problem'
+import { say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
 import { unwrap } from '../addressing'
 import type { Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
@@ -62,12 +63,12 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]
       if (value === undefined && delta !== undefined && word && !word.step)
-        throw new Problem('unknown-state', `The current ${capability} of ${subject.name} is not known yet`)
+        throw new Problem('unknown-state', say`The current ${capability} of ${subject.name} is not known yet`)
       const command =
         value === undefined ? word?.step?.(delta ?? 0) : word?.write?.(value, contextOf(capability, subject))
       if (command !== undefined) return dialect.toMessage(command, subject)
       const what = value === undefined ? capability : `${capability} ${quote(value)}`
-      throw new Problem('unsupported', `${subject.name}: ${dialect.name} has no command for ${what}`)
+      throw new Problem('unsupported', say`${subject.name}: ${dialect.name} has no command for ${what}`)
     },
     read(message, subject) {
       const topic = typeof message.topic === 'string' ? message.topic.trim() : ''

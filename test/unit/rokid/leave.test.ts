@@ -66,7 +66,7 @@ describe('Leave to send events', () => {
     await grants.ready
   }
   const gateway = (): Gateway =>
-    new Gateway({ eventsUrl: rokid.url, grants, complain: (text) => complaints.push(text) })
+    new Gateway({ eventsUrl: rokid.url, grants, complain: (what) => complaints.push(String(what)) })
 
   beforeEach(async () => {
     rokid = await door()

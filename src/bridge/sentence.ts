@@ -1,0 +1,36 @@
+/** What a person is told: a sentence of ours, or a text that came from elsewhere and stays as it is. */
+export type Saying = string | Sentence
+
+/** An English sentence with gaps, `"{0} is offline"`, and what stands in them; a value may be a sentence itself. */
+export class Sentence {
+  constructor(
+    readonly template: string,
+    readonly values: readonly (Saying | number)[],
+  ) {}
+
+  /** In English, as platforms and logs of ours get it. */
+  toString(): string {
+    return this.render((template) => template)
+  }
+
+  /** In another language. @param translate gives the template of that language; the English one where it has none */
+  render(translate: (template: string) => string): string {
+    return translate(this.template).replace(/\{(\d+)\}/g, (gap, index: string) => {
+      const value = this.values[Number(index)]
+      return value instanceof Sentence ? value.render(translate) : String(value ?? gap)
+    })
+  }
+}
+
+/**
+ * A sentence for a person, which nodes/runtime/language.ts puts into Node-RED's language:
+ *
+ *     say`${name} is offline`
+ */
+export function say(parts: TemplateStringsArray, ...values: (Saying | number)[]): Sentence {
+  return new Sentence(templateOf(parts), values)
+}
+
+function templateOf([first = '', ...rest]: readonly string[]): string {
+  return rest.reduce((text, part, index) => `${text}{${index}}${part}`, first)
+}
