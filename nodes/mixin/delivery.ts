@@ -1,7 +1,6 @@
 import type { Clock } from '../../src/bridge/clock'
 import { copyJson } from '../../src/bridge/json'
-import { Problem } from '../../src/bridge/problem'
-import type { Saying } from '../../src/bridge/sentence'
+import { type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isEvent, isForApps } from '../../src/mixin/categories'
 import type { Keystore } from '../../src/mixin/keystore'
 import {
@@ -109,7 +108,7 @@ export class Delivery {
     try {
       return { facts, payload: this.options.payloadOf((keystore) => payloadOf(view, keystore)) }
     } catch (error) {
-      this.options.complain(error instanceof Problem ? error.sentence : String(error))
+      this.options.complain(sayingOf(error))
       return undefined
     }
   }

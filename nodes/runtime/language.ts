@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Saying, Sentence } from '../../src/bridge/sentence'
+import { type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { RED } from './red'
 
@@ -17,8 +17,7 @@ export function inWords(red: RED, saying: Saying): string {
 /** What went wrong as `done`, and so a Catch node, gets it: the same error and code, in Node-RED's language. */
 export function inWordsOf(red: RED, error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
-  if (!('sentence' in error) || !(error.sentence instanceof Sentence)) return error
-  const text = inWords(red, error.sentence)
+  const text = inWords(red, sayingOf(error))
   if (text === error.message) return error
   // Node-RED writes an error's name before its message, and that is English.
   return Object.assign(new Error(text), { name: '', ...('code' in error ? { code: error.code } : {}) })

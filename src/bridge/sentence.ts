@@ -34,3 +34,9 @@ export function say(parts: TemplateStringsArray, ...values: (Saying | number)[])
 function templateOf([first = '', ...rest]: readonly string[]): string {
   return rest.reduce((text, part, index) => `${text}{${index}}${part}`, first)
 }
+
+/** What an error has to say: its `sentence`, or the message of one that is not ours. */
+export function sayingOf(error: unknown): Saying {
+  if (!(error instanceof Error)) return String(error)
+  return 'sentence' in error && error.sentence instanceof Sentence ? error.sentence : error.message
+}

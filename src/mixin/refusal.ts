@@ -29,6 +29,18 @@ export class NoReply extends Error {
   }
 }
 
+/** Some of several recipients did not get a message; the code is the first failure's. */
+export class NotForAll extends Error {
+  override readonly name = 'NotForAll'
+
+  constructor(
+    readonly sentence: Sentence,
+    readonly code: unknown,
+  ) {
+    super(String(sentence))
+  }
+}
+
 /** What Mixin's own words leave open (mixin.md 3.4, 4). */
 const HINTS: Record<number, Sentence | undefined> = {
   401: say`unauthorized`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
 import { Problem } from '../bridge/problem'
-import { say } from '../bridge/sentence'
+import { say, sayingOf } from '../bridge/sentence'
 import { Backoff } from '../transport/backoff'
 import type { Api } from './api'
 import { inBatches } from './batches'
@@ -9,7 +9,7 @@ import { conversationOf } from './conversation'
 import { Lines } from './lines'
 import type { Content, Upload } from './outgoing'
 import { Quota } from './quota'
-import { MixinError, NoReply, verdictOf } from './refusal'
+import { MixinError, NoReply, NotForAll, verdictOf } from './refusal'
 import { Slots } from './slots'
 
 /** Where a message goes: a conversation, and the user in it when they are alone with the bot. */
@@ -308,11 +308,11 @@ function wireMessage(
 /** Of several failures the first has the code; all of them are named. */
 function summary(failures: Map<Destination, Error>, all: number): Error {
   const [first = new Error('It was not sent')] = failures.values()
-  if (all > 1) {
-    const whom = [...failures.keys()].map(({ recipientId, conversationId }) => recipientId ?? conversationId)
-    first.message = `${first.message} (${failures.size} of ${all} did not get it: ${whom.slice(0, 5).join(', ')})`
-  }
-  return first
+  if (all === 1) return first
+  const whom = [...failures.keys()].map(({ recipientId, conversationId }) => recipientId ?? conversationId)
+  const names = whom.slice(0, 5).join(', ')
+  const sentence = say`${sayingOf(first)} (${failures.size} of ${all} did not get it: ${names})`
+  return new NotForAll(sentence, 'code' in first ? first.code : undefined)
 }
 
 function toError(error: unknown): Error {

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './until'
 
+/** What Node-RED says when its flows run, in the languages that tests start it in. */
+const STARTED = /Started flows|流程已启动|Flux démarrés/
+
 const root = join(__dirname, '..', '..')
 
 /** A Node-RED of its own process and user directory, for what one process cannot show: a restart, a login. */
@@ -46,7 +49,7 @@ export class ChildNodeRed {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text: Buffer) => (this.log += text.toString('utf8')))
     await until(
-      () => /Started flows/.test(this.log.slice(before)) || child.exitCode !== null,
+      () => STARTED.test(this.log.slice(before)) || child.exitCode !== null,
       () => `the start of Node-RED: ${this.log.slice(before)}`,
       25_000,
     )
