@@ -4,7 +4,7 @@ window.Homewire = window.Homewire || {}
 Homewire.form = (function () {
   // what every dialog that has the field says of it
   const usual = {
-    name: { icon: 'tag', label: 'node-red:common.label.name' },
+    name: { icon: 'tag', label: 'node-red:common.label.name', prompt: 'node-red:common.label.name' },
     timeout: { icon: 'clock-o', label: 'homewire.label.timeout' },
   }
 

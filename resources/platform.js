@@ -23,6 +23,14 @@ Homewire.platform = function (set) {
     return { value: '', type, required: true, label }
   }
 
+  /** What a node calls the config node that it has chosen in `property`: its name, or else its `key`. */
+  function nameOf(property, key) {
+    return (node) => {
+      const chosen = RED.nodes.node(node[property])
+      return chosen && (chosen.name || chosen[key])
+    }
+  }
+
   /** Fills a drop-down; the names of its values are in the catalogue under `names`, `kept` is for any other value. */
   function fill(select, values, current, names, kept) {
     fields.fillSelect(
@@ -66,14 +74,11 @@ Homewire.platform = function (set) {
   }
 
   /** The dialogs of the nodes through which a device talks with the flow. */
-  const deviceRows = [
-    { field: 'name', prompt: 'node-red:common.label.name' },
-    { field: 'device', icon: 'plug', as: 'config' },
-  ]
+  const deviceRows = [{ field: 'name' }, { field: 'device', icon: 'plug', as: 'config' }]
   const forms = {
     in: () => [...deviceRows, { tips: `${set}.hint.in` }, ...Homewire.testPanel.rows],
     out: () => [...deviceRows, { tips: `${set}.hint.out` }],
   }
 
-  return { translate, says, refersTo, fill, registerType, forms }
+  return { translate, says, refersTo, nameOf, fill, registerType, forms }
 }
