@@ -49,6 +49,25 @@ Homewire.fields = {
     if (known.length === 1 && select.val() === '_ADD_') select.val(known.val()).trigger('change')
   },
 
+  /**
+   * A property of a definition with its check: `check(value, node)` gives `true` or what is wrong. That the editor
+   * shows the words, it has to see that the function knows of its second argument.
+   */
+  checked(value, check) {
+    return {
+      value,
+      validate(entered, options) {
+        return check(entered, this, options)
+      },
+    }
+  },
+
+  /** While a dialog is open its fields count, not what the node had before. */
+  openOr(selector, saved) {
+    const field = $(selector)
+    return field.length > 0 ? field.val() : saved
+  },
+
   /** The reason why the admin API gave no answer of its own, as a catalogue key. */
   failure(xhr, textStatus) {
     if (xhr.responseJSON && xhr.responseJSON.error) return xhr.responseJSON.error

@@ -2,20 +2,15 @@
 window.Homewire = window.Homewire || {}
 
 Homewire.sagooModel = (function () {
-  const rows = `
-    <details class="homewire-model">
+  const rows = [
+    `<details class="homewire-model">
       <summary data-i18n="sagoo.model.title"></summary>
       <p class="homewire-model-tip" data-i18n="sagoo.model.tip"></p>
       <textarea id="homewire-model-text" rows="4" spellcheck="false" style="width: 100%; font-family: monospace" data-i18n="[aria-label]sagoo.model.title;[placeholder]sagoo.model.placeholder"></textarea>
       <p class="homewire-note homewire-warning homewire-model-note" role="status"></p>
       <div class="homewire-model-items"></div>
-    </details>`
-
-  /** Puts the rows into the template of a node type. */
-  function addTo(type) {
-    const template = $(`script[data-template-name="${type}"]`)
-    template.html(template.html().replace('<!-- model -->', rows))
-  }
+    </details>`,
+  ]
 
   /** The export as what is used of it; undefined when the text is none. */
   function read(text) {
@@ -109,5 +104,5 @@ Homewire.sagooModel = (function () {
     return `${key}${range}${note}`
   }
 
-  return { addTo, prepare, sample, read }
+  return { rows, prepare, sample, read }
 })()

@@ -16,32 +16,31 @@ Homewire.testPanel = (function () {
     'notification',
   ]
 
-  const rows = `
-    <h4 data-i18n="homewire.section.test"></h4>
-    <p class="homewire-test-tip" data-i18n="homewire.test.tip"></p>
-    <div class="homewire-test-form">
-      <div class="form-row">
-        <label for="homewire-test-capability"><i class="fa fa-magic"></i> <span data-i18n="homewire.test.capability"></span></label>
-        <select id="homewire-test-capability"></select>
-      </div>
-      <div class="form-row homewire-test-instance">
-        <label for="homewire-test-instance"><i class="fa fa-clone"></i> <span data-i18n="homewire.test.instance"></span></label>
-        <input type="text" id="homewire-test-instance" data-i18n="[placeholder]homewire.test.instanceHint">
-      </div>
-      <div class="form-row">
-        <label for="homewire-test-value"><i class="fa fa-sliders"></i> <span data-i18n="homewire.test.value"></span></label>
-        <span class="homewire-test-value"></span>
-        <button type="button" class="red-ui-button" id="homewire-test-button"><i class="fa fa-play"></i> <span data-i18n="homewire.test.button"></span></button>
-      </div>
-    </div>
-    <p class="homewire-test-result" role="status"></p>
-    <p class="homewire-test-stale" data-i18n="homewire.test.stale"></p>`
-
-  /** Puts the rows into the template of an in node. */
-  function addTo(type) {
-    const template = $(`script[data-template-name="${type}"]`)
-    template.html(template.html().replace('<!-- test panel -->', rows))
-  }
+  const rows = [
+    { section: 'homewire.section.test' },
+    '<p class="homewire-test-tip" data-i18n="homewire.test.tip"></p>',
+    {
+      group: 'homewire-test-form',
+      rows: [
+        { id: 'homewire-test-capability', icon: 'magic', label: 'homewire.test.capability', as: 'choice' },
+        {
+          id: 'homewire-test-instance',
+          icon: 'clone',
+          label: 'homewire.test.instance',
+          prompt: 'homewire.test.instanceHint',
+        },
+        {
+          id: 'homewire-test-value',
+          icon: 'sliders',
+          label: 'homewire.test.value',
+          as: 'place',
+          after: { id: 'homewire-test-button', as: 'button', text: 'homewire.test.button', sign: 'play' },
+        },
+      ],
+    },
+    '<p class="homewire-test-result" role="status"></p>',
+    '<p class="homewire-test-stale" data-i18n="homewire.test.stale"></p>',
+  ]
 
   // keyed by the kind of a capability's value: how a person enters it, and what goes to the runtime
   const controls = {
@@ -93,7 +92,7 @@ Homewire.testPanel = (function () {
   /**
    * @param node the in node
    * @param platform `_` (translates a key), `out` (the name of its out node), `url` (admin routes of the platform,
-   *   without a slash at the end), `device()` (the chosen config node, or null), `capabilities(device, types)`
+   *   without a slash at the end), `capabilities(device, types)`
    */
   function prepare(node, platform) {
     const { _ } = platform
@@ -121,7 +120,7 @@ Homewire.testPanel = (function () {
 
     function showDevice() {
       if (types === undefined) return
-      const device = platform.device()
+      const device = RED.nodes.node($('#node-input-device').val())
       const names = device
         ? platform.capabilities(device, types).filter((name) => !reports.includes(name))
         : []
@@ -143,7 +142,7 @@ Homewire.testPanel = (function () {
       input = control.build(spec, _).attr('id', 'homewire-test-value')
       $('.homewire-test-value').empty().append(input)
       if (spec.unit) $('.homewire-test-value').append(` ${spec.unit}`)
-      $('.homewire-test-instance').toggle(instanced.includes(capability.val()))
+      $('.homewire-row-test-instance').toggle(instanced.includes(capability.val()))
     }
 
     function run() {
@@ -224,5 +223,5 @@ Homewire.testPanel = (function () {
     }
   }
 
-  return { addTo, prepare }
+  return { rows, prepare }
 })()
