@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { keep } from '../history'
 import type { Json } from '../json'
 import { isObject } from '../json'
 import type { Said } from './alink'
@@ -52,7 +53,7 @@ export class SagooPlatform {
       ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
       carryOut: (asked, device) => this.#carryOut(asked, device),
       onFrame: (frame) => {
-        remember(this.frames, frame)
+        keep(this.frames, frame, MOST)
         this.#tell({ kind: 'frame', frame })
       },
       onChange: () => this.#tell({ kind: 'changed' }),
@@ -170,7 +171,7 @@ export class SagooPlatform {
     if (said.kind === 'properties') this.#learn(said.device, said.values)
     if (said.kind === 'pack') for (const { device, values } of said.subDevices) this.#learn(device, values)
     if (said.kind === 'event' || said.kind === 'reply') this.#learn(said.device, {})
-    remember(this.said, { said, topic, text })
+    keep(this.said, { said, topic, text }, MOST)
     this.#tell({ kind: 'said', said, topic, text })
   }
 
@@ -196,13 +197,8 @@ export class SagooPlatform {
   }
 }
 
-/** A house that runs for months does not keep all that was ever said. */
-const MOST_REMEMBERED = 10_000
-
-function remember<T>(list: T[], item: T): void {
-  list.push(item)
-  if (list.length > MOST_REMEMBERED) list.shift()
-}
+/** What is remembered of either side. */
+const MOST = 10_000
 
 const OFFLINE: Outcome = { success: false, code: 'CLIENT_OFFLINE', message: 'error.code.client_offline' }
 const LATE: Outcome = { success: false, code: 'TIME_OUT', message: 'error.code.time_out' }
