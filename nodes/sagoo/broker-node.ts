@@ -74,7 +74,8 @@ export class BrokerNode {
 
   get backing(): Backing {
     if (!this.broker) return { link: { state: 'idle' }, ...(this.#fault && { fault: this.#fault }) }
-    const { link, complaint } = this.broker.status
+    const { link, denied, complaint } = this.broker.status
+    if (denied !== undefined) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
     return complaint === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
@@ -123,10 +124,11 @@ export class BrokerNode {
   /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
   #explain(): void {
     if (!this.broker) return
-    const { link, complaint } = this.broker.status
+    const { link, denied, complaint } = this.broker.status
     if (link.state === 'refused') this.#say('refused', { reason: link.reason })
     else if (link.state === 'waiting' || link.state === 'invalid')
       this.#say('waiting', { reason: link.reason })
+    else if (denied !== undefined) this.#say('denied', { reason: denied })
     else if (complaint !== undefined) this.#say('complaint', { reason: complaint })
     else if (link.state === 'connected') this.#said.clear()
   }
@@ -147,7 +149,7 @@ type BrokerFault = 'sagoo.status.unset' | 'sagoo.status.bad-address'
 
 function faultOf(url: string, ...others: string[]): BrokerFault | undefined {
   if (unsetVariable(url, ...others) !== undefined) return 'sagoo.status.unset'
-  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//.test(url) && URL.canParse(url)
+  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) && URL.canParse(url)
     ? undefined
     : 'sagoo.status.bad-address'
 }

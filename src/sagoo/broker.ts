@@ -49,6 +49,8 @@ export interface Thing {
 /** What the nodes show of the broker. */
 export interface BrokerStatus {
   link: Link
+  /** A topic that the broker does not let us subscribe to: what the platform asks there does not arrive. */
+  denied?: string
   /** The last thing that went wrong while connected, until a good request comes. */
   complaint?: string
 }
@@ -83,6 +85,7 @@ export class Broker {
   #cancelFlush: (() => void) | undefined
   #owed: Owed[] = []
   #clientId = ''
+  readonly #denied = new Set<string>()
   #complaint: string | undefined
 
   constructor(private readonly options: BrokerOptions) {
@@ -98,7 +101,10 @@ export class Broker {
       }),
       onOpen: () => this.#opened(),
       onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
-      onDenied: (topic) => this.#complain(`the broker does not let us subscribe to ${topic}`),
+      onDenied: (topic) => {
+        this.#denied.add(topic)
+        this.#watchers.notify()
+      },
       onEnd: () => this.#ended(),
       onLink: () => this.#watchers.notify(),
     })
@@ -106,7 +112,12 @@ export class Broker {
 
   get status(): BrokerStatus {
     const { link } = this.#connection
-    return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
+    const [denied] = this.#denied
+    return {
+      link,
+      ...(denied === undefined ? {} : { denied }),
+      ...(this.#complaint === undefined ? {} : { complaint: this.#complaint }),
+    }
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
@@ -163,6 +174,7 @@ export class Broker {
 
   #opened(): void {
     this.#complaint = undefined
+    this.#denied.clear()
     this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
     const now = this.options.clock.elapsed()
     for (const { topic, text, until } of this.#owed.splice(0)) {
@@ -182,7 +194,9 @@ export class Broker {
   #rearrange(before: ReadonlyMap<string, Thing>): void {
     const gone = [...before].filter(([key]) => !this.#things.has(key))
     const fresh = [...this.#things].filter(([key]) => !before.has(key))
-    this.#connection.unsubscribe(gone.map(([, { place }]) => requestFilter(place)))
+    const left = gone.map(([, { place }]) => requestFilter(place))
+    this.#connection.unsubscribe(left)
+    left.forEach((topic) => this.#denied.delete(topic))
     this.#connection.subscribe(fresh.map(([, { place }]) => requestFilter(place)))
     for (const [key] of gone) this.#stopHeart(key)
     for (const [key, thing] of this.#things) {
