@@ -82,6 +82,11 @@ export class MqttConnection {
     return this.#link.state === 'connected' && (this.#client?.connected ?? false)
   }
 
+  /** How many that were to arrive surely have not yet. */
+  get kept(): number {
+    return this.#kept.size
+  }
+
   /** Dials unless that is going on already. */
   start(): void {
     if (this.#wanted) return
@@ -134,12 +139,12 @@ export class MqttConnection {
     return true
   }
 
-  /** Publishes, in the next session again if this one ends before the broker has it; false when it is not open. */
+  /** Publishes, in later sessions again until the broker has it; what is too much for that goes out now or, with false, not. */
   publishSurely(topic: string, text: string): boolean {
-    if (!this.open) return false
+    if (this.#kept.size >= MOST_KEPT) return this.publish(topic, text)
     const kept = { topic, text }
-    if (this.#kept.size < MOST_KEPT) this.#kept.add(kept)
-    this.#attempt(kept)
+    this.#kept.add(kept)
+    if (this.open) this.#attempt(kept)
     return true
   }
 

@@ -27,7 +27,7 @@ export class MqttBroker {
         broker.logins.push(client.id)
         done(null, true)
       },
-      authorizeSubscribe: (client, subscription, done) =>
+      authorizeSubscribe: (_client, subscription, done) =>
         done(null, allows(subscription.topic) ? subscription : null),
     })
     const broker = new MqttBroker(aedes)
