@@ -30,7 +30,7 @@ import {
 import { eventTopic, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
 
 export interface BrokerOptions extends Omit<Login, 'clientId'> {
-  /** Empty: the key of one of the devices, the same one as long as that device is there. */
+  /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
   clientId: string
   clock: Clock
   /** From 0 up to, not including, 1. */
@@ -129,7 +129,7 @@ export class Broker {
   /** As whom the session would log in with these devices. */
   clientIdFor(things: readonly Thing[]): string {
     if (this.options.clientId !== '') return this.options.clientId
-    const keys = things.map(({ place }) => place.deviceKey).sort()
+    const keys = things.map(({ place }) => place.deviceKey)
     return keys.includes(this.#clientId) ? this.#clientId : (keys[0] ?? '')
   }
 

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { MqttBroker } from '../../support/mqtt-broker'
-import { CONNECTED } from './home'
-import { atThingHome, deployed, flow, PRODUCT, thing, type ThingHome } from './thing-home'
+import type { FlowNode } from '../node-red'
+import { CONNECTED, tab } from './home'
+import { atThingHome, broker, deployed, flow, PRODUCT, thing, type ThingHome } from './thing-home'
 
 describe('The MQTT broker of our devices', () => {
   let home: ThingHome
-  let broker: MqttBroker | undefined
+  let mqtt: MqttBroker
   atThingHome(
     (own) => (home = own),
-    async () => (broker = await MqttBroker.start({ allows: (topic) => !denied.test(topic) })),
+    async () => (mqtt = await MqttBroker.start({ allows: (topic) => !denied.test(topic) })),
   )
   let denied = /^$/
   afterEach(() => (denied = /^$/))
@@ -36,7 +37,7 @@ describe('The MQTT broker of our devices', () => {
   it('an address is understood in capitals, as in the dialog', async () => {
     await deployed(home, flow(home.url.replace('mqtt', 'MQTT')))
     assert.equal((await home.platform.ask('relay_001', 'property/set', { power: true })).code, 200)
-    assert.ok(broker!.logins.includes('relay_001'))
+    assert.ok(mqtt.logins.includes('relay_001'))
   })
 })
 
@@ -67,5 +68,74 @@ describe('A broker that sends a packet without end', () => {
     assert.ok(sent < 50_000_000, `${sent} bytes`)
     await home.nodeRed.clear()
     await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe('The client id of a broker without one', () => {
+  let home: ThingHome
+  let mqtt: MqttBroker
+  atThingHome(
+    (own) => (home = own),
+    async () => (mqtt = await MqttBroker.start()),
+  )
+  /** The logins of devices; the platform's own has no name of ours. */
+  const logins = (): string[] => mqtt.logins.filter((id) => id.endsWith('_001'))
+  const two = (): FlowNode[] => [tab, broker(home.url), ...thing('relay'), ...thing('sensor')]
+  const renamed = (nodes: FlowNode[], id: string): FlowNode[] =>
+    nodes.map((node) => (node.id === id ? { ...node, name: 'Renamed' } : node))
+
+  it('is one device’s key and stays it, whatever is added, renamed and deployed again', async () => {
+    await deployed(home, two())
+    const three = [...two(), ...thing('gateway')]
+    for (const [nodes, device] of [
+      [three, 'gateway_001'],
+      [renamed(three, 'relay-device'), 'relay_001'],
+      [renamed(three, 'sensor-device'), 'sensor_001'],
+    ] as const) {
+      const sign = home.platform.next('properties', (said) => said.device === device)
+      await home.nodeRed.deploy(nodes, 'nodes')
+      await sign
+    }
+    assert.deepEqual(logins(), ['relay_001'])
+    await deployed(home, three)
+    assert.deepEqual(logins(), ['relay_001', 'relay_001'])
+  })
+
+  it('changes when its device is removed', async () => {
+    await deployed(home, two())
+    await deployed(home, [tab, broker(home.url), ...thing('sensor')], 'sensor_001')
+    assert.deepEqual(logins(), ['relay_001', 'sensor_001'])
+    assert.equal((await home.platform.ask('sensor_001', 'property/set', { power: true })).code, 200)
+  })
+
+  it('of two nodes for one device the one that works goes on, when either is deployed again', async () => {
+    const nodes = [...flow(home.url), ...thing('sensor', { deviceKey: 'relay_001' })]
+    await deployed(home, nodes)
+    for (const id of ['relay-device', 'sensor-device']) {
+      await home.nodeRed.deploy(renamed(nodes, id), 'nodes')
+      await home.nodeRed.status('sensor-in', /duplicate/)
+      await home.nodeRed.status('relay-in', CONNECTED)
+    }
+  })
+
+  it('of two brokers with one device the second one stays out and says why, until there is only one', async () => {
+    const nodes = [
+      ...flow(home.url),
+      { ...broker(home.url.toUpperCase().replace('MQTT', 'mqtt')), id: 'broker2' },
+      ...thing('sensor', { deviceKey: 'relay_001', broker: 'broker2' }),
+    ]
+    await deployed(home, nodes)
+    const { fill } = await home.nodeRed.status('sensor-in', /status\.twin/)
+    assert.equal(fill, 'red')
+    await home.nodeRed.sentence(/Another Sagoo broker is logged in at the same address/)
+    await home.nodeRed.deploy(renamed(nodes, 'broker2'), 'nodes')
+    await home.nodeRed.status('sensor-in', /status\.twin/)
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { power: true })).code, 200)
+    assert.deepEqual(logins(), ['relay_001'])
+    await home.nodeRed.deploy(
+      nodes.filter(({ id, ...node }) => !id.startsWith('relay') && node['broker'] !== 'broker'),
+      'nodes',
+    )
+    await home.nodeRed.status('sensor-in', CONNECTED)
   })
 })
