@@ -15,6 +15,7 @@ export interface MqttBrokerOptions {
 export class MqttBroker {
   /** The client ids, in the order of their logins. */
   readonly logins: string[] = []
+  port = 0
   #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
 
@@ -40,11 +41,8 @@ export class MqttBroker {
       server.listen(index === 0 ? port : 0, '127.0.0.1')
       await once(server, 'listening')
     }
+    broker.port = portOf(broker.#servers[0])
     return broker
-  }
-
-  get port(): number {
-    return portOf(this.#servers[0])
   }
 
   get url(): string {
