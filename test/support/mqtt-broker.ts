@@ -50,7 +50,7 @@ export class MqttBroker {
   }
 
   get secureUrl(): string {
-    return `mqtts://localhost:${portOf(this.#servers[1])}`
+    return `mqtts://127.0.0.1:${portOf(this.#servers[1])}`
   }
 
   async close(): Promise<void> {
