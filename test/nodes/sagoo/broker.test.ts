@@ -71,6 +71,27 @@ describe('A broker that sends a packet without end', () => {
   })
 })
 
+describe('Events without a connection', () => {
+  let home: ThingHome
+  atThingHome((own) => (home = own))
+
+  it('that a redeploy of the broker loses are counted in a warning', async () => {
+    const nodes = flow(home.url)
+    await deployed(home, nodes)
+    await home.broker.close()
+    await home.nodeRed.status('relay-in', /status\.waiting/)
+    for (let round = 0; round < 3; round += 1)
+      home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { round } })
+    await home.nodeRed.status('relay-out', /status\.waiting/)
+    await new Promise((resolve) => setImmediate(resolve))
+    await home.nodeRed.deploy(
+      nodes.map((node) => (node.id === 'broker' ? { ...node, name: 'Renamed' } : node)),
+      'nodes',
+    )
+    await home.nodeRed.sentence(/had not arrived when this broker was closed: 3/)
+  })
+})
+
 describe('The client id of a broker without one', () => {
   let home: ThingHome
   let mqtt: MqttBroker
