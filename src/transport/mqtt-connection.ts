@@ -168,18 +168,15 @@ export class MqttConnection {
   #open(connect: (url: string, options: IClientOptions) => MqttClient): void {
     const { url, ...login } = this.options.login()
     try {
-      const client = connect(
-        url.replace(/^\w+/, (scheme) => scheme.toLowerCase()),
-        {
-          ...login,
-          protocolVersion: 4,
-          clean: true,
-          keepalive: KEEPALIVE,
-          connectTimeout: HANDSHAKE,
-          reconnectPeriod: 0,
-          resubscribe: false,
-        },
-      )
+      const client = connect(url, {
+        ...login,
+        protocolVersion: 4,
+        clean: true,
+        keepalive: KEEPALIVE,
+        connectTimeout: HANDSHAKE,
+        reconnectPeriod: 0,
+        resubscribe: false,
+      })
       this.#client = client
       this.#listen(client)
     } catch (error) {

@@ -63,6 +63,7 @@ describe('A broker that sends a packet without end', () => {
       })
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
+    server.unref()
     await home.nodeRed.deploy(flow(`mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`))
     await home.nodeRed.sentence(/a message that is too large/)
     assert.ok(sent < 50_000_000, `${sent} bytes`)

@@ -10,6 +10,11 @@ const SET = `/sys/${PRODUCT}/relay_001/thing/service/property/set`
 describe('A request of the platform to our device', () => {
   let home: ThingHome
   atThingHome((own) => (home = own))
+  let line: FaultProxy | undefined
+  afterEach(async () => {
+    await line?.close()
+    line = undefined
+  })
   const say = (msg: Msg): void => home.nodeRed.inject('relay-out', msg)
   const stray = async (id: unknown): Promise<{ code: unknown; message: unknown }> => {
     const found = () => home.platform.south.strays.find((reply) => reply.id === id)
@@ -103,7 +108,7 @@ describe('A request of the platform to our device', () => {
   })
 
   it('whose answer finds no connection is answered after the reconnect, once', async () => {
-    const line = await FaultProxy.to(home.url)
+    line = await FaultProxy.to(home.url)
     await deployed(home, flow(line.url.replace('ws', 'mqtt'), { answer: 'reply' }))
     const probe = home.nodeRed.collect('relay-probe')
     const asked = home.platform.ask('relay_001', 'property/set', { power: true }, { timeout: 8_000 })
@@ -119,8 +124,6 @@ describe('A request of the platform to our device', () => {
     say({ topic: 'event/end', payload: { of: 'the test' } })
     await event
     assert.deepEqual(home.platform.south.strays, [])
-    await home.nodeRed.clear()
-    await line.close()
   })
 
   for (const [what, change] of [
@@ -165,10 +168,14 @@ describe('A request of the platform to our device', () => {
     const { code, message } = await home.platform.ask('relay_001', 'property/set', { a: 1 })
     assert.deepEqual([code, message], [460, 'a is nested too deeply: 32 levels are the most'])
     await failure.next()
-    say({ topic: 'b', payload: round })
-    say({ topic: 'c', payload: { big: 1n } })
-    await failure.next()
-    await failure.next()
+    for (const [msg, like] of [
+      [{ topic: 'b', payload: round }, /b is nested too deeply/],
+      [{ topic: 'c', payload: { big: 1n } }, /c is not understood, expected plain JSON/],
+    ] as const) {
+      say(msg)
+      const { error } = (await failure.next()) as { error: { message: string } }
+      assert.match(error.message, like)
+    }
     const posted = home.platform.next('properties', ({ values }) => values['d'] === 1)
     say({ topic: 'd', payload: 1 })
     await posted
