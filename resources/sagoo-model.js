@@ -39,6 +39,7 @@ Homewire.sagooModel = (function () {
 
   function itemOf({ key, name, accessMode, valueType }) {
     const type = typeof valueType === 'object' && valueType ? valueType : {}
+    const { decimals, maxLength } = type
     return {
       key: textOf(key),
       name: textOf(name),
@@ -46,7 +47,32 @@ Homewire.sagooModel = (function () {
       type: textOf(type.type),
       min: numberOf(type.min),
       max: numberOf(type.max),
+      decimals: numberOf(decimals),
+      maxLength: numberOf(maxLength),
     }
+  }
+
+  /** Platforms round to so many places when the model says nothing. */
+  const DECIMALS = 2
+
+  /** How the platform changes a value of this kind without a word: a catalogue key and its values. */
+  function changeOf({ key, type, max, decimals, maxLength }) {
+    // Its comparison with the maximum is the wrong way round for these two.
+    if (max !== undefined && (type === 'long' || type === 'double'))
+      return ['maximum', { key, type, max, better: type === 'long' ? 'int' : 'float' }]
+    if (type === 'float' || type === 'double') return ['rounded', { key, decimals: decimals ?? DECIMALS }]
+    if (type === 'enum') return ['enum', { key }]
+    if (maxLength !== undefined && (type === 'text' || type === 'string'))
+      return ['cut', { key, bytes: Math.max(0, maxLength - 1) }]
+    return undefined
+  }
+
+  /** A sentence for every property of which the platform may store something else than it is told. */
+  function changes({ properties }, _) {
+    return properties
+      .map((item) => changeOf(item))
+      .filter((change) => change !== undefined)
+      .map(([name, values]) => _(`sagoo.model.change.${name}`, values))
   }
 
   function textOf(value) {
@@ -79,9 +105,11 @@ Homewire.sagooModel = (function () {
       event.stopPropagation()
       const text = $(this).val().trim()
       const model = read(text)
-      $('.homewire-model-note').text(text === '' || model ? '' : _('sagoo.model.unreadable'))
+      const note = $('.homewire-model-note').css('white-space', 'pre-line')
+      note.text(text === '' || model ? '' : _('sagoo.model.unreadable'))
       items.empty()
       if (!model) return
+      note.text(changes(model, _).join('\n'))
       use(model)
       for (const item of [...model.properties, ...model.functions]) {
         // The names come from elsewhere: they are text, whatever they look like.
@@ -104,5 +132,5 @@ Homewire.sagooModel = (function () {
     return `${key}${range}${note}`
   }
 
-  return { rows, prepare, sample, read }
+  return { rows, prepare, sample, read, changes }
 })()
