@@ -147,7 +147,7 @@ type BrokerFault = 'sagoo.status.unset' | 'sagoo.status.bad-address'
 
 function faultOf(url: string, ...others: string[]): BrokerFault | undefined {
   if (unsetVariable(url, ...others) !== undefined) return 'sagoo.status.unset'
-  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//.test(url) && URL.canParse(url)
+  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) && URL.canParse(url)
     ? undefined
     : 'sagoo.status.bad-address'
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, needsChromium } from '../support/browser'
-import { DebugMessages } from './debug-messages'
+import { Comms } from '../support/comms'
 import { freePort, occupy } from './free-port'
 
 const ROOT = join(__dirname, '../..')
@@ -112,19 +112,19 @@ describe('npm start', function () {
       const { status } = await fetch(`${editor}/inject/de30000000f5${button}`, { method: 'POST' })
       assert.equal(status, 200)
     }
-    const debug = await DebugMessages.open(`${editor}/comms`.replace('http', 'ws'))
+    const comms = await Comms.open(String(editor))
     try {
       await press('0001')
-      assert.deepEqual(await debug.next('what it says'), { temperature: 21.5, humidity: 60 })
+      assert.deepEqual(await comms.next('what it says'), { temperature: 21.5, humidity: 60 })
       await press('0002')
-      assert.deepEqual(await debug.next('what it says'), { heater: true })
+      assert.deepEqual(await comms.next('what it says'), { heater: true })
       await greenhouse.getByText(/^The platform believes: .*heater true/).waitFor()
       await greenhouse.getByLabel('How Greenhouse behaves').selectOption('is offline')
       await greenhouse.getByText('offline', { exact: true }).waitFor()
       await press('0001')
-      assert.match(String(await debug.next('what went wrong')), /^Sagoo: demo-greenhouse is offline/)
+      assert.match(String(await comms.next('what went wrong')), /^Sagoo: demo-greenhouse is offline/)
     } finally {
-      debug.close()
+      comms.close()
     }
   })
 
