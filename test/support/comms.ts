@@ -29,7 +29,7 @@ export class Comms {
       for (const { topic = '', data: said } of [heard].flat()) {
         if (topic === 'debug') this.#debug.push(said as Shown)
         else if (topic.startsWith('status/'))
-          this.#statuses.set(topic.slice('status/'.length), String((said as { text?: unknown }).text ?? ''))
+          this.#statuses.set(topic.slice('status/'.length), (said as { text?: string }).text ?? '')
       }
     })
   }
