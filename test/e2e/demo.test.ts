@@ -106,7 +106,7 @@ describe('npm start', function () {
   it('reads and writes a device of SagooIoT with the buttons of its flow, and a failure reaches the Catch node', async () => {
     const sagoo = page.getByRole('region', { name: 'The cloud: SagooIoT' })
     const greenhouse = sagoo.getByRole('article', { name: 'Greenhouse' })
-    await sagoo.getByText('connected to the messaging socket, with 1 subscriptions').waitFor()
+    await sagoo.getByText('connected to the messaging socket. Subscriptions: 1.').waitFor()
     const editor = /Node-RED\s+(\S+)/.exec(said)?.[1]
     const press = async (button: string) => {
       const { status } = await fetch(`${editor}/inject/de30000000f5${button}`, { method: 'POST' })

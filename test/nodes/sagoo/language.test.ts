@@ -77,7 +77,7 @@ describe('In a Chinese Node-RED a failed command', function () {
     platform.thing('device1')!.manner = 'good'
     await nodeRed.admin('inject/button', {})
     await comms.next('result')
-    await comms.status('request', /✓/)
+    await comms.status('request', /^读取属性 ✓ \d+ ms$/)
   }
 })
 
