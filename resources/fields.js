@@ -30,6 +30,19 @@ Homewire.fields = {
     return text(value) === '' || isVariable(value) || /^wss?:\/\/[^\s/]+/i.test(text(value))
   },
 
+  /** What keeps a text from being JSON, as far as a person can do something about it: a key of the catalogue. */
+  whyNoJson(text) {
+    const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    if (/[“”„‟＂]/.test(outside)) return 'curly'
+    if (/[：，｛｝［］]/.test(outside)) return 'wide'
+    if (outside.includes("'")) return 'single'
+    if (/,\s*[\]}]/.test(outside)) return 'comma'
+    const count = (signs) => outside.split('').filter((sign) => signs.includes(sign)).length
+    if (count('[{') !== count(']}') || outside.replaceAll('""', '').includes('"')) return 'open'
+    const words = outside.match(/[^\s[\]{}:,"]+/g) || []
+    return words.some((word) => !/^(true|false|null|-?\d.*)$/.test(word)) ? 'bare' : 'other'
+  },
+
   /**
    * A drop-down of `[{ value, label }]`. What an older or newer flow has chosen stays selectable, so that opening
    * and closing a dialog never changes a flow.

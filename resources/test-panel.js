@@ -16,6 +16,9 @@ Homewire.testPanel = (function () {
     'notification',
   ]
 
+  // a choice that is no capability: the name is typed in
+  const OWN = '*'
+
   const rows = [
     { section: 'homewire.section.test' },
     '<p class="homewire-test-tip" data-i18n="homewire.test.tip"></p>',
@@ -23,6 +26,7 @@ Homewire.testPanel = (function () {
       group: 'homewire-test-form',
       rows: [
         { id: 'homewire-test-capability', icon: 'magic', label: 'homewire.test.capability', as: 'choice' },
+        { id: 'homewire-test-name', icon: 'tag', label: 'homewire.test.name', as: 'exact' },
         {
           id: 'homewire-test-instance',
           icon: 'clone',
@@ -87,12 +91,17 @@ Homewire.testPanel = (function () {
       build: () => $('<input type="text">'),
       read: (input) => input.val(),
     },
+    any: {
+      build: (spec, _) => $('<input type="text">').attr('placeholder', _('homewire.test.anyHint')),
+      read: (input) => parsed(input.val()),
+    },
   }
 
   /**
    * @param node the in node
    * @param platform `_` (translates a key), `out` (the name of its out node), `url` (admin routes of the platform,
-   *   without a slash at the end), `capabilities(device, types)`
+   *   without a slash at the end), `capabilities(device, types)`; where properties have free names also
+   *   `checkName(name)` (true, or what is wrong with it)
    */
   function prepare(node, platform) {
     const { _ } = platform
@@ -100,6 +109,8 @@ Homewire.testPanel = (function () {
     const result = $('.homewire-test-result')
     const button = $('#homewire-test-button')
     let types
+    // the deployed device's own properties, keyed by name, with the kind of their values
+    let own = new Map()
     let control
     let input
 
@@ -111,6 +122,13 @@ Homewire.testPanel = (function () {
       })
       .fail(() => say('no-types'))
 
+    if (platform.checkName) {
+      $.getJSON(`${platform.url}/known/${node.id}`).done((answer) => {
+        own = new Map(Object.entries(answer))
+        showDevice()
+      })
+    }
+
     $('#node-input-device').on('change', showDevice)
     capability.on('change', showCapability)
     button.on('click', (event) => {
@@ -121,10 +139,11 @@ Homewire.testPanel = (function () {
     function showDevice() {
       if (types === undefined) return
       const device = RED.nodes.node($('#node-input-device').val())
-      const names = device
-        ? platform.capabilities(device, types).filter((name) => !reports.includes(name))
-        : []
-      const choices = names.map((value) => ({ value, label: named('capability', value, _) }))
+      const names = device ? namesOf(device) : []
+      const choices = names.map((value) => ({
+        value,
+        label: value === OWN ? _('homewire.test.own') : named('capability', value, _),
+      }))
       const before = capability.val()
       Homewire.fields.fillSelect(capability, choices, names.includes(before) ? before : undefined)
       $('.homewire-test-form').toggle(names.length > 0)
@@ -136,8 +155,21 @@ Homewire.testPanel = (function () {
       if (names.length > 0) showCapability()
     }
 
+    /** The device's own properties come first: nobody else has them. */
+    function namesOf(device) {
+      const usual = platform.capabilities(device, types).filter((name) => !reports.includes(name))
+      if (!platform.checkName) return usual
+      const isDeployed = device.id === node.device
+      const known = isDeployed ? [...own.keys()].filter((name) => !usual.includes(name)) : []
+      return [...known, ...usual, OWN]
+    }
+
     function showCapability() {
-      const spec = types.capabilities[capability.val()] || { kind: 'text' }
+      const isOwn = capability.val() === OWN
+      const spec = isOwn
+        ? { kind: 'any' }
+        : types.capabilities[capability.val()] || { kind: own.get(capability.val()) || 'text' }
+      $('.homewire-row-test-name').toggle(isOwn)
       control = controls[spec.kind] || controls.text
       input = control.build(spec, _).attr('id', 'homewire-test-value')
       $('.homewire-test-value').empty().append(input)
@@ -146,7 +178,10 @@ Homewire.testPanel = (function () {
     }
 
     function run() {
-      const name = capability.val()
+      const isOwn = capability.val() === OWN
+      const name = isOwn ? $('#homewire-test-name').val().trim() : capability.val()
+      const checked = isOwn ? platform.checkName(name) : true
+      if (checked !== true) return result.text(checked).addClass('homewire-warning')
       const request = { capability: name, value: control.read(input) }
       const instance = $('#homewire-test-instance').val().trim()
       if (instanced.includes(name) && instance !== '') request.instance = instance

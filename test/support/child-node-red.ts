@@ -9,6 +9,9 @@ import { until } from './until'
 
 const root = join(__dirname, '..', '..')
 
+/** In the languages that tests choose. */
+const STARTED = /Started flows|流程已启动/
+
 /** A Node-RED of its own process and user directory, for what one process cannot show: a restart, a login. */
 export class ChildNodeRed {
   readonly userDir = mkdtempSync(join(tmpdir(), 'homewire-child-'))
@@ -46,7 +49,7 @@ export class ChildNodeRed {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text: Buffer) => (this.log += text.toString('utf8')))
     await until(
-      () => /Started flows/.test(this.log.slice(before)) || child.exitCode !== null,
+      () => STARTED.test(this.log.slice(before)) || child.exitCode !== null,
       () => `the start of Node-RED: ${this.log.slice(before)}`,
       25_000,
     )

@@ -44,6 +44,8 @@ export class SagooPlatform {
   readonly north: Northbound
   readonly south: Southbound
   readonly #listeners = new Set<(happening: Happening) => void>()
+  /** Until a device counts as offline; keyed by device. */
+  readonly #fading = new Map<string, NodeJS.Timeout>()
 
   constructor(private readonly options: PlatformOptions) {
     this.things = (options.things ?? []).map(thingOf)
@@ -62,6 +64,7 @@ export class SagooPlatform {
   }
 
   async close(): Promise<void> {
+    this.#fading.forEach((timer) => clearTimeout(timer))
     await Promise.all([this.north.close(), this.south.close()])
   }
 
@@ -80,7 +83,11 @@ export class SagooPlatform {
 
   isOnline({ isVirtual, manner, seen }: Thing): boolean {
     if (isVirtual) return manner !== 'offline'
-    return seen !== undefined && Date.now() - seen < (this.options.onlineTimeout ?? ONLINE_TIMEOUT)
+    return seen !== undefined && Date.now() - seen < this.#onlineTimeout
+  }
+
+  get #onlineTimeout(): number {
+    return this.options.onlineTimeout ?? ONLINE_TIMEOUT
   }
 
   /**
@@ -181,6 +188,10 @@ export class SagooPlatform {
     if (!thing) return
     thing.values = { ...thing.values, ...values }
     thing.seen = Date.now()
+    // Silence is no happening by itself; whoever shows the device has to hear of it.
+    clearTimeout(this.#fading.get(device))
+    const faded = setTimeout(() => this.#tell({ kind: 'changed' }), this.#onlineTimeout + 1)
+    this.#fading.set(device, faded.unref())
     const { product } = thing
     const report = {
       deviceId: device,
