@@ -5,6 +5,7 @@ import { account } from './account'
 import { bot } from './bot'
 import { NodeRed } from './node-red'
 import { freePorts, portFrom, type Port } from './ports'
+import { sagoo } from './sagoo'
 import { skillAt } from './skill'
 
 const CONNECT_WITHIN = 3000
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
     brokerUrl,
     sinric: account,
     rokid: skillAt(editor.port),
+    sagoo,
     mixin: bot,
     port: page.port,
   })
@@ -52,6 +54,8 @@ async function start(): Promise<void> {
     HOMEWIRE_SINRIC_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_ROKID_EVENTS: `http://127.0.0.1:${simulator.port}${EventGateway.EVENTS_PATH}`,
     HOMEWIRE_ROKID_TOKENS: `http://127.0.0.1:${simulator.port}${EventGateway.TOKEN_PATH}`,
+    HOMEWIRE_SAGOO_SERVER: `ws://127.0.0.1:${simulator.port}`,
+    HOMEWIRE_SAGOO_BROKER: brokerUrl,
     HOMEWIRE_MIXIN_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_MIXIN_API: `http://127.0.0.1:${simulator.port}`,
     HOMEWIRE_MQTT_HOST: '127.0.0.1',

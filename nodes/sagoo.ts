@@ -19,6 +19,8 @@ export default function sagoo(red: RED): void {
   const servers = new Map<string, ServerNode>()
   const brokers = new Map<string, BrokerNode>()
   const devices = new Map<string, DeviceNode>()
+  /** Keyed by the address and client id of a session: the node that has it. */
+  const logins = new Map<string, string>()
 
   function Server(this: Node<ServerCredentials>, def: ServerDef): void {
     red.nodes.createNode(this, def)
@@ -71,17 +73,20 @@ export default function sagoo(red: RED): void {
   const hubOf = registerUsers(red, 'sagoo', 'sagoo.status.no-device', (id) => devices.get(id)?.hub, clock)
   red.events.on('flows:started', () => {
     for (const server of servers.values()) server.reconcile()
-    warnOfTwins([...brokers.values()])
-    for (const broker of brokers.values()) broker.reconcile()
+    reconcileBrokers()
   })
   serveSagooAdmin(red, hubOf)
-}
 
-/** A client id belongs to one session: of two the newer one throws the older one out, for ever. */
-function warnOfTwins(brokers: readonly BrokerNode[]): void {
-  const seen = new Set<string>()
-  for (const broker of brokers) {
-    if (broker.login !== '' && seen.has(broker.login)) broker.warnOfTwin()
-    seen.add(broker.login)
+  /** A client id belongs to one session: of several nodes the one that had it keeps it. */
+  function reconcileBrokers(): void {
+    const before = new Set(logins.values())
+    logins.clear()
+    const inOrder = [...brokers].sort(([one], [other]) => Number(before.has(other)) - Number(before.has(one)))
+    for (const [id, broker] of inOrder)
+      broker.reconcile((login) => {
+        const isTaken = logins.has(login)
+        if (!isTaken) logins.set(login, id)
+        return isTaken
+      })
   }
 }

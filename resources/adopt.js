@@ -5,23 +5,21 @@ Homewire.adopt = (function () {
   // a shorter list is faster read than searched
   const few = 10
 
-  const rows = `
-    <div class="form-row">
-      <label for="homewire-adopt-button"><i class="fa fa-search"></i> <span data-i18n="homewire.adopt.label"></span></label>
-      <button type="button" class="red-ui-button" id="homewire-adopt-button"><span data-i18n="homewire.adopt.button"></span></button>
-      <select id="homewire-adopt-broker" data-i18n="[aria-label]homewire.adopt.broker"></select>
-    </div>
-    <p class="homewire-note homewire-adopt-note" role="status"></p>
-    <div class="homewire-adopt-found">
+  const rows = [
+    {
+      id: 'homewire-adopt-button',
+      icon: 'search',
+      label: 'homewire.adopt.label',
+      as: 'button',
+      text: 'homewire.adopt.button',
+      after: '<select id="homewire-adopt-broker" data-i18n="[aria-label]homewire.adopt.broker"></select>',
+    },
+    { note: 'adopt' },
+    `<div class="homewire-adopt-found">
       <input type="text" id="homewire-adopt-filter" autocomplete="off" data-i18n="[placeholder]homewire.adopt.filter;[aria-label]homewire.adopt.filter">
       <ul class="homewire-adopt-list" data-i18n="[aria-label]homewire.adopt.label"></ul>
-    </div>`
-
-  /** Puts the rows into the template of a device type, among the device options. */
-  function addTo(type) {
-    const template = $(`script[data-template-name="${type}"]`)
-    template.html(template.html().replace('<!-- adopt -->', rows))
-  }
+    </div>`,
+  ]
 
   /**
    * Brings the rows of an open dialog to life.
@@ -194,5 +192,5 @@ Homewire.adopt = (function () {
     return brokers.sort((one, other) => users(other) - users(one))
   }
 
-  return { addTo, prepare }
+  return { rows, prepare }
 })()

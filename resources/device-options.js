@@ -18,64 +18,63 @@ Homewire.deviceOptions = (function () {
   // what a level is measured on; without one a scale would only puzzle
   const scaled = ['level']
 
-  const rows = `
-    <h4 data-i18n="homewire.section.device"></h4>
-    <!-- adopt -->
-    <div class="form-row">
-      <label for="node-config-input-profile"><i class="fa fa-exchange"></i> <span data-i18n="homewire.label.profile"></span></label>
-      <select id="node-config-input-profile"></select>
-    </div>
-    <div class="form-row homewire-row-topic">
-      <label for="node-config-input-topic"><i class="fa fa-tasks"></i> <span data-i18n="homewire.label.topic"></span></label>
-      <input type="text" id="node-config-input-topic">
-    </div>
-    <div class="form-row homewire-row-onValue">
-      <label for="node-config-input-onValue"><i class="fa fa-toggle-on"></i> <span data-i18n="homewire.label.onValue"></span></label>
-      <input type="text" id="node-config-input-onValue" placeholder="ON">
-    </div>
-    <div class="form-row homewire-row-offValue">
-      <label for="node-config-input-offValue"><i class="fa fa-toggle-off"></i> <span data-i18n="homewire.label.offValue"></span></label>
-      <input type="text" id="node-config-input-offValue" placeholder="OFF">
-    </div>
-    <p class="homewire-note homewire-warning homewire-topic-note" role="status"></p>
-    <div class="form-row homewire-row-scale">
-      <label for="node-config-input-min"><i class="fa fa-sliders"></i> <span data-i18n="homewire.label.scale"></span></label>
-      <input type="text" inputmode="decimal" class="homewire-short" id="node-config-input-min" placeholder="0">
-      <label for="node-config-input-max" class="homewire-inline" data-i18n="homewire.label.scaleTo"></label>
-      <input type="text" inputmode="decimal" class="homewire-short" id="node-config-input-max" placeholder="100">
-    </div>
-    <p class="homewire-note homewire-warning homewire-scale-note" role="status"></p>
-    <div class="form-row">
-      <label for="node-config-input-invert"><i class="fa fa-random"></i> <span data-i18n="homewire.label.invert"></span></label>
-      <input type="checkbox" id="node-config-input-invert"><label for="node-config-input-invert" class="homewire-inline" data-i18n="homewire.label.invertHint"></label>
-    </div>
-    <div class="homewire-preview">
+  /** The rows of a device's dialog; a function, because scripts load in any order. */
+  const rows = () => [
+    { section: 'homewire.section.device' },
+    ...Homewire.adopt.rows,
+    { field: 'profile', icon: 'exchange', label: 'homewire.label.profile', as: 'choice' },
+    { field: 'topic', icon: 'tasks', label: 'homewire.label.topic' },
+    { field: 'onValue', icon: 'toggle-on', label: 'homewire.label.onValue', placeholder: 'ON' },
+    { field: 'offValue', icon: 'toggle-off', label: 'homewire.label.offValue', placeholder: 'OFF' },
+    { doubt: 'topic' },
+    {
+      range: ['min', 'max'],
+      name: 'scale',
+      icon: 'sliders',
+      label: 'homewire.label.scale',
+      placeholders: ['0', '100'],
+    },
+    { doubt: 'scale' },
+    {
+      field: 'invert',
+      icon: 'random',
+      label: 'homewire.label.invert',
+      as: 'tick',
+      text: 'homewire.label.invertHint',
+    },
+    `<div class="homewire-preview">
       <table>
         <caption data-i18n="homewire.preview.title"></caption>
         <tbody></tbody>
       </table>
       <p class="homewire-listen"></p>
-    </div>
-    <h4 data-i18n="homewire.section.answer"></h4>
-    <div class="form-row">
-      <label for="node-config-input-answer"><i class="fa fa-check"></i> <span data-i18n="homewire.label.answer"></span></label>
-      <select id="node-config-input-answer"></select>
-    </div>
-    <p class="homewire-note homewire-answer-note" role="status"></p>
-    <div class="form-row">
-      <label for="node-config-input-timeout"><i class="fa fa-clock-o"></i> <span data-i18n="homewire.label.timeout"></span></label>
-      <input type="text" inputmode="decimal" class="homewire-short" id="node-config-input-timeout">
-      <span data-i18n="homewire.label.seconds"></span>
-    </div>
-    <p class="homewire-note homewire-warning homewire-timeout-note" role="status"></p>`
+    </div>`,
+    { section: 'homewire.section.answer' },
+    { field: 'answer', icon: 'check', label: 'homewire.label.answer', as: 'choice' },
+    { note: 'answer' },
+    { field: 'timeout', as: 'seconds' },
+    { doubt: 'timeout' },
+  ]
 
   /**
-   * Puts the rows into the template of a device type. The editor fills, checks and translates the fields that it
-   * finds in a template, so they have to be there before a dialog opens.
+   * The properties of the options, for a definition's `defaults`.
+   *
+   * @param _ translates a key
    */
-  function addTo(type) {
-    const template = $(`script[data-template-name="${type}"]`)
-    template.html(template.html().replace('<!-- device options -->', rows))
+  function defaults(_) {
+    const { checked, openOr } = Homewire.fields
+    const open = (name, node) => openOr(`.homewire-device #node-config-input-${name}`, node[name])
+    return {
+      profile: { value: 'value' },
+      onValue: { value: '' },
+      offValue: { value: '' },
+      invert: { value: false },
+      min: checked('', (value) => checks.min(value, _)),
+      max: checked('', (value, node) => checks.max(value, open('min', node), _)),
+      topic: checked('', (value, node) => checks.topic(value, open('profile', node), _)),
+      answer: { value: '' },
+      timeout: checked('', (value) => checks.timeout(value, _)),
+    }
   }
 
   /**
@@ -226,5 +225,5 @@ Homewire.deviceOptions = (function () {
     },
   }
 
-  return { addTo, prepare, checks }
+  return { rows, defaults, prepare, checks }
 })()

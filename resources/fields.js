@@ -30,6 +30,19 @@ Homewire.fields = {
     return text(value) === '' || isVariable(value) || /^wss?:\/\/[^\s/]+/i.test(text(value))
   },
 
+  /** What keeps a text from being JSON, as far as a person can do something about it: a key of the catalogue. */
+  whyNoJson(text) {
+    const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    if (/[“”„‟＂]/.test(outside)) return 'curly'
+    if (/[：，｛｝［］]/.test(outside)) return 'wide'
+    if (outside.includes("'")) return 'single'
+    if (/,\s*[\]}]/.test(outside)) return 'comma'
+    const count = (signs) => outside.split('').filter((sign) => signs.includes(sign)).length
+    if (count('[{') !== count(']}') || outside.replaceAll('""', '').includes('"')) return 'open'
+    const words = outside.match(/[^\s[\]{}:,"]+/g) || []
+    return words.some((word) => !/^(true|false|null|-?\d.*)$/.test(word)) ? 'bare' : 'other'
+  },
+
   /**
    * A drop-down of `[{ value, label }]`. What an older or newer flow has chosen stays selectable, so that opening
    * and closing a dialog never changes a flow.
@@ -47,6 +60,25 @@ Homewire.fields = {
   offerOnly(select) {
     const known = select.find('option').filter((_, option) => option.value !== '_ADD_')
     if (known.length === 1 && select.val() === '_ADD_') select.val(known.val()).trigger('change')
+  },
+
+  /**
+   * A property of a definition with its check: `check(value, node)` gives `true` or what is wrong. That the editor
+   * shows the words, it has to see that the function knows of its second argument.
+   */
+  checked(value, check) {
+    return {
+      value,
+      validate(entered, options) {
+        return check(entered, this, options)
+      },
+    }
+  },
+
+  /** While a dialog is open its fields count, not what the node had before. */
+  openOr(selector, saved) {
+    const field = $(selector)
+    return field.length > 0 ? field.val() : saved
   },
 
   /** The reason why the admin API gave no answer of its own, as a catalogue key. */

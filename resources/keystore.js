@@ -8,6 +8,17 @@ Homewire.keystore = (() => {
   // What can move money, or is of no use to a messenger: it never leaves this dialog.
   const SECRETS = ['pin', 'pin_token', 'pin_token_base64', 'spend_private_key']
 
+  const rows = [
+    { field: 'keystore', icon: 'key', as: 'secret', prompt: 'mixin.placeholder.keystore' },
+    `<div class="form-row homewire-keystore-row">
+      <input type="file" id="homewire-keystore-file" accept=".json,application/json" data-i18n="[aria-label]mixin.label.file">
+      <button type="button" class="red-ui-button" id="homewire-keystore-button"><i class="fa fa-folder-open-o"></i> <span data-i18n="mixin.label.file"></span></button>
+    </div>`,
+    { note: 'keystore-found' },
+    { note: 'keystore-dropped' },
+    { doubt: 'keystore-wrong' },
+  ]
+
   function isId(text) {
     return uuid.test(text)
   }
@@ -50,7 +61,7 @@ Homewire.keystore = (() => {
 
   function prepare(node, { _, url }) {
     const field = $('#node-config-input-keystore')
-    const note = (name, text) => $(`.homewire-keystore-${name}`).text(text)
+    const note = (name, text) => $(`.homewire-keystore-${name}-note`).text(text)
     const found = (appId) => (appId ? _('mixin.keystore.found', { appId }) : '')
     let isDropped = []
 
@@ -90,5 +101,5 @@ Homewire.keystore = (() => {
     })
   }
 
-  return { isId, prepare, withoutSecrets }
+  return { rows, isId, prepare, withoutSecrets }
 })()

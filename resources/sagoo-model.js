@@ -2,56 +2,104 @@
 window.Homewire = window.Homewire || {}
 
 Homewire.sagooModel = (function () {
-  const rows = `
-    <details class="homewire-model">
+  const rows = [
+    `<details class="homewire-model">
       <summary data-i18n="sagoo.model.title"></summary>
       <p class="homewire-model-tip" data-i18n="sagoo.model.tip"></p>
-      <textarea id="homewire-model-text" rows="4" spellcheck="false" style="width: 100%; font-family: monospace" data-i18n="[aria-label]sagoo.model.title;[placeholder]sagoo.model.placeholder"></textarea>
+      <textarea id="homewire-model-text" rows="4" spellcheck="false" data-i18n="[aria-label]sagoo.model.title;[placeholder]sagoo.model.placeholder"></textarea>
       <p class="homewire-note homewire-warning homewire-model-note" role="status"></p>
+      <p class="homewire-note homewire-model-key"></p>
       <div class="homewire-model-items"></div>
-    </details>`
+    </details>`,
+  ]
 
-  /** Puts the rows into the template of a node type. */
-  function addTo(type) {
-    const template = $(`script[data-template-name="${type}"]`)
-    template.html(template.html().replace('<!-- model -->', rows))
-  }
+  // in characters; the export of a product with hundreds of properties has a tenth of it
+  const LONGEST = 1_000_000
+  const MOST_ITEMS = 200
+  const NAME = /^(?!__proto__$)[A-Za-z_][\w-]{0,63}$/
+  const PRODUCT_KEY = /^[\w.-]{1,64}$/
 
-  /** The export as what is used of it; undefined when the text is none. */
+  /**
+   * What is used of an export: `{ key, items, leftOut }`, with the number of entries without a usable name. A text
+   * that is none gives `{ fault }`, a key below `sagoo.model`, or `{ fault, why }`, a key below `sagoo.json`.
+   */
   function read(text) {
+    if (text.length > LONGEST) return { fault: 'tooLong' }
     let parsed
     try {
       parsed = JSON.parse(text)
     } catch {
-      return undefined
+      return { fault: 'noJson', why: Homewire.fields.whyNoJson(text) }
     }
-    if (typeof parsed !== 'object' || parsed === null) return undefined
+    if (!isObject(parsed) || ![parsed.properties, parsed.functions].some(Array.isArray))
+      return { fault: 'unreadable' }
     const properties = list(parsed.properties).map(itemOf)
     const functions = list(parsed.functions).map((one) => ({
       ...itemOf(one),
       isFunction: true,
-      inputs: list(one.inputs).map(itemOf),
+      inputs: usable(list(one.inputs).map(itemOf)),
     }))
-    if (properties.length + functions.length === 0) return undefined
-    return { key: textOf(parsed.key), properties, functions }
+    const all = [...properties, ...functions]
+    const items = usable(all)
+    if (items.length === 0) return { fault: 'empty' }
+    const key = textOf(parsed.key)
+    return { key: PRODUCT_KEY.test(key) ? key : '', items, leftOut: all.length - items.length }
+  }
+
+  function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
   }
 
   function list(value) {
-    return Array.isArray(value)
-      ? value.filter((one) => typeof one === 'object' && one && textOf(one.key))
-      : []
+    return Array.isArray(value) ? value : []
   }
 
-  function itemOf({ key, name, accessMode, valueType }) {
-    const type = typeof valueType === 'object' && valueType ? valueType : {}
+  function usable(items) {
+    return items.filter(({ key }) => NAME.test(key))
+  }
+
+  /** SagooIoT says `key` and `accessMode`, JetLinks says `id` and `expands.type`. */
+  function itemOf(entry) {
+    const { key, id, name, accessMode, expands, valueType } = isObject(entry) ? entry : {}
+    const type = isObject(valueType) ? valueType : {}
+    const uses = isObject(expands) ? list(expands.type) : []
+    const [min, max] = [numberOf(type.min), numberOf(type.max)]
+    const isRange = min !== undefined && max !== undefined && min < max
     return {
-      key: textOf(key),
+      key: textOf(key) || textOf(id),
       name: textOf(name),
-      isReadOnly: accessMode === 1,
+      isReadOnly: accessMode === 1 || (uses.length > 0 && !uses.includes('write')),
       type: textOf(type.type),
-      min: numberOf(type.min),
-      max: numberOf(type.max),
+      ...(isRange ? { min, max } : {}),
+      isSagoo: textOf(key) !== '',
+      limit: max,
+      decimals: numberOf(type.decimals),
+      maxLength: numberOf(type.maxLength),
     }
+  }
+
+  /** Platforms round to so many places when the model says nothing. */
+  const DECIMALS = 2
+
+  /** How SagooIoT changes a value of this kind without a word: a catalogue key and its values. */
+  function changeOf({ key, type, limit, decimals, maxLength }) {
+    // Its comparison with the maximum is the wrong way round for these two.
+    if (limit !== undefined && (type === 'long' || type === 'double'))
+      return ['maximum', { key, type, max: limit, better: type === 'long' ? 'int' : 'float' }]
+    if (type === 'float' || type === 'double') return ['rounded', { key, decimals: decimals ?? DECIMALS }]
+    if (type === 'enum') return ['enum', { key }]
+    if (maxLength !== undefined && (type === 'text' || type === 'string'))
+      return ['cut', { key, bytes: Math.max(0, maxLength - 1) }]
+    return undefined
+  }
+
+  /** A sentence for every property of which the platform may store something else than it is told. */
+  function changes({ items }, _) {
+    return items
+      .filter(({ isSagoo, isFunction }) => isSagoo && !isFunction)
+      .map(changeOf)
+      .filter((change) => change !== undefined)
+      .map(([name, values]) => _(`sagoo.model.change.${name}`, values))
   }
 
   function textOf(value) {
@@ -59,7 +107,8 @@ Homewire.sagooModel = (function () {
   }
 
   function numberOf(value) {
-    return value === null || value === '' || !Number.isFinite(Number(value)) ? undefined : Number(value)
+    const isNumeric = typeof value === 'number' || textOf(value) !== ''
+    return isNumeric && Number.isFinite(Number(value)) ? Number(value) : undefined
   }
 
   const numeric = ['int', 'long', 'float', 'double']
@@ -71,36 +120,76 @@ Homewire.sagooModel = (function () {
 
   function firstValue(type, min) {
     if (numeric.includes(type)) return min ?? 0
+    if (type === 'array') return []
+    if (type === 'object') return {}
     return type === 'boolean' ? true : ''
   }
 
   /**
    * Brings the rows of an open dialog to life.
-   * @param platform `_` (translates a key), `use(model, item)`: a model was pasted (without item), or an item chosen
+   * @param platform `_` (translates a key), `key` (the field of the product key), `use(item)` (an item was chosen)
    */
-  function prepare({ _, use }) {
+  function prepare({ _, key, use }) {
     const items = $('.homewire-model-items')
+    const note = $('.homewire-model-note')
     $('#homewire-model-text').on('input', function (event) {
       event.stopPropagation()
       const text = $(this).val().trim()
-      const model = read(text)
-      $('.homewire-model-note').text(text === '' || model ? '' : _('sagoo.model.unreadable'))
       items.empty()
-      if (!model) return
-      use(model)
-      for (const item of [...model.properties, ...model.functions]) {
+      $('.homewire-model-key').empty()
+      note.text('')
+      if (text === '') return
+      const model = read(text)
+      if (model.fault) return note.text(sentenceOf(model))
+      note.text(remarks(model))
+      offerKey(model.key)
+      for (const item of model.items.slice(0, MOST_ITEMS)) {
         // The names come from elsewhere: they are text, whatever they look like.
         const button = $('<button type="button" class="red-ui-button">')
           .text(labelOf(item, _))
           .attr('title', item.name)
-        button.on('click', () => use(model, item))
+        button.on('click', () => use(item))
         items.append(button, ' ')
       }
     })
+
+    function sentenceOf({ fault, why }) {
+      return _(`sagoo.model.${fault}`, why && { reason: _(`sagoo.json.${why}`) })
+    }
+
+    function remarks({ items: all, leftOut }) {
+      const { length: count } = all
+      return [
+        leftOut > 0 ? _('sagoo.model.leftOut', { count: leftOut }) : '',
+        count > MOST_ITEMS ? _('sagoo.model.more', { shown: MOST_ITEMS, total: count }) : '',
+        ...changes({ items: all.slice(0, MOST_ITEMS) }, _),
+      ]
+        .filter((remark) => remark !== '')
+        .join('\n')
+    }
+
+    /** An empty field is filled in; what somebody has typed is theirs, until they say otherwise. */
+    function offerKey(given) {
+      const own = Homewire.fields.text(key.val())
+      if (given === '' || own === given) return
+      const take = () => {
+        key.val(given).trigger('change')
+        $('.homewire-model-key').empty()
+      }
+      if (own === '') return take()
+      const button = $('<button type="button" class="red-ui-button red-ui-button-small">')
+        .text(_('sagoo.model.takeKey', { key: given }))
+        .on('click', take)
+      $('.homewire-model-key').append(
+        $('<span>').text(_('sagoo.model.otherKey', { key: given })),
+        ' ',
+        button,
+      )
+    }
   }
 
   function labelOf({ key, isFunction, isReadOnly, min, max }, _) {
-    const range = min === undefined || max === undefined ? '' : ` ${min}…${max}`
+    const range = min === undefined ? '' : ` ${min}…${max}`
     const note = isFunction
       ? ` ${_('sagoo.model.function')}`
       : isReadOnly
@@ -109,5 +198,5 @@ Homewire.sagooModel = (function () {
     return `${key}${range}${note}`
   }
 
-  return { addTo, prepare, sample, read }
+  return { rows, prepare, sample, read, changes }
 })()

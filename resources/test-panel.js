@@ -16,32 +16,35 @@ Homewire.testPanel = (function () {
     'notification',
   ]
 
-  const rows = `
-    <h4 data-i18n="homewire.section.test"></h4>
-    <p class="homewire-test-tip" data-i18n="homewire.test.tip"></p>
-    <div class="homewire-test-form">
-      <div class="form-row">
-        <label for="homewire-test-capability"><i class="fa fa-magic"></i> <span data-i18n="homewire.test.capability"></span></label>
-        <select id="homewire-test-capability"></select>
-      </div>
-      <div class="form-row homewire-test-instance">
-        <label for="homewire-test-instance"><i class="fa fa-clone"></i> <span data-i18n="homewire.test.instance"></span></label>
-        <input type="text" id="homewire-test-instance" data-i18n="[placeholder]homewire.test.instanceHint">
-      </div>
-      <div class="form-row">
-        <label for="homewire-test-value"><i class="fa fa-sliders"></i> <span data-i18n="homewire.test.value"></span></label>
-        <span class="homewire-test-value"></span>
-        <button type="button" class="red-ui-button" id="homewire-test-button"><i class="fa fa-play"></i> <span data-i18n="homewire.test.button"></span></button>
-      </div>
-    </div>
-    <p class="homewire-test-result" role="status"></p>
-    <p class="homewire-test-stale" data-i18n="homewire.test.stale"></p>`
+  // a choice that is no capability: the name is typed in
+  const OWN = '*'
 
-  /** Puts the rows into the template of an in node. */
-  function addTo(type) {
-    const template = $(`script[data-template-name="${type}"]`)
-    template.html(template.html().replace('<!-- test panel -->', rows))
-  }
+  const rows = [
+    { section: 'homewire.section.test' },
+    '<p class="homewire-test-tip" data-i18n="homewire.test.tip"></p>',
+    {
+      group: 'homewire-test-form',
+      rows: [
+        { id: 'homewire-test-capability', icon: 'magic', label: 'homewire.test.capability', as: 'choice' },
+        { id: 'homewire-test-name', icon: 'tag', label: 'homewire.test.name', as: 'exact' },
+        {
+          id: 'homewire-test-instance',
+          icon: 'clone',
+          label: 'homewire.test.instance',
+          prompt: 'homewire.test.instanceHint',
+        },
+        {
+          id: 'homewire-test-value',
+          icon: 'sliders',
+          label: 'homewire.test.value',
+          as: 'place',
+          after: { id: 'homewire-test-button', as: 'button', text: 'homewire.test.button', sign: 'play' },
+        },
+      ],
+    },
+    '<p class="homewire-test-result" role="status"></p>',
+    '<p class="homewire-test-stale" data-i18n="homewire.test.stale"></p>',
+  ]
 
   // keyed by the kind of a capability's value: how a person enters it, and what goes to the runtime
   const controls = {
@@ -88,12 +91,17 @@ Homewire.testPanel = (function () {
       build: () => $('<input type="text">'),
       read: (input) => input.val(),
     },
+    any: {
+      build: (spec, _) => $('<input type="text">').attr('placeholder', _('homewire.test.anyHint')),
+      read: (input) => parsed(input.val()),
+    },
   }
 
   /**
    * @param node the in node
    * @param platform `_` (translates a key), `out` (the name of its out node), `url` (admin routes of the platform,
-   *   without a slash at the end), `device()` (the chosen config node, or null), `capabilities(device, types)`
+   *   without a slash at the end), `capabilities(device, types)`; where properties have free names also
+   *   `checkName(name)` (true, or what is wrong with it)
    */
   function prepare(node, platform) {
     const { _ } = platform
@@ -101,6 +109,8 @@ Homewire.testPanel = (function () {
     const result = $('.homewire-test-result')
     const button = $('#homewire-test-button')
     let types
+    // the deployed device's own properties, keyed by name, with the kind of their values
+    let own = new Map()
     let control
     let input
 
@@ -112,6 +122,13 @@ Homewire.testPanel = (function () {
       })
       .fail(() => say('no-types'))
 
+    if (platform.checkName) {
+      $.getJSON(`${platform.url}/known/${node.id}`).done((answer) => {
+        own = new Map(Object.entries(answer))
+        showDevice()
+      })
+    }
+
     $('#node-input-device').on('change', showDevice)
     capability.on('change', showCapability)
     button.on('click', (event) => {
@@ -121,11 +138,12 @@ Homewire.testPanel = (function () {
 
     function showDevice() {
       if (types === undefined) return
-      const device = platform.device()
-      const names = device
-        ? platform.capabilities(device, types).filter((name) => !reports.includes(name))
-        : []
-      const choices = names.map((value) => ({ value, label: named('capability', value, _) }))
+      const device = RED.nodes.node($('#node-input-device').val())
+      const names = device ? namesOf(device) : []
+      const choices = names.map((value) => ({
+        value,
+        label: value === OWN ? _('homewire.test.own') : named('capability', value, _),
+      }))
       const before = capability.val()
       Homewire.fields.fillSelect(capability, choices, names.includes(before) ? before : undefined)
       $('.homewire-test-form').toggle(names.length > 0)
@@ -137,17 +155,33 @@ Homewire.testPanel = (function () {
       if (names.length > 0) showCapability()
     }
 
+    /** The device's own properties come first: nobody else has them. */
+    function namesOf(device) {
+      const usual = platform.capabilities(device, types).filter((name) => !reports.includes(name))
+      if (!platform.checkName) return usual
+      const isDeployed = device.id === node.device
+      const known = isDeployed ? [...own.keys()].filter((name) => !usual.includes(name)) : []
+      return [...known, ...usual, OWN]
+    }
+
     function showCapability() {
-      const spec = types.capabilities[capability.val()] || { kind: 'text' }
+      const isOwn = capability.val() === OWN
+      const spec = isOwn
+        ? { kind: 'any' }
+        : types.capabilities[capability.val()] || { kind: own.get(capability.val()) || 'text' }
+      $('.homewire-row-test-name').toggle(isOwn)
       control = controls[spec.kind] || controls.text
       input = control.build(spec, _).attr('id', 'homewire-test-value')
       $('.homewire-test-value').empty().append(input)
       if (spec.unit) $('.homewire-test-value').append(` ${spec.unit}`)
-      $('.homewire-test-instance').toggle(instanced.includes(capability.val()))
+      $('.homewire-row-test-instance').toggle(instanced.includes(capability.val()))
     }
 
     function run() {
-      const name = capability.val()
+      const isOwn = capability.val() === OWN
+      const name = isOwn ? $('#homewire-test-name').val().trim() : capability.val()
+      const checked = isOwn ? platform.checkName(name) : true
+      if (checked !== true) return result.text(checked).addClass('homewire-warning')
       const request = { capability: name, value: control.read(input) }
       const instance = $('#homewire-test-instance').val().trim()
       if (instanced.includes(name) && instance !== '') request.instance = instance
@@ -224,5 +258,5 @@ Homewire.testPanel = (function () {
     }
   }
 
-  return { addTo, prepare }
+  return { rows, prepare }
 })()

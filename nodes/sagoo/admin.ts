@@ -1,6 +1,7 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { serveTests } from '../runtime/admin'
 import { serveAnnouncements } from '../runtime/announcements'
+import { isKey } from '../../src/sagoo/text'
 import type { DeviceHub } from '../runtime/device-hub'
 import { servePreview } from '../runtime/preview'
 import type { RED } from '../runtime/red'
@@ -18,4 +19,20 @@ export function serveSagooAdmin(red: RED, hubOf: (inNodeId: string) => DeviceHub
     red.auth.needsPermission('sagoo-device.read'),
     (_request, response) => response.json({ capabilities }),
   )
+  red.httpAdmin.get(
+    '/homewire/sagoo/known/:id',
+    red.auth.needsPermission('sagoo-device.read'),
+    (request, response) => response.json(ownProperties(hubOf(request.params.id ?? ''))),
+  )
+}
+
+/** What a device has said about itself, for the Test panel: the kinds of its values, keyed by property. */
+function ownProperties(hub: DeviceHub | undefined): Record<string, string> {
+  const properties = hub?.device.facets().filter(({ capability }) => isKey(capability)) ?? []
+  return Object.fromEntries(properties.map(({ capability, value }) => [capability, kindOf(value)]))
+}
+
+function kindOf(value: unknown): 'boolean' | 'number' | 'any' {
+  if (typeof value === 'boolean') return 'boolean'
+  return typeof value === 'number' ? 'number' : 'any'
 }

@@ -19,6 +19,8 @@ export interface BrokerCredentials {
 
 /** What a broker needs to know of the devices that belong to it. */
 export interface Member {
+  /** Of its node. */
+  readonly id: string
   readonly hub: DeviceHub
   readonly thing: Thing
   /** Tells devices of one broker apart. */
@@ -31,10 +33,13 @@ export interface Member {
 /** A `sagoo-broker`: owns the login and the one MQTT session that all its devices share. */
 export class BrokerNode {
   readonly broker: Broker | undefined
-  /** What it logs in as; two of the same throw each other out. */
-  readonly login: string
   readonly #fault: BrokerFault | undefined
+  readonly #address: string
+  readonly #clientId: string
   readonly #members = new Set<Member>()
+  /** Keyed by device: the node that works for it, and goes on to when it is deployed again. */
+  readonly #working = new Map<string, string>()
+  #isTwin = false
   readonly #watchers = new Watchers()
   /** What was said since all was well. */
   readonly #said = new Set<string>()
@@ -48,7 +53,8 @@ export class BrokerNode {
     const url = def.url?.trim() ?? ''
     const clientId = def.clientId?.trim() ?? ''
     const { username = '', password = '' } = node.credentials ?? {}
-    this.login = clientId === '' ? '' : `${url} ${clientId}`
+    this.#clientId = clientId
+    this.#address = addressOf(url)
     this.#fault = faultOf(url, clientId, username, password)
     if (this.#fault !== undefined) {
       node.warn(red._(this.#fault.replace('status', 'sentence')))
@@ -69,12 +75,15 @@ export class BrokerNode {
 
   /** Tells brokers apart in what is saved, without giving the address away. */
   get fingerprint(): string {
-    return createHash('sha256').update(this.login).digest('hex').slice(0, 16)
+    return createHash('sha256').update(`${this.#address} ${this.#clientId}`).digest('hex').slice(0, 16)
   }
 
   get backing(): Backing {
-    if (!this.broker) return { link: { state: 'idle' }, ...(this.#fault && { fault: this.#fault }) }
-    const { link, complaint } = this.broker.status
+    const fault = this.#isTwin ? 'sagoo.status.twin' : this.#fault
+    if (!this.broker || fault !== undefined)
+      return { link: { state: 'idle' }, ...(fault !== undefined && { fault }) }
+    const { link, denied, complaint } = this.broker.status
+    if (denied !== undefined) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
     return complaint === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
@@ -91,28 +100,48 @@ export class BrokerNode {
     return this.#watchers.add(watcher)
   }
 
-  /** After a deploy: connects with the devices that are in use, each one once. */
-  reconcile(): void {
-    const inUse = [...this.#members].filter(({ hub, isUsable }) => hub.inUse && isUsable)
-    const first = new Map(inUse.toReversed().map((own) => [own.key, own] as const))
-    for (const own of inUse) own.setDuplicate(first.get(own.key) !== own)
+  /**
+   * After a deploy: connects with the devices that are in use, each one once.
+   * @param isTaken whether another node has this login; two of the same would throw each other out for ever
+   */
+  reconcile(isTaken: (login: string) => boolean): void {
+    const things = this.#chosen().map(({ thing }) => thing)
+    this.#beTwin(things.length > 0 && isTaken(this.#loginFor(things)))
     for (const own of this.#members) {
       if (!own.hub.inUse)
         own.warnOnce('is used by no sagoo in or sagoo out node, so the platform does not hear of it')
     }
     this.broker
-      ?.reconcile([...first.values()].map(({ thing }) => thing))
+      ?.reconcile(this.#isTwin ? [] : things)
       .catch((error: unknown) => this.node.warn(String(error)))
   }
 
-  /** Another broker node logs in as the same client. */
-  warnOfTwin(): void {
-    this.node.warn(this.red._('sagoo.sentence.twin'))
+  /** Of several nodes for one device the one that worked before, or else the first. */
+  #chosen(): Member[] {
+    const inUse = [...this.#members].filter(({ hub, isUsable }) => hub.inUse && isUsable)
+    const chosen = new Map<string, Member>()
+    for (const own of inUse)
+      if (!chosen.has(own.key) || this.#working.get(own.key) === own.id) chosen.set(own.key, own)
+    this.#working.clear()
+    chosen.forEach(({ id }, key) => this.#working.set(key, id))
+    for (const own of inUse) own.setDuplicate(chosen.get(own.key) !== own)
+    return [...chosen.values()]
+  }
+
+  #loginFor(things: readonly Thing[]): string {
+    return `${this.#address} ${this.broker?.clientIdFor(things) ?? ''}`
+  }
+
+  #beTwin(isTwin: boolean): void {
+    if (isTwin && !this.#isTwin) this.node.warn(this.red._('sagoo.sentence.twin'))
+    this.#isTwin = isTwin
+    this.#watchers.notify()
   }
 
   async close(): Promise<void> {
     this.#watchers.clear()
-    await this.broker?.close()
+    const lost = (await this.broker?.close()) ?? 0
+    if (lost > 0) this.node.warn(this.red._('sagoo.sentence.lost-events', { count: lost }))
   }
 
   #changed(): void {
@@ -123,10 +152,11 @@ export class BrokerNode {
   /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
   #explain(): void {
     if (!this.broker) return
-    const { link, complaint } = this.broker.status
+    const { link, denied, complaint } = this.broker.status
     if (link.state === 'refused') this.#say('refused', { reason: link.reason })
     else if (link.state === 'waiting' || link.state === 'invalid')
       this.#say('waiting', { reason: link.reason })
+    else if (denied !== undefined) this.#say('denied', { reason: denied })
     else if (complaint !== undefined) this.#say('complaint', { reason: complaint })
     else if (link.state === 'connected') this.#said.clear()
   }
@@ -142,12 +172,27 @@ export class BrokerNode {
 
 const MOST_SAID = 50
 
+/** Host and port: two ways to write one address are one address. */
+function addressOf(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { protocol, hostname, port } = new URL(url.toLowerCase())
+  return `${hostname}:${port || PORTS[protocol] || '1883'}`
+}
+
+const PORTS: Record<string, string> = {
+  'mqtts:': '8883',
+  'ssl:': '8883',
+  'tls:': '8883',
+  'ws:': '80',
+  'wss:': '443',
+}
+
 /** What keeps a broker from connecting: a key of the catalogue. */
 type BrokerFault = 'sagoo.status.unset' | 'sagoo.status.bad-address'
 
 function faultOf(url: string, ...others: string[]): BrokerFault | undefined {
   if (unsetVariable(url, ...others) !== undefined) return 'sagoo.status.unset'
-  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//.test(url) && URL.canParse(url)
+  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) && URL.canParse(url)
     ? undefined
     : 'sagoo.status.bad-address'
 }

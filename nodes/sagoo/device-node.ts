@@ -2,7 +2,7 @@ import { Device } from '../../src/bridge/device'
 import { capabilities } from '../../src/bridge/capabilities'
 import { readNumber } from '../../src/bridge/tolerant'
 import { PATIENCE, type Thing } from '../../src/sagoo/broker'
-import { channelOf, isPostName, refine } from '../../src/sagoo/things'
+import { channelOf, postNamed, refine } from '../../src/sagoo/things'
 import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
 import type { DeviceHub } from '../runtime/device-hub'
 import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
@@ -27,6 +27,7 @@ const CAPABILITIES = Object.keys(capabilities)
 
 /** A `sagoo-device`: one device of the platform, with the state and the requests that belong to it. */
 export class DeviceNode implements Member {
+  readonly id: string
   readonly thing: Thing
   readonly #host: DeviceHost
   readonly #endAdoption: () => void
@@ -34,6 +35,7 @@ export class DeviceNode implements Member {
   readonly #harmed = new Set<string>()
 
   constructor(red: RED, node: Node, def: DeviceDef, broker: BrokerNode | undefined, services: Services) {
+    this.id = node.id
     const place = { productKey: def.productKey?.trim() ?? '', deviceKey: def.deviceKey?.trim() ?? '' }
     const name = def.name?.trim() || place.deviceKey || 'the device'
     const options = readDeviceOptions(def, TIMEOUT, {})
@@ -68,7 +70,7 @@ export class DeviceNode implements Member {
       device,
       options: { ...options, profile: propertyProfile(options.profile) },
       capabilities: CAPABILITIES,
-      isAction: isPostName,
+      isAction: (name) => postNamed(name) !== undefined,
       owner: broker,
       fault: fault && { status: fault, sentence: FAULTS[fault] },
       duplicate: DUPLICATE,

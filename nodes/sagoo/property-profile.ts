@@ -3,8 +3,8 @@ import { Problem, quote } from '../../src/bridge/problem'
 import { isObject } from '../../src/bridge/tolerant'
 import { unwrap } from '../../src/profiles/addressing'
 import type { Heard, Profile, Subject } from '../../src/profiles/index'
-import { isKey } from '../../src/sagoo/text'
-import { isPostName } from '../../src/sagoo/things'
+import { checkKey, checkPlain, isKey } from '../../src/sagoo/text'
+import { postNamed } from '../../src/sagoo/things'
 
 /**
  * A profile that also takes what only a platform with free property names has: any property under its own name,
@@ -14,7 +14,8 @@ export function propertyProfile(base: Profile): Profile {
   function read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard {
     const topic = typeof message.topic === 'string' ? message.topic.trim() : ''
     const payload = unwrap(message.payload)
-    if (isPostName(topic)) return { readings: [{ capability: topic, value: payload }] }
+    const post = postNamed(topic)
+    if (post !== undefined) return { readings: [{ capability: post, value: payload }] }
     // What is said on an MQTT topic is the device's own language.
     if (base.listen !== undefined && topic.includes('/')) return base.read(message, subject)
     const named = isKey(topic) ? { [topic]: inner(topic, payload) } : payload
@@ -27,7 +28,7 @@ export function propertyProfile(base: Profile): Profile {
 
   function heard(values: Record<string, unknown>, subject: Subject): Heard {
     const readings = Object.entries(values).map(([capability, value]) => ({
-      capability,
+      capability: checkKey(capability, 'The property'),
       value: isCapability(capability) ? base.readAs(capability, value, subject) : value,
     }))
     return { readings }
@@ -40,10 +41,12 @@ export function propertyProfile(base: Profile): Profile {
       change.operation === 'action' || !isCapability(change.capability)
         ? { topic: change.capability, payload: change.value }
         : base.shape(change, subject),
-    readAs: (capability, payload, subject) =>
-      isCapability(capability)
-        ? base.readAs(capability, payload, subject)
-        : inner(capability, unwrap(payload)),
+    readAs(capability, payload, subject) {
+      if (isCapability(capability)) return base.readAs(capability, payload, subject)
+      const value = inner(capability, unwrap(payload))
+      checkPlain(value, capability)
+      return value
+    },
   }
 }
 

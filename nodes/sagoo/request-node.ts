@@ -91,7 +91,8 @@ export function runRequestNode(
       hand(landing, msg)
       if (landing.failure) return fail(errorOf(red, landing.failure))
       const ms = Math.round(clock.elapsed() - started)
-      last = { fill: 'green', shape: 'dot', text: `${command.messageType} ✓ ${ms} ms` }
+      const what = red._(`sagoo.messageType.${command.messageType}`)
+      last = { fill: 'green', shape: 'dot', text: `${what} ✓ ${ms} ms` }
       status.refresh()
       send(msg)
       done()

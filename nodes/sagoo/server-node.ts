@@ -121,6 +121,6 @@ type ServerFault = 'sagoo.status.unset' | 'sagoo.status.no-token' | 'sagoo.statu
 
 function faultOf(url: string, token: string): ServerFault | undefined {
   if (unsetVariable(url, token) !== undefined) return 'sagoo.status.unset'
-  if (!/^wss?:\/\//.test(url) || !URL.canParse(url)) return 'sagoo.status.bad-address'
+  if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) return 'sagoo.status.bad-address'
   return token === '' ? 'sagoo.status.no-token' : undefined
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../bridge/clock'
 import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
-import { Problem } from '../bridge/problem'
+import { Problem, quote } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
 import type { Facet } from '../bridge/state'
 import { isObject } from '../bridge/tolerant'
@@ -11,9 +11,12 @@ import type { Link } from '../transport/connection'
 import { type Login, MqttConnection } from '../transport/mqtt-connection'
 import { Bundle } from './bundle'
 import type { Json } from './dialects'
+import { Heart, type Living } from './heart'
 import { eventPost, type Fault, reply, tagsPost } from './posts'
-import { PropertySet } from './property-set'
+import { ask, PropertySet } from './property-set'
+import { checkPlain } from './text'
 import {
+  type Asking,
   callQuestion,
   dataOf,
   eventOf,
@@ -27,7 +30,7 @@ import {
 import { eventTopic, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
 
 export interface BrokerOptions extends Omit<Login, 'clientId'> {
-  /** Empty: the key of the first device. */
+  /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
   clientId: string
   clock: Clock
   /** From 0 up to, not including, 1. */
@@ -37,11 +40,8 @@ export interface BrokerOptions extends Omit<Login, 'clientId'> {
 }
 
 /** A device that is reached over this broker. */
-export interface Thing {
+export interface Thing extends Living {
   place: Place
-  device: Device
-  /** How often it shows that it lives, in ms; 0: never. */
-  heartbeat: number
   /** A text of this property lost characters that the platform would have destroyed. */
   onHarmed: (property: string) => void
 }
@@ -49,6 +49,8 @@ export interface Thing {
 /** What the nodes show of the broker. */
 export interface BrokerStatus {
   link: Link
+  /** A topic that the broker does not let us subscribe to: what the platform asks there does not arrive. */
+  denied?: string
   /** The last thing that went wrong while connected, until a good request comes. */
   complaint?: string
 }
@@ -72,10 +74,10 @@ export class Broker {
   readonly #connection: MqttConnection
   /** Keyed by product and device key. */
   #things = new Map<string, Thing>()
-  /** Keyed as #things: how to stop the heartbeat. */
-  readonly #heartbeats = new Map<string, () => void>()
-  /** Keyed by device and request id: a redelivered request is not carried out again. */
-  readonly #seen = new LRUCache<string, true>({ max: MOST_SEEN })
+  /** Keyed as #things. */
+  readonly #hearts = new Map<string, Heart>()
+  /** Keyed by topic and request id: a redelivered request is not carried out again. */
+  readonly #seen: LRUCache<string, true>
   /** Keyed by device. */
   readonly #sets = new WeakMap<Device, Set<PropertySet>>()
   readonly #bundle = new Bundle()
@@ -83,10 +85,12 @@ export class Broker {
   #cancelFlush: (() => void) | undefined
   #owed: Owed[] = []
   #clientId = ''
+  readonly #denied = new Set<string>()
   #complaint: string | undefined
 
   constructor(private readonly options: BrokerOptions) {
     const { url, username, password, clock, random } = options
+    this.#seen = new LRUCache({ max: MOST_SEEN, ttl: PATIENCE, perf: { now: () => clock.elapsed() } })
     this.#connection = new MqttConnection({
       clock,
       random,
@@ -98,7 +102,10 @@ export class Broker {
       }),
       onOpen: () => this.#opened(),
       onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
-      onDenied: (topic) => this.#complain(`the broker does not let us subscribe to ${topic}`),
+      onDenied: (topic) => {
+        this.#denied.add(topic)
+        this.#watchers.notify()
+      },
       onEnd: () => this.#ended(),
       onLink: () => this.#watchers.notify(),
     })
@@ -106,7 +113,12 @@ export class Broker {
 
   get status(): BrokerStatus {
     const { link } = this.#connection
-    return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
+    const [denied] = this.#denied
+    return {
+      link,
+      ...(denied === undefined ? {} : { denied }),
+      ...(this.#complaint === undefined ? {} : { complaint: this.#complaint }),
+    }
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
@@ -114,13 +126,19 @@ export class Broker {
     return this.#watchers.add(watcher)
   }
 
+  /** As whom the session would log in with these devices. */
+  clientIdFor(things: readonly Thing[]): string {
+    if (this.options.clientId !== '') return this.options.clientId
+    const keys = things.map(({ place }) => place.deviceKey)
+    return keys.includes(this.#clientId) ? this.#clientId : (keys[0] ?? '')
+  }
+
   /** Brings the session in line with the devices that are in use: none, no session. */
   async reconcile(things: readonly Thing[]): Promise<void> {
     const before = this.#things
     this.#things = new Map(things.map((thing) => [keyOf(thing.place), thing]))
-    const [first] = this.#things.values()
-    if (!first) return this.#connection.stop()
-    const clientId = this.options.clientId || first.place.deviceKey
+    if (things.length === 0) return this.#connection.stop()
+    const clientId = this.clientIdFor(things)
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
     if (this.#connection.open && !isOther) this.#rearrange(before)
@@ -128,20 +146,22 @@ export class Broker {
     else this.#connection.start()
   }
 
-  /** Ends the session; resolves in well under a second. */
-  async close(): Promise<void> {
+  /** Ends the session, in well under a second. @returns how many events have not arrived, and never will */
+  async close(): Promise<number> {
     for (const { device } of this.#things.values()) device.abandon()
     this.#flush()
     this.#watchers.clear()
     await this.#connection.stop()
+    return this.#connection.kept
   }
 
   /** Says what a device has to say; properties of one moment share a message. */
   say(thing: Thing | undefined, key: string, facets: readonly Facet[]): Delivery {
-    if (!thing || !this.#connection.open || this.#things.get(keyOf(thing.place)) !== thing) return 'away'
+    if (!thing || this.#things.get(keyOf(thing.place)) !== thing) return 'away'
     const [facet] = facets
     if (!facet) return 'nothing'
     if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
+    if (!this.#connection.open) return 'away'
     // The platform hears the answer to its own request before the state that follows from it.
     if (this.#isHeld(thing.device, key)) return 'away'
     if (isHarmed(facet.value)) thing.onHarmed(key)
@@ -163,17 +183,18 @@ export class Broker {
 
   #opened(): void {
     this.#complaint = undefined
+    this.#denied.clear()
     this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
     const now = this.options.clock.elapsed()
     for (const { topic, text, until } of this.#owed.splice(0)) {
       if (until > now) this.#connection.publish(topic, text)
     }
-    for (const thing of this.#things.values()) this.#beat(thing)
+    for (const thing of this.#things.values()) this.#live(thing)
   }
 
   #ended(): void {
-    this.#heartbeats.forEach((stop) => stop())
-    this.#heartbeats.clear()
+    this.#hearts.forEach((heart) => heart.stop())
+    this.#hearts.clear()
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
   }
@@ -182,38 +203,35 @@ export class Broker {
   #rearrange(before: ReadonlyMap<string, Thing>): void {
     const gone = [...before].filter(([key]) => !this.#things.has(key))
     const fresh = [...this.#things].filter(([key]) => !before.has(key))
-    this.#connection.unsubscribe(gone.map(([, { place }]) => requestFilter(place)))
+    const left = gone.map(([, { place }]) => requestFilter(place))
+    this.#connection.unsubscribe(left)
+    left.forEach((topic) => this.#denied.delete(topic))
     this.#connection.subscribe(fresh.map(([, { place }]) => requestFilter(place)))
-    for (const [key] of gone) this.#stopHeart(key)
+    for (const [key] of gone) this.#die(key)
     for (const [key, thing] of this.#things) {
-      if (before.get(key) !== thing) this.#beat(thing)
+      if (before.get(key) !== thing) this.#live(thing)
       else thing.device.resume()
     }
   }
 
-  /** Everything that is known, now and every so often: a device that is silent counts as offline (3.4, 8). */
-  #beat(thing: Thing): void {
-    const { place, device, heartbeat } = thing
-    const key = keyOf(place)
-    this.#stopHeart(key)
-    if (heartbeat > 0)
-      this.#heartbeats.set(
-        key,
-        this.options.clock.after(heartbeat, () => this.#beat(thing)),
-      )
-    if (device.online) {
-      device.retell()
-      if (device.facets().every(({ value }) => value === undefined)) {
-        this.#bundle.addSign(place)
-        this.#flushSoon()
-      }
-    }
-    device.resume()
+  #live(thing: Thing): void {
+    const key = keyOf(thing.place)
+    this.#die(key)
+    this.#hearts.set(key, new Heart(thing, this.options.clock, () => this.#beat(thing)))
+    thing.device.resume()
   }
 
-  #stopHeart(key: string): void {
-    this.#heartbeats.get(key)?.()
-    this.#heartbeats.delete(key)
+  #die(key: string): void {
+    this.#hearts.get(key)?.stop()
+    this.#hearts.delete(key)
+  }
+
+  /** Everything that is known, or a sign when that is nothing. */
+  #beat({ place, device }: Thing): void {
+    device.retell()
+    if (device.facets().some(({ value }) => value !== undefined)) return
+    this.#bundle.addSign(place)
+    this.#flushSoon()
   }
 
   #flushSoon(): void {
@@ -243,22 +261,27 @@ export class Broker {
     if (isRetained) return this.#complain('a retained request was dropped')
     const body = readBody(payload)
     if (!body) return this.#complain('a request that is not understood was dropped')
-    const seen = `${keyOf(called.place)} ${body.id}`
-    if (this.#seen.has(seen)) return
+    // The number 7 and the text "7" are two ids.
+    const seen = `${topic} ${JSON.stringify(body.id)}`
+    if (this.#seen.has(seen)) return this.#complain(`request ${quote(body.id)} came again and was dropped`)
     this.#seen.set(seen, true)
     this.#content()
     const answer = this.#answerTo(topic, body)
     try {
-      if (called.service === undefined) this.#set(thing, body, answer)
+      checkPlain(body, 'The request')
+      if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
       else this.#call(thing, callQuestion(called.service, body), answer)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      answer(faultOf({ success: false, reason, ...(error instanceof Problem ? { code: error.code } : {}) }))
+      answer(faultOf(failureOf(error)))
     }
   }
 
-  #set({ device }: Thing, body: RequestBody, answer: (result: { data: Json } | Fault) => void): void {
-    const set = new PropertySet(setQuestions(body), (result) => {
+  #set(
+    { device }: Thing,
+    askings: readonly Asking[],
+    answer: (result: { data: Json } | Fault) => void,
+  ): void {
+    const set = new PropertySet(askings, (result) => {
       this.#setsOf(device).delete(set)
       answer(result)
       device.resume()
@@ -268,7 +291,7 @@ export class Broker {
   }
 
   #call({ device }: Thing, question: Question, answer: (result: { data: Json } | Fault) => void): void {
-    device.ask(question, (given: Answer) => {
+    ask(device, question, (given) => {
       answer(given.success ? { data: dataOf(question.value, given.value) } : faultOf(given))
       return true
     })
@@ -307,6 +330,12 @@ export class Broker {
     this.#complaint = undefined
     this.#watchers.notify()
   }
+}
+
+/** What is our own fault is told without the details. */
+function failureOf(error: unknown): Extract<Answer, { success: false }> {
+  if (error instanceof Problem) return { success: false, reason: error.message, code: error.code }
+  return { success: false, reason: 'The request could not be taken into the flow', code: 'flow' }
 }
 
 function keyOf({ productKey, deviceKey }: Place): string {

@@ -1,8 +1,18 @@
 import type { Device } from '../bridge/device'
-import type { Answer } from '../bridge/request'
+import type { Answer, Question } from '../bridge/request'
 import type { Json } from './dialects'
 import type { Fault } from './posts'
 import { type Asking, faultOf } from './things'
+
+/** Asks a device. When the flow cannot even be entered that is the answer, and not the end of the others. */
+export function ask(device: Device, question: Question, reply: (answer: Answer) => boolean): void {
+  try {
+    device.ask(question, reply)
+  } catch {
+    const reason = `${device.name}: the flow could not take ${question.capability}`
+    device.answer(question.id, { success: false, reason, code: 'flow' }, question.capability)
+  }
+}
 
 /** One property set: a question for every property, and one answer for them all. */
 export class PropertySet {
@@ -23,7 +33,7 @@ export class PropertySet {
   /** Asks the device everything that can be asked. */
   ask(device: Device): void {
     this.askings.forEach((asking, index) => {
-      if ('question' in asking) device.ask(asking.question, (answer) => this.#take(index, answer))
+      if ('question' in asking) ask(device, asking.question, (answer) => this.#take(index, answer))
     })
     if (this.askings.every((asking) => 'problem' in asking)) this.#end()
   }

@@ -23,6 +23,25 @@ export function checkKey(name: string, what: string): string {
   throw new Problem('unknown-capability', `${what} ${quote(name)} is no name on the platform, ${expected}`)
 }
 
+/** Values that are nested deeper are refused: clone and JSON would give up on them somewhere else. */
+const DEEPEST = 32
+
+/** @throws Problem when a value is no plain JSON, or nested too deeply */
+export function checkPlain(value: unknown, what: string): void {
+  if (isDeeper(value, DEEPEST))
+    throw new Problem('invalid-value', `${what} is nested too deeply: ${DEEPEST} levels are the most`)
+  try {
+    JSON.stringify(value)
+  } catch {
+    throw new Problem('invalid-value', `${what} is not understood, expected plain JSON`)
+  }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1))
+}
+
 /** A text in which nothing is left that JSON would have to escape. */
 export function safeText(text: string): string {
   return text.replace(DESTROYED, ' ').replace(LONE, ' ')

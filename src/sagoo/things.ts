@@ -8,7 +8,7 @@ import { isObject } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import type { Json } from './dialects'
 import type { Fault, Property } from './posts'
-import { checkKey, safeValue } from './text'
+import { checkKey, checkPlain, safeValue } from './text'
 
 /** The body of a property set or a service call (sagoo.md 3.3). */
 const requestSchema = v.looseObject({
@@ -44,6 +44,7 @@ export function setQuestions(body: RequestBody): Asking[] {
     )
   return Object.entries(params).map(([capability, raw]) => {
     try {
+      checkKey(capability, 'The property')
       return {
         question: {
           id: String(id),
@@ -75,13 +76,14 @@ function valueOf(capability: string, raw: unknown): unknown {
   return parseValue(capability, raw)
 }
 
-/** What a device says under these names is no property. */
+/** Posts that are no properties, under names that no property can have. */
 const EVENT = /^event\/(.*)$/
-const TAGS = 'tags'
+const TAGS = 'thing/tags'
 
-/** Whether `msg.topic` means an event post or a post of tags. */
-export function isPostName(name: string): boolean {
-  return EVENT.test(name) || name === TAGS
+/** What `msg.topic` means when it is an event post or a post of tags; undefined when it is neither. */
+export function postNamed(topic: string): string | undefined {
+  if (topic === 'tags') return TAGS
+  return EVENT.test(topic) ? topic : undefined
 }
 
 /** What a report is on the platform. */
@@ -120,6 +122,7 @@ export function refine({ capability, value }: Report): Report {
     throw new Problem('invalid-value', `${capability}: ${quote(value)} is not understood, expected an object`)
   if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
     throw new Problem('invalid-value', `${capability}: ${quote(value)} is not understood, expected a value`)
+  checkPlain(value, capability)
   return { capability, value }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net'
+import { listen } from './loopback'
 
 export interface Broker {
   port: number
@@ -15,13 +16,9 @@ export async function startBroker(port = 0): Promise<Broker> {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
+  const bound = await listen(server, port)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: bound,
     close: async () => {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
       await new Promise<void>((resolve) => aedes.close(() => resolve()))

@@ -43,6 +43,10 @@ const KEEPALIVE = 30
 const FAREWELL = 250
 /** CONNACK codes of MQTT 3.1.1 that asking again does not change: client id, password, permission. */
 const REFUSING_CODES = new Set([2, 4, 5])
+/** SUBACK codes from here on are refusals. */
+const DENIED = 0x80
+/** A packet above this is not waited for, in bytes: MQTT itself has no limit below 256 MB. */
+const LARGEST = 2 * 1024 * 1024
 /** What has to arrive is kept until the broker has it; more than this is not. */
 const MOST_KEPT = 1_000
 
@@ -58,6 +62,8 @@ export class MqttConnection {
   readonly #kept = new Set<Kept>()
   #client: MqttClient | undefined
   #wanted = false
+  /** How often it was told to stop: only the newest word counts. */
+  #stops = 0
   #link: Link = { state: 'idle' }
   #reason = ''
   #code = 0
@@ -76,6 +82,11 @@ export class MqttConnection {
     return this.#link.state === 'connected' && (this.#client?.connected ?? false)
   }
 
+  /** How many that were to arrive surely have not yet. */
+  get kept(): number {
+    return this.#kept.size
+  }
+
   /** Dials unless that is going on already. */
   start(): void {
     if (this.#wanted) return
@@ -85,13 +96,16 @@ export class MqttConnection {
 
   /** Logs in anew at once: as somebody else, for example. */
   async restart(): Promise<void> {
-    await this.stop()
-    this.start()
+    const stopped = this.stop()
+    const mine = this.#stops
+    await stopped
+    if (mine === this.#stops) this.start()
   }
 
   /** Ends for good; resolves when the socket is gone, in well under a second, also while dialling. */
   async stop(): Promise<void> {
     this.#wanted = false
+    this.#stops += 1
     this.#cancelRetry()
     this.#cancelStable()
     this.#setLink({ state: 'idle' })
@@ -106,10 +120,11 @@ export class MqttConnection {
   subscribe(topics: string[]): void {
     if (topics.length === 0) return
     const client = this.#client
-    client?.subscribe(topics, { qos: 1 }, (error, granted = []) => {
-      if (this.#client !== client) return
-      if (error && granted.length === 0) topics.forEach((topic) => this.options.onDenied(topic))
-      for (const { topic, qos } of granted) if (qos > 2) this.options.onDenied(topic)
+    client?.subscribe(topics, { qos: 1 }, (error, _asked, suback) => {
+      if (!error || this.#client !== client || !client.connected) return
+      // When the broker does not say which ones, it may be any of them.
+      const denied = topics.filter((_, index) => Number(suback?.granted[index] ?? DENIED) >= DENIED)
+      denied.forEach((topic) => this.options.onDenied(topic))
     })
   }
 
@@ -124,12 +139,12 @@ export class MqttConnection {
     return true
   }
 
-  /** Publishes, in the next session again if this one ends before the broker has it; false when it is not open. */
+  /** Publishes, in later sessions again until the broker has it; what is too much for that goes out now or, with false, not. */
   publishSurely(topic: string, text: string): boolean {
-    if (!this.open) return false
+    if (this.#kept.size >= MOST_KEPT) return this.publish(topic, text)
     const kept = { topic, text }
-    if (this.#kept.size < MOST_KEPT) this.#kept.add(kept)
-    this.#attempt(kept)
+    this.#kept.add(kept)
+    if (this.open) this.#attempt(kept)
     return true
   }
 
@@ -170,6 +185,7 @@ export class MqttConnection {
   }
 
   #listen(client: MqttClient): void {
+    this.#limit(client)
     client.on('connect', () => this.#client === client && this.#opened())
     client.on('message', (topic, payload, packet) => {
       if (this.#client === client) this.options.onMessage(topic, payload, packet.retain)
@@ -182,6 +198,18 @@ export class MqttConnection {
     })
     client.on('close', () => {
       if (this.#client === client) this.#ended(client)
+    })
+  }
+
+  /** The library gathers a packet whole before it shows it, however large it is. */
+  #limit(client: MqttClient): void {
+    let gathered = 0
+    client.on('packetreceive', () => (gathered = 0))
+    client.stream.on('data', (bytes: Uint8Array) => {
+      gathered += bytes.length
+      if (gathered <= LARGEST) return
+      this.#reason ||= 'the broker sent a message that is too large'
+      client.stream.destroy()
     })
   }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, needsChromium } from '../support/browser'
+import { Comms } from '../support/comms'
 import { freePort, occupy } from './free-port'
 
 const ROOT = join(__dirname, '../..')
@@ -91,6 +92,53 @@ describe('npm start', function () {
     const strip = house.getByRole('article', { name: 'Tasmota lamp' })
     await strip.getByRole('checkbox', { name: 'Tasmota lamp is unplugged' }).check()
     await strip.getByText('no power').waitFor()
+  })
+
+  it('has all four platforms on the page', async () => {
+    const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts()
+    for (const platform of ['Sinric Pro', 'Rokid', 'SagooIoT', 'Mixin'])
+      assert.ok(
+        headings.some((heading) => heading.includes(platform)),
+        `${platform} among ${headings.join(', ')}`,
+      )
+  })
+
+  it('reads and writes a device of SagooIoT with the buttons of its flow, and a failure reaches the Catch node', async () => {
+    const sagoo = page.getByRole('region', { name: 'The cloud: SagooIoT' })
+    const greenhouse = sagoo.getByRole('article', { name: 'Greenhouse' })
+    await sagoo.getByText('connected to the messaging socket. Subscriptions: 1.').waitFor()
+    const editor = /Node-RED\s+(\S+)/.exec(said)?.[1]
+    const press = async (button: string) => {
+      const { status } = await fetch(`${editor}/inject/de30000000f5${button}`, { method: 'POST' })
+      assert.equal(status, 200)
+    }
+    const comms = await Comms.open(String(editor))
+    try {
+      await press('0001')
+      assert.deepEqual(await comms.next('what it says'), { temperature: 21.5, humidity: 60 })
+      await press('0002')
+      assert.deepEqual(await comms.next('what it says'), { heater: true })
+      await greenhouse.getByText(/^The platform believes: .*heater true/).waitFor()
+      await greenhouse.getByLabel('How Greenhouse behaves').selectOption('is offline')
+      await greenhouse.getByText('offline', { exact: true }).waitFor()
+      await press('0001')
+      assert.match(String(await comms.next('what went wrong')), /^Sagoo: demo-greenhouse is offline/)
+    } finally {
+      comms.close()
+    }
+  })
+
+  it('has a lamp that SagooIoT sets, through the flow, and that tells it what a hand did', async () => {
+    const sagoo = page.getByRole('region', { name: 'The cloud: SagooIoT' })
+    const card = sagoo.getByRole('article', { name: 'Lamp', exact: true })
+    await card.getByText('online', { exact: true }).waitFor()
+    await card.getByLabel('Set properties: Lamp 2').fill('{"power": true, "brightness": 30}')
+    await card.getByRole('button', { name: 'Set properties' }).click()
+    await card.getByText(/^Success after \d+ ms/).waitFor()
+    await card.getByText(/^The platform believes: .*brightness 30/).waitFor()
+    await page.getByRole('img', { name: /^Lamp: on, .*30 %/ }).waitFor()
+    await page.getByRole('button', { name: 'Flip Lamp by hand' }).click()
+    await card.getByText(/^The platform believes: .*power false/).waitFor()
   })
 
   it('ends within two seconds of being told to, and without a complaint', async () => {

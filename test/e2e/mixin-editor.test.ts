@@ -99,11 +99,11 @@ describe('the dialogs of Mixin', function () {
   it('show which bot a keystore is of, and never let go of what can move money', async () => {
     await editor.openConfig('mixin-bot', 'bot')
     await editor.page.fill('#node-config-input-keystore', 'keystore.json')
-    await editor.expectText('.homewire-keystore-wrong', /^This is not the text of a keystore file/)
+    await editor.expectText('.homewire-keystore-wrong-note', /^This is not the text of a keystore file/)
     await editor.page.fill('#node-config-input-keystore', full)
-    await editor.expectText('.homewire-keystore-found', `This is the bot with the app id ${APP_ID}.`)
+    await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app id ${APP_ID}.`)
     await editor.expectText(
-      '.homewire-keystore-dropped',
+      '.homewire-keystore-dropped-note',
       'Left out, because a messenger does not need it: pin, spend_private_key.',
     )
     const kept = await editor.page.inputValue('#node-config-input-keystore')
@@ -111,7 +111,7 @@ describe('the dialogs of Mixin', function () {
     await editor.close('ok')
     await editor.deploy()
     await editor.openConfig('mixin-bot', 'bot')
-    await editor.expectText('.homewire-keystore-found', `This is the bot with the app id ${APP_ID}.`)
+    await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app id ${APP_ID}.`)
     assert.equal(await editor.page.inputValue('#node-config-input-keystore'), '__PWRD__')
     await editor.close('ok')
     assert.ok(!(await nodeRed.flows()).includes('session_private_key'))
@@ -121,7 +121,7 @@ describe('the dialogs of Mixin', function () {
     await editor.openConfig('mixin-bot', 'bot')
     const file = { name: 'keystore-7000103034.json', mimeType: 'application/json', buffer: Buffer.from(full) }
     await editor.page.setInputFiles('#homewire-keystore-file', file)
-    await editor.expectText('.homewire-keystore-dropped', /pin, spend_private_key/)
+    await editor.expectText('.homewire-keystore-dropped-note', /pin, spend_private_key/)
     await editor.close('cancel')
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { definitionsOf } from './definitions'
-import { filesUnder, readText } from './files'
+import { definitionsOf, templatesOf } from './definitions'
+import { filesUnder, readText, sets } from './files'
 import { displayTypes } from '../../src/rokid/display-types'
 import { sendable } from '../../src/mixin/categories'
 import { deviceTypes } from '../../src/sinric/device-types'
@@ -121,9 +121,10 @@ describe('editor definitions', () => {
 
   it('have no hard-coded colour in a dialog, so that dark themes work', () => {
     const dialogs = [...filesUnder('resources', '.css'), ...filesUnder('nodes', '.html')]
-    for (const file of dialogs) {
-      if (file.includes('locales')) continue
-      const styles = [...readText(file).matchAll(/style="[^"]*"|[a-z-]+:[^;{]*;/g)].map(([style]) => style)
+    const sources = dialogs.filter((file) => !file.includes('locales'))
+    const written = sets().flatMap((set) => [...templatesOf(set)])
+    for (const [file, text] of [...sources.map((file) => [file, readText(file)] as const), ...written]) {
+      const styles = [...text.matchAll(/style="[^"]*"|[a-z-]+:[^;{]*;/g)].map(([style]) => style)
       assert.deepEqual(
         styles.filter((style) =>
           /(color|background|border)[a-z-]*:[^;]*(#[0-9a-f]{3}|rgb|\bwhite\b|\bblack\b)/i.test(style),
@@ -135,14 +136,35 @@ describe('editor definitions', () => {
   })
 
   it('tie every label to a field', () => {
-    for (const file of [...filesUnder('nodes', '.html'), ...filesUnder('resources', '.js')]) {
-      if (file.includes('locales')) continue
-      const markup = readText(file)
+    for (const [type, markup] of sets().flatMap((set) => [...templatesOf(set)])) {
+      assert.match(markup, /<label/, type)
       for (const [, target = ''] of markup.matchAll(/<label[^>]*\sfor="([^"]+)"/g)) {
-        const isThere = markup.includes(`id="${target}"`) || markup.includes(`'id', '${target}'`)
-        assert.ok(isThere, `${file}: label for ${target}`)
+        // The test panel builds the input that fits a capability while the dialog is open.
+        const isBuilt = readText('resources', 'test-panel.js').includes(`'id', '${target}'`)
+        assert.ok(markup.includes(`id="${target}"`) || isBuilt, `${type}: label for ${target}`)
       }
-      assert.doesNotMatch(markup, /<label(?![^>]*\sfor=)/, file)
+      assert.doesNotMatch(markup, /<label(?![^>]*\sfor=)/, type)
+    }
+  })
+
+  it('have a field for every property and credential, with an id of its own', () => {
+    // Tick boxes that follow from what the device can do.
+    const without = ['rokid-device capabilities']
+    for (const [type, markup] of sets().flatMap((set) => [...templatesOf(set)])) {
+      const { category, defaults, credentials = {} } = own.get(type)!
+      const prefix = category === 'config' ? 'node-config-input-' : 'node-input-'
+      const ids = [...markup.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id)
+      assert.equal(new Set(ids).size, ids.length, type)
+      const expected = [...Object.keys(defaults), ...Object.keys(credentials)]
+      assert.deepEqual(
+        ids.filter((id) => id.startsWith('node-')).sort(),
+        expected
+          .filter((name) => !without.includes(`${type} ${name}`))
+          .map((name) => prefix + name)
+          .sort(),
+        type,
+      )
+      assert.doesNotMatch(markup, /undefined|\[object/, type)
     }
   })
 })

@@ -20,6 +20,7 @@ export interface Definition {
 }
 
 const inlineScripts = /<script type="text\/javascript">([\s\S]*?)<\/script>/g
+const templateScripts = /<script type="text\/html" data-template-name="([^"]+)">([\s\S]*?)<\/script>/g
 
 const always = () => () => true
 
@@ -38,12 +39,29 @@ export function definitionsIn(
   html: string,
   translate: (key: string, values?: object) => string,
 ): Map<string, Definition> {
+  return loaded(html, translate).definitions
+}
+
+/** What the editor finds when it opens a set's dialogs: their markup, keyed by type. */
+export function templatesOf(set: string): Map<string, string> {
+  return loaded(readText('nodes', `${set}.html`), (key) => key).templates
+}
+
+function loaded(
+  html: string,
+  translate: (key: string, values?: object) => string,
+): { definitions: Map<string, Definition>; templates: Map<string, string> } {
   const definitions = new Map<string, Definition>()
-  // Only `addTo` touches the page while a script loads.
-  const element = { html: (): string => '', length: 0 }
+  const templates = new Map<string, string>()
+  for (const [, type = '', markup = ''] of html.matchAll(templateScripts)) templates.set(type, markup)
+  // Only the templates that stand in the file can be written while a script loads.
+  const element = (selector: string): object => {
+    const type = /^script\[data-template-name="([^"]+)"\]$/.exec(selector)?.[1] ?? ''
+    return { length: 0, html: (markup: string) => templates.has(type) && templates.set(type, markup) }
+  }
   const sandbox = {
     window: {} as Record<string, unknown>,
-    $: () => element,
+    $: element,
     RED: {
       _: translate,
       validators: { number: always, regex: always, typedInput: always },
@@ -58,5 +76,5 @@ export function definitionsIn(
     runInNewContext(readText('resources', file), sandbox)
   }
   for (const [, script = ''] of html.matchAll(inlineScripts)) runInNewContext(script, sandbox)
-  return definitions
+  return { definitions, templates }
 }

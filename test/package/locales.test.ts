@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { catalogueOf, filesUnder, languages, readObject, readText, sets, textsOf } from './files'
-import { definitionsOf } from './definitions'
+import { definitionsOf, templatesOf } from './definitions'
 import { capabilities } from '../../src/bridge/capabilities'
 import { displayTypes } from '../../src/rokid/display-types'
 import { deviceTypes } from '../../src/sinric/device-types'
@@ -33,8 +33,13 @@ describe('catalogues', () => {
       const catalogue = catalogueOf(set, language)
 
       it(`${set}: every key that is used exists in ${language}`, () => {
-        const missing = sources.flatMap((source) =>
-          keysIn(readText(source), set)
+        const texts = [
+          ...sources.map((source) => [source, readText(source)] as const),
+          // Most keys of a dialog follow from the names of its fields.
+          ...templatesOf(set),
+        ]
+        const missing = texts.flatMap(([source, content]) =>
+          keysIn(content, set)
             .filter((key) => !has(catalogue, key))
             .map((key) => `${source}: ${key}`),
         )

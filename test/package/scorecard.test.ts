@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import ts from 'typescript'
 import { buildOnce } from './built'
 import { definitionsOf } from './definitions'
 import { filesUnder, isObject, type Json, languages, readObject, readText, root, sets, text } from './files'
@@ -45,10 +46,18 @@ describe('Flow Library scorecard', () => {
   it('N01: the definitions are literals, as the tool wants to read them', () => {
     for (const set of sets()) {
       const html = readText('nodes', `${set}.html`)
-      const registered = [...html.matchAll(/RED\.nodes\.registerType\((.)/g)].map(([, quote]) => quote)
-      assert.ok(registered.length > 0 && registered.every((quote) => quote === "'"), set)
+      const definitions = definitionsOf(set, (key) => key)
+      const read = readByTheTool(html)
+      assert.deepEqual([...read.keys()].sort(), [...definitions.keys()].sort())
+      for (const [type, own] of definitions) {
+        const { defaults, credentials, ...rest } = read.get(type)!
+        assert.deepEqual(defaults, Object.keys(own.defaults), type)
+        assert.deepEqual(credentials, own.credentials && Object.keys(own.credentials), type)
+        const { category, color, icon, inputs, outputs } = own
+        assert.deepEqual({ ...rest }, { category, color, icon, inputs, outputs }, type)
+      }
       const templates = [...html.matchAll(/data-template-name="([^"]+)"/g)].map(([, type]) => type)
-      assert.deepEqual(templates.sort(), [...definitionsOf(set, (key) => key).keys()].sort())
+      assert.deepEqual(templates.sort(), [...definitions.keys()].sort())
     }
   })
 
@@ -126,6 +135,54 @@ describe('the package that npm would publish', function () {
     return expected.filter((file) => !files.includes(file))
   }
 })
+
+interface Read {
+  defaults?: string[]
+  credentials?: string[]
+  [literal: string]: unknown
+}
+
+/**
+ * What the tool sees, keyed by type. It does not run the scripts: it looks for calls of something's `registerType` with
+ * a literal and an object, and breaks off at anything else in them, such as a spread.
+ */
+function readByTheTool(html: string): Map<string, Read> {
+  const types = new Map<string, Read>()
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit)
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return
+    if (node.expression.name.text !== 'registerType') return
+    const [type, definition] = node.arguments
+    assert.ok(type && ts.isStringLiteral(type), 'the type is a literal')
+    types.set(type.text, readDefinition(definition))
+  }
+  for (const [, script = ''] of html.matchAll(
+    /<script.+?type="text\/javascript".*?>([\S\s]*?)<\/script>/gi,
+  )) {
+    visit(ts.createSourceFile('dialog.js', script, ts.ScriptTarget.Latest))
+  }
+  return types
+}
+
+function readDefinition(definition: ts.Node | undefined): Read {
+  const literals = ['category', 'color', 'icon', 'inputs', 'outputs']
+  const read: Read = Object.fromEntries([...literals, 'credentials'].map((name) => [name, undefined]))
+  for (const [name, value] of propertiesOf(definition)) {
+    if (name === 'defaults' || name === 'credentials') read[name] = propertiesOf(value).map(([key]) => key)
+    if (!literals.includes(name)) continue
+    assert.ok(value && (ts.isStringLiteral(value) || ts.isNumericLiteral(value)), `${name} is a literal`)
+    read[name] = ts.isStringLiteral(value) ? value.text : Number(value.text)
+  }
+  return read
+}
+
+function propertiesOf(node: ts.Node | undefined): [name: string, value: ts.Node | undefined][] {
+  assert.ok(node && ts.isObjectLiteralExpression(node), 'an object, written out')
+  return node.properties.map((property) => {
+    assert.ok(property.name && ts.isIdentifier(property.name), 'a property with a plain name')
+    return [property.name.text, ts.isPropertyAssignment(property) ? property.initializer : undefined]
+  })
+}
 
 function packedFiles(): string[] {
   const { stdout, status } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {

@@ -3,6 +3,7 @@ import type { SinricCloud } from '../../src/simulator/sinric/cloud'
 import { skipOffline } from '../support/network'
 import { nodeRed5 } from '../support/node-red-5'
 import { Stranger } from '../support/stranger'
+import { Neighbours } from './neighbours'
 import { device, home, node, openCloud } from './story'
 
 const LAMP = '5d737888aea17c30a056d705'
@@ -53,6 +54,32 @@ describe('The packed package in Node-RED 5', function () {
     const { deviceId, action, value } = await event
     assert.deepEqual([deviceId, action, value], [LAMP, 'setBrightness', { brightness: 30 }])
     assert.deepEqual(cloud!.rejected, [])
+  })
+
+  it('speaks with the other platforms too', async () => {
+    const neighbours = await Neighbours.open(nodeRed!.url)
+    const { rokid, mixin, sagoo } = neighbours
+    try {
+      const relayIsUp = sagoo.next('properties')
+      const botIsUp = mixin.next('connection')
+      await nodeRed!.deploy([{ id: 'tab', type: 'tab', label: 'Home' }, ...neighbours.flows])
+      await Promise.all([relayIsUp, botIsUp])
+
+      await rokid.bind()
+      const [lamp] = await rokid.discover()
+      assert.equal(lamp?.displayName, '台灯')
+      const answer = await rokid.control(lamp.endpointId, 'Switch.On')
+      assert.equal(answer.name, 'Response')
+
+      assert.equal(await neighbours.chat('Hello'), 'Hello')
+
+      assert.equal((await sagoo.ask('relay_001', 'property/set', { power: true })).code, 200)
+      const posted = sagoo.next('properties', ({ values }) => 'temperature' in values)
+      await nodeRed!.post('inject/read', {})
+      assert.equal((await posted).values['temperature'], 20)
+    } finally {
+      await neighbours.close()
+    }
   })
 
   it('gives the editor its page, dialogs, icon and Chinese', async () => {

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './until'
 
-/** What Node-RED says when its flows run, in the languages that tests start it in. */
-const STARTED = /Started flows|流程已启动|Flux démarrés/
-
 const root = join(__dirname, '..', '..')
+
+/** In the languages that tests choose. */
+const STARTED = /Started flows|流程已启动|Flux démarrés/
 
 /** A Node-RED of its own process and user directory, for what one process cannot show: a restart, a login. */
 export class ChildNodeRed {

@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import type { RawData, WebSocket } from 'ws'
 import { isObject, type Json } from '../json'
-import { keep } from '../sinric/history'
-import { Signals } from '../sinric/signals'
+import { keep } from '../history'
+import { Signals } from '../signals'
 import { Api } from './api'
 import { wrongField } from './checks'
 import { Door, PROTOCOL, type Knock } from './door'
@@ -15,6 +15,7 @@ import { People, type Group, type Person } from './people'
 import { seal } from './seal'
 import { Tokens, type CloudBot } from './tokens'
 import { deflate, errorJson, errorOf, inflate, type CloudError } from './wire'
+import { listen, shut } from '../loopback'
 
 export interface CloudOptions {
   bot: CloudBot
@@ -135,13 +136,8 @@ export class MixinCloud {
       if (!this.serves(pathOf(request), false)) response.writeHead(404).end()
     })
     this.attach(server)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', resolve)
-    })
+    const bound = await listen(server, port)
     this.#server = server
-    const address = server.address()
-    const bound = typeof address === 'object' && address !== null ? address.port : port
     return { server: `ws://127.0.0.1:${bound}`, api: `http://127.0.0.1:${bound}` }
   }
 
@@ -165,13 +161,8 @@ export class MixinCloud {
     this.#timers.forEach((timer) => clearInterval(timer))
     this.#live.forEach((client) => client.terminate())
     this.#door.close()
-    const server = this.#server
+    await shut(this.#server)
     this.#server = undefined
-    if (server === undefined) return
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
   }
 
   get connections(): number {

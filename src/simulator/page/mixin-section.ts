@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../json'
 import type { MixinCloud, Said, Sent } from '../mixin/cloud'
-import { keep } from '../sinric/history'
+import { keep } from '../history'
 import { mixinAct, mixinFaults, switchMixinFault } from './mixin-faults'
 import { BadRequest, type Section } from './section'
 

@@ -5,6 +5,7 @@ import { pageFiles } from './files'
 import { refusal } from './guard'
 import { Live } from './live'
 import { BadRequest, type Section } from './section'
+import { listen, shut } from '../loopback'
 
 /** What else lives on the page's server: a platform's own endpoints. */
 export interface Tenant {
@@ -54,19 +55,12 @@ export async function startPage(sections: Section[], tenants: Tenant[], port = 0
     }
   })
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
+  const bound = await listen(server, port)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: bound,
     close: async () => {
       live.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await shut(server)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../json'
-import { keep } from '../sinric/history'
+import { keep } from '../history'
 import type { Registration } from '../rokid/binding'
 import type { Answer, RokidCloud } from '../rokid/cloud'
 import type { Turn } from '../rokid/gateway'

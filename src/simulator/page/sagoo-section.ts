@@ -3,7 +3,7 @@ import type { Said } from '../sagoo/alink'
 import type { Refusal } from '../sagoo/northbound'
 import type { SagooPlatform } from '../sagoo/platform'
 import { type Manner, manners, type Thing } from '../sagoo/thing'
-import { keep } from '../sinric/history'
+import { keep } from '../history'
 import { BadRequest, type Section } from './section'
 
 /** One line of the log. The browser finds the words for it. */

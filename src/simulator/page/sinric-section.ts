@@ -1,7 +1,7 @@
 import { learned } from '../sinric/belief'
 import type { SinricCloud } from '../sinric/cloud'
 import { phrase, phrasesFor, PHRASES, type Phrase } from '../sinric/assistant'
-import { keep } from '../sinric/history'
+import { keep } from '../history'
 import type { Json } from '../json'
 import { BadRequest, type Section } from './section'
 import { actOf, faultsNow, switchFault } from './sinric-faults'

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isObject, parse, type Json } from '../json'
-import { keep } from '../sinric/history'
-import { Signals } from '../sinric/signals'
+import { keep } from '../history'
+import { Signals } from '../signals'
 import { bind, refresh, type Registration, type Token } from './binding'
 import { type Event, EventGateway } from './gateway'
 import { type Answer, answerOf, directive, type DirectiveOptions } from './messages'
 import { endpointShape, misfit, RESPONSES, stateShape, type Endpoint } from './shapes'
 import * as v from 'valibot'
+import { listen, shut } from '../loopback'
 
 export type { Answer, Endpoint, Event, Registration }
 
@@ -70,13 +71,9 @@ export class RokidCloud {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (!this.serves(pathOf(request))) response.writeHead(404).end()
     })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
-    })
+    const bound = await listen(server, 0)
     this.#server = server
-    const address = server.address()
-    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+    return `http://127.0.0.1:${bound}`
   }
 
   /** Opens the door for events on somebody else's server. */
@@ -92,13 +89,8 @@ export class RokidCloud {
   }
 
   async close(): Promise<void> {
-    const server = this.#server
+    await shut(this.#server)
     this.#server = undefined
-    if (server === undefined) return
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
   }
 
   on<K extends keyof Kinds>(kind: K, listener: (value: Kinds[K]) => void): void {

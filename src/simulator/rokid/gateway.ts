@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isObject, parse, type Json } from '../json'
-import { keep } from '../sinric/history'
+import { keep } from '../history'
 import { EVENTS, misfit } from './shapes'
 
 /** What the door for events does with the next event: a status, or no answer at all. */

@@ -4,6 +4,7 @@ import { type RawData, WebSocketServer } from 'ws'
 import { isObject, parse, type Json } from '../json'
 import { Client, matches } from './client'
 import { type Asked, type DialectName, dialects, type Outcome, readParameter } from './dialects'
+import { listen, shut } from '../loopback'
 
 /** How the door treats a token (protocol, 1.1): the true one only, or none in one of three ways. */
 export type Refusal = 'http' | 'authError' | 'close'
@@ -54,13 +55,9 @@ export class Northbound {
       if (!this.serves(request.url ?? '')) refuse(socket, 404)
     })
     this.attach(server)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', resolve)
-    })
+    const bound = await listen(server, port)
     this.#server = server
-    const address = server.address()
-    return `ws://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`
+    return `ws://127.0.0.1:${bound}`
   }
 
   /** Serves the socket on somebody else's HTTP server; other paths are left alone. */
@@ -76,13 +73,8 @@ export class Northbound {
 
   async close(): Promise<void> {
     this.cut()
-    const server = this.#server
+    await shut(this.#server)
     this.#server = undefined
-    if (!server) return
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
   }
 
   /** Sends a raw frame to every client. */

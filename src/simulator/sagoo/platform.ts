@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { keep } from '../history'
 import type { Json } from '../json'
 import { isObject } from '../json'
 import type { Said } from './alink'
@@ -43,6 +44,8 @@ export class SagooPlatform {
   readonly north: Northbound
   readonly south: Southbound
   readonly #listeners = new Set<(happening: Happening) => void>()
+  /** Until a device counts as offline; keyed by device. */
+  readonly #fading = new Map<string, NodeJS.Timeout>()
 
   constructor(private readonly options: PlatformOptions) {
     this.things = (options.things ?? []).map(thingOf)
@@ -52,7 +55,7 @@ export class SagooPlatform {
       ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
       carryOut: (asked, device) => this.#carryOut(asked, device),
       onFrame: (frame) => {
-        remember(this.frames, frame)
+        keep(this.frames, frame, MOST)
         this.#tell({ kind: 'frame', frame })
       },
       onChange: () => this.#tell({ kind: 'changed' }),
@@ -61,6 +64,7 @@ export class SagooPlatform {
   }
 
   async close(): Promise<void> {
+    this.#fading.forEach((timer) => clearTimeout(timer))
     await Promise.all([this.north.close(), this.south.close()])
   }
 
@@ -79,7 +83,11 @@ export class SagooPlatform {
 
   isOnline({ isVirtual, manner, seen }: Thing): boolean {
     if (isVirtual) return manner !== 'offline'
-    return seen !== undefined && Date.now() - seen < (this.options.onlineTimeout ?? ONLINE_TIMEOUT)
+    return seen !== undefined && Date.now() - seen < this.#onlineTimeout
+  }
+
+  get #onlineTimeout(): number {
+    return this.options.onlineTimeout ?? ONLINE_TIMEOUT
   }
 
   /**
@@ -170,7 +178,7 @@ export class SagooPlatform {
     if (said.kind === 'properties') this.#learn(said.device, said.values)
     if (said.kind === 'pack') for (const { device, values } of said.subDevices) this.#learn(device, values)
     if (said.kind === 'event' || said.kind === 'reply') this.#learn(said.device, {})
-    remember(this.said, { said, topic, text })
+    keep(this.said, { said, topic, text }, MOST)
     this.#tell({ kind: 'said', said, topic, text })
   }
 
@@ -180,6 +188,10 @@ export class SagooPlatform {
     if (!thing) return
     thing.values = { ...thing.values, ...values }
     thing.seen = Date.now()
+    // Silence is no happening by itself; whoever shows the device has to hear of it.
+    clearTimeout(this.#fading.get(device))
+    const faded = setTimeout(() => this.#tell({ kind: 'changed' }), this.#onlineTimeout + 1)
+    this.#fading.set(device, faded.unref())
     const { product } = thing
     const report = {
       deviceId: device,
@@ -196,13 +208,8 @@ export class SagooPlatform {
   }
 }
 
-/** A house that runs for months does not keep all that was ever said. */
-const MOST_REMEMBERED = 10_000
-
-function remember<T>(list: T[], item: T): void {
-  list.push(item)
-  if (list.length > MOST_REMEMBERED) list.shift()
-}
+/** What is remembered of either side. */
+const MOST = 10_000
 
 const OFFLINE: Outcome = { success: false, code: 'CLIENT_OFFLINE', message: 'error.code.client_offline' }
 const LATE: Outcome = { success: false, code: 'TIME_OUT', message: 'error.code.time_out' }

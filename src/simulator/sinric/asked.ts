@@ -1,5 +1,5 @@
 import { wrongWithResponse } from './checks'
-import { keep } from './history'
+import { keep } from '../history'
 import type { RequestPayload, ResponsePayload } from './payloads'
 
 interface Asked {

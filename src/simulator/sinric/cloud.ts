@@ -10,15 +10,16 @@ import type { CloudDevice } from './device'
 import { Door } from './door'
 import { Faults } from './faults'
 import { pathOf, refuse, type Handshake } from './handshake'
-import { keep } from './history'
+import { keep } from '../history'
 import { open } from './intake'
 import { isObject, parse, type Json } from '../json'
 import { eventPayload, read, responsePayload, type EventPayload, type ResponsePayload } from './payloads'
 import type { AskOptions, CloudOptions } from './options'
 import { requestPayload } from './request'
 import { listDevices, REST_PATH } from './rest'
-import { Signals } from './signals'
+import { Signals } from '../signals'
 import { frame, sign } from './signature'
+import { listen, shut } from '../loopback'
 
 export type { AskOptions, CloudOptions }
 
@@ -97,13 +98,8 @@ export class SinricCloud {
       if (!isOurs(request)) refuse(socket, 404)
     })
     this.attach(server)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', resolve)
-    })
+    const bound = await listen(server, port)
     this.#server = server
-    const address = server.address()
-    const bound = typeof address === 'object' && address !== null ? address.port : port
     return tls === undefined ? `ws://127.0.0.1:${bound}` : `wss://localhost:${bound}`
   }
 
@@ -132,13 +128,8 @@ export class SinricCloud {
     this.#abandon.forEach((abandon) => abandon())
     this.#live.forEach((connection) => connection.drop())
     this.#door.close()
-    const server = this.#server
+    await shut(this.#server)
     this.#server = undefined
-    if (server === undefined) return
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
   }
 
   get connections(): number {

@@ -140,6 +140,11 @@ describe('The connection to the platform', () => {
     assert.deepEqual(home.platform.frames, [])
   })
 
+  it('an address may be written in capitals, as the editor allows it', async () => {
+    await home.nodeRed.deploy(flow(home.url.replace('ws:', 'WS:')))
+    await home.nodeRed.status('request', CONNECTED)
+  })
+
   it('a server without a token, with a bad address or an unset variable says so', async () => {
     for (const [more, like] of [
       [{ credentials: {} }, /no-token/],

@@ -185,6 +185,9 @@ describe('A device of the platform', () => {
       [{ topic: 'gpio/17', payload: 1 }, /set msg.topic to the name/],
       [{ payload: { 'two words': 1 } }, /two words.* is no name on the platform/],
       [{ topic: 'event/alarm', payload: 'loud' }, /expected an object/],
+      [{ topic: 'event/alarm', payload: {} }, /expected an object/],
+      [{ topic: 'tags', payload: 'gold' }, /expected an object/],
+      [{ payload: { 'event/alarm': { a: 1 } } }, /event\/alarm.* is no name on the platform/],
       [{ topic: 'event/a/b', payload: { a: 1 } }, /The event "a\/b" is no name/],
       [{ topic: 'power', payload: 'perhaps' }, /power: "perhaps" is not understood/],
       [{ topic: 'voltage', payload: null }, /expected a value/],
@@ -203,6 +206,30 @@ describe('A device of the platform', () => {
       assert.deepEqual((await home.platform.next('properties', ({ values }) => 'power' in values)).values, {
         power: true,
       })
+  })
+
+  it('without a heartbeat of its own it is heard more often than the platform’s 30 s', async () => {
+    // Those 30 s are not waited for: a timer of less than them ends at once, one of 30 s or more as always.
+    const original = globalThis.setTimeout
+    const hurried = (run: () => void, ms = 0): NodeJS.Timeout =>
+      original(run, ms > 15_000 && ms < 30_000 ? 10 : ms)
+    globalThis.setTimeout = Object.assign(hurried, original)
+    try {
+      await deployed(home, flow(home.url, { heartbeat: undefined }))
+      for (let beat = 0; beat < 3; beat += 1) await home.platform.next('properties')
+    } finally {
+      globalThis.setTimeout = original
+    }
+  })
+
+  it('a device that is back says everything it knows at once, without a heartbeat too', async () => {
+    await deployed(home, flow(home.url))
+    say({ payload: { power: true } })
+    await home.platform.next('properties', ({ values }) => 'power' in values)
+    say({ online: false })
+    const posted = home.platform.next('properties')
+    say({ online: true })
+    assert.deepEqual((await posted).values, { power: true })
   })
 
   it('a device of which nothing is known shows that it lives', async () => {

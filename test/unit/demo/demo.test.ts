@@ -6,6 +6,7 @@ import { account } from '../../../demo/account'
 import { bot } from '../../../demo/bot'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
+import { sagoo } from '../../../demo/sagoo'
 
 type Node = Record<string, unknown>
 
@@ -57,16 +58,38 @@ describe('the demo', () => {
     assert.deepEqual(dropped, [])
   })
 
+  it('has flows that name the token, the products and the devices of the simulated SagooIoT', () => {
+    const flows = read('flows.json') as Node[]
+    const credentials = read('flows_cred.json') as Record<string, Node>
+    const ofType = (wanted: string) => flows.filter(({ type }) => type === wanted)
+    assert.deepEqual(credentials[String(ofType('sagoo-server')[0]!['id'])], { token: sagoo.token })
+    const [greenhouse, lamp] = sagoo.things
+    assert.deepEqual(
+      ofType('sagoo-device').map(({ productKey, deviceKey, name }) => [productKey, deviceKey, name]),
+      [[lamp!.product, lamp!.device, lamp!.name]],
+    )
+    const requests = ofType('sagoo-request')
+    assert.deepEqual(
+      requests.map(({ messageType, product, devices }) => [messageType, product, devices]),
+      ['READ_PROPERTY', 'WRITE_PROPERTY'].map((type) => [type, greenhouse!.product, greenhouse!.device]),
+    )
+    const names = JSON.parse(String(requests[0]!['properties'])) as string[]
+    assert.deepEqual(names, ['temperature', 'humidity'])
+    for (const name of names) assert.ok(name in greenhouse!.values!, name)
+  })
+
   it('has flows whose wires and references all lead somewhere', () => {
     const flows = read('flows.json') as Node[]
     const ids = new Set(flows.map(({ id }) => id))
     assert.equal(ids.size, flows.length)
-    for (const { id, z, account: config, device, broker, wires, type } of flows) {
+    for (const { id, z, account: config, device, broker, server, scope, wires, type } of flows) {
       const targets = [
         z,
         config,
         device,
         type === 'mqtt-broker' ? undefined : broker,
+        type === 'sagoo-request' || type === 'sagoo-subscribe' ? server : undefined,
+        ...[scope ?? []].flat(),
         ...[wires ?? []].flat(2),
       ]
       for (const target of targets)

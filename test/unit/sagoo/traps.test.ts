@@ -40,10 +40,6 @@ describe('The traps of the platform', () => {
     assert.deepEqual(params, { color: { value: { r: 1, g: 2, b: 3 }, time: TIME } })
   })
 
-  it('3: the time is in ms', () => {
-    assert.match(JSON.stringify(propertyPost('1', [{ name: 'a', value: 0 }], TIME)), /"time":1524448722000\}/)
-  })
-
   it('4: the values of an event are texts', () => {
     const body = eventPost('123', 'alarm', { Power: 'on', WF: 2, ok: false, nothing: null, list: [1] }, TIME)
     assert.deepEqual(body, {
@@ -53,10 +49,6 @@ describe('The traps of the platform', () => {
       params: { value: { Power: 'on', WF: '2', ok: 'false', nothing: 'null', list: '[1]' }, time: TIME },
       method: 'thing.event.alarm.post',
     })
-  })
-
-  it('5: no acknowledgement is asked for, as none comes for what is dropped', () => {
-    assert.deepEqual(propertyPost('1', [], TIME)['sys'], { ack: 0 })
   })
 
   it("7: a gateway's post has nothing of its own, and its devices under their own keys", () => {

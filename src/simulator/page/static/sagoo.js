@@ -67,7 +67,8 @@ function thingCard(thing, words, post) {
   const belief = liveText('belief')
   const answer = liveText('answer')
   const online = make('span', { class: 'online' })
-  const manner = choice(words.fill(say.manner, { name }), say.manners, (value) =>
+  const mannerTitle = words.fill(say.manner, { name })
+  const manner = choice(mannerTitle, say.manners, (value) =>
     post('sagoo/manner', { device: id, manner: value }),
   )
 
@@ -80,7 +81,7 @@ function thingCard(thing, words, post) {
   }
 
   const forms = isVirtual
-    ? [make('p', { class: 'fine' }, say.virtual), manner.element]
+    ? [make('p', { class: 'fine' }, say.virtual), make('p', { class: 'manner' }, mannerTitle, manner.element)]
     : [
         askForm(say.set, name, '{"power": true}', false, ask),
         askForm(say.call, name, '{"delay": 5}', true, ask),
@@ -112,9 +113,9 @@ function askForm(label, name, example, isCall, ask) {
   const title = `${label}: ${name}`
   const service = make('input', { type: 'text', value: 'restart', 'aria-label': `${title} 1` })
   const text = make('input', {
+    class: 'json',
     type: 'text',
     value: example,
-    size: '18',
     spellcheck: 'false',
     'aria-label': `${title} 2`,
   })

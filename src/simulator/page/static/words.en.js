@@ -213,7 +213,7 @@ export default {
   },
   sagoo: {
     heading: 'The cloud: SagooIoT',
-    connected: 'Node-RED is connected to the messaging socket, with {count} subscriptions.',
+    connected: 'Node-RED is connected to the messaging socket. Subscriptions: {count}.',
     disconnected: 'Node-RED is not connected to the messaging socket.',
     dialect: 'Dialect',
     dialects: { sagoo: 'speaks as SagooIoT', jetlinks: 'speaks as JetLinks' },

@@ -10,6 +10,7 @@ export default {
     Eve: '伊芙',
     Family: '家人群',
     Lamp: '吊灯',
+    Greenhouse: '温室',
     Switch: '开关',
     'Zigbee bridge': 'Zigbee 网关',
     'Shelf lamp': '书架灯',

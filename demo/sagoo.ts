@@ -1,0 +1,16 @@
+import type { PlatformOptions } from '../src/simulator/sagoo/platform'
+
+/** The simulated SagooIoT, with a device of its own and one of ours. flows.json and flows_cred.json name the same. */
+export const sagoo = {
+  token: 'de30-demo-sagoo-token',
+  things: [
+    {
+      product: 'demo-garden',
+      device: 'demo-greenhouse',
+      name: 'Greenhouse',
+      isVirtual: true,
+      values: { temperature: 21.5, humidity: 60, heater: false },
+    },
+    { product: 'demo-house', device: 'demo-lamp', name: 'Lamp' },
+  ],
+} satisfies PlatformOptions

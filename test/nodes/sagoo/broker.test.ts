@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { MqttBroker } from '../../support/mqtt-broker'
+import type { FlowNode } from '../node-red'
+import { CONNECTED, tab } from './home'
+import { atThingHome, broker, deployed, flow, PRODUCT, thing, type ThingHome } from './thing-home'
+
+describe('The MQTT broker of our devices', () => {
+  let home: ThingHome
+  let mqtt: MqttBroker
+  atThingHome(
+    (own) => (home = own),
+    async () => (mqtt = await MqttBroker.start({ allows: (topic) => !denied.test(topic) })),
+  )
+  let denied = /^$/
+  afterEach(() => (denied = /^$/))
+
+  it('a subscription that is denied is red, and a sentence names its topic', async () => {
+    denied = /relay_001/
+    await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')])
+    const { fill } = await home.nodeRed.status('relay-in', /status\.denied/)
+    assert.equal(fill, 'red')
+    const said = await home.nodeRed.sentence(/does not let this login subscribe/)
+    assert.match(said, new RegExp(`/sys/${PRODUCT}/relay_001/thing/service/#`))
+    assert.ok(!home.nodeRed.said.some((text) => /subscribe to \/sys\/.*sensor_001/.test(text)))
+  })
+
+  it('a denied subscription is forgotten with its device', async () => {
+    denied = /sensor_001/
+    await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')])
+    await home.nodeRed.status('relay-in', /status\.denied/)
+    await home.nodeRed.deploy(flow(home.url), 'nodes')
+    await home.nodeRed.status('relay-in', CONNECTED)
+  })
+
+  it('an address is understood in capitals, as in the dialog', async () => {
+    await deployed(home, flow(home.url.replace('mqtt', 'MQTT')))
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { power: true })).code, 200)
+    assert.ok(mqtt.logins.includes('relay_001'))
+  })
+})
+
+describe('A broker that sends a packet without end', () => {
+  let home: ThingHome
+  atThingHome((own) => (home = own))
+
+  it('is left, and the status says why, before it has filled the memory', async () => {
+    let sent = 0
+    const server = createServer((socket: Socket) => {
+      socket.on('error', () => undefined)
+      const pour = (): void => {
+        if (socket.destroyed || sent > 100_000_000) return
+        const isRoom = socket.write(Buffer.alloc(65_536))
+        sent += 65_536
+        if (isRoom) setImmediate(pour)
+        else socket.once('drain', pour)
+      }
+      socket.once('data', () => {
+        // CONNACK, and the head of a PUBLISH of 256 MB.
+        socket.write(Buffer.from([0x20, 2, 0, 0, 0x30, 0xff, 0xff, 0xff, 0x7f]))
+        pour()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    server.unref()
+    await home.nodeRed.deploy(flow(`mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`))
+    await home.nodeRed.sentence(/a message that is too large/)
+    assert.ok(sent < 50_000_000, `${sent} bytes`)
+    await home.nodeRed.clear()
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe('Events without a connection', () => {
+  let home: ThingHome
+  atThingHome((own) => (home = own))
+
+  it('that a redeploy of the broker loses are counted in a warning', async () => {
+    const nodes = flow(home.url)
+    await deployed(home, nodes)
+    await home.broker.close()
+    await home.nodeRed.status('relay-in', /status\.waiting/)
+    for (let round = 0; round < 3; round += 1)
+      home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { round } })
+    await home.nodeRed.status('relay-out', /status\.waiting/)
+    await new Promise((resolve) => setImmediate(resolve))
+    await home.nodeRed.deploy(
+      nodes.map((node) => (node.id === 'broker' ? { ...node, name: 'Renamed' } : node)),
+      'nodes',
+    )
+    await home.nodeRed.sentence(/had not arrived when this broker was closed: 3/)
+  })
+})
+
+describe('The client id of a broker without one', () => {
+  let home: ThingHome
+  let mqtt: MqttBroker
+  atThingHome(
+    (own) => (home = own),
+    async () => (mqtt = await MqttBroker.start()),
+  )
+  /** The logins of devices; the platform's own has no name of ours. */
+  const logins = (): string[] => mqtt.logins.filter((id) => id.endsWith('_001'))
+  const two = (): FlowNode[] => [tab, broker(home.url), ...thing('relay'), ...thing('sensor')]
+  const renamed = (nodes: FlowNode[], id: string): FlowNode[] =>
+    nodes.map((node) => (node.id === id ? { ...node, name: 'Renamed' } : node))
+
+  it('is one device’s key and stays it, whatever is added, renamed and deployed again', async () => {
+    await deployed(home, two())
+    const three = [...two(), ...thing('gateway')]
+    for (const [nodes, device] of [
+      [three, 'gateway_001'],
+      [renamed(three, 'relay-device'), 'relay_001'],
+      [renamed(three, 'sensor-device'), 'sensor_001'],
+    ] as const) {
+      const sign = home.platform.next('properties', (said) => said.device === device)
+      await home.nodeRed.deploy(nodes, 'nodes')
+      await sign
+    }
+    assert.deepEqual(logins(), ['relay_001'])
+    await deployed(home, three)
+    assert.deepEqual(logins(), ['relay_001', 'relay_001'])
+  })
+
+  it('changes when its device is removed', async () => {
+    await deployed(home, two())
+    await deployed(home, [tab, broker(home.url), ...thing('sensor')], 'sensor_001')
+    assert.deepEqual(logins(), ['relay_001', 'sensor_001'])
+    assert.equal((await home.platform.ask('sensor_001', 'property/set', { power: true })).code, 200)
+  })
+
+  it('of two nodes for one device the one that works goes on, when either is deployed again', async () => {
+    const nodes = [...flow(home.url), ...thing('sensor', { deviceKey: 'relay_001' })]
+    await deployed(home, nodes)
+    for (const id of ['relay-device', 'sensor-device']) {
+      await home.nodeRed.deploy(renamed(nodes, id), 'nodes')
+      await home.nodeRed.status('sensor-in', /duplicate/)
+      await home.nodeRed.status('relay-in', CONNECTED)
+    }
+  })
+
+  it('of two brokers with one device the second one stays out and says why, until there is only one', async () => {
+    const nodes = [
+      ...flow(home.url),
+      { ...broker(home.url.toUpperCase().replace('MQTT', 'mqtt')), id: 'broker2' },
+      ...thing('sensor', { deviceKey: 'relay_001', broker: 'broker2' }),
+    ]
+    await deployed(home, nodes)
+    const { fill } = await home.nodeRed.status('sensor-in', /status\.twin/)
+    assert.equal(fill, 'red')
+    await home.nodeRed.sentence(/Another Sagoo broker is logged in at the same address/)
+    await home.nodeRed.deploy(renamed(nodes, 'broker2'), 'nodes')
+    await home.nodeRed.status('sensor-in', /status\.twin/)
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { power: true })).code, 200)
+    assert.deepEqual(logins(), ['relay_001'])
+    await home.nodeRed.deploy(
+      nodes.filter(({ id, ...node }) => !id.startsWith('relay') && node['broker'] !== 'broker'),
+      'nodes',
+    )
+    await home.nodeRed.status('sensor-in', CONNECTED)
+  })
+})
