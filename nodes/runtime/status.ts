@@ -69,7 +69,7 @@ const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:com
 /** As a person says it; `on` and `off` are on switches everywhere. */
 function show(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  return typeof value === 'string' ? value : quote(value)
+  return typeof value === 'string' ? value : String(quote(value))
 }
 
 /** What waits is counted down so often, in ms. */

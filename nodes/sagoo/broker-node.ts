@@ -1,8 +1,10 @@
 import { createHash, randomInt } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { Broker, type Thing } from '../../src/sagoo/broker'
 import type { DeviceHub } from '../runtime/device-hub'
+import { inWords } from '../runtime/language'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -27,7 +29,7 @@ export interface Member {
   readonly key: string
   readonly isUsable: boolean
   setDuplicate(isDuplicate: boolean): void
-  warnOnce(what: string): void
+  warnOnce(what: Saying): void
 }
 
 /** A `sagoo-broker`: owns the login and the one MQTT session that all its devices share. */
@@ -109,7 +111,7 @@ export class BrokerNode {
     this.#beTwin(things.length > 0 && isTaken(this.#loginFor(things)))
     for (const own of this.#members) {
       if (!own.hub.inUse)
-        own.warnOnce('is used by no sagoo in or sagoo out node, so the platform does not hear of it')
+        own.warnOnce(say`is used by no sagoo in or sagoo out node, so the platform does not hear of it`)
     }
     this.broker
       ?.reconcile(this.#isTwin ? [] : things)
@@ -153,16 +155,15 @@ export class BrokerNode {
   #explain(): void {
     if (!this.broker) return
     const { link, denied, complaint } = this.broker.status
-    if (link.state === 'refused') this.#say('refused', { reason: link.reason })
-    else if (link.state === 'waiting' || link.state === 'invalid')
-      this.#say('waiting', { reason: link.reason })
-    else if (denied !== undefined) this.#say('denied', { reason: denied })
-    else if (complaint !== undefined) this.#say('complaint', { reason: complaint })
+    if (link.state === 'refused') this.#say('refused', link.reason)
+    else if (link.state === 'waiting' || link.state === 'invalid') this.#say('waiting', link.reason)
+    else if (denied !== undefined) this.#say('denied', denied)
+    else if (complaint !== undefined) this.#say('complaint', complaint)
     else if (link.state === 'connected') this.#said.clear()
   }
 
-  #say(key: string, values: { reason: string }): void {
-    const sentence = this.red._(`sagoo.sentence.${key}`, values)
+  #say(key: string, what: Saying): void {
+    const sentence = this.red._(`sagoo.sentence.${key}`, { reason: inWords(this.red, what) })
     if (this.#said.has(sentence)) return
     if (this.#said.size >= MOST_SAID) this.#said.clear()
     this.#said.add(sentence)

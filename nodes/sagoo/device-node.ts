@@ -1,11 +1,12 @@
 import { Device } from '../../src/bridge/device'
 import { capabilities } from '../../src/bridge/capabilities'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber } from '../../src/bridge/tolerant'
 import { PATIENCE, type Thing } from '../../src/sagoo/broker'
 import { channelOf, postNamed, refine } from '../../src/sagoo/things'
 import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
 import type { DeviceHub } from '../runtime/device-hub'
-import { type DeviceOptionsDef, readDeviceOptions, unsetVariable } from '../runtime/options'
+import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
 import type { BrokerNode, Member } from './broker-node'
 import { propertyProfile } from './property-profile'
@@ -97,7 +98,7 @@ export class DeviceNode implements Member {
     this.#host.setDuplicate(isDuplicate)
   }
 
-  warnOnce(what: string): void {
+  warnOnce(what: Saying): void {
     this.#host.warnOnce(what)
   }
 
@@ -117,17 +118,15 @@ function heartbeatOf(given: unknown): number {
 
 const DUPLICATE: Fault = {
   status: 'sagoo.status.duplicate',
-  sentence: ': another device of the broker has the same keys; only one of them can work',
+  sentence: say`: another device of the broker has the same keys; only one of them can work`,
 }
 
 /** What keeps a device from working, as a catalogue key, and what is said of it in the debug sidebar. */
 const FAULTS = {
-  'sagoo.status.no-broker': 'has no sagoo broker: choose one in the device',
-  'sagoo.status.unset': 'uses an environment variable that is not set',
-  'sagoo.status.bad-key':
-    'has no proper product key and device key: copy both from the platform; they have no slash, plus, hash or space',
-  'homewire.status.no-topic': 'has no MQTT topic: its messages cannot be addressed',
-  'homewire.status.bad-topic': 'has a wildcard (+ or #) in its MQTT topic: one device has one topic',
+  'sagoo.status.no-broker': say`has no sagoo broker: choose one in the device`,
+  'sagoo.status.unset': say`uses an environment variable that is not set`,
+  'sagoo.status.bad-key': say`has no proper product key and device key: copy both from the platform; they have no slash, plus, hash or space`,
+  ...OPTION_FAULTS,
 } as const
 type DeviceFault = keyof typeof FAULTS
 

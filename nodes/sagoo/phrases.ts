@@ -1,4 +1,5 @@
 import type { Failure } from '../../src/sagoo/failure'
+import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
 
 /** A failed command as a Catch node gets it: a code, and a sentence in Node-RED's language. */
@@ -15,5 +16,8 @@ export class RequestError extends Error {
 
 /** The error that a failure is. */
 export function errorOf(red: RED, { code, key, values }: Failure): RequestError {
-  return new RequestError(code, red._(`sagoo.failure.${key}`, values))
+  const told: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(values))
+    told[name] = typeof value === 'number' ? value : inWords(red, value)
+  return new RequestError(code, red._(`sagoo.failure.${key}`, told))
 }

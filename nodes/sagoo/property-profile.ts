@@ -1,5 +1,6 @@
 import { isCapability } from '../../src/bridge/capabilities'
 import { Problem, quote } from '../../src/bridge/problem'
+import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { unwrap } from '../../src/profiles/addressing'
 import type { Heard, Profile, Subject } from '../../src/profiles/index'
@@ -22,13 +23,13 @@ export function propertyProfile(base: Profile): Profile {
     if (isObject(named)) return heard(named, subject)
     throw new Problem(
       'unknown-capability',
-      `${subject.name}: ${quote(payload)} belongs to no property: set msg.topic to the name of one`,
+      say`${subject.name}: ${quote(payload)} belongs to no property: set msg.topic to the name of one`,
     )
   }
 
   function heard(values: Record<string, unknown>, subject: Subject): Heard {
     const readings = Object.entries(values).map(([capability, value]) => ({
-      capability: checkKey(capability, 'The property'),
+      capability: checkKey(capability, say`The property`),
       value: isCapability(capability) ? base.readAs(capability, value, subject) : value,
     }))
     return { readings }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
+import type { Saying } from '../../src/bridge/sentence'
 import { readNumber } from '../../src/bridge/tolerant'
 import { Watchers } from '../../src/bridge/watchers'
 import { isDialect } from '../../src/sagoo/dialects'
 import { Server } from '../../src/sagoo/server'
+import { inWords } from '../runtime/language'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -97,15 +99,14 @@ export class ServerNode {
   #explain(): void {
     if (!this.server) return
     const { link, complaint } = this.server.status
-    if (link.state === 'refused') this.#say('refused', { reason: link.reason })
-    else if (link.state === 'waiting' || link.state === 'invalid')
-      this.#say('waiting', { reason: link.reason })
-    else if (complaint !== undefined) this.#say('complaint', { reason: complaint })
+    if (link.state === 'refused') this.#say('refused', link.reason)
+    else if (link.state === 'waiting' || link.state === 'invalid') this.#say('waiting', link.reason)
+    else if (complaint !== undefined) this.#say('complaint', complaint)
     else if (link.state === 'connected') this.#said.clear()
   }
 
-  #say(key: string, values: { reason: string }): void {
-    const sentence = this.red._(`sagoo.sentence.${key}`, values)
+  #say(key: string, what: Saying): void {
+    const sentence = this.red._(`sagoo.sentence.${key}`, { reason: inWords(this.red, what) })
     if (this.#said.has(sentence)) return
     // A platform that never says the same thing twice shall not fill the memory.
     if (this.#said.size >= MOST_SAID) this.#said.clear()

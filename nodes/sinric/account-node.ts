@@ -214,7 +214,7 @@ function sentenceOf({
     }
   }
   if (link.state === 'waiting' || link.state === 'invalid') {
-    return { key: link.reason, text: say`No connection to Sinric Pro: ${link.reason}` }
+    return { key: String(link.reason), text: say`No connection to Sinric Pro: ${link.reason}` }
   }
   if (complaint) {
     return {

@@ -1,4 +1,4 @@
-import type { Saying } from './sentence'
+import { type Saying, say } from './sentence'
 
 /** Why something was refused. The code is for programs, the message for the person who has to act on it. */
 export type ProblemCode =
@@ -32,18 +32,19 @@ export class Problem extends Error {
 const LONGEST = 60
 
 /** A value as it is quoted in a message: JSON, cut when long. */
-export function quote(value: unknown): string {
+export function quote(value: unknown): Saying {
   const text = toText(value)
+  if (typeof text !== 'string') return text
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }
 
-function toText(value: unknown): string {
-  if (value === undefined) return 'nothing'
+function toText(value: unknown): Saying {
+  if (value === undefined) return say`nothing`
   if (typeof value === 'number') return String(value)
   try {
     const json: unknown = JSON.stringify(value)
-    return typeof json === 'string' ? json : `a ${typeof value}`
+    return typeof json === 'string' ? json : say`a ${typeof value}`
   } catch {
-    return 'a value that is not plain JSON'
+    return say`a value that is not plain JSON`
   }
 }

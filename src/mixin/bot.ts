@@ -231,7 +231,7 @@ export class Bot {
     const verdict = verdictOf(code)
     if (verdict !== 'unauthorized' && verdict !== 'outdated') return false
     this.#isReady = false
-    this.#connection.refuse(`error ${code}`)
+    this.#connection.refuse(say`error ${code}`)
     if (verdict === 'outdated') this.#access.outdate()
     else this.#access.unauthorized()
     return true
@@ -259,7 +259,7 @@ export class Bot {
   }
 
   /** The two forms of a 401 that show at the handshake, and the older code in a body (mixin.md 1.4). */
-  #refusalOf({ status, reply, reason }: Ending): string | undefined {
+  #refusalOf({ status, reply, reason }: Ending): Saying | undefined {
     if (status === undefined) return undefined
     const time = readServerTime(header(reply?.headers['x-server-time']))
     if (time !== undefined) this.#access.sync(time)
@@ -269,7 +269,7 @@ export class Bot {
     if (verdict === 'outdated') this.#access.outdate()
     else if (verdict === 'unauthorized') this.#access.unauthorized()
     else return status === 403 ? reason : undefined
-    return code === undefined ? reason : `error ${code}`
+    return code === undefined ? reason : say`error ${code}`
   }
 
   #ended(): void {

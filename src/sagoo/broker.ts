@@ -4,6 +4,7 @@ import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import { Problem, quote } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
+import { type Saying, say } from '../bridge/sentence'
 import type { Facet } from '../bridge/state'
 import { isObject } from '../bridge/tolerant'
 import { Watchers } from '../bridge/watchers'
@@ -52,7 +53,7 @@ export interface BrokerStatus {
   /** A topic that the broker does not let us subscribe to: what the platform asks there does not arrive. */
   denied?: string
   /** The last thing that went wrong while connected, until a good request comes. */
-  complaint?: string
+  complaint?: Saying
 }
 
 /** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
@@ -86,7 +87,7 @@ export class Broker {
   #owed: Owed[] = []
   #clientId = ''
   readonly #denied = new Set<string>()
-  #complaint: string | undefined
+  #complaint: Saying | undefined
 
   constructor(private readonly options: BrokerOptions) {
     const { url, username, password, clock, random } = options
@@ -258,17 +259,17 @@ export class Broker {
     const thing = called && this.#things.get(keyOf(called.place))
     if (!called || !thing) return
     // What was kept from before we came is no wish of anybody any more.
-    if (isRetained) return this.#complain('a retained request was dropped')
+    if (isRetained) return this.#complain(say`a retained request was dropped`)
     const body = readBody(payload)
-    if (!body) return this.#complain('a request that is not understood was dropped')
+    if (!body) return this.#complain(say`a request that is not understood was dropped`)
     // The number 7 and the text "7" are two ids.
     const seen = `${topic} ${JSON.stringify(body.id)}`
-    if (this.#seen.has(seen)) return this.#complain(`request ${quote(body.id)} came again and was dropped`)
+    if (this.#seen.has(seen)) return this.#complain(say`request ${quote(body.id)} came again and was dropped`)
     this.#seen.set(seen, true)
     this.#content()
     const answer = this.#answerTo(topic, body)
     try {
-      checkPlain(body, 'The request')
+      checkPlain(body, say`The request`)
       if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
       else this.#call(thing, callQuestion(called.service, body), answer)
     } catch (error) {
@@ -320,7 +321,7 @@ export class Broker {
     }
   }
 
-  #complain(what: string): void {
+  #complain(what: Saying): void {
     this.#complaint = what
     this.#watchers.notify()
   }

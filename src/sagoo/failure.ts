@@ -1,3 +1,5 @@
+import type { Saying } from '../bridge/sentence'
+
 /** What kind of thing went wrong with a command; it is `error.code` for a Catch node (sagoo.md 7.7). */
 export type FailureCode =
   /** The device is not connected to the platform, or unknown there: the platform does not tell which. */
@@ -19,7 +21,7 @@ export type FailureCode =
 export interface Failure {
   code: FailureCode
   key: FailureKey
-  values: Record<string, string | number>
+  values: Record<string, Saying | number>
   /** The platform's own word for it, such as `CLIENT_OFFLINE`. */
   platformCode?: string
 }

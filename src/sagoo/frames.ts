@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isNested } from '../bridge/json'
+import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 import type { Command } from './command'
 import { type Dialect, type Json, parameterOf } from './dialects'
@@ -34,7 +35,7 @@ export type ServerFrame =
   /** A sign of life, or a type that was added later: nothing to do. */
   | { kind: 'other' }
   /** With an id when it is about something we asked. */
-  | { kind: 'malformed'; id: string; detail: string }
+  | { kind: 'malformed'; id: string; detail: Saying }
 
 /** What the platform says of a failure beside or instead of a payload. */
 export interface Complaint {
@@ -70,11 +71,11 @@ export function isErrorNumber(code: unknown): boolean {
 export function readFrame(text: string): ServerFrame {
   const parsed = v.safeParse(frameSchema, parseJson(text))
   if (!parsed.success)
-    return { kind: 'malformed', id: '', detail: 'a frame that is no message of the platform' }
+    return { kind: 'malformed', id: '', detail: say`a frame that is no message of the platform` }
   const frame = parsed.output
   const id = [frame.id, frame.requestId].map((one) => String(one ?? '')).find((one) => one !== '') ?? ''
   if (text.length > MOST_LEVELS && isNested(parsed.output, MOST_LEVELS))
-    return { kind: 'malformed', id, detail: `a frame of more than ${MOST_LEVELS} levels` }
+    return { kind: 'malformed', id, detail: say`a frame of more than ${MOST_LEVELS} levels` }
   switch (frame.type) {
     case 'result':
       return resultFrame(frame, id)

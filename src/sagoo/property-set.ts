@@ -1,5 +1,6 @@
 import type { Device } from '../bridge/device'
 import type { Answer, Question } from '../bridge/request'
+import { say } from '../bridge/sentence'
 import type { Json } from './dialects'
 import type { Fault } from './posts'
 import { type Asking, faultOf } from './things'
@@ -9,7 +10,7 @@ export function ask(device: Device, question: Question, reply: (answer: Answer) 
   try {
     device.ask(question, reply)
   } catch {
-    const reason = `${device.name}: the flow could not take ${question.capability}`
+    const reason = say`${device.name}: the flow could not take ${question.capability}`
     device.answer(question.id, { success: false, reason, code: 'flow' }, question.capability)
   }
 }

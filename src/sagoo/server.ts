@@ -1,4 +1,5 @@
 import type { Clock } from '../bridge/clock'
+import { type Saying, say } from '../bridge/sentence'
 import { Watchers } from '../bridge/watchers'
 import { Connection, type Link, refusalByHttp } from '../transport/connection'
 import type { Ending } from '../transport/session'
@@ -37,7 +38,7 @@ export interface Listener {
 export interface ServerStatus {
   link: Link
   /** The last thing the platform said that belongs to nothing we asked, until something good comes. */
-  complaint?: string
+  complaint?: Saying
 }
 
 interface Subscription {
@@ -80,7 +81,7 @@ export class Server {
   readonly #watchers = new Watchers()
   #count = 0
   readonly #secrets: readonly string[]
-  #complaint: string | undefined
+  #complaint: Saying | undefined
   #openedAt = 0
   #heard = false
   #abrupt = 0
@@ -93,7 +94,7 @@ export class Server {
       address: () => ({ url: messagingUrl(options.url, options.token), headers: {}, mostText: MOST_TEXT }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(this.#read(text)),
-      onOdd: (what) => this.#complain(`${what} was dropped`),
+      onOdd: (what) => this.#complain(say`${what} was dropped`),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
       refusal: (ending) => this.#refusal(ending),
@@ -183,12 +184,12 @@ export class Server {
     this.#failAll((flight) => failure('CONNECTION', 'lost', { device: flight.devices }))
   }
 
-  #refusal(ending: Ending): string | undefined {
+  #refusal(ending: Ending): Saying | undefined {
     const { code, polite } = ending
-    if (code !== undefined && REFUSING_CODES.has(code)) return `closed with code ${code}`
+    if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
     const lasted = this.options.clock.elapsed() - this.#openedAt
     this.#abrupt = polite && !this.#heard && lasted < ABRUPT ? this.#abrupt + 1 : 0
-    return this.#abrupt >= ABRUPT_LIMIT ? `closed at once ${this.#abrupt} times` : refusalByHttp(ending)
+    return this.#abrupt >= ABRUPT_LIMIT ? say`closed at once ${this.#abrupt} times` : refusalByHttp(ending)
   }
 
   #receive(frame: ServerFrame): void {
@@ -202,7 +203,7 @@ export class Server {
         return this.#complete(frame.id)
       case 'authError':
         this.#failAll(() => failure('AUTH', 'token'))
-        return this.#connection.refuse('the platform says authError')
+        return this.#connection.refuse(say`the platform says authError`)
       case 'malformed':
         return this.#malformed(frame)
       case 'other':
@@ -224,7 +225,7 @@ export class Server {
     const subscription = this.#subscriptions.get(id)
     if (subscription) subscription.listener.onRefused(message)
     // An error under no id of ours is about a frame that the platform could not make out (sagoo.md 1.4).
-    else if (!this.#isOurs(id)) this.#complain(`The platform says: ${message}`)
+    else if (!this.#isOurs(id)) this.#complain(say`The platform says: ${message}`)
   }
 
   #malformed({ id, detail }: Extract<ServerFrame, { kind: 'malformed' }>): void {
@@ -276,7 +277,7 @@ export class Server {
     return this.#secrets.reduce((discreet, secret) => discreet.replaceAll(secret, '***'), text)
   }
 
-  #complain(what: string): void {
+  #complain(what: Saying): void {
     this.#complaint = what
     this.#changed()
   }

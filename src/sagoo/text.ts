@@ -1,4 +1,5 @@
 import { Problem, quote } from '../bridge/problem'
+import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 
 /** What the platform destroys in a post: it deletes every backslash before it parses (sagoo.md 3.4, 1). */
@@ -17,23 +18,25 @@ export function isKey(name: string): boolean {
 }
 
 /** @throws Problem when the platform cannot have something of this name */
-export function checkKey(name: string, what: string): string {
+export function checkKey(name: string, what: Saying): string {
   if (isKey(name)) return name
-  const expected = 'expected letters, digits and underscores, with no digit first'
-  throw new Problem('unknown-capability', `${what} ${quote(name)} is no name on the platform, ${expected}`)
+  throw new Problem(
+    'unknown-capability',
+    say`${what} ${quote(name)} is no name on the platform, expected letters, digits and underscores, with no digit first`,
+  )
 }
 
 /** Values that are nested deeper are refused: clone and JSON would give up on them somewhere else. */
 const DEEPEST = 32
 
 /** @throws Problem when a value is no plain JSON, or nested too deeply */
-export function checkPlain(value: unknown, what: string): void {
+export function checkPlain(value: unknown, what: Saying): void {
   if (isDeeper(value, DEEPEST))
-    throw new Problem('invalid-value', `${what} is nested too deeply: ${DEEPEST} levels are the most`)
+    throw new Problem('invalid-value', say`${what} is nested too deeply: ${DEEPEST} levels are the most`)
   try {
     JSON.stringify(value)
   } catch {
-    throw new Problem('invalid-value', `${what} is not understood, expected plain JSON`)
+    throw new Problem('invalid-value', say`${what} is not understood, expected plain JSON`)
   }
 }
 

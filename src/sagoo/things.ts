@@ -4,6 +4,7 @@ import type { Report } from '../bridge/device'
 import type { Channel } from '../bridge/outbox'
 import { Problem, type ProblemCode, quote } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
+import { say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import type { Json } from './dialects'
@@ -40,11 +41,11 @@ export function setQuestions(body: RequestBody): Asking[] {
   if (!isObject(params))
     throw new Problem(
       'invalid-value',
-      `The properties ${quote(params)} are not understood, expected an object`,
+      say`The properties ${quote(params)} are not understood, expected an object`,
     )
   return Object.entries(params).map(([capability, raw]) => {
     try {
-      checkKey(capability, 'The property')
+      checkKey(capability, say`The property`)
       return {
         question: {
           id: String(id),
@@ -70,7 +71,7 @@ export function callQuestion(service: string, body: RequestBody): Question {
 /** The platform may wrap a value the way we do. */
 function valueOf(capability: string, raw: unknown): unknown {
   if (raw === null)
-    throw new Problem('invalid-value', `${capability}: null is not understood, expected a value`)
+    throw new Problem('invalid-value', say`${capability}: null is not understood, expected a value`)
   if (isObject(raw) && isCapability(capability) && 'value' in raw && 'time' in raw)
     return parseValue(capability, raw.value)
   return parseValue(capability, raw)
@@ -116,12 +117,18 @@ export function channelOf(capability: string): Channel {
  */
 export function refine({ capability, value }: Report): Report {
   const kind = postOf(capability)
-  if (kind === 'event') checkKey(eventOf(capability), 'The event')
-  else if (kind === 'property') checkKey(capability, 'The property')
+  if (kind === 'event') checkKey(eventOf(capability), say`The event`)
+  else if (kind === 'property') checkKey(capability, say`The property`)
   if (kind !== 'property' && (!isObject(value) || Object.keys(value).length === 0))
-    throw new Problem('invalid-value', `${capability}: ${quote(value)} is not understood, expected an object`)
+    throw new Problem(
+      'invalid-value',
+      say`${capability}: ${quote(value)} is not understood, expected an object`,
+    )
   if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
-    throw new Problem('invalid-value', `${capability}: ${quote(value)} is not understood, expected a value`)
+    throw new Problem(
+      'invalid-value',
+      say`${capability}: ${quote(value)} is not understood, expected a value`,
+    )
   checkPlain(value, capability)
   return { capability, value }
 }

@@ -27,7 +27,7 @@ export function channelOf(
 export function refine(report: Report, type: TypeRules): Report {
   const { capability, value } = report
   if (capability === 'airQuality') return { ...report, value: airQuality(value) }
-  if (capability === 'setSetting' && isObject(value)) return { ...report, instance: quote(value.id) }
+  if (capability === 'setSetting' && isObject(value)) return { ...report, instance: String(quote(value.id)) }
   if (capability === 'powerUsage') return { ...report, value: powerUsage(value) }
   const meant = type.capabilityOf(capability)
   const wire = actionOf(capability)?.wire

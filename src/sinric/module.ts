@@ -14,7 +14,7 @@ export function answerModule({ action, value }: RequestPayload, health: () => He
 }
 
 function refusal(action: string, setting: unknown): string {
-  if (action === 'setSetting') return `Node-RED has no setting ${quote(setting)}`
+  if (action === 'setSetting') return `Node-RED has no setting ${String(quote(setting))}`
   if (action === 'otaUpdateAvailable') return 'Node-RED is updated from its palette, not over the air'
   return `Node-RED does not handle "${action}"`
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../bridge/clock'
+import type { Saying } from '../bridge/sentence'
 import { Backoff } from './backoff'
 import { type Address, type Ending, Session } from './session'
 
@@ -8,11 +9,11 @@ export type Link =
   | { state: 'connecting' }
   | { state: 'connected' }
   /** Between two attempts. */
-  | { state: 'waiting'; reason: string }
+  | { state: 'waiting'; reason: Saying }
   /** The platform refused the credential; the next attempt is minutes away. */
-  | { state: 'refused'; reason: string }
+  | { state: 'refused'; reason: Saying }
   /** The address can never work. */
-  | { state: 'invalid'; reason: string }
+  | { state: 'invalid'; reason: Saying }
 
 /** How a session ended whose last messages may be lost. */
 export interface Doubt {
@@ -34,8 +35,8 @@ export interface ConnectionOptions {
   /** The peer gave the sign of life that `confirm` asked for. */
   onPong?: (() => void) | undefined
   /** Why the platform refused the credential, when an ending says so; by default HTTP 401 and 403 do. */
-  refusal?: (ending: Ending) => string | undefined
-  onOdd(what: string): void
+  refusal?: (ending: Ending) => Saying | undefined
+  onOdd(what: Saying): void
   /** The session is over, and what was sent in it may not have arrived; undefined: it has. */
   onEnd(doubt: Doubt | undefined): void
   onLink(link: Link): void
@@ -54,7 +55,7 @@ export class Connection {
   #session: Session | undefined
   #wanted = false
   #again = false
-  #refusal: string | undefined
+  #refusal: Saying | undefined
   #cancelRetry: () => void = () => undefined
   #cancelStable: () => void = () => undefined
   #waiters: (() => void)[] = []
@@ -94,7 +95,7 @@ export class Connection {
   }
 
   /** Ends a session in which the platform refused the credential; the next attempt is minutes away. */
-  refuse(reason: string): void {
+  refuse(reason: Saying): void {
     if (!this.#session) return
     this.#refusal = reason
     this.#session.close()
@@ -171,6 +172,6 @@ export class Connection {
 }
 
 /** The usual way of refusing a credential. */
-export function refusalByHttp({ status, reason }: Ending): string | undefined {
+export function refusalByHttp({ status, reason }: Ending): Saying | undefined {
   return status === 401 || status === 403 ? reason : undefined
 }

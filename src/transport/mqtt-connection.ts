@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import type { Clock } from '../bridge/clock'
+import { type Saying, say } from '../bridge/sentence'
 import { Backoff } from './backoff'
 import type { Link } from './connection'
 import { explain } from './session'
@@ -65,7 +66,7 @@ export class MqttConnection {
   /** How often it was told to stop: only the newest word counts. */
   #stops = 0
   #link: Link = { state: 'idle' }
-  #reason = ''
+  #reason: Saying = ''
   #code = 0
   #cancelRetry: () => void = () => undefined
   #cancelStable: () => void = () => undefined
@@ -208,7 +209,7 @@ export class MqttConnection {
     client.stream.on('data', (bytes: Uint8Array) => {
       gathered += bytes.length
       if (gathered <= LARGEST) return
-      this.#reason ||= 'the broker sent a message that is too large'
+      this.#reason ||= say`the broker sent a message that is too large`
       client.stream.destroy()
     })
   }
@@ -228,7 +229,7 @@ export class MqttConnection {
     this.options.onEnd()
     if (!this.#wanted) return
     const isRefused = REFUSING_CODES.has(this.#code)
-    const reason = this.#reason || 'the broker ended the connection'
+    const reason = this.#reason || say`the broker ended the connection`
     this.#setLink({ state: isRefused ? 'refused' : 'waiting', reason })
     const pause = isRefused ? REFUSED.least + this.options.random() * REFUSED.spread : this.#backoff.next()
     this.#cancelRetry = this.options.clock.after(pause, () => this.#dial())
@@ -240,8 +241,8 @@ export class MqttConnection {
   }
 }
 
-function reasonOf(error: Error): string {
-  if (error.message === 'connack timeout') return 'the broker does not answer'
+function reasonOf(error: Error): Saying {
+  if (error.message === 'connack timeout') return say`the broker does not answer`
   return explain(error)
 }
 

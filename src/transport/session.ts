@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Clock } from '../bridge/clock'
+import { type Saying, say } from '../bridge/sentence'
 
 /** Where and how to dial. */
 export interface Address {
@@ -15,7 +16,7 @@ export interface Address {
 
 /** Why a session ended, in words; `status` is the HTTP status of a refused handshake. */
 export interface Ending {
-  reason: string
+  reason: Saying
   status?: number
   /** What came with that status: the headers, and the beginning of the body. */
   reply?: { headers: IncomingHttpHeaders; body: string }
@@ -35,7 +36,7 @@ export interface SessionEvents {
   /** The peer gave the sign of life that it was asked for. */
   onPong?: (() => void) | undefined
   /** A frame that carries no text or is too large: dropped. */
-  onOdd(what: string): void
+  onOdd(what: Saying): void
   /** Once, as the last of all. */
   onEnd(ending: Ending): void
 }
@@ -121,7 +122,7 @@ export class Session {
 
   /** Closes politely, cuts off after a quarter of a second; `onEnd` follows. */
   close(): void {
-    this.#ending ??= { reason: 'closed', polite: true }
+    this.#ending ??= { reason: say`closed`, polite: true }
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(1000)
       this.#cancelFarewell = this.clock.after(FAREWELL, () => this.#socket.terminate())
@@ -140,8 +141,8 @@ export class Session {
       this.#alive()
       const { events } = this
       if (isBinary && events.onBytes) this.#handOver(() => events.onBytes?.(data))
-      else if (isBinary) events.onOdd('a binary frame')
-      else if (data.length > mostText) events.onOdd(`a frame of ${data.length} bytes`)
+      else if (isBinary) events.onOdd(say`a binary frame`)
+      else if (data.length > mostText) events.onOdd(say`a frame of ${data.length} bytes`)
       else this.#handOver(() => events.onText(data.toString('utf8')))
     })
     socket.on('ping', () => this.#alive())
@@ -162,7 +163,7 @@ export class Session {
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#ending ??= { reason: explain(error) }))
     // What the server says beside the code is not repeated: it may quote the credential back at us.
     socket.on('close', (code) => {
-      const reason = `closed with code ${code}`
+      const reason = say`closed with code ${code}`
       this.#end(code === ABNORMAL ? { reason } : { reason, code, polite: true })
     })
   }
@@ -189,7 +190,7 @@ export class Session {
       frame()
     } catch (error) {
       this.events.onOdd(
-        `a frame that could not be handled (${error instanceof Error ? error.message : String(error)})`,
+        say`a frame that could not be handled (${error instanceof Error ? error.message : String(error)})`,
       )
     }
   }
@@ -211,7 +212,7 @@ export class Session {
 
   #judge(): void {
     if (this.clock.elapsed() - this.heard < SILENCE) return this.#watch()
-    this.#ending ??= { reason: 'the server has gone silent', silent: true }
+    this.#ending ??= { reason: say`the server has gone silent`, silent: true }
     this.#socket.terminate()
   }
 
@@ -225,26 +226,26 @@ export class Session {
   }
 }
 
-const EXPLANATIONS: Record<string, string> = {
-  ENOTFOUND: 'the server name cannot be found: is there an internet connection?',
-  EAI_AGAIN: 'the server name cannot be found: is there an internet connection?',
-  ECONNREFUSED: 'nothing listens at the server address',
-  ECONNRESET: 'the connection was cut',
-  ETIMEDOUT: 'the server does not answer',
-  EHOSTUNREACH: 'the server cannot be reached',
-  ENETUNREACH: 'there is no network',
-  EPROTO: 'the server does not speak TLS: is ws:// meant instead of wss://?',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS: is ws:// meant instead of wss://?',
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  CERT_NOT_YET_VALID: "the server's certificate is not valid yet: is this machine's clock right?",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is not trusted",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not trusted",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
+const EXPLANATIONS: Record<string, Saying> = {
+  ENOTFOUND: say`the server name cannot be found: is there an internet connection?`,
+  EAI_AGAIN: say`the server name cannot be found: is there an internet connection?`,
+  ECONNREFUSED: say`nothing listens at the server address`,
+  ECONNRESET: say`the connection was cut`,
+  ETIMEDOUT: say`the server does not answer`,
+  EHOSTUNREACH: say`the server cannot be reached`,
+  ENETUNREACH: say`there is no network`,
+  EPROTO: say`the server does not speak TLS: is ws:// meant instead of wss://?`,
+  ERR_SSL_WRONG_VERSION_NUMBER: say`the server does not speak TLS: is ws:// meant instead of wss://?`,
+  CERT_HAS_EXPIRED: say`the server's certificate has expired`,
+  CERT_NOT_YET_VALID: say`the server's certificate is not valid yet: is this machine's clock right?`,
+  DEPTH_ZERO_SELF_SIGNED_CERT: say`the server's certificate is not trusted`,
+  SELF_SIGNED_CERT_IN_CHAIN: say`the server's certificate is not trusted`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: say`the server's certificate is not trusted`,
+  ERR_TLS_CERT_ALTNAME_INVALID: say`the server's certificate is for another name`,
 }
 
 /** What a network error means, for a person. */
-export function explain({ code, message }: { code?: unknown; message: string }): string {
-  if (message.includes('handshake has timed out')) return 'the server does not answer'
+export function explain({ code, message }: { code?: unknown; message: string }): Saying {
+  if (message.includes('handshake has timed out')) return say`the server does not answer`
   return (typeof code === 'string' ? EXPLANATIONS[code] : undefined) ?? message
 }

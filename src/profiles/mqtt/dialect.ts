@@ -67,7 +67,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
       const command =
         value === undefined ? word?.step?.(delta ?? 0) : word?.write?.(value, contextOf(capability, subject))
       if (command !== undefined) return dialect.toMessage(command, subject)
-      const what = value === undefined ? capability : `${capability} ${quote(value)}`
+      const what = value === undefined ? capability : `${capability} ${String(quote(value))}`
       throw new Problem('unsupported', say`${subject.name}: ${dialect.name} has no command for ${what}`)
     },
     read(message, subject) {

@@ -3,19 +3,21 @@ import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { until } from '../../support/until'
 import type { FlowNode } from '../node-red'
-import { account, flow, LAMP, openCloud } from './home'
+import { account, device, flow, LAMP, openCloud, SWITCH } from './home'
 
 const CHINESE = {
   badValue: 'brightness：150 超出范围，应为：0 到 100 之间的数字',
   unknown: '还不知道“Lamp”当前的 brightness',
   noSecret: 'sinric 账户需要 App Key 和 App Secret：请从控制台复制',
   offline: '“Lamp”离线',
+  unreachable: '没有连上 Sinric Pro：服务器地址上没有服务',
 }
 const ENGLISH = {
   badValue: 'brightness: 150 is out of range, expected a number from 0 to 100',
   unknown: 'The current brightness of Lamp is not known yet',
   noSecret: 'The sinric account needs an App Key and an App Secret: copy them from the portal',
   offline: 'Lamp is offline',
+  unreachable: 'No connection to Sinric Pro: nothing listens at the server address',
 }
 
 describe('What Homewire says', function () {
@@ -59,6 +61,8 @@ describe('What Homewire says', function () {
 
       it('warns of a field that is missing', () => said(/\[sinric-account:Lodge\] (.*)/, words.noSecret))
 
+      it('says why there is no connection', () => said(/\[sinric-account:Shed\] (.*)/, words.unreachable))
+
       it('answers the Test button of the editor', async () => {
         assert.equal((await nodeRed.admin('inject/away', {})).status, 200)
         const response = await nodeRed.admin('homewire/sinric/test/in', { capability: 'power', value: true })
@@ -81,6 +85,9 @@ function home(server: string): FlowNode[] {
   const nodes = [
     ...flow(server).map((node) => (node.id === 'probe' ? log('probe', 'request', 'payload') : node)),
     account(server, { id: 'lodge', name: 'Lodge', credentials: { appKey: 'de0b' } }),
+    account('ws://127.0.0.1:9', { id: 'shed', name: 'Shed' }),
+    device({ id: 'fan', account: 'shed', deviceId: SWITCH }),
+    { id: 'fan-in', type: 'sinric-in', z: 'tab', device: 'fan', wires: [] },
     button('wrong', [
       { p: 'payload', v: '150', vt: 'num' },
       { p: 'topic', v: 'brightness', vt: 'str' },

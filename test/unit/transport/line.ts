@@ -27,7 +27,7 @@ export class Line {
         this.texts.push(text)
         this.onText(text)
       },
-      onOdd: (what) => this.odds.push(what),
+      onOdd: (what) => this.odds.push(String(what)),
       onEnd: (doubtful) => this.ends.push(doubtful),
       onLink: (link) => this.links.push(link),
     })
@@ -39,7 +39,7 @@ export class Line {
 
   /** Why there is no link. */
   get reason(): string {
-    return 'reason' in this.connection.link ? this.connection.link.reason : ''
+    return 'reason' in this.connection.link ? String(this.connection.link.reason) : ''
   }
 
   /** Waits, in real time, until the sockets have brought this about. */

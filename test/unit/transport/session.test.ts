@@ -26,7 +26,7 @@ describe('A session', () => {
       onOpen: () => undefined,
       onText: () => undefined,
       onOdd: () => undefined,
-      onEnd: (ending) => endings.push(ending),
+      onEnd: (ending) => endings.push({ ...ending, reason: String(ending.reason) }),
     })
     ;[peer] = await met
     peer.on('ping', () => (pings += 1))
