@@ -19,8 +19,8 @@ export default function sagoo(red: RED): void {
   const servers = new Map<string, ServerNode>()
   const brokers = new Map<string, BrokerNode>()
   const devices = new Map<string, DeviceNode>()
-  /** Keyed by the address and client id of a session: the node that has it. */
-  const logins = new Map<string, string>()
+  /** Keyed by a login or a device: the broker node that has it. */
+  const claims = new Map<string, string>()
 
   function Server(this: Node<ServerCredentials>, def: ServerDef): void {
     red.nodes.createNode(this, def)
@@ -77,16 +77,16 @@ export default function sagoo(red: RED): void {
   })
   serveSagooAdmin(red, hubOf)
 
-  /** A client id belongs to one session: of several nodes the one that had it keeps it. */
+  /** A login and a device belong to one session: of several nodes the one that had them keeps them. */
   function reconcileBrokers(): void {
-    const before = new Set(logins.values())
-    logins.clear()
+    const before = new Set(claims.values())
+    claims.clear()
     const inOrder = [...brokers].sort(([one], [other]) => Number(before.has(other)) - Number(before.has(one)))
     for (const [id, broker] of inOrder)
-      broker.reconcile((login) => {
-        const isTaken = logins.has(login)
-        if (!isTaken) logins.set(login, id)
-        return isTaken
+      broker.reconcile((what) => {
+        const isOurs = !claims.has(what)
+        if (isOurs) claims.set(what, id)
+        return isOurs
       })
   }
 }

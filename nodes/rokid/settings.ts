@@ -98,7 +98,7 @@ function faultsOf({
   const faults: SkillSettings['faults'] = []
   if (Object.values(needed).includes('')) faults.push('no-credentials')
   if (consent.includes('')) faults.push('no-login')
-  if (![eventsUrl, tokenUrl].every((url) => /^https?:\/\//.test(url) && URL.canParse(url)))
+  if (![eventsUrl, tokenUrl].every((url) => /^https?:\/\//i.test(url) && URL.canParse(url)))
     faults.push('bad-address')
   if (unsetVariable(eventsClientId, eventsClientSecret) !== undefined) faults.push('events-unset')
   return faults

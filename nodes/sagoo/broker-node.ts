@@ -4,7 +4,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { Broker, type Thing } from '../../src/sagoo/broker'
 import type { DeviceHub } from '../runtime/device-hub'
-import { inWords } from '../runtime/language'
+import { Explainer } from './explainer'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -43,8 +43,7 @@ export class BrokerNode {
   readonly #working = new Map<string, string>()
   #isTwin = false
   readonly #watchers = new Watchers()
-  /** What was said since all was well. */
-  readonly #said = new Set<string>()
+  readonly #explainer: Explainer
 
   constructor(
     private readonly red: RED,
@@ -52,6 +51,7 @@ export class BrokerNode {
     def: BrokerDef,
     clock: Clock,
   ) {
+    this.#explainer = new Explainer(red, node)
     const url = def.url?.trim() ?? ''
     const clientId = def.clientId?.trim() ?? ''
     const { username = '', password = '' } = node.credentials ?? {}
@@ -104,17 +104,20 @@ export class BrokerNode {
 
   /**
    * After a deploy: connects with the devices that are in use, each one once.
-   * @param isTaken whether another node has this login; two of the same would throw each other out for ever
+   * @param claim whether a login, or a device at an address, is now ours and no other node's: two of the same login
+   *   throw each other out for ever, and two of a device answer its requests twice
    */
-  reconcile(isTaken: (login: string) => boolean): void {
-    const things = this.#chosen().map(({ thing }) => thing)
-    this.#beTwin(things.length > 0 && isTaken(this.#loginFor(things)))
+  reconcile(claim: (what: string) => boolean): void {
+    const chosen = this.#chosen()
+    this.#beTwin(chosen.length > 0 && !claim(`login ${this.#loginFor(chosen)}`))
+    const served = chosen.filter(({ key }) => !this.#isTwin && claim(`device ${this.#address} ${key}`))
+    for (const own of chosen) own.setDuplicate(!this.#isTwin && !served.includes(own))
     for (const own of this.#members) {
       if (!own.hub.inUse)
         own.warnOnce(say`is used by no sagoo in or sagoo out node, so the platform does not hear of it`)
     }
     this.broker
-      ?.reconcile(this.#isTwin ? [] : things)
+      ?.reconcile(served.map(({ thing }) => thing))
       .catch((error: unknown) => this.node.warn(String(error)))
   }
 
@@ -130,7 +133,8 @@ export class BrokerNode {
     return [...chosen.values()]
   }
 
-  #loginFor(things: readonly Thing[]): string {
+  #loginFor(members: readonly Member[]): string {
+    const things = members.map(({ thing }) => thing)
     return `${this.#address} ${this.broker?.clientIdFor(things) ?? ''}`
   }
 
@@ -147,31 +151,10 @@ export class BrokerNode {
   }
 
   #changed(): void {
-    this.#explain()
+    if (this.broker) this.#explainer.explain(this.broker.status)
     this.#watchers.notify()
   }
-
-  /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
-  #explain(): void {
-    if (!this.broker) return
-    const { link, denied, complaint } = this.broker.status
-    if (link.state === 'refused') this.#say('refused', link.reason)
-    else if (link.state === 'waiting' || link.state === 'invalid') this.#say('waiting', link.reason)
-    else if (denied !== undefined) this.#say('denied', denied)
-    else if (complaint !== undefined) this.#say('complaint', complaint)
-    else if (link.state === 'connected') this.#said.clear()
-  }
-
-  #say(key: string, what: Saying): void {
-    const sentence = this.red._(`sagoo.sentence.${key}`, { reason: inWords(this.red, what) })
-    if (this.#said.has(sentence)) return
-    if (this.#said.size >= MOST_SAID) this.#said.clear()
-    this.#said.add(sentence)
-    this.node.warn(sentence)
-  }
 }
-
-const MOST_SAID = 50
 
 /** Host and port: two ways to write one address are one address. */
 function addressOf(url: string): string {

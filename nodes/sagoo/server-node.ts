@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
-import type { Saying } from '../../src/bridge/sentence'
 import { readNumber } from '../../src/bridge/tolerant'
 import { Watchers } from '../../src/bridge/watchers'
 import { isDialect } from '../../src/sagoo/dialects'
 import { Server } from '../../src/sagoo/server'
-import { inWords } from '../runtime/language'
+import { Explainer } from './explainer'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -31,15 +30,15 @@ export class ServerNode {
   readonly #fault: ServerFault | undefined
   readonly #users = new Set<Node>()
   readonly #watchers = new Watchers()
-  /** What was said since all was well. */
-  readonly #said = new Set<string>()
+  readonly #explainer: Explainer
 
   constructor(
-    private readonly red: RED,
+    red: RED,
     private readonly node: Node<ServerCredentials>,
     def: ServerDef,
     clock: Clock,
   ) {
+    this.#explainer = new Explainer(red, node)
     const url = def.url?.trim() ?? ''
     const token = node.credentials?.token?.trim() ?? ''
     const seconds = readNumber(def.timeout)
@@ -91,31 +90,10 @@ export class ServerNode {
   }
 
   #changed(): void {
-    this.#explain()
+    if (this.server) this.#explainer.explain(this.server.status)
     this.#watchers.notify()
   }
-
-  /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
-  #explain(): void {
-    if (!this.server) return
-    const { link, complaint } = this.server.status
-    if (link.state === 'refused') this.#say('refused', link.reason)
-    else if (link.state === 'waiting' || link.state === 'invalid') this.#say('waiting', link.reason)
-    else if (complaint !== undefined) this.#say('complaint', complaint)
-    else if (link.state === 'connected') this.#said.clear()
-  }
-
-  #say(key: string, what: Saying): void {
-    const sentence = this.red._(`sagoo.sentence.${key}`, { reason: inWords(this.red, what) })
-    if (this.#said.has(sentence)) return
-    // A platform that never says the same thing twice shall not fill the memory.
-    if (this.#said.size >= MOST_SAID) this.#said.clear()
-    this.#said.add(sentence)
-    this.node.warn(sentence)
-  }
 }
-
-const MOST_SAID = 50
 
 /** What keeps a server from connecting: a key of the catalogue. */
 type ServerFault = 'sagoo.status.unset' | 'sagoo.status.no-token' | 'sagoo.status.bad-address'

@@ -184,7 +184,7 @@ function faultOf(server: string, appKey: string, appSecret: string): AccountFaul
   if (appKey === '' || appSecret === '') return 'sinric.status.no-credentials'
   // The key travels in a header, which takes nothing but printable ASCII.
   if (!/^[\x20-\x7e]+$/.test(appKey)) return 'sinric.status.bad-key'
-  return /^wss?:\/\//.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
+  return /^wss?:\/\//i.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
 }
 
 const TROUBLES: Record<Complaint['kind'], { text: string; grave: boolean }> = {

@@ -1,3 +1,4 @@
+import { isNested } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
@@ -31,18 +32,13 @@ const DEEPEST = 32
 
 /** @throws Problem when a value is no plain JSON, or nested too deeply */
 export function checkPlain(value: unknown, what: Saying): void {
-  if (isDeeper(value, DEEPEST))
+  if (isNested(value, DEEPEST))
     throw new Problem('invalid-value', say`${what} is nested too deeply: ${DEEPEST} levels are the most`)
   try {
     JSON.stringify(value)
   } catch {
     throw new Problem('invalid-value', say`${what} is not understood, expected plain JSON`)
   }
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1))
 }
 
 /** A text in which nothing is left that JSON would have to escape. */

@@ -62,7 +62,7 @@ function typeCode(code = 'CUSTOM'): string {
 }
 
 function apiAddress(server: string): URL | undefined {
-  const socket = /^wss?:/.test(server) && URL.canParse(server) ? new URL(server) : undefined
+  const socket = /^wss?:/i.test(server) && URL.canParse(server) ? new URL(server) : undefined
   if (!socket) return undefined
   if (socket.hostname === OFFICIAL.socket) return new URL('/api/v1/devices', OFFICIAL.api)
   return new URL('/api/v1/devices', `${socket.protocol === 'ws:' ? 'http' : 'https'}://${socket.host}`)

@@ -160,4 +160,19 @@ describe('The client id of a broker without one', () => {
     )
     await home.nodeRed.status('sensor-in', CONNECTED)
   })
+
+  it('of one device on two brokers only one answers, whatever they log in as', async () => {
+    const nodes = [
+      ...flow(home.url, {}, { clientId: 'one' }),
+      { ...broker(home.url, { clientId: 'other' }), id: 'broker2' },
+      ...thing('sensor', { deviceKey: 'relay_001', broker: 'broker2' }),
+      ...thing('gateway', { broker: 'broker2' }),
+    ]
+    await deployed(home, nodes, 'gateway_001')
+    await home.nodeRed.status('sensor-in', /duplicate/)
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { power: true })).code, 200)
+    // What is asked of the other device afterwards is answered after every answer to this one.
+    assert.equal((await home.platform.ask('gateway_001', 'property/set', { power: true })).code, 200)
+    assert.deepEqual(home.platform.south.strays, [])
+  })
 })

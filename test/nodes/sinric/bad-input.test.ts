@@ -61,11 +61,13 @@ describe('Bad input', () => {
       })
     }
 
-    it('spaces and line ends around the credentials, the server and the Device ID do no harm', async () => {
+    it('spaces and line ends around the credentials, the server and the Device ID do no harm, nor does WS://', async () => {
       const credentials = { appKey: ` ${APP_KEY}\n`, appSecret: `\t${APP_SECRET} ` }
       const nodes = flow(server, { deviceId: ` ${LAMP}\n` })
       await connect(
-        nodes.map((node) => (node.id === 'account' ? account(` ${server} `, { credentials }) : node)),
+        nodes.map((node) =>
+          node.id === 'account' ? account(` ${server.replace('ws:', 'WS:')} `, { credentials }) : node,
+        ),
       )
       await works()
     })

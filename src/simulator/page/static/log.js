@@ -1,9 +1,9 @@
 import { make, panel } from './parts.js'
 
-/** What happened, newest first. */
+/** What happened, newest first; why, where the section has a word for that column. */
 export function logPanel(words, section) {
   const rows = make('tbody')
-  const heads = [section.when, section.device, section.what, section.cause]
+  const heads = [section.when, section.device, section.what, section.cause].filter(Boolean)
   const table = make(
     'table',
     { class: 'log' },
@@ -26,11 +26,7 @@ function row({ at, kind, device, fields, cause, text }, words, section) {
   const time = new Date(at).toLocaleTimeString(words.code, { hour12: false })
   const what =
     kind === 'event' ? words.facts(fields).join(words.between) : words.fill(section.lines[kind], { text })
-  const cells = [
-    time,
-    device === undefined ? '' : words.named(device),
-    what,
-    words.causes[cause] ?? cause ?? '',
-  ]
+  const cells = [time, device === undefined ? '' : words.named(device), what]
+  if (section.cause) cells.push(words.causes[cause] ?? cause ?? '')
   return make('tr', { class: kind }, ...cells.map((cell) => make('td', {}, cell)))
 }

@@ -7,6 +7,9 @@ import { sagooSection } from './sagoo.js'
 import { sinricSection } from './sinric.js'
 import { choose, language, wordsIn } from './words.js'
 
+// as the sections are called in every language
+const PLATFORMS = { sinric: 'Sinric Pro', rokid: 'Rokid', sagoo: 'SagooIoT', mixin: 'Mixin' }
+
 // keyed by section id, the house before the clouds; the server has a section of the same name for each
 const SECTIONS = {
   house: houseSection,
@@ -44,17 +47,23 @@ function mount() {
   const sections = [...mounted.values()]
   const [house, ...clouds] = sections.map(({ element }) => element)
   main.replaceChildren(lost.element, house, make('div', { class: 'clouds' }, ...clouds))
+  jumps.setAttribute('aria-label', words.jumps)
   // The server does not have every section every time.
   for (const { element } of sections) element.hidden = true
+  for (const link of jumps.children) link.hidden = true
   for (const [id, snapshot] of snapshots) show(id, snapshot)
 }
 
 function show(id, snapshot) {
   const { element, update } = mounted.get(id)
   element.hidden = false
+  const link = jumps.querySelector(`[href="#${id}"]`)
+  if (link) link.hidden = false
   update(snapshot)
 }
 
+const jumps = document.querySelector('#jumps')
+jumps.append(...Object.entries(PLATFORMS).map(([id, name]) => make('a', { href: `#${id}` }, name)))
 const lost = liveText('lost')
 const live = new EventSource('/live')
 live.addEventListener('open', () => lost.show(''))

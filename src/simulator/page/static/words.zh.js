@@ -2,6 +2,7 @@ export default {
   code: 'zh-CN',
   title: 'Homewire：虚拟的家',
   intro: '向云端发出指令，看看家里的变化；或在家里动手操作，看看云端的反应。',
+  jumps: '本页的平台',
   otherLanguage: 'English',
   lost: '模拟器已停止。请重新运行 npm start，然后刷新本页。',
   names: {
@@ -264,7 +265,6 @@ export default {
     when: '时间',
     device: '设备',
     what: '内容',
-    cause: '原因',
     lines: { frame: '{text}', said: '{text}', dropped: '已丢弃：{text}' },
     faultsHeading: '故障',
     faultsHint: '让平台出错，看看 Node-RED 如何应对。',
