@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readObject, text } from './files'
-import { templatesIn, templatesInSources } from './sentences'
+import { readObject, readText, text } from './files'
+import { plainTextsIn, sources, templatesIn, templatesInSources } from './sentences'
 
 const CHINESE = /[\u4e00-\u9fff]/
 /** What is the same in both languages: gaps and names alone. */
@@ -14,6 +14,16 @@ describe('The sentences of the runtime', () => {
     const source = 'f(say`a ${b} of ${c(say`at "${d}"`)}`, say`e`, other`f`)'
     assert.deepEqual(templatesIn(source), ['a {0} of {1}', 'at "{0}"', 'e'])
     assert.ok(templates.has('{0} is offline'))
+  })
+
+  it('are sentences: no error and no warning is a plain text', () => {
+    const source =
+      "node.warn(`a ${b}`); new Problem('offline', 'b'); new Problem('offline', say`c`); log('d')"
+    assert.deepEqual(plainTextsIn(source), ['a {0}', 'b'])
+    assert.deepEqual(
+      sources().flatMap((file) => plainTextsIn(readText(file)).map((plain) => `${file}: ${plain}`)),
+      [],
+    )
   })
 
   it('have a Chinese translation each', () => {
