@@ -102,6 +102,13 @@ Homewire.sagooModel = (function () {
       .map(([name, values]) => _(`sagoo.model.change.${name}`, values))
   }
 
+  /** A sentence for every property that the model counts otherwise than Homewire does. */
+  function scales(items, levels, _) {
+    return items
+      .filter(({ key, min, max }) => levels.includes(key) && min !== undefined && (min !== 0 || max !== 100))
+      .map(({ key, min, max }) => _('sagoo.model.scale', { key, min, max }))
+  }
+
   function textOf(value) {
     return typeof value === 'string' ? value.trim() : ''
   }
@@ -127,9 +134,10 @@ Homewire.sagooModel = (function () {
 
   /**
    * Brings the rows of an open dialog to life.
-   * @param platform `_` (translates a key), `key` (the field of the product key), `use(item)` (an item was chosen)
+   * @param platform `_` (translates a key), `key` (the field of the product key); `use(item)` (an item was chosen), or
+   *   without it the names are only shown; `levels` (names of properties that Homewire counts from 0 to 100)
    */
-  function prepare({ _, key, use }) {
+  function prepare({ _, key, use, levels = [] }) {
     const items = $('.homewire-model-items')
     const note = $('.homewire-model-note')
     $('#homewire-model-text').on('input', function (event) {
@@ -145,11 +153,11 @@ Homewire.sagooModel = (function () {
       offerKey(model.key)
       for (const item of model.items.slice(0, MOST_ITEMS)) {
         // The names come from elsewhere: they are text, whatever they look like.
-        const button = $('<button type="button" class="red-ui-button">')
+        const shown = $(use ? '<button type="button" class="red-ui-button">' : '<code>')
           .text(labelOf(item, _))
           .attr('title', item.name)
-        button.on('click', () => use(item))
-        items.append(button, ' ')
+        if (use) shown.on('click', () => use(item))
+        items.append(shown, ' ')
       }
     })
 
@@ -162,6 +170,7 @@ Homewire.sagooModel = (function () {
       return [
         leftOut > 0 ? _('sagoo.model.leftOut', { count: leftOut }) : '',
         count > MOST_ITEMS ? _('sagoo.model.more', { shown: MOST_ITEMS, total: count }) : '',
+        ...scales(all.slice(0, MOST_ITEMS), levels, _),
         ...changes({ items: all.slice(0, MOST_ITEMS) }, _),
       ]
         .filter((remark) => remark !== '')

@@ -118,16 +118,13 @@ Homewire.testPanel = (function () {
     $.getJSON(`${platform.url}/types`)
       .done((answer) => {
         types = answer
-        showDevice()
+        if (!platform.checkName) return showDevice()
+        // Only when both are here: what somebody has begun to type shall not be replaced.
+        $.getJSON(`${platform.url}/known/${node.id}`)
+          .done((known) => (own = new Map(Object.entries(known))))
+          .always(showDevice)
       })
       .fail(() => say('no-types'))
-
-    if (platform.checkName) {
-      $.getJSON(`${platform.url}/known/${node.id}`).done((answer) => {
-        own = new Map(Object.entries(answer))
-        showDevice()
-      })
-    }
 
     $('#node-input-device').on('change', showDevice)
     capability.on('change', showCapability)

@@ -121,9 +121,10 @@ function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
   const failure = failureOf(msg)
   if (failure) return { success: false, ...failure }
   if (msg.payload === undefined || isUntouched(msg, request, hub)) return { success: true }
-  const { id, capability, instance } = request
+  const { id, capability, instance, operation } = request
   try {
-    return { success: true, value: hub.profile.readAs(capability, msg.payload, hub.subject(instance)) }
+    const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance), operation)
+    return { success: true, value }
   } catch (error) {
     // The platform hears at once that nobody knows the result; the flow's author sees why.
     if (error instanceof Problem)

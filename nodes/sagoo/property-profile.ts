@@ -42,8 +42,9 @@ export function propertyProfile(base: Profile): Profile {
       change.operation === 'action' || !isCapability(change.capability)
         ? { topic: change.capability, payload: change.value }
         : base.shape(change, subject),
-    readAs(capability, payload, subject) {
-      if (isCapability(capability)) return base.readAs(capability, payload, subject)
+    readAs(capability, payload, subject, operation) {
+      // A service may have the name of a capability, and gives what it likes.
+      if (isCapability(capability) && operation !== 'action') return base.readAs(capability, payload, subject)
       const value = inner(capability, unwrap(payload))
       checkPlain(value, capability)
       return value

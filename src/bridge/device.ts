@@ -374,7 +374,9 @@ export class Device {
 
   #adopt({ request, shown }: Pending, value: unknown, sent: boolean): void {
     const { capability, instance, operation } = request
-    if (operation !== 'set' && operation !== 'adjust') return
+    // What was reported of the same name while an action went on says nothing about the action.
+    if (operation === 'action') return this.#reconsider(request)
+    if (operation === 'query') return
     const reported = this.#state.get(capability, instance)?.value
     const facet = this.#state.learn(capability, instance, value)
     if (sent) this.#told(facet, 'answer')

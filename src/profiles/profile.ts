@@ -81,6 +81,9 @@ export interface Profile {
   read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard
   /** The canonical opposite of what is known, on where nothing is; undefined for what is not on or off. */
   toggle(capability: string, known: unknown): unknown
-  /** A value that is known to be of this capability. @throws Problem naming the value and what was expected */
-  readAs(capability: string, payload: unknown, subject: Subject): unknown
+  /**
+   * A value that is known to be of this capability; or, of an `action`, what came of it.
+   * @throws Problem naming the value and what was expected
+   */
+  readAs(capability: string, payload: unknown, subject: Subject, operation?: Operation): unknown
 }

@@ -56,6 +56,14 @@ const frameSchema = v.looseObject({
 
 /** JetLinks answers a path without a token under this id (sagoo.md 1.1). */
 const NO_TOKEN = 'auth'
+/** A sentence of a platform is not longer, in characters; statuses, errors and logs repeat it. */
+const LONGEST_MESSAGE = 300
+
+/** What a platform says, short enough to be shown. */
+export function brief(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message
+}
+
 /** Node-RED copies messages level by level, and a few thousand are too many for it. */
 const MOST_LEVELS = 500
 /** Numbers of Sagoo that stand for success (sagoo.md 2.4). */
@@ -80,12 +88,12 @@ export function readFrame(text: string): ServerFrame {
     case 'result':
       return resultFrame(frame, id)
     case 'error':
-      if (id === NO_TOKEN) return { kind: 'authError', message: frame.message ?? '' }
-      return { kind: 'error', id, message: frame.message ?? '', raw: frame }
+      if (id === NO_TOKEN) return { kind: 'authError', message: brief(frame.message ?? '') }
+      return { kind: 'error', id, message: brief(frame.message ?? ''), raw: frame }
     case 'complete':
       return { kind: 'complete', id }
     case 'authError':
-      return { kind: 'authError', message: frame.message ?? '' }
+      return { kind: 'authError', message: brief(frame.message ?? '') }
     default:
       return { kind: 'other' }
   }
@@ -101,7 +109,7 @@ function resultFrame(frame: v.InferOutput<typeof frameSchema>, id: string): Serv
   if (!isEmpty || !isComplaint) return result
   return {
     ...result,
-    failure: { message: message ?? '', ...(code === undefined ? {} : { code: String(code) }) },
+    failure: { message: brief(message ?? ''), ...(code === undefined ? {} : { code: String(code) }) },
   }
 }
 

@@ -1,5 +1,5 @@
 import { isObject } from '../bridge/tolerant'
-import { commandTopic, type Complaint, isErrorNumber, type ServerFrame } from './frames'
+import { brief, commandTopic, type Complaint, isErrorNumber, type ServerFrame } from './frames'
 import { type Command, EVERY } from './command'
 import { failure, type Failure, type FailureCode, type FailureKey } from './failure'
 
@@ -44,7 +44,10 @@ function enveloped(payload: Envelope, frame: ResultFrame, command: Command): Res
   const device = onlyDevice(command) ?? textOf(payload.deviceId) ?? deviceOf(frame, command)
   const code = textOf(payload.code)
   if (saysFailure(payload))
-    return failed(device, { message: textOf(payload.message) ?? '', ...(code === undefined ? {} : { code }) })
+    return failed(device, {
+      message: brief(textOf(payload.message) ?? ''),
+      ...(code === undefined ? {} : { code }),
+    })
   const isCall = payload.messageType.toUpperCase().startsWith('INVOKE_FUNCTION')
   const values = (isCall ? payload.output : payload.properties) ?? {}
   return { device, outcome: { success: true, values, ...(code === undefined ? {} : { code }) } }

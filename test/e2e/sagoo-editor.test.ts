@@ -369,6 +369,25 @@ describe('the dialogs of SagooIoT', function () {
       await editor.close('cancel')
     })
 
+    it('leaves a half typed text alone when a name is chosen, and turns a call into a command of properties', async () => {
+      const { page } = editor
+      const properties = '#node-input-properties'
+      await editor.openNode('request')
+      await page.selectOption('#node-input-messageType', 'WRITE_PROPERTY')
+      await paste(model)
+      for (const text of ['{"va": 1', '${PROPERTIES}']) {
+        await page.fill(properties, text)
+        await choose('level')
+        assert.equal(await page.inputValue(properties), text)
+      }
+      await page.fill(properties, '')
+      await choose('openclose')
+      await choose('level')
+      assert.equal(await page.inputValue('#node-input-messageType'), 'WRITE_PROPERTY')
+      assert.deepEqual(JSON.parse(await page.inputValue(properties)), { level: 10 })
+      await editor.close('cancel')
+    })
+
     it('uses a name that every object has like any other', async () => {
       await editor.openNode('request')
       await editor.page.selectOption('#node-input-messageType', 'WRITE_PROPERTY')
@@ -436,6 +455,27 @@ describe('the dialogs of SagooIoT', function () {
       })
     })
 
+    it('shows the names of a model, says where its scale is another, and leaves the scale of the real device alone', async () => {
+      const { page } = editor
+      await editor.openConfig('sagoo-device', 'device')
+      await page.fill('#node-config-input-max', '254')
+      const valueType = { type: 'int', min: 0, max: 254 }
+      await paste({
+        properties: [
+          { key: 'brightness', valueType },
+          { key: 'level2', valueType },
+        ],
+      })
+      assert.deepEqual(await page.locator('.homewire-model-items code').allInnerTexts(), [
+        'brightness 0…254',
+        'level2 0…254',
+      ])
+      await editor.expectText('.homewire-model-note', /^brightness counts from 0 to 254 in the model[^\n]*$/)
+      await page.locator('.homewire-model-items code').first().click()
+      assert.equal(await page.inputValue('#node-config-input-max'), '254')
+      await editor.close('cancel')
+    })
+
     it('takes an empty product key from the model, and asks before it replaces one that was typed in', async () => {
       const { page } = editor
       const key = '#node-config-input-productKey'
@@ -443,10 +483,6 @@ describe('the dialogs of SagooIoT', function () {
       await paste(model)
       assert.equal(await page.inputValue(key), PRODUCT)
       await editor.expectText('.homewire-model-key span', 'The model is of the product monipower.')
-      await choose('level')
-      assert.equal(await page.inputValue(key), PRODUCT)
-      assert.equal(await page.inputValue('#node-config-input-min'), '10')
-      assert.equal(await page.inputValue('#node-config-input-max'), '90')
       await page.getByRole('button', { name: 'Take monipower' }).click()
       assert.equal(await page.inputValue(key), 'monipower')
       assert.equal(await page.locator('.homewire-model-key').innerText(), '')

@@ -43,6 +43,27 @@ for (const [name, start] of Object.entries(brokers)) {
       assert.ok(order.indexOf('reply') < order.lastIndexOf('properties'), order.join(' '))
     })
 
+    it('a service that is called like a capability gives what it likes', async () => {
+      await deployed(home, flow(home.url, { answer: 'reply' }))
+      const probe = home.nodeRed.collect('relay-probe')
+      const reply = home.platform.ask('relay_001', 'lock', { pin: 1 })
+      home.nodeRed.inject('relay-out', { ...(await probe.next()), payload: { battery: 80 } })
+      const { code, data } = await reply
+      assert.deepEqual([code, data], [200, { battery: 80 }])
+    })
+
+    it('a property that is reported while a service of the same name runs is posted', async () => {
+      await deployed(home, flow(home.url, { answer: 'reply' }))
+      const probe = home.nodeRed.collect('relay-probe')
+      const reply = home.platform.ask('relay_001', 'openclose', {})
+      const request = await probe.next()
+      const posted = home.platform.next('properties', ({ values }) => 'openclose' in values)
+      home.nodeRed.inject('relay-out', { topic: 'openclose', payload: 5 })
+      home.nodeRed.inject('relay-out', { ...request, payload: {} })
+      assert.equal((await reply).code, 200)
+      assert.deepEqual((await posted).values, { openclose: 5 })
+    })
+
     it('a service call arrives as an action, and an object that the flow answers with becomes its data', async () => {
       await deployed(home, flow(home.url, { answer: 'reply' }))
       home.nodeRed.probe('relay-probe', (msg) =>

@@ -221,6 +221,18 @@ describe('A command to the platform', () => {
     assert.deepEqual((await result).payload, {})
   })
 
+  it('what the platform says at length is cut, in the error and in the status', async () => {
+    manner('device1', 'silent')
+    await deploy()
+    const failure = fail()
+    await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+    const { id } = subFrames(home.platform)[0]!
+    home.platform.north.send({ id, type: 'error', message: `no: ${'x'.repeat(100_000)}` })
+    assert.match((await failure).error.message, /device1: no: x{200,300}…$/)
+    const { text } = await home.nodeRed.status('request', /✗/)
+    assert.ok(text!.length < 400)
+  })
+
   it('an answer of a million bytes is one', async () => {
     manner('device1', 'silent')
     await deploy()
