@@ -10,7 +10,7 @@ import type { BotNode } from './bot-node'
 import type { MixinEvent, Taker } from './delivery'
 import { type InOptions, judge } from './in-options'
 import type { SavedIds } from './saved-ids'
-import { connected } from './status'
+import { connected, refusing } from './status'
 
 /** What all in nodes share. */
 export interface InServices {
@@ -34,10 +34,12 @@ export function runInNode(
 ): void {
   const { outcomes, savedIds, clock } = services
   let failure: string | undefined
+  let isRefusing = false
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? connected,
+    () =>
+      backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? (isRefusing ? refusing : connected),
   )
   const taker: Taker = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
@@ -58,6 +60,9 @@ export function runInNode(
     if (ids.remembered.has(messageId)) return false
     const verdict = judge(incoming, options, clock.now())
     if (verdict === 'dropped') return false
+    isRefusing = verdict === 'refused'
+    status.refresh()
+    if (verdict === 'refused') return false
     const end = (success: boolean, reason?: Saying): void => {
       if (success) {
         ids.remembered.add(messageId)

@@ -56,8 +56,8 @@ function outputsOf(hasOthers: boolean, hasEvents: boolean): Outputs {
   }
 }
 
-/** What becomes of a message. */
-export type Verdict = { output: number; args?: string } | 'dropped'
+/** What becomes of a message; `refused` is one of somebody who is not let in. */
+export type Verdict = { output: number; args?: string } | 'dropped' | 'refused'
 
 /** @param now ms since the epoch */
 export function judge(
@@ -67,7 +67,7 @@ export function judge(
 ): Verdict {
   if (isTooOld(facts, maxAge, now)) return 'dropped'
   const isAllowed = allow.size === 0 || allow.has(facts.userId) || allow.has(facts.conversationId)
-  if (!isAllowed) return outputs.others === undefined ? 'dropped' : { output: outputs.others }
+  if (!isAllowed) return outputs.others === undefined ? 'refused' : { output: outputs.others }
   if (!filter) return { output: 0 }
   const match = typeof payload === 'string' ? filter(payload) : undefined
   return match ? { output: 0, ...match } : 'dropped'

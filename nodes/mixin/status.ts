@@ -9,6 +9,9 @@ export const connected: NodeStatus = {
   text: 'node-red:common.status.connected',
 }
 
+/** Somebody wrote who is not let in, and nothing came of it. */
+export const refusing: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'mixin.status.not-allowed' }
+
 /** A node that cannot work says so, and fails every message instead of swallowing it. */
 export function runBroken(red: RED, node: Node, fault: string, problem: Problem): void {
   const told = inWordsOf(red, problem)

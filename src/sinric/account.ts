@@ -63,6 +63,9 @@ const RESTORING = 5_000
 /** The server rejects what is 60 s off; half of that is worth a word, in ms. */
 const NOTABLE_SKEW = 30_000
 
+/** Complaints that only a good request proves wrong. */
+const OURS: ReadonlySet<Complaint['kind']> = new Set(['signature', 'stale'])
+
 /** A Sinric Pro account: the one connection, and the devices that are reached over it. */
 export class Account {
   readonly #connection: Connection
@@ -179,6 +182,8 @@ export class Account {
 
   #opened(): void {
     this.#openedAt = this.options.clock.elapsed()
+    // What is wrong with our own credentials or clock outlasts a session; what the other side said in it does not.
+    if (this.#complaint && !OURS.has(this.#complaint.kind)) this.#content()
     this.#cancelGreeting = this.options.clock.after(GREETING, () => this.#greeted())
   }
 

@@ -138,6 +138,14 @@ describe('A message of Mixin', () => {
   })
 
   describe('from somebody who is not allowed', () => {
+    it('shows on the node, until somebody writes who is', async () => {
+      await connect({ allow: ANN })
+      cloud.say(EVE, { text: 'open the door' })
+      assert.equal((await nodeRed.status('in', /not-allowed/)).fill, 'yellow')
+      cloud.say(ANN, { text: 'hello' })
+      await nodeRed.status('in', CONNECTED)
+    })
+
     it('is read and dropped', async () => {
       await connect({ allow: `${ANN.toUpperCase()}, ${FAMILY}` })
       const { next, messages } = nodeRed.collect('probe')

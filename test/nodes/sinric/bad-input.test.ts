@@ -304,6 +304,24 @@ describe('Bad input', () => {
       })
     }
 
+    it('what was odd in one session is forgotten in the next, a wrong secret is not', async () => {
+      for (const [text, after] of [
+        ['GET / HTTP/1.1', CONNECTED],
+        [frame(request()).replace('"On"', '"Off"'), /status\.signature/],
+      ] as const) {
+        await connect()
+        const before = cloud.handshakes.length
+        cloud.send(text)
+        await nodeRed.status('in', /status\.(malformed|signature)/)
+        cloud.drop()
+        await nodeRed.until(
+          () => cloud.handshakes.length > before && cloud.connections === 1,
+          'the reconnect',
+        )
+        await nodeRed.status('in', after)
+      }
+    })
+
     it('a frame of 5 MB ends the session, and it comes back', async () => {
       await connect()
       cloud.send('x'.repeat(5_000_000))
