@@ -246,7 +246,7 @@ export default {
     offline: '离线',
     belief: '平台认为：{state}',
     unknown: '尚无数据',
-    virtual: '平台自带的设备。用 sagoo 请求节点访问它。',
+    virtual: '平台自带的设备。用 sagoo request节点访问它。',
     manner: '{name}的表现',
     manners: {
       good: '正常应答',
