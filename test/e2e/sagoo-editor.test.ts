@@ -568,8 +568,8 @@ describe('the dialogs of SagooIoT', function () {
 
     it('shows the status of a node in words', async () => {
       for (const [id, words] of [
-        ['request', '没有连接，正在重试'],
-        ['subscribe', '没有连接，正在重试'],
+        ['request', '离线，正在重试'],
+        ['subscribe', '离线，正在重试'],
         ['in', /✓|已连接/],
         ['out', 'WF: 7'],
       ] as const)
