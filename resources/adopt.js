@@ -105,6 +105,8 @@ Homewire.adopt = (function () {
         })
       const first = filter.is(':visible') ? filter : visible().first()
       first.trigger('focus')
+      // The dialog is long: the focus alone shows no more than the upper edge of the list.
+      found[0].scrollIntoView({ block: 'nearest' })
     }
 
     function entry(announced) {

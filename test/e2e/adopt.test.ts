@@ -81,6 +81,11 @@ describe('Finding a device on the broker, in the editor', function () {
     assert.equal(await editor.page.isVisible('#homewire-adopt-broker'), false)
     await search()
     assert.match(await entry('Hall lamp').innerText(), /IKEA LED1624G9 · Zigbee2MQTT\s+On \/ off, Brightness/)
+    await editor.page.setViewportSize({ width: 1280, height: 600 })
+    await search()
+    const box = await editor.page.locator('.homewire-adopt-list').boundingBox()
+    assert.ok(box && box.y + box.height <= 600, `the list ends at ${box && box.y + box.height}`)
+    await editor.page.setViewportSize({ width: 1280, height: 1100 })
     const refused = editor.page.locator('.homewire-adopt-refused')
     assert.deepEqual(
       (await refused.allInnerTexts()).map((text) => text.split('\n')[0]?.trim()),
