@@ -38,11 +38,25 @@ export function sendSelfCheck(request: NodeRequest, response: ServerResponse, fa
     <p>${fill(say.name, { name: facts.name })}</p>
     ${problems(faults, say)} ${addresses(url, facts, say)}
     <h2>${say.events}</h2>
-    <p>${facts.users > 0 ? fill(say.eventsSome, { count: facts.users }) : say.eventsNone}</p>
+    <p>${eventsOf(facts, say)}</p>
     <p class="fine">${facts.hasHeard ? say.heard : say.notHeard}</p>
     <h2>${say.devices}</h2>
     ${isAtHome(request) ? devices(facts, say) : html`<p>${fill(say.hidden, { count: facts.devices.length })}</p>`}`
   sendPage(response, 200, { language, title: say.title, body })
+}
+
+/** Why nobody gets events stands above already when something is wrong with them. */
+const EVENT_FAULTS: readonly SkillFacts['faults'][number][] = [
+  'refused',
+  'lost',
+  'exchange-refused',
+  'exchange-unknown-client',
+  'exchange-failed',
+]
+
+function eventsOf({ users, faults }: SkillFacts, say: Words): string {
+  if (users > 0) return fill(say.eventsSome, { count: users })
+  return faults.some((fault) => EVENT_FAULTS.includes(fault)) ? say.eventsStopped : say.eventsNone
 }
 
 function problems(faults: (keyof Words['faults'])[], say: Words): Html {

@@ -329,6 +329,8 @@ describe('Events', () => {
     await home.nodeRed.deploy(flow(home, id, {}, { credentials: { token: 'another token' } }))
     const page = await (await fetch(home.url)).text()
     assert.match(page, /kept with another secret/)
+    assert.match(page, /Nobody gets events at the moment/)
+    assert.doesNotMatch(page, /has not allowed events yet/)
   })
 })
 
