@@ -4,7 +4,7 @@ import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import { Problem, quote } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
-import { type Saying, say } from '../bridge/sentence'
+import { type Saying, say, sayingOf } from '../bridge/sentence'
 import type { Facet } from '../bridge/state'
 import { isObject } from '../bridge/tolerant'
 import { Watchers } from '../bridge/watchers'
@@ -15,7 +15,7 @@ import type { Json } from './dialects'
 import { Heart, type Living } from './heart'
 import { eventPost, type Fault, reply, tagsPost } from './posts'
 import { ask, PropertySet } from './property-set'
-import { checkPlain } from './text'
+import { checkDepth } from './text'
 import {
   type Asking,
   callQuestion,
@@ -108,6 +108,7 @@ export class Broker {
         this.#watchers.notify()
       },
       onEnd: () => this.#ended(),
+      onFault: (error) => this.#complain(say`something could not be handled (${sayingOf(error)})`),
       onLink: () => this.#watchers.notify(),
     })
   }
@@ -269,7 +270,7 @@ export class Broker {
     this.#content()
     const answer = this.#answerTo(topic, body)
     try {
-      checkPlain(body, say`The request`)
+      checkDepth(body, say`The request`)
       if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
       else this.#call(thing, callQuestion(called.service, body), answer)
     } catch (error) {

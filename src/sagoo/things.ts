@@ -9,7 +9,7 @@ import { isObject } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import type { Json } from './dialects'
 import type { Fault, Property } from './posts'
-import { checkKey, checkPlain, safeValue } from './text'
+import { checkKey, plainCopy, safeValue } from './text'
 
 /** The body of a property set or a service call (sagoo.md 3.3). */
 const requestSchema = v.looseObject({
@@ -115,21 +115,18 @@ export function channelOf(capability: string): Channel {
  * A report in the platform's terms; there are no instances on it.
  * @throws Problem naming the value and what was expected
  */
-export function refine({ capability, value }: Report): Report {
+export function refine({ capability, value: said }: Report): Report {
   const kind = postOf(capability)
   if (kind === 'event') checkKey(eventOf(capability), say`The event`)
   else if (kind === 'property') checkKey(capability, say`The property`)
+  const value = plainCopy(said, capability)
   if (kind !== 'property' && (!isObject(value) || Object.keys(value).length === 0))
     throw new Problem(
       'invalid-value',
-      say`${capability}: ${quote(value)} is not understood, expected an object`,
+      say`${capability}: ${quote(said)} is not understood, expected an object`,
     )
   if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
-    throw new Problem(
-      'invalid-value',
-      say`${capability}: ${quote(value)} is not understood, expected a value`,
-    )
-  checkPlain(value, capability)
+    throw new Problem('invalid-value', say`${capability}: ${quote(said)} is not understood, expected a value`)
   return { capability, value }
 }
 

@@ -27,6 +27,8 @@ export interface MqttConnectionOptions {
   /** The broker does not let us subscribe. */
   onDenied(topic: string): void
   onEnd(): void
+  /** A listener threw: the session goes on. */
+  onFault(error: unknown): void
   onLink(link: Link): void
 }
 
@@ -189,7 +191,7 @@ export class MqttConnection {
     this.#limit(client)
     client.on('connect', () => this.#client === client && this.#opened())
     client.on('message', (topic, payload, packet) => {
-      if (this.#client === client) this.options.onMessage(topic, payload, packet.retain)
+      if (this.#client === client) this.#tell(() => this.options.onMessage(topic, payload, packet.retain))
     })
     // `close` follows every error; without this listener an error would end the process.
     client.on('error', (error) => {
@@ -219,7 +221,16 @@ export class MqttConnection {
     this.#cancelStable = this.options.clock.after(STABLE, () => this.#backoff.reset())
     this.#setLink({ state: 'connected' })
     for (const kept of this.#kept) this.#attempt(kept)
-    this.options.onOpen()
+    this.#tell(() => this.options.onOpen())
+  }
+
+  /** What a listener throws would end the process: the library calls it from a socket. */
+  #tell(listener: () => void): void {
+    try {
+      listener()
+    } catch (error) {
+      this.options.onFault(error)
+    }
   }
 
   #ended(client: MqttClient): void {

@@ -15,6 +15,8 @@ export interface MqttBrokerOptions {
 export class MqttBroker {
   /** The client ids, in the order of their logins. */
   readonly logins: string[] = []
+  /** The topics that somebody is subscribed to, in their order. */
+  readonly subscribed: string[] = []
   port = 0
   #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
@@ -32,6 +34,9 @@ export class MqttBroker {
         done(null, allows(subscription.topic) ? subscription : null),
     })
     const broker = new MqttBroker(aedes)
+    aedes.on('subscribe', (subscriptions) =>
+      broker.subscribed.push(...subscriptions.map(({ topic }) => topic)),
+    )
     broker.#servers = [createServer(aedes.handle), ...(tls ? [createTlsServer(tls, aedes.handle)] : [])]
     for (const [index, server] of broker.#servers.entries()) {
       server.on('connection', (socket: Socket) => {

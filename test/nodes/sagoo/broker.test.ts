@@ -74,7 +74,30 @@ describe('A broker that sends a packet without end', () => {
 
 describe('Events without a connection', () => {
   let home: ThingHome
-  atThingHome((own) => (home = own))
+  atThingHome(
+    (own) => (home = own),
+    () => MqttBroker.start(),
+  )
+
+  it('that have members which JSON does not know go out without them, and do not harm the next connection', async () => {
+    await deployed(home, flow(home.url))
+    const first = home.platform.next('event')
+    const odd = { a: undefined, b: () => 1, c: Symbol('c'), at: new Date(0), d: 1 }
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: odd })
+    assert.deepEqual((await first).values, { at: '1970-01-01T00:00:00.000Z', d: '1' })
+    const failure = home.nodeRed.collect('failure')
+    const { port } = home.broker
+    await home.broker.close()
+    await home.nodeRed.status('relay-in', /status\.waiting/)
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { a: undefined } })
+    assert.match(((await failure.next()) as { error: Error }).error.message, /expected an object/)
+    const mqtt = await MqttBroker.start({ port })
+    home.broker = mqtt
+    await home.nodeRed.status('relay-in', CONNECTED)
+    await home.nodeRed.until(() => mqtt.subscribed.includes('/sys/#'), 'the platform')
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { d: 2 } })
+    await home.platform.next('event', ({ values }) => values['d'] === '2')
+  })
 
   it('that a redeploy of the broker loses are counted in a warning', async () => {
     const nodes = flow(home.url)

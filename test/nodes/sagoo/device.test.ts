@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { runInNewContext } from 'node:vm'
 import { type Broker, startBroker } from '../../../src/simulator/broker'
 import { skip } from '../../support/network'
 import { startMosquitto, whyNoMosquitto } from '../../support/mosquitto'
@@ -168,6 +169,43 @@ describe('A device of the platform', () => {
       assert.deepEqual((await event).values, { param1: 'on', param2: '2', param3: '{ a :true}' })
     }
     assert.equal(home.platform.said.at(-1)!.topic, `/sys/${PRODUCT}/relay_001/thing/event/alarmEvent1/post`)
+  })
+
+  it('an object that the flow changes and reports again is posted again', async () => {
+    await deployed(home, flow(home.url))
+    const room = { people: 1 }
+    say({ topic: 'room', payload: room })
+    await home.platform.next('properties', ({ values }) => 'room' in values)
+    room.people = 2
+    const posted = home.platform.next('properties', ({ values }) => 'room' in values)
+    say({ topic: 'room', payload: room })
+    assert.deepEqual((await posted).values, { room: { people: 2 } })
+  })
+
+  it('a date is posted as its text, and what a Function node makes is plain', async () => {
+    await deployed(home, flow(home.url))
+    const posted = home.platform.next('properties', ({ values }) => 'made' in values)
+    const made: unknown = runInNewContext('({ list: [1, { at: new Date(0) }, undefined, NaN] })')
+    say({ payload: { at: new Date(0), made } })
+    const at = '1970-01-01T00:00:00.000Z'
+    assert.deepEqual((await posted).values, { at, made: { list: [1, { at }, null, null] } })
+  })
+
+  it('what is no plain JSON is an error that names it', async () => {
+    await deployed(home, flow(home.url))
+    const failure = home.nodeRed.collect('failure')
+    const circle: Record<string, unknown> = {}
+    circle['again'] = { circle }
+    for (const [payload, like] of [
+      [new Map([['a', 1]]), /x: Map is not understood, expected plain JSON/],
+      [{ a: new Set([1]) }, /x: Set is not understood, expected plain JSON/],
+      [{ a: Buffer.from('a') }, /x: Buffer is not understood, expected plain JSON/],
+      [circle, /x: an object that contains itself is not understood/],
+      [{ a: 1n }, /x: a bigint is not understood/],
+    ] as const) {
+      say({ topic: 'x', payload })
+      assert.match(((await failure.next()) as { error: Error }).error.message, like)
+    }
   })
 
   it('tags are posted', async () => {

@@ -84,7 +84,7 @@ class Site {
   /** It is back, and the platform with it. */
   async mend(): Promise<void> {
     this.mqtt = await MqttBroker.start({ port: this.mqtt.port })
-    await until(() => this.platform.south.isConnected, 'the platform')
+    await until(() => this.mqtt.subscribed.includes('/sys/#'), 'the platform')
     await this.settled(() => this.broker.status.link.state === 'connected', 'the next session', 1_000)
   }
 
