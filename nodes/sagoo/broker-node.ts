@@ -71,6 +71,7 @@ export class BrokerNode {
       clock,
       random: Math.random,
       newId: () => String((count += 1)),
+      onRefused: (topic) => node.warn(red._('sagoo.sentence.refused-post', { topic })),
     })
     this.broker.watch(() => this.#changed())
   }

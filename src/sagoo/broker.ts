@@ -38,6 +38,8 @@ export interface BrokerOptions extends Omit<Login, 'clientId'> {
   random: () => number
   /** An id for a message of ours, another one each time. */
   newId: () => string
+  /** The broker ended every session in which something was posted here: that is lost. */
+  onRefused: (topic: string) => void
 }
 
 /** A device that is reached over this broker. */
@@ -108,6 +110,7 @@ export class Broker {
         this.#watchers.notify()
       },
       onEnd: () => this.#ended(),
+      onRefused: (topic) => options.onRefused(topic),
       onFault: (error) => this.#complain(say`something could not be handled (${sayingOf(error)})`),
       onLink: () => this.#watchers.notify(),
     })

@@ -4,7 +4,7 @@ import { Broker, PATIENCE, type Thing } from '../../../src/sagoo/broker'
 import { channelOf, refine } from '../../../src/sagoo/things'
 import { SagooPlatform } from '../../../src/simulator/sagoo/platform'
 import { FakeClock } from '../../support/fake-clock'
-import { MqttBroker } from '../../support/mqtt-broker'
+import { MqttBroker, type MqttBrokerOptions } from '../../support/mqtt-broker'
 import { until } from '../../support/until'
 
 const PRODUCT = 'p'
@@ -20,6 +20,7 @@ class Site {
     token: 'unused',
     things: ['a', 'b', 'g', ...crowd].map((device) => ({ product: PRODUCT, device })),
   })
+  readonly refused: string[] = []
   #ids = 0
 
   private constructor(
@@ -33,11 +34,12 @@ class Site {
       clock: this.clock,
       random: () => 0.5,
       newId: () => String((this.#ids += 1)),
+      onRefused: (topic) => this.refused.push(topic),
     })
   }
 
-  static async open(clientId = ''): Promise<Site> {
-    const site = new Site(await MqttBroker.start(), clientId)
+  static async open(clientId = '', options: MqttBrokerOptions = {}): Promise<Site> {
+    const site = new Site(await MqttBroker.start(options), clientId)
     await site.platform.south.connect(site.mqtt.url)
     return site
   }
@@ -220,6 +222,28 @@ describe('The session of the devices', () => {
     const closing = site.broker.close()
     site.clock.advance(1_000)
     assert.equal(await closing, 1_000)
+  })
+})
+
+describe('An event for which the broker throws us out', () => {
+  let site: Site
+  beforeEach(
+    async () => (site = await Site.open('', { takes: (topic) => !topic.includes('/event/secret/') })),
+  )
+  afterEach(() => site.close())
+
+  it('is given up after three sessions and named, and what happened after it arrives', async () => {
+    const a = site.thing('a')
+    await site.connect(a)
+    await a.device.report({ capability: 'event/secret', value: { number: 0 } })
+    await a.device.report({ capability: 'event/alarm', value: { number: 1 } })
+    const isHeard = (): boolean => site.platform.said.some(({ said }) => said.kind === 'event')
+    await site.settled(isHeard, 'the other event', 500)
+    assert.deepEqual(site.refused, [`/sys/${PRODUCT}/a/thing/event/secret/post`])
+    assert.equal(site.mqtt.logins.filter((id) => id === 'a').length, 4)
+    await a.device.report({ capability: 'x', value: 1 })
+    await site.settled(() => site.known('a', 'x') === 1, 'a property')
+    assert.equal(site.mqtt.logins.filter((id) => id === 'a').length, 4)
   })
 })
 

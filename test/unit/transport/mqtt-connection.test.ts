@@ -22,6 +22,7 @@ describe('An MQTT connection', () => {
       },
       onDenied: () => undefined,
       onEnd: () => undefined,
+      onRefused: () => undefined,
       onFault: (error) => faults.push(error),
       onLink: () => undefined,
     })
