@@ -5,7 +5,7 @@ import type { Delivery } from '../bridge/outbox'
 import { Problem, quote } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
 import { type Saying, say, sayingOf } from '../bridge/sentence'
-import type { Facet } from '../bridge/state'
+import { type Facet, MOST_FACETS, noRoom } from '../bridge/state'
 import { isObject } from '../bridge/tolerant'
 import { Watchers } from '../bridge/watchers'
 import type { Link } from '../transport/connection'
@@ -286,7 +286,7 @@ export class Broker {
     askings: readonly Asking[],
     answer: (result: { data: Json } | Fault) => void,
   ): void {
-    const set = new PropertySet(askings, (result) => {
+    const set = new PropertySet(this.#withRoom(device, askings), (result) => {
       this.#setsOf(device).delete(set)
       answer(result)
       device.resume()
@@ -302,6 +302,19 @@ export class Broker {
     })
   }
 
+  /** Every new name stays: what there is no room for is not asked. */
+  #withRoom(device: Device, askings: readonly Asking[]): Asking[] {
+    const names = new Set(device.facets().map(({ capability }) => capability))
+    for (const set of this.#setsOf(device)) set.names.forEach((name) => names.add(name))
+    return askings.map((asking) => {
+      if ('problem' in asking || names.has(asking.question.capability)) return asking
+      const { capability } = asking.question
+      if (names.size >= MOST_FACETS) return { problem: noRoom(capability) }
+      names.add(capability)
+      return asking
+    })
+  }
+
   #setsOf(device: Device): Set<PropertySet> {
     const sets = this.#sets.get(device) ?? new Set()
     this.#sets.set(device, sets)
@@ -309,7 +322,7 @@ export class Broker {
   }
 
   #isHeld(device: Device, property: string): boolean {
-    return [...(this.#sets.get(device) ?? [])].some((set) => set.holds(property))
+    return [...(this.#sets.get(device) ?? [])].some((set) => set.names.has(property))
   }
 
   /** Gives the one answer to a request, whatever happens; later, when there is no session now. */

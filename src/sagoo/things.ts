@@ -35,6 +35,9 @@ export function readBody(payload: Uint8Array): RequestBody | undefined {
 /** One question of a request, or why it cannot be asked. */
 export type Asking = { question: Question } | { problem: Problem }
 
+/** Of so many properties at once something is wrong: every one is a message in the flow. */
+const MOST_AT_ONCE = 200
+
 /** A property set, one question per property in the order of the message. @throws Problem */
 export function setQuestions(body: RequestBody): Asking[] {
   const { id, params } = body
@@ -43,7 +46,13 @@ export function setQuestions(body: RequestBody): Asking[] {
       'invalid-value',
       say`The properties ${quote(params)} are not understood, expected an object`,
     )
-  return Object.entries(params).map(([capability, raw]) => {
+  const entries = Object.entries(params)
+  if (entries.length > MOST_AT_ONCE)
+    throw new Problem(
+      'invalid-value',
+      say`${entries.length} properties in one request are too many: ${MOST_AT_ONCE} are the most`,
+    )
+  return entries.map(([capability, raw]) => {
     try {
       checkKey(capability, say`The property`)
       return {

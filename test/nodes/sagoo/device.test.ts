@@ -124,6 +124,36 @@ describe('A device of the platform', () => {
     assert.deepEqual(probe.messages, [])
   })
 
+  it('a set of more than 200 properties is a parameter error at once, and 200 are answered as always', async () => {
+    await deployed(home, flow(home.url))
+    const probe = home.nodeRed.collect('relay-probe')
+    const many = (count: number): Record<string, number> =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, index]))
+    const { code, message } = await home.platform.ask('relay_001', 'property/set', many(5_000))
+    assert.deepEqual([code, /5000 properties in one request are too many/.test(String(message))], [460, true])
+    assert.deepEqual(probe.messages, [])
+    assert.equal((await home.platform.ask('relay_001', 'property/set', many(200))).code, 200)
+    assert.equal(probe.messages.length, 200)
+  })
+
+  it('a device has a thousand properties; another name is refused, asked or reported, and the old ones go on', async () => {
+    await deployed(home, flow(home.url))
+    const failure = home.nodeRed.collect('failure')
+    const last = home.platform.next('properties', ({ values }) => 'p998' in values)
+    const names = Array.from({ length: 999 }, (_, index) => [`p${index}`, index])
+    say({ payload: Object.fromEntries(names) as object })
+    await last
+    const two = { more1: 1, more2: 2 }
+    const { code, message } = await home.platform.ask('relay_001', 'property/set', two)
+    assert.deepEqual([code, message], [460, 'more2 is one name too many: a device has at most 1000'])
+    say({ topic: 'more3', payload: 3 })
+    assert.match(((await failure.next()) as { error: Error }).error.message, /more3 is one name too many/)
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { p1: 7, more1: 8 })).code, 200)
+    const posted = home.platform.next('properties', ({ values }) => values['p2'] === 'new')
+    say({ topic: 'p2', payload: 'new' })
+    await posted
+  })
+
   it('a redelivered request is carried out and answered once', async () => {
     await deployed(home, flow(home.url))
     const probe = home.nodeRed.collect('relay-probe')
