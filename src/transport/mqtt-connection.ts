@@ -268,17 +268,17 @@ function hurry(client: MqttClient | undefined): void {
   if (client?.stream instanceof Socket) client.stream.setNoDelay(true)
 }
 
-/** Says goodbye, and cuts the line when that takes too long. */
+/** Says goodbye, and cuts the line when that takes too long: the library waits for every acknowledgement first. */
 function farewell(client: MqttClient, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(FAREWELL, () => client.end(true, () => resolve()))
+    const cancel = clock.after(FAREWELL, () => {
+      client.stream.destroy()
+      resolve()
+    })
     client.on('close', () => {
       cancel()
       resolve()
     })
-    client.end(!client.connected, () => {
-      cancel()
-      resolve()
-    })
+    client.end(!client.connected)
   })
 }
