@@ -83,7 +83,7 @@ export class Broker {
   readonly #seen: LRUCache<string, true>
   /** Keyed by device. */
   readonly #sets = new WeakMap<Device, Set<PropertySet>>()
-  readonly #bundle = new Bundle()
+  #bundle = new Bundle()
   readonly #watchers = new Watchers()
   #cancelFlush: (() => void) | undefined
   #owed: Owed[] = []
@@ -166,7 +166,8 @@ export class Broker {
     const [facet] = facets
     if (!facet) return 'nothing'
     if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
-    if (!this.#connection.open) return 'away'
+    // Any post would bring it online there.
+    if (!this.#connection.open || !thing.device.online) return 'away'
     // The platform hears the answer to its own request before the state that follows from it.
     if (this.#isHeld(thing.device, key)) return 'away'
     if (isHarmed(facet.value)) thing.onHarmed(key)
@@ -202,6 +203,8 @@ export class Broker {
     this.#hearts.clear()
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
+    // All of it is said again in the next session, of whatever can be reached then.
+    this.#bundle = new Bundle()
   }
 
   /** The session goes on with other devices. */

@@ -185,6 +185,26 @@ describe('The session of the devices', () => {
     await site.settled(() => site.known('a', 'x') === 1 && site.known('a', 'y') === 2, 'its state')
   })
 
+  it('what a device that cannot be reached has to say waits until it is back, over a reconnect and its heartbeat', async () => {
+    const [a, b] = [site.thing('a', 1_000), site.thing('b')]
+    await site.connect(a, b)
+    await site.cut()
+    await a.device.report({ capability: 'x', value: 1 })
+    await b.device.report({ capability: 'x', value: 1 })
+    a.device.setOnline(false)
+    const before = site.platform.said.length
+    await site.mend()
+    await site.settled(() => site.known('b', 'x') === 1, 'the state of the other one')
+    await a.device.report({ capability: 'x', value: 2 }, { capability: 'y', value: 3 })
+    site.clock.advance(10_000)
+    await b.device.report({ capability: 'x', value: 2 })
+    await site.settled(() => site.known('b', 'x') === 2, 'the next state of the other one')
+    const said = site.platform.said.slice(before).map(({ topic }) => topic)
+    assert.ok(!said.some((topic) => topic.includes('/a/')), said.join(' '))
+    a.device.setOnline(true)
+    await site.settled(() => site.known('a', 'x') === 2 && site.known('a', 'y') === 3, 'its state')
+  })
+
   it('events of an hour without a broker arrive, in their order, each with its own time', async () => {
     const a = site.thing('a')
     await site.connect(a)
