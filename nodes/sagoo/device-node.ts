@@ -22,6 +22,7 @@ export interface DeviceDef extends DeviceOptionsDef {
 const TIMEOUT = 20
 /** The platform takes a device that says nothing for 30 s for offline (sagoo.md 3.4, 8), in s. */
 const HEARTBEAT = 20
+const SHORTEST_HEARTBEAT = 1
 const LONGEST_HEARTBEAT = 86_400
 /** A profile that wants to know which words the device has gets all there are. */
 const CAPABILITIES = Object.keys(capabilities)
@@ -113,7 +114,9 @@ const MOST_WARNINGS = 100
 /** In ms; 0 is off. */
 function heartbeatOf(given: unknown): number {
   const seconds = readNumber(given)
-  return seconds === undefined || seconds < 0 ? HEARTBEAT * 1000 : Math.min(LONGEST_HEARTBEAT, seconds) * 1000
+  if (seconds === 0) return 0
+  if (seconds === undefined || seconds < 0) return HEARTBEAT * 1000
+  return Math.min(LONGEST_HEARTBEAT, Math.max(SHORTEST_HEARTBEAT, seconds)) * 1000
 }
 
 const DUPLICATE: Fault = {

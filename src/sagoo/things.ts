@@ -126,7 +126,7 @@ export function channelOf(capability: string): Channel {
  */
 export function refine({ capability, value: said }: Report): Report {
   const kind = postOf(capability)
-  if (kind === 'event') checkKey(eventOf(capability), say`The event`)
+  if (kind === 'event') checkEvent(eventOf(capability))
   else if (kind === 'property') checkKey(capability, say`The property`)
   const value = plainCopy(said, capability)
   if (kind !== 'property' && (!isObject(value) || Object.keys(value).length === 0))
@@ -137,6 +137,15 @@ export function refine({ capability, value: said }: Report): Report {
   if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
     throw new Problem('invalid-value', say`${capability}: ${quote(said)} is not understood, expected a value`)
   return { capability, value }
+}
+
+/** On the topic of an event of this name the platform expects properties (sagoo.md 3.2). */
+const NO_EVENT = 'property'
+
+function checkEvent(event: string): void {
+  checkKey(event, say`The event`)
+  if (event === NO_EVENT)
+    throw new Problem('unknown-capability', say`An event cannot be called ${quote(event)} on the platform`)
 }
 
 /** Whether the platform would destroy a part of the value. */

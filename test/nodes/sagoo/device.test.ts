@@ -257,6 +257,7 @@ describe('A device of the platform', () => {
       [{ topic: 'tags', payload: 'gold' }, /expected an object/],
       [{ payload: { 'event/alarm': { a: 1 } } }, /event\/alarm.* is no name on the platform/],
       [{ topic: 'event/a/b', payload: { a: 1 } }, /The event "a\/b" is no name/],
+      [{ topic: 'event/property', payload: { a: 1 } }, /An event cannot be called "property"/],
       [{ topic: 'power', payload: 'perhaps' }, /power: "perhaps" is not understood/],
       [{ topic: 'voltage', payload: null }, /expected a value/],
       [{ topic: 'voltage', payload: NaN }, /expected a value/],
@@ -268,12 +269,20 @@ describe('A device of the platform', () => {
   })
 
   it('with a heartbeat the known state is posted again, though nothing has changed', async () => {
-    await deployed(home, flow(home.url, { heartbeat: 0.1 }))
+    await deployed(home, flow(home.url, { heartbeat: 1 }))
     say({ topic: 'power', payload: true })
     for (let beat = 0; beat < 3; beat += 1)
       assert.deepEqual((await home.platform.next('properties', ({ values }) => 'power' in values)).values, {
         power: true,
       })
+  })
+
+  it('a heartbeat of less than a second is one of a second', async () => {
+    await deployed(home, flow(home.url, { heartbeat: 0.001 }))
+    const first = performance.now()
+    await home.platform.next('properties')
+    await home.platform.next('properties')
+    assert.ok(performance.now() - first > 1_500)
   })
 
   it('without a heartbeat of its own it is heard more often than the platform’s 30 s', async () => {
@@ -301,7 +310,7 @@ describe('A device of the platform', () => {
   })
 
   it('a device of which nothing is known shows that it lives', async () => {
-    await deployed(home, flow(home.url, { heartbeat: 0.1 }))
+    await deployed(home, flow(home.url, { heartbeat: 1 }))
     const { values } = await home.platform.next('properties')
     assert.deepEqual(values, {})
   })
