@@ -4,7 +4,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber } from '../../src/bridge/tolerant'
 import { PATIENCE, type Thing } from '../../src/sagoo/broker'
 import { channelOf, postNamed, refine } from '../../src/sagoo/things'
-import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
+import { DeviceHost, type Fault, type Owner, type Services } from '../runtime/device-host'
 import type { DeviceHub } from '../runtime/device-hub'
 import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
@@ -73,7 +73,7 @@ export class DeviceNode implements Member {
       options: { ...options, profile: propertyProfile(options.profile) },
       capabilities: CAPABILITIES,
       isAction: (name) => postNamed(name) !== undefined,
-      owner: broker,
+      owner: broker && ownerOf(broker, this.thing),
       fault: fault && { status: fault, sentence: FAULTS[fault] },
       duplicate: DUPLICATE,
       offline: 'sagoo.status.offline',
@@ -110,6 +110,17 @@ export class DeviceNode implements Member {
 }
 
 const MOST_WARNINGS = 100
+
+/** What a device sees of its broker. */
+function ownerOf(broker: BrokerNode, thing: Thing): Owner {
+  return {
+    get backing() {
+      return broker.backingOf(thing)
+    },
+    fingerprint: broker.fingerprint,
+    watch: (watcher) => broker.watch(watcher),
+  }
+}
 
 /** In ms; 0 is off. */
 function heartbeatOf(given: unknown): number {

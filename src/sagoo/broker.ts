@@ -52,10 +52,10 @@ export interface Thing extends Living {
 /** What the nodes show of the broker. */
 export interface BrokerStatus {
   link: Link
-  /** A topic that the broker does not let us subscribe to: what the platform asks there does not arrive. */
-  denied?: string
-  /** The last thing that went wrong while connected, until a good request comes. */
-  complaint?: Saying
+  /** Topics that the broker does not let us subscribe to: what the platform asks there does not arrive. */
+  denied: readonly string[]
+  /** The last thing that was not done while connected, until a good request comes. */
+  notice?: Saying
 }
 
 /** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
@@ -89,7 +89,7 @@ export class Broker {
   #owed: Owed[] = []
   #clientId = ''
   readonly #denied = new Set<string>()
-  #complaint: Saying | undefined
+  #notice: Saying | undefined
 
   constructor(private readonly options: BrokerOptions) {
     const { url, username, password, clock, random } = options
@@ -105,25 +105,23 @@ export class Broker {
       }),
       onOpen: () => this.#opened(),
       onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
-      onDenied: (topic) => {
-        this.#denied.add(topic)
-        this.#watchers.notify()
-      },
+      onDenied: (topic) => this.#deny(topic),
       onEnd: () => this.#ended(),
       onRefused: (topic) => options.onRefused(topic),
-      onFault: (error) => this.#complain(say`something could not be handled (${sayingOf(error)})`),
+      onFault: (error) => this.#note(say`Something could not be handled (${sayingOf(error)})`),
       onLink: () => this.#watchers.notify(),
     })
   }
 
   get status(): BrokerStatus {
     const { link } = this.#connection
-    const [denied] = this.#denied
-    return {
-      link,
-      ...(denied === undefined ? {} : { denied }),
-      ...(this.#complaint === undefined ? {} : { complaint: this.#complaint }),
-    }
+    const denied = [...this.#denied]
+    return this.#notice === undefined ? { link, denied } : { link, denied, notice: this.#notice }
+  }
+
+  /** Whether the broker keeps from a device what the platform asks it. */
+  isDenied({ place }: Thing): boolean {
+    return this.#denied.has(requestFilter(place))
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
@@ -188,7 +186,7 @@ export class Broker {
   }
 
   #opened(): void {
-    this.#complaint = undefined
+    this.#notice = undefined
     this.#denied.clear()
     this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
     const now = this.options.clock.elapsed()
@@ -266,14 +264,17 @@ export class Broker {
     const thing = called && this.#things.get(keyOf(called.place))
     if (!called || !thing) return
     // What was kept from before we came is no wish of anybody any more.
-    if (isRetained) return this.#complain(say`a retained request was dropped`)
+    if (isRetained)
+      return this.#note(
+        say`A retained request was dropped: nobody may want any more what was asked before this connection`,
+      )
     const body = readBody(payload)
-    if (!body) return this.#complain(say`a request that is not understood was dropped`)
+    if (!body) return this.#note(say`A request that is not understood was dropped`)
     // The number 7 and the text "7" are two ids.
     const seen = `${topic} ${JSON.stringify(body.id)}`
-    if (this.#seen.has(seen)) return this.#complain(say`request ${quote(body.id)} came again and was dropped`)
+    if (this.#seen.has(seen)) return this.#note(say`Request ${quote(body.id)} came again and was dropped`)
     this.#seen.set(seen, true)
-    this.#content()
+    this.#forget()
     const answer = this.#answerTo(topic, body)
     try {
       checkDepth(body, say`The request`)
@@ -341,14 +342,21 @@ export class Broker {
     }
   }
 
-  #complain(what: Saying): void {
-    this.#complaint = what
+  #deny(topic: string): void {
+    // Its device may be gone meanwhile.
+    if (![...this.#things.values()].some(({ place }) => requestFilter(place) === topic)) return
+    this.#denied.add(topic)
     this.#watchers.notify()
   }
 
-  #content(): void {
-    if (this.#complaint === undefined) return
-    this.#complaint = undefined
+  #note(what: Saying): void {
+    this.#notice = what
+    this.#watchers.notify()
+  }
+
+  #forget(): void {
+    if (this.#notice === undefined) return
+    this.#notice = undefined
     this.#watchers.notify()
   }
 }

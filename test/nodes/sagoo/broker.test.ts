@@ -24,14 +24,27 @@ describe('The MQTT broker of our devices', () => {
     const said = await home.nodeRed.sentence(/does not let this login subscribe/)
     assert.match(said, new RegExp(`/sys/${PRODUCT}/relay_001/thing/service/#`))
     assert.ok(!home.nodeRed.said.some((text) => /subscribe to \/sys\/.*sensor_001/.test(text)))
+    await home.nodeRed.status('sensor-in', CONNECTED)
+    assert.equal((await home.platform.ask('sensor_001', 'property/set', { power: true })).code, 200)
+  })
+
+  it('each subscription that is denied is named in a sentence of its own', async () => {
+    denied = /relay_001|sensor_001/
+    await home.nodeRed.deploy([...flow(home.url), ...thing('sensor'), ...thing('gateway')])
+    for (const id of ['relay', 'sensor']) {
+      await home.nodeRed.status(`${id}-in`, /status\.denied/)
+      await home.nodeRed.sentence(new RegExp(`subscribe to /sys/${PRODUCT}/${id}_001/thing/service/#`))
+    }
+    await home.nodeRed.status('gateway-in', CONNECTED)
   })
 
   it('a denied subscription is forgotten with its device', async () => {
     denied = /sensor_001/
     await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')])
-    await home.nodeRed.status('relay-in', /status\.denied/)
+    await home.nodeRed.status('sensor-in', /status\.denied/)
     await home.nodeRed.deploy(flow(home.url), 'nodes')
-    await home.nodeRed.status('relay-in', CONNECTED)
+    await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')], 'nodes')
+    await home.nodeRed.status('sensor-in', /status\.denied/)
   })
 
   it('an address is understood in capitals, as in the dialog', async () => {

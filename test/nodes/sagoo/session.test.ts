@@ -165,6 +165,8 @@ describe("The MQTT session of Sagoo's devices", () => {
       probe.messages.map(({ payload }) => payload),
       [false],
     )
+    const said = await home.nodeRed.sentence(/retained/)
+    assert.match(said, /^A retained request was dropped: nobody may want/)
   })
 })
 

@@ -245,6 +245,24 @@ describe('The session of the devices', () => {
   })
 })
 
+describe('A subscription that the broker denies', () => {
+  it('is none of anybody’s when its device was removed meanwhile', async () => {
+    const site = await Site.open('', { allows: (topic) => !topic.includes('/b/') })
+    const [a, b] = [site.thing('a'), site.thing('b')]
+    a.device.serve(({ id }) => a.device.answer(id, { success: true }))
+    await site.connect(a)
+    const both = site.broker.reconcile([a, b])
+    await site.broker.reconcile([a])
+    await both
+    await site.platform.south.ask({ product: PRODUCT, device: 'a' }, 'restart', {})
+    assert.deepEqual(site.broker.status.denied, [])
+    await site.broker.reconcile([a, b])
+    await until(() => site.broker.isDenied(b), 'the denial')
+    assert.equal(site.broker.isDenied(a), false)
+    await site.close()
+  })
+})
+
 describe('An event for which the broker throws us out', () => {
   let site: Site
   beforeEach(
