@@ -71,6 +71,7 @@ export class BrokerNode {
       clock,
       random: Math.random,
       newId: () => String((count += 1)),
+      onRefused: (topic) => node.warn(red._('sagoo.sentence.refused-post', { topic })),
     })
     this.broker.watch(() => this.#changed())
   }
@@ -80,13 +81,14 @@ export class BrokerNode {
     return createHash('sha256').update(`${this.#address} ${this.#clientId}`).digest('hex').slice(0, 16)
   }
 
-  get backing(): Backing {
+  /** The state of the broker as a device has to show it. */
+  backingOf(thing: Thing): Backing {
     const fault = this.#isTwin ? 'sagoo.status.twin' : this.#fault
     if (!this.broker || fault !== undefined)
       return { link: { state: 'idle' }, ...(fault !== undefined && { fault }) }
-    const { link, denied, complaint } = this.broker.status
-    if (denied !== undefined) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
-    return complaint === undefined
+    const { link, notice } = this.broker.status
+    if (this.broker.isDenied(thing)) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
+    return notice === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
   }

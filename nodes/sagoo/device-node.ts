@@ -4,7 +4,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber } from '../../src/bridge/tolerant'
 import { PATIENCE, type Thing } from '../../src/sagoo/broker'
 import { channelOf, postNamed, refine } from '../../src/sagoo/things'
-import { DeviceHost, type Fault, type Services } from '../runtime/device-host'
+import { DeviceHost, type Fault, type Owner, type Services } from '../runtime/device-host'
 import type { DeviceHub } from '../runtime/device-hub'
 import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from '../runtime/options'
 import type { Node, RED } from '../runtime/red'
@@ -22,6 +22,7 @@ export interface DeviceDef extends DeviceOptionsDef {
 const TIMEOUT = 20
 /** The platform takes a device that says nothing for 30 s for offline (sagoo.md 3.4, 8), in s. */
 const HEARTBEAT = 20
+const SHORTEST_HEARTBEAT = 1
 const LONGEST_HEARTBEAT = 86_400
 /** A profile that wants to know which words the device has gets all there are. */
 const CAPABILITIES = Object.keys(capabilities)
@@ -72,7 +73,7 @@ export class DeviceNode implements Member {
       options: { ...options, profile: propertyProfile(options.profile) },
       capabilities: CAPABILITIES,
       isAction: (name) => postNamed(name) !== undefined,
-      owner: broker,
+      owner: broker && ownerOf(broker, this.thing),
       fault: fault && { status: fault, sentence: FAULTS[fault] },
       duplicate: DUPLICATE,
       offline: 'sagoo.status.offline',
@@ -110,10 +111,23 @@ export class DeviceNode implements Member {
 
 const MOST_WARNINGS = 100
 
+/** What a device sees of its broker. */
+function ownerOf(broker: BrokerNode, thing: Thing): Owner {
+  return {
+    get backing() {
+      return broker.backingOf(thing)
+    },
+    fingerprint: broker.fingerprint,
+    watch: (watcher) => broker.watch(watcher),
+  }
+}
+
 /** In ms; 0 is off. */
 function heartbeatOf(given: unknown): number {
   const seconds = readNumber(given)
-  return seconds === undefined || seconds < 0 ? HEARTBEAT * 1000 : Math.min(LONGEST_HEARTBEAT, seconds) * 1000
+  if (seconds === 0) return 0
+  if (seconds === undefined || seconds < 0) return HEARTBEAT * 1000
+  return Math.min(LONGEST_HEARTBEAT, Math.max(SHORTEST_HEARTBEAT, seconds)) * 1000
 }
 
 const DUPLICATE: Fault = {

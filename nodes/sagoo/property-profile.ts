@@ -4,7 +4,7 @@ import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { unwrap } from '../../src/profiles/addressing'
 import type { Heard, Profile, Subject } from '../../src/profiles/index'
-import { checkKey, checkPlain, isKey } from '../../src/sagoo/text'
+import { checkKey, isKey, plainCopy } from '../../src/sagoo/text'
 import { postNamed } from '../../src/sagoo/things'
 
 /**
@@ -45,9 +45,7 @@ export function propertyProfile(base: Profile): Profile {
     readAs(capability, payload, subject, operation) {
       // A service may have the name of a capability, and gives what it likes.
       if (isCapability(capability) && operation !== 'action') return base.readAs(capability, payload, subject)
-      const value = inner(capability, unwrap(payload))
-      checkPlain(value, capability)
-      return value
+      return plainCopy(inner(capability, unwrap(payload)), capability)
     },
   }
 }

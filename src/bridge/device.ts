@@ -180,6 +180,7 @@ export class Device {
   async report(...reports: Report[]): Promise<void> {
     const facts = reports.map((report) => this.#fact(report))
     const states = facts.filter((fact) => !isEdge(fact))
+    this.#state.checkRoom(states.map(({ facet }) => facet))
     // All is learned before anything is said, so that one event can carry temperature and humidity.
     const news = states.filter((fact) => this.#learn(fact))
     for (const { channel } of news) this.#outbox.mark(channel)

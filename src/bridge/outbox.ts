@@ -16,7 +16,7 @@ export interface Channel {
 interface Edge {
   send: () => Delivery
   resolve: () => void
-  reject: (problem: Problem) => void
+  reject: (error: unknown) => void
   cancelPatience: () => void
 }
 
@@ -111,11 +111,23 @@ export class Outbox {
   }
 
   #attemptEdge(key: string, lane: Lane, edge: Edge): void {
-    if (edge.send() === 'away') return
+    try {
+      if (edge.send() === 'away') return
+    } catch (error) {
+      edge.reject(error)
+      return this.#drop(key, lane, edge)
+    }
     lane.edges.shift()
     edge.cancelPatience()
     edge.resolve()
     this.#rest(key, lane)
+  }
+
+  /** It can never be said, and holds up nothing. */
+  #drop(key: string, lane: Lane, edge: Edge): void {
+    lane.edges.shift()
+    edge.cancelPatience()
+    this.#attempt(key, lane)
   }
 
   #attemptState(key: string, lane: Lane): void {

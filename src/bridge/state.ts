@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import { Problem } from './problem'
+import { say } from './sentence'
 import { isObject } from './tolerant'
 
 /** What is known about one facet of a device, and what the platform was told of it. */
@@ -14,6 +16,17 @@ export interface Facet {
 
 /** A device's state as plain JSON, keyed by facet. */
 export type SavedState = Record<string, Facet>
+
+/** A device has no more facets than this: every one is kept, said and saved for ever. */
+export const MOST_FACETS = 1_000
+
+/** Why a facet is not taken in. */
+export function noRoom(capability: string): Problem {
+  return new Problem(
+    'invalid-value',
+    say`${capability} is one name too many: a device has at most ${MOST_FACETS}`,
+  )
+}
 
 /** The key of a facet; an instance tells apart two ranges of one device. */
 export function facetKey(capability: string, instance?: string): string {
@@ -31,6 +44,16 @@ export class State {
   /** The facet, or undefined when nothing is known of it. */
   get(capability: string, instance?: string): Facet | undefined {
     return this.#facets.get(facetKey(capability, instance)) ?? this.#facets.get(capability)
+  }
+
+  /** @throws Problem when there is no room for all of these */
+  checkRoom(facets: readonly Facet[]): void {
+    const names = new Set(this.#facets.keys())
+    for (const { capability, instance } of facets) {
+      const key = facetKey(capability, instance)
+      if (names.size >= MOST_FACETS && !names.has(key)) throw noRoom(capability)
+      names.add(key)
+    }
   }
 
   /** The device has this value now. */

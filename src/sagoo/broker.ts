@@ -4,8 +4,8 @@ import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import { Problem, quote } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
-import { type Saying, say } from '../bridge/sentence'
-import type { Facet } from '../bridge/state'
+import { type Saying, say, sayingOf } from '../bridge/sentence'
+import { type Facet, MOST_FACETS, noRoom } from '../bridge/state'
 import { isObject } from '../bridge/tolerant'
 import { Watchers } from '../bridge/watchers'
 import type { Link } from '../transport/connection'
@@ -15,7 +15,7 @@ import type { Json } from './dialects'
 import { Heart, type Living } from './heart'
 import { eventPost, type Fault, reply, tagsPost } from './posts'
 import { ask, PropertySet } from './property-set'
-import { checkPlain } from './text'
+import { checkDepth } from './text'
 import {
   type Asking,
   callQuestion,
@@ -38,6 +38,8 @@ export interface BrokerOptions extends Omit<Login, 'clientId'> {
   random: () => number
   /** An id for a message of ours, another one each time. */
   newId: () => string
+  /** The broker ended every session in which something was posted here: that is lost. */
+  onRefused: (topic: string) => void
 }
 
 /** A device that is reached over this broker. */
@@ -50,10 +52,10 @@ export interface Thing extends Living {
 /** What the nodes show of the broker. */
 export interface BrokerStatus {
   link: Link
-  /** A topic that the broker does not let us subscribe to: what the platform asks there does not arrive. */
-  denied?: string
-  /** The last thing that went wrong while connected, until a good request comes. */
-  complaint?: Saying
+  /** Topics that the broker does not let us subscribe to: what the platform asks there does not arrive. */
+  denied: readonly string[]
+  /** The last thing that was not done while connected, until a good request comes. */
+  notice?: Saying
 }
 
 /** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
@@ -81,13 +83,13 @@ export class Broker {
   readonly #seen: LRUCache<string, true>
   /** Keyed by device. */
   readonly #sets = new WeakMap<Device, Set<PropertySet>>()
-  readonly #bundle = new Bundle()
+  #bundle = new Bundle()
   readonly #watchers = new Watchers()
   #cancelFlush: (() => void) | undefined
   #owed: Owed[] = []
   #clientId = ''
   readonly #denied = new Set<string>()
-  #complaint: Saying | undefined
+  #notice: Saying | undefined
 
   constructor(private readonly options: BrokerOptions) {
     const { url, username, password, clock, random } = options
@@ -103,23 +105,23 @@ export class Broker {
       }),
       onOpen: () => this.#opened(),
       onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
-      onDenied: (topic) => {
-        this.#denied.add(topic)
-        this.#watchers.notify()
-      },
+      onDenied: (topic) => this.#deny(topic),
       onEnd: () => this.#ended(),
+      onRefused: (topic) => options.onRefused(topic),
+      onFault: (error) => this.#note(say`Something could not be handled (${sayingOf(error)})`),
       onLink: () => this.#watchers.notify(),
     })
   }
 
   get status(): BrokerStatus {
     const { link } = this.#connection
-    const [denied] = this.#denied
-    return {
-      link,
-      ...(denied === undefined ? {} : { denied }),
-      ...(this.#complaint === undefined ? {} : { complaint: this.#complaint }),
-    }
+    const denied = [...this.#denied]
+    return this.#notice === undefined ? { link, denied } : { link, denied, notice: this.#notice }
+  }
+
+  /** Whether the broker keeps from a device what the platform asks it. */
+  isDenied({ place }: Thing): boolean {
+    return this.#denied.has(requestFilter(place))
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
@@ -162,7 +164,8 @@ export class Broker {
     const [facet] = facets
     if (!facet) return 'nothing'
     if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
-    if (!this.#connection.open) return 'away'
+    // Any post would bring it online there.
+    if (!this.#connection.open || !thing.device.online) return 'away'
     // The platform hears the answer to its own request before the state that follows from it.
     if (this.#isHeld(thing.device, key)) return 'away'
     if (isHarmed(facet.value)) thing.onHarmed(key)
@@ -183,7 +186,7 @@ export class Broker {
   }
 
   #opened(): void {
-    this.#complaint = undefined
+    this.#notice = undefined
     this.#denied.clear()
     this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
     const now = this.options.clock.elapsed()
@@ -198,6 +201,8 @@ export class Broker {
     this.#hearts.clear()
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
+    // All of it is said again in the next session, of whatever can be reached then.
+    this.#bundle = new Bundle()
   }
 
   /** The session goes on with other devices. */
@@ -259,17 +264,20 @@ export class Broker {
     const thing = called && this.#things.get(keyOf(called.place))
     if (!called || !thing) return
     // What was kept from before we came is no wish of anybody any more.
-    if (isRetained) return this.#complain(say`a retained request was dropped`)
+    if (isRetained)
+      return this.#note(
+        say`A retained request was dropped: nobody may want any more what was asked before this connection`,
+      )
     const body = readBody(payload)
-    if (!body) return this.#complain(say`a request that is not understood was dropped`)
+    if (!body) return this.#note(say`A request that is not understood was dropped`)
     // The number 7 and the text "7" are two ids.
     const seen = `${topic} ${JSON.stringify(body.id)}`
-    if (this.#seen.has(seen)) return this.#complain(say`request ${quote(body.id)} came again and was dropped`)
+    if (this.#seen.has(seen)) return this.#note(say`Request ${quote(body.id)} came again and was dropped`)
     this.#seen.set(seen, true)
-    this.#content()
+    this.#forget()
     const answer = this.#answerTo(topic, body)
     try {
-      checkPlain(body, say`The request`)
+      checkDepth(body, say`The request`)
       if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
       else this.#call(thing, callQuestion(called.service, body), answer)
     } catch (error) {
@@ -282,7 +290,7 @@ export class Broker {
     askings: readonly Asking[],
     answer: (result: { data: Json } | Fault) => void,
   ): void {
-    const set = new PropertySet(askings, (result) => {
+    const set = new PropertySet(this.#withRoom(device, askings), (result) => {
       this.#setsOf(device).delete(set)
       answer(result)
       device.resume()
@@ -298,6 +306,19 @@ export class Broker {
     })
   }
 
+  /** Every new name stays: what there is no room for is not asked. */
+  #withRoom(device: Device, askings: readonly Asking[]): Asking[] {
+    const names = new Set(device.facets().map(({ capability }) => capability))
+    for (const set of this.#setsOf(device)) set.names.forEach((name) => names.add(name))
+    return askings.map((asking) => {
+      if ('problem' in asking || names.has(asking.question.capability)) return asking
+      const { capability } = asking.question
+      if (names.size >= MOST_FACETS) return { problem: noRoom(capability) }
+      names.add(capability)
+      return asking
+    })
+  }
+
   #setsOf(device: Device): Set<PropertySet> {
     const sets = this.#sets.get(device) ?? new Set()
     this.#sets.set(device, sets)
@@ -305,7 +326,7 @@ export class Broker {
   }
 
   #isHeld(device: Device, property: string): boolean {
-    return [...(this.#sets.get(device) ?? [])].some((set) => set.holds(property))
+    return [...(this.#sets.get(device) ?? [])].some((set) => set.names.has(property))
   }
 
   /** Gives the one answer to a request, whatever happens; later, when there is no session now. */
@@ -321,14 +342,21 @@ export class Broker {
     }
   }
 
-  #complain(what: Saying): void {
-    this.#complaint = what
+  #deny(topic: string): void {
+    // Its device may be gone meanwhile.
+    if (![...this.#things.values()].some(({ place }) => requestFilter(place) === topic)) return
+    this.#denied.add(topic)
     this.#watchers.notify()
   }
 
-  #content(): void {
-    if (this.#complaint === undefined) return
-    this.#complaint = undefined
+  #note(what: Saying): void {
+    this.#notice = what
+    this.#watchers.notify()
+  }
+
+  #forget(): void {
+    if (this.#notice === undefined) return
+    this.#notice = undefined
     this.#watchers.notify()
   }
 }

@@ -18,31 +18,37 @@ export function ask(device: Device, question: Question, reply: (answer: Answer) 
 /** One property set: a question for every property, and one answer for them all. */
 export class PropertySet {
   readonly #answers: (Answer | undefined)[]
+  readonly #names: ReadonlySet<string>
+  /** Questions without an answer. */
+  #open: number
 
   constructor(
     private readonly askings: readonly Asking[],
     private readonly onEnd: (result: { data: Json } | Fault) => void,
   ) {
     this.#answers = askings.map((asking) => ('problem' in asking ? failed(asking) : undefined))
+    this.#names = new Set(askings.flatMap((a) => ('question' in a ? [a.question.capability] : [])))
+    this.#open = this.#names.size
   }
 
-  /** Whether it waits, and a property is among those that it is about. */
-  holds(property: string): boolean {
-    return this.askings.some((asking) => 'question' in asking && asking.question.capability === property)
+  /** The properties that it asks about. */
+  get names(): ReadonlySet<string> {
+    return this.#names
   }
 
   /** Asks the device everything that can be asked. */
   ask(device: Device): void {
+    if (this.#open === 0) return this.#end()
     this.askings.forEach((asking, index) => {
       if ('question' in asking) ask(device, asking.question, (answer) => this.#take(index, answer))
     })
-    if (this.askings.every((asking) => 'problem' in asking)) this.#end()
   }
 
   /** @returns that the platform has not heard of the state: it is posted after the answer (contract, section 8) */
   #take(index: number, answer: Answer): boolean {
     this.#answers[index] = answer
-    if (this.#answers.every((given) => given !== undefined)) this.#end()
+    this.#open -= 1
+    if (this.#open === 0) this.#end()
     return false
   }
 

@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types'
 import { isNested } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { type Saying, say } from '../bridge/sentence'
@@ -30,15 +31,51 @@ export function checkKey(name: string, what: Saying): string {
 /** Values that are nested deeper are refused: clone and JSON would give up on them somewhere else. */
 const DEEPEST = 32
 
-/** @throws Problem when a value is no plain JSON, or nested too deeply */
-export function checkPlain(value: unknown, what: Saying): void {
-  if (isNested(value, DEEPEST))
-    throw new Problem('invalid-value', say`${what} is nested too deeply: ${DEEPEST} levels are the most`)
-  try {
-    JSON.stringify(value)
-  } catch {
-    throw new Problem('invalid-value', say`${what} is not understood, expected plain JSON`)
-  }
+/** @throws Problem when plain JSON is nested too deeply */
+export function checkDepth(value: unknown, what: Saying): void {
+  if (isNested(value, DEEPEST)) throw tooDeep(what)
+}
+
+/**
+ * What a flow says, as plain JSON that shares nothing with it: the flow may go on and change its own. As in JSON,
+ * undefined is left out, and a date is its text.
+ * @throws Problem when it is no plain JSON, or nested too deeply
+ */
+export function plainCopy(value: unknown, what: Saying): unknown {
+  return copy(value, what, [])
+}
+
+/** @param around the objects that the value lies in, outermost first */
+function copy(value: unknown, what: Saying, around: readonly object[]): unknown {
+  if (typeof value === 'bigint') throw notPlain(what, say`a ${typeof value}`)
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined
+  if (typeof value === 'number' && around.length > 0 && !Number.isFinite(value)) return null
+  if (typeof value !== 'object' || value === null) return value
+  if (isDate(value)) return value.toJSON()
+  if (around.includes(value)) throw notPlain(what, say`an object that contains itself`)
+  if (around.length === DEEPEST) throw tooDeep(what)
+  const within = [...around, value]
+  if (Array.isArray(value)) return value.map((item) => copy(item, what, within) ?? null)
+  if (!isPlain(value)) throw notPlain(what, value.constructor.name)
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, member]) => [key, copy(member, what, within)] as const)
+      .filter(([, member]) => member !== undefined),
+  )
+}
+
+/** What a Function node makes has the Object of another world: only the depth of its prototypes tells. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function notPlain(what: Saying, found: Saying): Problem {
+  return new Problem('invalid-value', say`${what}: ${found} is not understood, expected plain JSON`)
+}
+
+function tooDeep(what: Saying): Problem {
+  return new Problem('invalid-value', say`${what} is nested too deeply: ${DEEPEST} levels are the most`)
 }
 
 /** A text in which nothing is left that JSON would have to escape. */

@@ -9,7 +9,7 @@ import { isObject } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import type { Json } from './dialects'
 import type { Fault, Property } from './posts'
-import { checkKey, checkPlain, safeValue } from './text'
+import { checkKey, plainCopy, safeValue } from './text'
 
 /** The body of a property set or a service call (sagoo.md 3.3). */
 const requestSchema = v.looseObject({
@@ -35,6 +35,9 @@ export function readBody(payload: Uint8Array): RequestBody | undefined {
 /** One question of a request, or why it cannot be asked. */
 export type Asking = { question: Question } | { problem: Problem }
 
+/** Of so many properties at once something is wrong: every one is a message in the flow. */
+const MOST_AT_ONCE = 200
+
 /** A property set, one question per property in the order of the message. @throws Problem */
 export function setQuestions(body: RequestBody): Asking[] {
   const { id, params } = body
@@ -43,7 +46,13 @@ export function setQuestions(body: RequestBody): Asking[] {
       'invalid-value',
       say`The properties ${quote(params)} are not understood, expected an object`,
     )
-  return Object.entries(params).map(([capability, raw]) => {
+  const entries = Object.entries(params)
+  if (entries.length > MOST_AT_ONCE)
+    throw new Problem(
+      'invalid-value',
+      say`${entries.length} properties in one request are too many: ${MOST_AT_ONCE} are the most`,
+    )
+  return entries.map(([capability, raw]) => {
     try {
       checkKey(capability, say`The property`)
       return {
@@ -115,22 +124,28 @@ export function channelOf(capability: string): Channel {
  * A report in the platform's terms; there are no instances on it.
  * @throws Problem naming the value and what was expected
  */
-export function refine({ capability, value }: Report): Report {
+export function refine({ capability, value: said }: Report): Report {
   const kind = postOf(capability)
-  if (kind === 'event') checkKey(eventOf(capability), say`The event`)
+  if (kind === 'event') checkEvent(eventOf(capability))
   else if (kind === 'property') checkKey(capability, say`The property`)
+  const value = plainCopy(said, capability)
   if (kind !== 'property' && (!isObject(value) || Object.keys(value).length === 0))
     throw new Problem(
       'invalid-value',
-      say`${capability}: ${quote(value)} is not understood, expected an object`,
+      say`${capability}: ${quote(said)} is not understood, expected an object`,
     )
   if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value)))
-    throw new Problem(
-      'invalid-value',
-      say`${capability}: ${quote(value)} is not understood, expected a value`,
-    )
-  checkPlain(value, capability)
+    throw new Problem('invalid-value', say`${capability}: ${quote(said)} is not understood, expected a value`)
   return { capability, value }
+}
+
+/** On the topic of an event of this name the platform expects properties (sagoo.md 3.2). */
+const NO_EVENT = 'property'
+
+function checkEvent(event: string): void {
+  checkKey(event, say`The event`)
+  if (event === NO_EVENT)
+    throw new Problem('unknown-capability', say`An event cannot be called ${quote(event)} on the platform`)
 }
 
 /** Whether the platform would destroy a part of the value. */

@@ -4,6 +4,7 @@ import type { Clock } from '../bridge/clock'
 import { type Saying, say } from '../bridge/sentence'
 import { Backoff } from './backoff'
 import type { Link } from './connection'
+import { Kept, type Letter } from './kept'
 import { explain } from './session'
 
 /** Where and as whom to log in. */
@@ -27,6 +28,10 @@ export interface MqttConnectionOptions {
   /** The broker does not let us subscribe. */
   onDenied(topic: string): void
   onEnd(): void
+  /** The broker ends every session when this is published: it is published no more. */
+  onRefused(topic: string): void
+  /** A listener threw: the session goes on. */
+  onFault(error: unknown): void
   onLink(link: Link): void
 }
 
@@ -48,19 +53,13 @@ const REFUSING_CODES = new Set([2, 4, 5])
 const DENIED = 0x80
 /** A packet above this is not waited for, in bytes: MQTT itself has no limit below 256 MB. */
 const LARGEST = 2 * 1024 * 1024
-/** What has to arrive is kept until the broker has it; more than this is not. */
-const MOST_KEPT = 1_000
-
-/** What is published until the broker has acknowledged it, over as many sessions as that takes. */
-interface Kept {
-  topic: string
-  text: string
-}
 
 /** A session with an MQTT broker that is opened again and again until it is stopped. */
 export class MqttConnection {
   readonly #backoff: Backoff
-  readonly #kept = new Set<Kept>()
+  readonly #kept = new Kept()
+  /** The kept letter that the broker has not acknowledged in this session. */
+  #underWay: Letter | undefined
   #client: MqttClient | undefined
   #wanted = false
   /** How often it was told to stop: only the newest word counts. */
@@ -112,6 +111,7 @@ export class MqttConnection {
     this.#setLink({ state: 'idle' })
     const client = this.#client
     this.#client = undefined
+    this.#underWay = undefined
     if (!client) return
     this.options.onEnd()
     await farewell(client, this.options.clock)
@@ -142,16 +142,21 @@ export class MqttConnection {
 
   /** Publishes, in later sessions again until the broker has it; what is too much for that goes out now or, with false, not. */
   publishSurely(topic: string, text: string): boolean {
-    if (this.#kept.size >= MOST_KEPT) return this.publish(topic, text)
-    const kept = { topic, text }
-    this.#kept.add(kept)
-    if (this.open) this.#attempt(kept)
+    if (!this.#kept.add({ topic, text })) return this.publish(topic, text)
+    this.#publishKept()
     return true
   }
 
-  #attempt(kept: Kept): void {
-    this.#client?.publish(kept.topic, kept.text, { qos: 1 }, (error) => {
-      if (!error) this.#kept.delete(kept)
+  /** One at a time: when the session ends meanwhile, it is known with which one. */
+  #publishKept(): void {
+    const [client, letter] = [this.#client, this.#kept.first]
+    if (!client || !letter || this.#underWay || !this.open) return
+    this.#underWay = letter
+    client.publish(letter.topic, letter.text, { qos: 1 }, (error) => {
+      if (error || this.#client !== client) return
+      this.#underWay = undefined
+      this.#kept.delete(letter)
+      this.#publishKept()
     })
   }
 
@@ -189,7 +194,7 @@ export class MqttConnection {
     this.#limit(client)
     client.on('connect', () => this.#client === client && this.#opened())
     client.on('message', (topic, payload, packet) => {
-      if (this.#client === client) this.options.onMessage(topic, payload, packet.retain)
+      if (this.#client === client) this.#tell(() => this.options.onMessage(topic, payload, packet.retain))
     })
     // `close` follows every error; without this listener an error would end the process.
     client.on('error', (error) => {
@@ -218,14 +223,26 @@ export class MqttConnection {
     hurry(this.#client)
     this.#cancelStable = this.options.clock.after(STABLE, () => this.#backoff.reset())
     this.#setLink({ state: 'connected' })
-    for (const kept of this.#kept) this.#attempt(kept)
-    this.options.onOpen()
+    this.#publishKept()
+    this.#tell(() => this.options.onOpen())
+  }
+
+  /** What a listener throws would end the process: the library calls it from a socket. */
+  #tell(listener: () => void): void {
+    try {
+      listener()
+    } catch (error) {
+      this.options.onFault(error)
+    }
   }
 
   #ended(client: MqttClient): void {
     this.#client = undefined
     this.#cancelStable()
     client.end(true)
+    const letter = this.#underWay
+    this.#underWay = undefined
+    if (letter && this.#kept.fail(letter)) this.options.onRefused(letter.topic)
     this.options.onEnd()
     if (!this.#wanted) return
     const isRefused = REFUSING_CODES.has(this.#code)
@@ -251,17 +268,17 @@ function hurry(client: MqttClient | undefined): void {
   if (client?.stream instanceof Socket) client.stream.setNoDelay(true)
 }
 
-/** Says goodbye, and cuts the line when that takes too long. */
+/** Says goodbye, and cuts the line when that takes too long: the library waits for every acknowledgement first. */
 function farewell(client: MqttClient, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(FAREWELL, () => client.end(true, () => resolve()))
+    const cancel = clock.after(FAREWELL, () => {
+      client.stream.destroy()
+      resolve()
+    })
     client.on('close', () => {
       cancel()
       resolve()
     })
-    client.end(!client.connected, () => {
-      cancel()
-      resolve()
-    })
+    client.end(!client.connected)
   })
 }

@@ -7,6 +7,8 @@ export interface MqttBrokerOptions {
   port?: number
   /** What it lets anybody subscribe to; by default everything. */
   allows?: (topic: string) => boolean
+  /** What it lets anybody publish; by default everything. Whoever publishes something else is thrown out. */
+  takes?: (topic: string) => boolean
   /** Serves TLS beside the plain port. */
   tls?: { key: string; cert: string }
 }
@@ -15,13 +17,20 @@ export interface MqttBrokerOptions {
 export class MqttBroker {
   /** The client ids, in the order of their logins. */
   readonly logins: string[] = []
+  /** The topics that somebody is subscribed to, in their order. */
+  readonly subscribed: string[] = []
   port = 0
   #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
 
   private constructor(private readonly aedes: Aedes) {}
 
-  static async start({ port = 0, allows = () => true, tls }: MqttBrokerOptions = {}): Promise<MqttBroker> {
+  static async start({
+    port = 0,
+    allows = () => true,
+    takes = () => true,
+    tls,
+  }: MqttBrokerOptions = {}): Promise<MqttBroker> {
     const { Aedes } = await import('aedes')
     const aedes = await Aedes.createBroker({
       authenticate: (client, _name, _word, done) => {
@@ -30,8 +39,12 @@ export class MqttBroker {
       },
       authorizeSubscribe: (_client, subscription, done) =>
         done(null, allows(subscription.topic) ? subscription : null),
+      authorizePublish: (_client, { topic }, done) => done(takes(topic) ? null : new Error('not allowed')),
     })
     const broker = new MqttBroker(aedes)
+    aedes.on('subscribe', (subscriptions) =>
+      broker.subscribed.push(...subscriptions.map(({ topic }) => topic)),
+    )
     broker.#servers = [createServer(aedes.handle), ...(tls ? [createTlsServer(tls, aedes.handle)] : [])]
     for (const [index, server] of broker.#servers.entries()) {
       server.on('connection', (socket: Socket) => {

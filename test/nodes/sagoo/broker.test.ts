@@ -24,14 +24,27 @@ describe('The MQTT broker of our devices', () => {
     const said = await home.nodeRed.sentence(/does not let this login subscribe/)
     assert.match(said, new RegExp(`/sys/${PRODUCT}/relay_001/thing/service/#`))
     assert.ok(!home.nodeRed.said.some((text) => /subscribe to \/sys\/.*sensor_001/.test(text)))
+    await home.nodeRed.status('sensor-in', CONNECTED)
+    assert.equal((await home.platform.ask('sensor_001', 'property/set', { power: true })).code, 200)
+  })
+
+  it('each subscription that is denied is named in a sentence of its own', async () => {
+    denied = /relay_001|sensor_001/
+    await home.nodeRed.deploy([...flow(home.url), ...thing('sensor'), ...thing('gateway')])
+    for (const id of ['relay', 'sensor']) {
+      await home.nodeRed.status(`${id}-in`, /status\.denied/)
+      await home.nodeRed.sentence(new RegExp(`subscribe to /sys/${PRODUCT}/${id}_001/thing/service/#`))
+    }
+    await home.nodeRed.status('gateway-in', CONNECTED)
   })
 
   it('a denied subscription is forgotten with its device', async () => {
     denied = /sensor_001/
     await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')])
-    await home.nodeRed.status('relay-in', /status\.denied/)
+    await home.nodeRed.status('sensor-in', /status\.denied/)
     await home.nodeRed.deploy(flow(home.url), 'nodes')
-    await home.nodeRed.status('relay-in', CONNECTED)
+    await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')], 'nodes')
+    await home.nodeRed.status('sensor-in', /status\.denied/)
   })
 
   it('an address is understood in capitals, as in the dialog', async () => {
@@ -74,7 +87,30 @@ describe('A broker that sends a packet without end', () => {
 
 describe('Events without a connection', () => {
   let home: ThingHome
-  atThingHome((own) => (home = own))
+  atThingHome(
+    (own) => (home = own),
+    () => MqttBroker.start(),
+  )
+
+  it('that have members which JSON does not know go out without them, and do not harm the next connection', async () => {
+    await deployed(home, flow(home.url))
+    const first = home.platform.next('event')
+    const odd = { a: undefined, b: () => 1, c: Symbol('c'), at: new Date(0), d: 1 }
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: odd })
+    assert.deepEqual((await first).values, { at: '1970-01-01T00:00:00.000Z', d: '1' })
+    const failure = home.nodeRed.collect('failure')
+    const { port } = home.broker
+    await home.broker.close()
+    await home.nodeRed.status('relay-in', /status\.waiting/)
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { a: undefined } })
+    assert.match(((await failure.next()) as { error: Error }).error.message, /expected an object/)
+    const mqtt = await MqttBroker.start({ port })
+    home.broker = mqtt
+    await home.nodeRed.status('relay-in', CONNECTED)
+    await home.nodeRed.until(() => mqtt.subscribed.includes('/sys/#'), 'the platform')
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { d: 2 } })
+    await home.platform.next('event', ({ values }) => values['d'] === '2')
+  })
 
   it('that a redeploy of the broker loses are counted in a warning', async () => {
     const nodes = flow(home.url)

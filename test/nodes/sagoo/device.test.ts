@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { runInNewContext } from 'node:vm'
 import { type Broker, startBroker } from '../../../src/simulator/broker'
 import { skip } from '../../support/network'
 import { startMosquitto, whyNoMosquitto } from '../../support/mosquitto'
@@ -144,6 +145,36 @@ describe('A device of the platform', () => {
     assert.deepEqual(probe.messages, [])
   })
 
+  it('a set of more than 200 properties is a parameter error at once, and 200 are answered as always', async () => {
+    await deployed(home, flow(home.url))
+    const probe = home.nodeRed.collect('relay-probe')
+    const many = (count: number): Record<string, number> =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, index]))
+    const { code, message } = await home.platform.ask('relay_001', 'property/set', many(5_000))
+    assert.deepEqual([code, /5000 properties in one request are too many/.test(String(message))], [460, true])
+    assert.deepEqual(probe.messages, [])
+    assert.equal((await home.platform.ask('relay_001', 'property/set', many(200))).code, 200)
+    assert.equal(probe.messages.length, 200)
+  })
+
+  it('a device has a thousand properties; another name is refused, asked or reported, and the old ones go on', async () => {
+    await deployed(home, flow(home.url))
+    const failure = home.nodeRed.collect('failure')
+    const last = home.platform.next('properties', ({ values }) => 'p998' in values)
+    const names = Array.from({ length: 999 }, (_, index) => [`p${index}`, index])
+    say({ payload: Object.fromEntries(names) as object })
+    await last
+    const two = { more1: 1, more2: 2 }
+    const { code, message } = await home.platform.ask('relay_001', 'property/set', two)
+    assert.deepEqual([code, message], [460, 'more2 is one name too many: a device has at most 1000'])
+    say({ topic: 'more3', payload: 3 })
+    assert.match(((await failure.next()) as { error: Error }).error.message, /more3 is one name too many/)
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { p1: 7, more1: 8 })).code, 200)
+    const posted = home.platform.next('properties', ({ values }) => values['p2'] === 'new')
+    say({ topic: 'p2', payload: 'new' })
+    await posted
+  })
+
   it('a redelivered request is carried out and answered once', async () => {
     await deployed(home, flow(home.url))
     const probe = home.nodeRed.collect('relay-probe')
@@ -191,6 +222,43 @@ describe('A device of the platform', () => {
     assert.equal(home.platform.said.at(-1)!.topic, `/sys/${PRODUCT}/relay_001/thing/event/alarmEvent1/post`)
   })
 
+  it('an object that the flow changes and reports again is posted again', async () => {
+    await deployed(home, flow(home.url))
+    const room = { people: 1 }
+    say({ topic: 'room', payload: room })
+    await home.platform.next('properties', ({ values }) => 'room' in values)
+    room.people = 2
+    const posted = home.platform.next('properties', ({ values }) => 'room' in values)
+    say({ topic: 'room', payload: room })
+    assert.deepEqual((await posted).values, { room: { people: 2 } })
+  })
+
+  it('a date is posted as its text, and what a Function node makes is plain', async () => {
+    await deployed(home, flow(home.url))
+    const posted = home.platform.next('properties', ({ values }) => 'made' in values)
+    const made: unknown = runInNewContext('({ list: [1, { at: new Date(0) }, undefined, NaN] })')
+    say({ payload: { at: new Date(0), made } })
+    const at = '1970-01-01T00:00:00.000Z'
+    assert.deepEqual((await posted).values, { at, made: { list: [1, { at }, null, null] } })
+  })
+
+  it('what is no plain JSON is an error that names it', async () => {
+    await deployed(home, flow(home.url))
+    const failure = home.nodeRed.collect('failure')
+    const circle: Record<string, unknown> = {}
+    circle['again'] = { circle }
+    for (const [payload, like] of [
+      [new Map([['a', 1]]), /x: Map is not understood, expected plain JSON/],
+      [{ a: new Set([1]) }, /x: Set is not understood, expected plain JSON/],
+      [{ a: Buffer.from('a') }, /x: Buffer is not understood, expected plain JSON/],
+      [circle, /x: an object that contains itself is not understood/],
+      [{ a: 1n }, /x: a bigint is not understood/],
+    ] as const) {
+      say({ topic: 'x', payload })
+      assert.match(((await failure.next()) as { error: Error }).error.message, like)
+    }
+  })
+
   it('tags are posted', async () => {
     await deployed(home, flow(home.url))
     const heard = home.platform.next('tags')
@@ -210,6 +278,7 @@ describe('A device of the platform', () => {
       [{ topic: 'tags', payload: 'gold' }, /expected an object/],
       [{ payload: { 'event/alarm': { a: 1 } } }, /event\/alarm.* is no name on the platform/],
       [{ topic: 'event/a/b', payload: { a: 1 } }, /The event "a\/b" is no name/],
+      [{ topic: 'event/property', payload: { a: 1 } }, /An event cannot be called "property"/],
       [{ topic: 'power', payload: 'perhaps' }, /power: "perhaps" is not understood/],
       [{ topic: 'voltage', payload: null }, /expected a value/],
       [{ topic: 'voltage', payload: NaN }, /expected a value/],
@@ -221,12 +290,20 @@ describe('A device of the platform', () => {
   })
 
   it('with a heartbeat the known state is posted again, though nothing has changed', async () => {
-    await deployed(home, flow(home.url, { heartbeat: 0.1 }))
+    await deployed(home, flow(home.url, { heartbeat: 1 }))
     say({ topic: 'power', payload: true })
     for (let beat = 0; beat < 3; beat += 1)
       assert.deepEqual((await home.platform.next('properties', ({ values }) => 'power' in values)).values, {
         power: true,
       })
+  })
+
+  it('a heartbeat of less than a second is one of a second', async () => {
+    await deployed(home, flow(home.url, { heartbeat: 0.001 }))
+    const first = performance.now()
+    await home.platform.next('properties')
+    await home.platform.next('properties')
+    assert.ok(performance.now() - first > 1_500)
   })
 
   it('without a heartbeat of its own it is heard more often than the platform’s 30 s', async () => {
@@ -254,22 +331,22 @@ describe('A device of the platform', () => {
   })
 
   it('a device of which nothing is known shows that it lives', async () => {
-    await deployed(home, flow(home.url, { heartbeat: 0.1 }))
+    await deployed(home, flow(home.url, { heartbeat: 1 }))
     const { values } = await home.platform.next('properties')
     assert.deepEqual(values, {})
   })
 
-  it('an unreachable device is not kept alive by its heartbeat', async () => {
-    await deployed(home, flow(home.url, { heartbeat: 0.05 }))
+  it('what an unreachable device reports is posted when it is back', async () => {
+    await deployed(home, flow(home.url))
     say({ online: false })
     say({ topic: 'power', payload: false })
-    await home.platform.next('properties', ({ values }) => 'power' in values)
-    const count = posts().length
     const event = home.platform.next('event')
-    await new Promise((resolve) => setTimeout(resolve, 200))
     say({ topic: 'event/alarm', payload: { a: 1 } })
     await event
-    assert.equal(posts().length, count)
+    assert.ok(!posts().some((text) => text.includes('"power"')), posts().join())
+    const posted = home.platform.next('properties')
+    say({ online: true })
+    assert.deepEqual((await posted).values, { power: false })
   })
 
   it('a Tasmota relay is commanded in its own language, and its word confirms', async () => {

@@ -165,6 +165,8 @@ describe("The MQTT session of Sagoo's devices", () => {
       probe.messages.map(({ payload }) => payload),
       [false],
     )
+    const said = await home.nodeRed.sentence(/retained/)
+    assert.match(said, /^A retained request was dropped: nobody may want/)
   })
 })
 
@@ -195,6 +197,23 @@ describe('A deploy while the broker hangs', () => {
     socket!.resume()
     await home.nodeRed.deploy([tab])
     await ended
+  })
+
+  it('ends the session of a broker that acknowledges nothing', async () => {
+    let isPublished = false
+    server.on('connection', (socket: Socket) => {
+      socket.once('data', () => socket.write(Buffer.from([0x20, 2, 0, 0])))
+      socket.on('data', (bytes) => (isPublished ||= bytes.includes('event/alarm/post')))
+    })
+    await home.nodeRed.deploy(flow(`mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`))
+    await home.nodeRed.status('relay-out', CONNECTED)
+    home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { a: 1 } })
+    await home.nodeRed.until(() => isPublished, 'the event')
+    const [socket] = sockets
+    const ended = once(socket!, 'close')
+    await home.nodeRed.deploy([tab])
+    await ended
+    assert.equal(sockets.size, 1)
   })
 
   it('a broker that refuses the login is red, and is not asked again soon', async () => {

@@ -67,6 +67,30 @@ const brighter = (delta: number): Partial<Question> => ({
 })
 
 describe('What a device reports', () => {
+  it('a happening that cannot be put into words is rejected, and holds up neither the others nor a reconnect', async () => {
+    const said: unknown[] = []
+    let isAway = true
+    const home = new Home({
+      mouth: {
+        refine: (report) => report,
+        channel: (key) => ({ key, gap: 0, edge: true }),
+        say: (_key, [facet]) => {
+          if (isAway) return 'away'
+          if (facet?.value === 'unspeakable') throw new TypeError('no words')
+          said.push(facet?.value)
+          return 'sent'
+        },
+      },
+    })
+    const rejected = assert.rejects(home.report('unspeakable'), /no words/)
+    const told = home.report('next')
+    isAway = false
+    home.device.resume()
+    await rejected
+    await told
+    assert.deepEqual(said, ['next'])
+  })
+
   it('is told at once, then paced: of a hundred values in a row the last one always arrives', async () => {
     const home = new Home()
     for (let level = 1; level <= 100; level += 1) await home.report(level)

@@ -4,7 +4,7 @@ import { Broker, PATIENCE, type Thing } from '../../../src/sagoo/broker'
 import { channelOf, refine } from '../../../src/sagoo/things'
 import { SagooPlatform } from '../../../src/simulator/sagoo/platform'
 import { FakeClock } from '../../support/fake-clock'
-import { MqttBroker } from '../../support/mqtt-broker'
+import { MqttBroker, type MqttBrokerOptions } from '../../support/mqtt-broker'
 import { until } from '../../support/until'
 
 const PRODUCT = 'p'
@@ -20,6 +20,7 @@ class Site {
     token: 'unused',
     things: ['a', 'b', 'g', ...crowd].map((device) => ({ product: PRODUCT, device })),
   })
+  readonly refused: string[] = []
   #ids = 0
 
   private constructor(
@@ -33,11 +34,12 @@ class Site {
       clock: this.clock,
       random: () => 0.5,
       newId: () => String((this.#ids += 1)),
+      onRefused: (topic) => this.refused.push(topic),
     })
   }
 
-  static async open(clientId = ''): Promise<Site> {
-    const site = new Site(await MqttBroker.start(), clientId)
+  static async open(clientId = '', options: MqttBrokerOptions = {}): Promise<Site> {
+    const site = new Site(await MqttBroker.start(options), clientId)
     await site.platform.south.connect(site.mqtt.url)
     return site
   }
@@ -84,7 +86,7 @@ class Site {
   /** It is back, and the platform with it. */
   async mend(): Promise<void> {
     this.mqtt = await MqttBroker.start({ port: this.mqtt.port })
-    await until(() => this.platform.south.isConnected, 'the platform')
+    await until(() => this.mqtt.subscribed.includes('/sys/#'), 'the platform')
     await this.settled(() => this.broker.status.link.state === 'connected', 'the next session', 1_000)
   }
 
@@ -183,6 +185,26 @@ describe('The session of the devices', () => {
     await site.settled(() => site.known('a', 'x') === 1 && site.known('a', 'y') === 2, 'its state')
   })
 
+  it('what a device that cannot be reached has to say waits until it is back, over a reconnect and its heartbeat', async () => {
+    const [a, b] = [site.thing('a', 1_000), site.thing('b')]
+    await site.connect(a, b)
+    await site.cut()
+    await a.device.report({ capability: 'x', value: 1 })
+    await b.device.report({ capability: 'x', value: 1 })
+    a.device.setOnline(false)
+    const before = site.platform.said.length
+    await site.mend()
+    await site.settled(() => site.known('b', 'x') === 1, 'the state of the other one')
+    await a.device.report({ capability: 'x', value: 2 }, { capability: 'y', value: 3 })
+    site.clock.advance(10_000)
+    await b.device.report({ capability: 'x', value: 2 })
+    await site.settled(() => site.known('b', 'x') === 2, 'the next state of the other one')
+    const said = site.platform.said.slice(before).map(({ topic }) => topic)
+    assert.ok(!said.some((topic) => topic.includes('/a/')), said.join(' '))
+    a.device.setOnline(true)
+    await site.settled(() => site.known('a', 'x') === 2 && site.known('a', 'y') === 3, 'its state')
+  })
+
   it('events of an hour without a broker arrive, in their order, each with its own time', async () => {
     const a = site.thing('a')
     await site.connect(a)
@@ -220,6 +242,46 @@ describe('The session of the devices', () => {
     const closing = site.broker.close()
     site.clock.advance(1_000)
     assert.equal(await closing, 1_000)
+  })
+})
+
+describe('A subscription that the broker denies', () => {
+  it('is none of anybody’s when its device was removed meanwhile', async () => {
+    const site = await Site.open('', { allows: (topic) => !topic.includes('/b/') })
+    const [a, b] = [site.thing('a'), site.thing('b')]
+    a.device.serve(({ id }) => a.device.answer(id, { success: true }))
+    await site.connect(a)
+    const both = site.broker.reconcile([a, b])
+    await site.broker.reconcile([a])
+    await both
+    await site.platform.south.ask({ product: PRODUCT, device: 'a' }, 'restart', {})
+    assert.deepEqual(site.broker.status.denied, [])
+    await site.broker.reconcile([a, b])
+    await until(() => site.broker.isDenied(b), 'the denial')
+    assert.equal(site.broker.isDenied(a), false)
+    await site.close()
+  })
+})
+
+describe('An event for which the broker throws us out', () => {
+  let site: Site
+  beforeEach(
+    async () => (site = await Site.open('', { takes: (topic) => !topic.includes('/event/secret/') })),
+  )
+  afterEach(() => site.close())
+
+  it('is given up after three sessions and named, and what happened after it arrives', async () => {
+    const a = site.thing('a')
+    await site.connect(a)
+    await a.device.report({ capability: 'event/secret', value: { number: 0 } })
+    await a.device.report({ capability: 'event/alarm', value: { number: 1 } })
+    const isHeard = (): boolean => site.platform.said.some(({ said }) => said.kind === 'event')
+    await site.settled(isHeard, 'the other event', 500)
+    assert.deepEqual(site.refused, [`/sys/${PRODUCT}/a/thing/event/secret/post`])
+    assert.equal(site.mqtt.logins.filter((id) => id === 'a').length, 4)
+    await a.device.report({ capability: 'x', value: 1 })
+    await site.settled(() => site.known('a', 'x') === 1, 'a property')
+    assert.equal(site.mqtt.logins.filter((id) => id === 'a').length, 4)
   })
 })
 

@@ -1,0 +1,45 @@
+/** What is published until the broker has acknowledged it, over as many sessions as that takes. */
+export interface Letter {
+  readonly topic: string
+  readonly text: string
+}
+
+/** What has to arrive is kept until the broker has it; more than this is not. */
+const MOST = 1_000
+/** A session may end while a letter is under way, for whatever reason; after so many times it is the letter. */
+const MOST_ATTEMPTS = 3
+
+/** The letters that wait for their acknowledgement, one after the other: of two, the broker may refuse either. */
+export class Kept {
+  /** In the order of their sending; how many sessions have ended without an acknowledgement of it. */
+  readonly #attempts = new Map<Letter, number>()
+
+  get size(): number {
+    return this.#attempts.size
+  }
+
+  /** The one whose turn it is. */
+  get first(): Letter | undefined {
+    const [first] = this.#attempts.keys()
+    return first
+  }
+
+  /** @returns whether there was room */
+  add(letter: Letter): boolean {
+    if (this.size >= MOST) return false
+    this.#attempts.set(letter, 0)
+    return true
+  }
+
+  delete(letter: Letter): void {
+    this.#attempts.delete(letter)
+  }
+
+  /** The session ended while it was under way. @returns whether that was once too often: it is kept no longer */
+  fail(letter: Letter): boolean {
+    const attempts = (this.#attempts.get(letter) ?? MOST_ATTEMPTS) + 1
+    if (attempts < MOST_ATTEMPTS) this.#attempts.set(letter, attempts)
+    else this.#attempts.delete(letter)
+    return attempts === MOST_ATTEMPTS
+  }
+}
