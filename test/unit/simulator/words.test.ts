@@ -49,6 +49,27 @@ describe('the words of the page', () => {
     assert.deepEqual(translatable(zh), translatable(en))
   })
 
+  it('name a device once when they say why it failed', async () => {
+    const { wordsIn } = (await pageModule('words.js')) as {
+      wordsIn: (language: string) => { failure: (message: string, device: string) => string }
+    }
+    const said = (message: string) =>
+      ['en', 'zh'].map((language) => wordsIn(language).failure(message, 'Shelf lamp'))
+    assert.deepEqual(said('Shelf lamp is offline'), ['Shelf lamp is offline', '书架灯离线'])
+    assert.deepEqual(said('Shelf lamp was redeployed before it could answer'), [
+      'Shelf lamp was redeployed before it could answer',
+      '书架灯 was redeployed before it could answer',
+    ])
+    assert.deepEqual(said('Shelf lamp: the device did not confirm within 7 s'), [
+      'Shelf lamp: the device did not confirm within 7 s',
+      '书架灯：设备在 7 秒内未确认',
+    ])
+    assert.deepEqual(said('Shelf lamps are out'), [
+      'Shelf lamp: Shelf lamps are out',
+      '书架灯：Shelf lamps are out',
+    ])
+  })
+
   it('fill in the same blanks in both languages', () => {
     const blanks = (words: Words) =>
       JSON.stringify({ ...words, reasons: {} })

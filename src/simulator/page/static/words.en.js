@@ -236,6 +236,13 @@ export default {
     asking: '…',
     answer: 'Success after {ms} ms: {what}',
     failure: 'Failure after {ms} ms: {what}',
+    problems: {
+      noJson: 'Not sent: “{text}” is not JSON. Mind the quotes and braces, as in {example}',
+      noObject:
+        'Not sent: “{text}” is JSON, but names no values. It takes names with values, as in {example}',
+    },
+    practice:
+      'To practise adding a server and a broker by hand: the server is {address} with the token {token}, the broker {broker}.',
     log: 'Log',
     quiet: 'Nothing has happened yet.',
     when: 'Time',
@@ -280,7 +287,7 @@ export default {
     setTemperature: 'Set {name} temperature',
     warmUp: 'Warm up {name}',
     coolDown: 'Cool down {name}',
-    setThermostatMode: 'Set {name} thermostat mode',
+    setThermostatMode: 'Set {name} mode',
     setVolume: 'Set {name} volume',
     louder: 'Turn up {name}',
     quieter: 'Turn down {name}',
@@ -353,7 +360,7 @@ export default {
   between: ', ',
 
   causes: {
-    PHYSICAL_INTERACTION: 'by hand',
+    PHYSICAL_INTERACTION: 'at home',
     PERIODIC_POLL: 'measured',
     ALERT: 'alert',
     APP_INTERACTION: 'by app',

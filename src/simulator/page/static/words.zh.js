@@ -260,6 +260,11 @@ export default {
     asking: '…',
     answer: '{ms} 毫秒后成功：{what}',
     failure: '{ms} 毫秒后失败：{what}',
+    problems: {
+      noJson: '没有发送：“{text}”不是 JSON。请检查引号和括号，例如 {example}',
+      noObject: '没有发送：“{text}”是 JSON，但没有名称和值。应同时写出名称和值，例如 {example}',
+    },
+    practice: '想练习自己添加服务器和代理：服务器为 {address}，令牌为 {token}；代理为 {broker}。',
     log: '日志',
     quiet: '还没有发生任何事。',
     when: '时间',
@@ -304,7 +309,7 @@ export default {
     setTemperature: '设置{name}温度',
     warmUp: '调高{name}温度',
     coolDown: '调低{name}温度',
-    setThermostatMode: '设置{name}温控模式',
+    setThermostatMode: '设置{name}模式',
     setVolume: '设置{name}音量',
     louder: '{name}大声一点',
     quieter: '{name}小声一点',
@@ -377,7 +382,7 @@ export default {
   between: '，',
 
   causes: {
-    PHYSICAL_INTERACTION: '手动',
+    PHYSICAL_INTERACTION: '家里',
     PERIODIC_POLL: '测量',
     ALERT: '警报',
     APP_INTERACTION: '应用',
@@ -387,6 +392,7 @@ export default {
     'Device is unresponsive': '设备没有及时应答',
     'Device is offline': '设备离线',
     'the device did not confirm': '设备未确认',
+    '{name} is offline': '{name}离线',
     'the device did not confirm within {number} s': '设备在 {number} 秒内未确认',
   },
 }
