@@ -197,6 +197,36 @@ describe('npm start', function () {
     await card.getByText(/^Failure after 3\d{3} ms: .*the device did not confirm within 3 s$/).waitFor()
   })
 
+  it('talks to the lamp through Rokid in words that people say, and says what each button did', async () => {
+    const rokid = page.getByRole('region', { name: 'The cloud: Rokid' })
+    const press = (name: string) => rokid.getByRole('button', { name, exact: true }).click()
+    await press('Renew our own token')
+    await rokid.getByText('There is no token to renew.').waitFor()
+    await rokid.getByLabel('Kind of authorization').selectOption('JWT')
+    await press('Bind')
+    await rokid.getByText(/^Not bound any more: .*another kind of authorization than JWT/).waitFor()
+    await rokid.getByLabel('Kind of authorization').selectOption('OAuth 2.0')
+    await press('Bind')
+    await rokid.getByText('Bound, and the devices are found.').waitFor()
+    await press('Allow events')
+    await rokid.getByText('The skill may report now').waitFor()
+    await press('Let the tokens for events expire')
+    await rokid.getByText('The tokens for events have expired.').waitFor()
+    await press('Renew our own token')
+    await rokid.getByText('Our own token has been renewed.').waitFor()
+    await press('Warmest white')
+    await rokid.getByText(/^Done, after \d+ ms$/).waitFor()
+    await rokid.getByText(/^Rokid believes: .*white 0 % cold/).waitFor()
+    for (const [language, of] of [
+      ['中文', '云端：若琪'],
+      ['English', 'The cloud: Rokid'],
+    ] as const) {
+      await page.getByRole('button', { name: language, exact: true }).click()
+      const text = await page.getByRole('region', { name: of }).getByRole('article').innerText()
+      assert.doesNotMatch(text, /undefined|\{\w+\}|SetM|Random|: (On|Off)/)
+    }
+  })
+
   it('ends within two seconds of being told to, and without a complaint', async () => {
     const ended = once(demo, 'exit')
     const started = Date.now()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { furnished } from '../../../src/simulator/house/furnished'
+import { INTERFACES } from '../../../src/simulator/rokid/shapes'
 import { PHRASES, phrasesFor } from '../../../src/simulator/sinric/assistant'
 import { ACTIONS } from '../../../src/simulator/sinric/values'
 
@@ -102,6 +103,26 @@ describe('the words of the page', () => {
         const own = handles.filter((handle) => handle !== 'contact' && handle !== 'motion')
         for (const handle of own) assert.ok(handle in handleWords!, handle)
         for (const field of Object.keys(state)) assert.ok(field === 'power' || field in fields, field)
+      }
+    }
+  })
+
+  it('name everything that Rokid can say and hear, so that no two buttons of a device sound alike', () => {
+    const everything = Object.entries(INTERFACES)
+    for (const words of [en, zh]) {
+      const { commands, interfaces, operations, states } = words['rokid'] as Record<string, Words>
+      const labels = everything.flatMap(([name, known]) =>
+        known!.operations.map((operation) => {
+          const template = commands![`${name}.${operation}`] ?? operations![operation]
+          assert.ok(typeof template === 'string', `${name}.${operation}`)
+          return template.replace('{what}', interfaces![name] as string)
+        }),
+      )
+      assert.equal(new Set(labels).size, labels.length)
+      for (const [name, known] of everything) {
+        const said = states![name]
+        assert.ok(said !== undefined, name)
+        if (typeof said === 'object') assert.deepEqual(Object.keys(said), known!.operations, name)
       }
     }
   })

@@ -33,6 +33,8 @@ export function wordsIn(name) {
       Object.entries(fields)
         .filter(([field, value]) => field !== 'humidity' || value !== NOT_MEASURED)
         .map(([field, value]) => fact(words, field, value)),
+    /** what a state says in the words of another catalogue */
+    state: (fields, key, value) => fact({ fields }, key, value),
     /** what just became of a device: `Lamp is on` */
     became: (device, fields) =>
       Object.entries(fields).map(([field, value]) =>
