@@ -3,6 +3,7 @@ import type { PlatformOptions } from '../src/simulator/sagoo/platform'
 /** The simulated SagooIoT, with a device of its own and one of ours. flows.json and flows_cred.json name the same. */
 export const sagoo = {
   token: 'de30-demo-sagoo-token',
+  patience: 45_000,
   things: [
     {
       product: 'demo-garden',

@@ -58,6 +58,8 @@ describe('npm start', function () {
     rmSync(userDir, { recursive: true, force: true })
   })
 
+  const editor = () => String(/Node-RED\s+(\S+)/.exec(said)?.[1])
+
   it('prints three addresses, and says which port had to move', () => {
     assert.equal(said.match(/(http|mqtt):\/\/127\.0\.0\.1:\d+/g)?.length, 3)
     assert.match(said, new RegExp(`Virtual house .*\\(${taken.port} was taken\\)`))
@@ -73,7 +75,7 @@ describe('npm start', function () {
 
   it('tells the cloud when the lamp is switched off by hand', async () => {
     const named = page.getByRole('cell', { name: 'Lamp', exact: true })
-    const lines = page.getByRole('row').filter({ has: named }).filter({ hasText: 'by hand' })
+    const lines = page.getByRole('row').filter({ has: named }).filter({ hasText: 'at home' })
     const before = await lines.count()
     await page.getByRole('button', { name: 'Flip Lamp by hand' }).click()
     await lines.nth(before).waitFor()
@@ -82,6 +84,44 @@ describe('npm start', function () {
     const lamp = cloud.getByRole('article', { name: 'Lamp', exact: true })
     await lamp.getByText(/^The cloud believes: off/).waitFor()
     assert.equal(await page.getByText('Rejected:').count(), 0)
+  })
+
+  it('hears at once that the lamp or the switch is unplugged, and that it is back', async () => {
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const comms = await Comms.open(editor())
+    try {
+      for (const [name, node] of [
+        ['Lamp', 'de30000000001006'],
+        ['Switch', 'de30000000002006'],
+      ] as const) {
+        const card = cloud.getByRole('article', { name, exact: true })
+        const plug = page.getByRole('checkbox', { name: `${name} is unplugged: it is offline`, exact: true })
+        const turnOn = card.getByRole('button', { name: `Turn on ${name}`, exact: true })
+        await plug.check()
+        await comms.status(node, /offline/i)
+        await turnOn.click()
+        await card.getByText(`${name} is offline`, { exact: true }).waitFor({ timeout: 3000 })
+        await plug.uncheck()
+        await comms.status(node, /^(?!.*offline)/i)
+        await turnOn.click()
+        await card.getByText(new RegExp(`^${name} is on, after`)).waitFor()
+      }
+    } finally {
+      comms.close()
+    }
+  })
+
+  it('has a lamp at Rokid that follows into the warmest white that Sinric Pro asks for', async () => {
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const card = cloud.getByRole('article', { name: 'Lamp', exact: true })
+    const comms = await Comms.open(editor())
+    try {
+      await card.getByRole('button', { name: 'Make Lamp warmer', exact: true }).click()
+      await card.getByText(/^The cloud believes: .*color temperature 2200 K/).waitFor()
+      await comms.status('de30000000f30004', /2200/)
+    } finally {
+      comms.close()
+    }
   })
 
   it('has a house of devices that one can lend a hand to', async () => {
@@ -113,12 +153,11 @@ describe('npm start', function () {
     const sagoo = page.getByRole('region', { name: 'The cloud: SagooIoT' })
     const greenhouse = sagoo.getByRole('article', { name: 'Greenhouse' })
     await sagoo.getByText('connected to the messaging socket. Subscriptions: 1.').waitFor()
-    const editor = /Node-RED\s+(\S+)/.exec(said)?.[1]
     const press = async (button: string) => {
-      const { status } = await fetch(`${editor}/inject/de30000000f5${button}`, { method: 'POST' })
+      const { status } = await fetch(`${editor()}/inject/de30000000f5${button}`, { method: 'POST' })
       assert.equal(status, 200)
     }
-    const comms = await Comms.open(String(editor))
+    const comms = await Comms.open(editor())
     try {
       await press('0001')
       assert.deepEqual(await comms.next('what it says'), { temperature: 21.5, humidity: 60 })
@@ -145,6 +184,47 @@ describe('npm start', function () {
     await page.getByRole('img', { name: /^Lamp: on, .*30 %/ }).waitFor()
     await page.getByRole('button', { name: 'Flip Lamp by hand' }).click()
     await card.getByText(/^The platform believes: .*power false/).waitFor()
+  })
+
+  it('has a service that SagooIoT calls, and says why something else is not done', async () => {
+    const sagoo = page.getByRole('region', { name: 'The cloud: SagooIoT' })
+    const card = sagoo.getByRole('article', { name: 'Lamp', exact: true })
+    await card.getByRole('button', { name: 'Call a service' }).click()
+    await card.getByText(/^Success after 1\d{3} ms: \{"restarted":true\}$/).waitFor()
+    await page.getByRole('img', { name: /^Lamp: on/ }).waitFor()
+    await card.getByLabel('Set properties: Lamp 2').fill('{"colour": "red"}')
+    await card.getByRole('button', { name: 'Set properties' }).click()
+    await card.getByText(/^Failure after 3\d{3} ms: .*the device did not confirm within 3 s$/).waitFor()
+  })
+
+  it('talks to the lamp through Rokid in words that people say, and says what each button did', async () => {
+    const rokid = page.getByRole('region', { name: 'The cloud: Rokid' })
+    const press = (name: string) => rokid.getByRole('button', { name, exact: true }).click()
+    await press('Renew our own token')
+    await rokid.getByText('There is no token to renew.').waitFor()
+    await rokid.getByLabel('Kind of authorization').selectOption('JWT')
+    await press('Bind')
+    await rokid.getByText(/^Not bound any more: .*another kind of authorization than JWT/).waitFor()
+    await rokid.getByLabel('Kind of authorization').selectOption('OAuth 2.0')
+    await press('Bind')
+    await rokid.getByText('Bound, and the devices are found.').waitFor()
+    await press('Allow events')
+    await rokid.getByText('The skill may report now').waitFor()
+    await press('Let the tokens for events expire')
+    await rokid.getByText('The tokens for events have expired.').waitFor()
+    await press('Renew our own token')
+    await rokid.getByText('Our own token has been renewed.').waitFor()
+    await press('Warmest white')
+    await rokid.getByText(/^Done, after \d+ ms$/).waitFor()
+    await rokid.getByText(/^Rokid believes: .*white 0 % cold/).waitFor()
+    for (const [language, of] of [
+      ['中文', '云端：若琪'],
+      ['English', 'The cloud: Rokid'],
+    ] as const) {
+      await page.getByRole('button', { name: language, exact: true }).click()
+      const text = await page.getByRole('region', { name: of }).getByRole('article').innerText()
+      assert.doesNotMatch(text, /undefined|\{\w+\}|SetM|Random|: (On|Off)/)
+    }
   })
 
   it('ends within two seconds of being told to, and without a complaint', async () => {

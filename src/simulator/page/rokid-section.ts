@@ -29,6 +29,9 @@ const MOODS: Record<string, Turn | undefined> = {
   hang: 'hang',
 }
 
+/** Of a skill that has no OAuth 2.0. */
+const NO_SUCH_PAGE = /answered 404/
+
 /** Rokid's cloud: binding, devices, commands, and the door for events. */
 export function rokidSection(cloud: RokidCloud, registrations: Registrations): Section {
   const watchers = new Set<() => void>()
@@ -56,6 +59,8 @@ export function rokidSection(cloud: RokidCloud, registrations: Registrations): S
       ways: Object.keys(registrations),
       bound: cloud.token !== undefined,
       bindingFault: cloud.bindingFault,
+      refusal: cloud.refusal,
+      isOtherKind: cloud.refusal !== undefined || NO_SUCH_PAGE.test(cloud.bindingFault ?? ''),
       endpoints: [...cloud.endpoints.values()].map((endpoint) => ({
         id: endpoint.endpointId,
         name: endpoint.displayName,
@@ -130,12 +135,20 @@ function failed({ name, payload }: Answer): void {
 }
 
 function act(cloud: RokidCloud, name: unknown): unknown {
-  if (name === 'expire') {
-    cloud.gateway.expireTokens()
-    return undefined
-  }
-  if (name === 'refresh') return attempt(() => cloud.refresh())
+  if (name === 'expire')
+    return { success: true, did: cloud.gateway.expireTokens() > 0 ? 'expired' : 'noTokens' }
+  if (name === 'refresh') return renew(cloud)
   throw new BadRequest('There is nothing of that name to do.')
+}
+
+/** What came of it, as the browser has words for it. */
+async function renew(cloud: RokidCloud): Promise<Json> {
+  if (cloud.token === undefined) return { success: true, did: 'unbound' }
+  let did = 'notRenewable'
+  const ended = await attempt(async () => {
+    if (await cloud.refresh()) did = 'renewed'
+  })
+  return { ...ended, did }
 }
 
 /** What an event says, in short. */

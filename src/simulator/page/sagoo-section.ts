@@ -40,6 +40,8 @@ export function sagooSection(platform: SagooPlatform): Section {
       connections: platform.north.connections,
       dialect: platform.north.dialect,
       topics: platform.north.topics,
+      token: platform.token,
+      broker: platform.south.url,
       things: platform.things.map((thing) => ({
         id: thing.device,
         name: thing.name,
@@ -90,7 +92,7 @@ export function sagooSection(platform: SagooPlatform): Section {
 async function ask(platform: SagooPlatform, { device, service, text }: Json): Promise<Json> {
   const thing = thingOf(platform, device)
   const params = parse(String(text))
-  if (!isObject(params)) return { success: false, message: 'JSON: {"power": true}', ms: 0 }
+  if (!isObject(params)) return { success: false, problem: params === undefined ? 'noJson' : 'noObject' }
   const started = Date.now()
   const name = typeof service === 'string' && service !== '' ? service : 'property/set'
   try {

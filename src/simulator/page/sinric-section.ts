@@ -2,7 +2,7 @@ import { learned } from '../sinric/belief'
 import type { SinricCloud } from '../sinric/cloud'
 import { phrase, phrasesFor, PHRASES, type Phrase } from '../sinric/assistant'
 import { keep } from '../history'
-import type { Json } from '../json'
+import { isObject, type Json } from '../json'
 import { BadRequest, type Section } from './section'
 import { actOf, faultsNow, switchFault } from './sinric-faults'
 
@@ -29,9 +29,21 @@ export function sinricSection(cloud: SinricCloud): Section {
   const changed = () => watchers.forEach((watcher) => watcher())
   const nameOf = (id: string | undefined) => cloud.devices.find((device) => device.id === id)?.name ?? id
 
+  /** What a range is to this kind of device. */
+  const shown = (fields: Json, id: unknown): Json => {
+    const { rangeValue, ...rest } = fields
+    const isBlind = cloud.devices.find((device) => device.id === id)?.type === 'BLIND'
+    return isBlind && rangeValue !== undefined ? { ...rest, position: rangeValue } : fields
+  }
+
   cloud.on('response', changed)
   cloud.on('event', (event) =>
-    note({ kind: 'event', device: nameOf(event.deviceId), fields: learned(event), cause: event.cause.type }),
+    note({
+      kind: 'event',
+      device: nameOf(event.deviceId),
+      fields: shown(learned(event), event.deviceId),
+      cause: event.cause.type,
+    }),
   )
   cloud.on('rejected', ({ reason }) => note({ kind: 'rejected', text: reason }))
   cloud.on('connection', () => note({ kind: 'connected' }))
@@ -49,14 +61,20 @@ export function sinricSection(cloud: SinricCloud): Section {
         name,
         type,
         online: cloud.isOnline(id),
-        state: cloud.beliefOf(id),
+        state: shown(cloud.beliefOf(id), id),
         phrases: phrasesFor(type).map((name) => ({ id: name, blank: blankOf(PHRASES[name]) })),
       })),
       faults: faultsNow(cloud),
       log: log.toReversed(),
     }),
     commands: new Map<string, (body: Json) => unknown>([
-      ['ask', (body) => ask(cloud, body)],
+      [
+        'ask',
+        async (body) => {
+          const { fields, ...answer } = await ask(cloud, body)
+          return isObject(fields) ? { ...answer, fields: shown(fields, body['device']) } : answer
+        },
+      ],
       ['act', ({ name }) => actOf(name)(cloud)],
       [
         'fault',

@@ -28,6 +28,7 @@ interface Kinds {
 
 /** The skill has to answer within this, in ms. */
 const PATIENCE = 3000
+const INVALID = 'E_INVALID_AUTHORIZATION'
 const USER = 'user-of-the-simulator'
 
 /**
@@ -48,6 +49,8 @@ export class RokidCloud {
   registration: Registration
   /** Why the last binding failed. */
   bindingFault: string | undefined
+  /** Why the skill did not want the token of the binding, which is gone since then. */
+  refusal: string | undefined
   readonly #signals = new Signals<Kinds>({ event: new Set(), change: new Set(), rejected: new Set() })
   #server: Server | undefined
 
@@ -105,6 +108,7 @@ export class RokidCloud {
   /** A user agrees, by the kind of authorization that is registered. */
   async bind(): Promise<void> {
     try {
+      this.refusal = undefined
       this.token = await bind(this.skill, this.registration)
       this.bindingFault = undefined
     } catch (error) {
@@ -115,9 +119,12 @@ export class RokidCloud {
     }
   }
 
-  /** The token has expired: the cloud fetches another. */
-  async refresh(): Promise<void> {
-    if (this.token) this.token = await refresh(this.skill, this.registration, this.token)
+  /** The token has expired: the cloud fetches another. Says whether there was one to be had. */
+  async refresh(): Promise<boolean> {
+    if (!this.token) return false
+    const { token } = this.token
+    this.token = await refresh(this.skill, this.registration, this.token)
+    return this.token.token !== token
   }
 
   /** Gives the skill leave to send events, in the form of 2018 (`token`) or 2019 (`code`). */
@@ -162,10 +169,19 @@ export class RokidCloud {
     return answer
   }
 
-  /** Sends any directive with the token of the binding. */
-  tell(namespace: string, name: string, options: DirectiveOptions = {}): Promise<Answer> {
-    const { type = 'BearerToken', token = '' } = this.token ?? {}
-    return this.send(directive(namespace, name, token, { type, ...options }))
+  /** Sends any directive with the token of the binding; a binding whose token is called invalid ends. */
+  async tell(namespace: string, name: string, options: DirectiveOptions = {}): Promise<Answer> {
+    const bound = this.token
+    const { type = 'BearerToken', token = '' } = bound ?? {}
+    const answer = await this.send(directive(namespace, name, token, { type, ...options }))
+    const isRefused = answer.name === 'ErrorResponse' && answer.payload['name'] === INVALID
+    if (isRefused && bound !== undefined && bound === this.token) {
+      this.token = undefined
+      this.refusal = describe(answer)
+      this.endpoints.clear()
+      this.#signals.emit('change', undefined)
+    }
+    return answer
   }
 
   /** Sends a message as it is and checks the answer: status 200, in time, a standard response to this message. */

@@ -59,9 +59,10 @@ export class EventGateway {
     return this.#grant(user).token
   }
 
-  /** Lets everybody's token expire; refresh tokens stay good. */
-  expireTokens(): void {
+  /** Lets everybody's token expire; refresh tokens stay good. Says how many there were. */
+  expireTokens(): number {
     for (const [user, grant] of this.#grants) this.#grants.set(user, { ...grant, token: 'none' })
+    return this.#grants.size
   }
 
   serves(path: string): boolean {

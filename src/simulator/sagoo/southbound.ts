@@ -28,11 +28,14 @@ export class Southbound {
   readonly #waiting = new Map<string, Waiting>()
   /** Replies that nobody waited for; two to one request would bring the real platform down. */
   readonly strays: Reply[] = []
+  /** The broker's address, once it is known. */
+  url: string | undefined
   #client: MqttClient | undefined
 
   constructor(private readonly options: SouthboundOptions) {}
 
   async connect(url: string, credentials: { username?: string; password?: string } = {}): Promise<void> {
+    this.url = url
     const client = await mqtt.connectAsync(url, { reconnectPeriod: 50, ...credentials })
     client.on('error', () => undefined)
     this.#client = client

@@ -6,6 +6,8 @@ import { atHome, flow, freshSkillId, type Home, LAMP, registrations } from './ho
 interface Snapshot {
   bound: boolean
   bindingFault?: string
+  refusal?: string
+  isOtherKind: boolean
   endpoints: { id: string; states: object[]; commands: { id: string }[] }[]
   log: { text: string }[]
   faults: { name: string; on: boolean }[]
@@ -26,13 +28,13 @@ describe('Rokid’s cloud on the simulator page', () => {
   async function press(
     command: string,
     body: object = {},
-  ): Promise<{ success?: boolean; message?: string; name?: string }> {
+  ): Promise<{ success?: boolean; message?: string; name?: string; did?: string }> {
     const response = await fetch(`http://127.0.0.1:${page.port}/rokid/${command}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    return (await response.json()) as { success?: boolean; message?: string; name?: string }
+    return (await response.json()) as { success?: boolean; message?: string; name?: string; did?: string }
   }
 
   for (const way of ['token', 'jwt', 'oauth'] as const) {
@@ -47,6 +49,40 @@ describe('Rokid’s cloud on the simulator page', () => {
     await home.nodeRed.deploy(flow(home, freshSkillId()))
     assert.equal((await press('bind', { way: 'oauth' })).success, false)
     assert.match(snapshot().bindingFault ?? '', /answered 404/)
+  })
+
+  for (const way of ['jwt', 'token', 'oauth'] as const) {
+    it(`drops a binding by ${way} when the skill wants another kind, and says that it does`, async () => {
+      await home.nodeRed.deploy(flow(home, freshSkillId(), {}, { auth: way === 'token' ? 'jwt' : 'token' }))
+      assert.equal((await press('bind', { way })).success, false)
+      const { bound, endpoints, refusal, isOtherKind } = snapshot()
+      assert.deepEqual([bound, endpoints, isOtherKind], [false, [], true])
+      if (way !== 'oauth') assert.match(refusal ?? '', /^E_INVALID_AUTHORIZATION: /)
+      await home.nodeRed.deploy(flow(home, freshSkillId(), {}, { auth: way }))
+      assert.equal((await press('bind', { way })).success, true)
+      assert.deepEqual([snapshot().bound, snapshot().isOtherKind], [true, false])
+    })
+  }
+
+  it('drops a binding when the skill changes its mind, and the devices with it', async () => {
+    await home.nodeRed.deploy(flow(home, freshSkillId()))
+    await press('bind', { way: 'token' })
+    await home.nodeRed.deploy(flow(home, freshSkillId(), {}, { auth: 'jwt' }))
+    assert.equal((await press('say', { endpoint: LAMP, command: 'Switch.On' })).success, false)
+    assert.deepEqual([snapshot().bound, snapshot().endpoints], [false, []])
+  })
+
+  it('says what came of letting tokens expire and of renewing one', async () => {
+    await home.nodeRed.deploy(flow(home, freshSkillId(), {}, { auth: 'oauth' }))
+    assert.equal((await press('act', { name: 'refresh' })).did, 'unbound')
+    assert.equal((await press('act', { name: 'expire' })).did, 'noTokens')
+    await press('bind', { way: 'oauth' })
+    await press('grant')
+    assert.deepEqual(await press('act', { name: 'refresh' }), { success: true, did: 'renewed' })
+    assert.deepEqual(await press('act', { name: 'expire' }), { success: true, did: 'expired' })
+    await home.nodeRed.deploy(flow(home, freshSkillId()))
+    await press('bind', { way: 'token' })
+    assert.equal((await press('act', { name: 'refresh' })).did, 'notRenewable')
   })
 
   it('says every command of a device, and shows the answer', async () => {

@@ -7,6 +7,7 @@ import { bot } from '../../../demo/bot'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
 import { sagoo } from '../../../demo/sagoo'
+import { PHRASES } from '../../../src/simulator/sinric/assistant'
 
 type Node = Record<string, unknown>
 
@@ -76,6 +77,17 @@ describe('the demo', () => {
     const names = JSON.parse(String(requests[0]!['properties'])) as string[]
     assert.deepEqual(names, ['temperature', 'humidity'])
     for (const name of names) assert.ok(name in greenhouse!.values!, name)
+  })
+
+  it('has a lamp whose whites every platform can ask for, and answers of its own before the page gives up', () => {
+    const flows = read('flows.json') as Node[]
+    const { kelvinMin, kelvinMax } = flows.find(({ type }) => type === 'rokid-device')!
+    const { blank } = PHRASES.setColorTemperature
+    assert.ok(blank?.kind === 'number')
+    assert.deepEqual([kelvinMin, kelvinMax], [blank.min, blank.max])
+    const { timeout } = flows.find(({ type }) => type === 'sagoo-device')!
+    assert.ok(Number(timeout) * 1000 < sagoo.patience)
+    assert.equal(flows.filter(({ type }) => type === 'function').length, 0)
   })
 
   it('has flows whose wires and references all lead somewhere', () => {

@@ -8,6 +8,8 @@ import { startSimulator, type Simulator } from '../../../src/simulator/simulator
 import { appKey, appSecret, BareClient, eventOf, lamp, responseTo, type Fields } from './client'
 import { LivePage } from './live-page'
 
+const blinds = '5dc1564130000000000000bb'
+
 interface Said {
   success: boolean
   message: string
@@ -24,7 +26,15 @@ describe('the page of the simulator', () => {
     broker = await startBroker()
     simulator = await startSimulator({
       brokerUrl: `mqtt://127.0.0.1:${broker.port}`,
-      sinric: { appKey, appSecret, apiKey: 'key', devices: [{ id: lamp, name: 'Lamp', type: 'LIGHT' }] },
+      sinric: {
+        appKey,
+        appSecret,
+        apiKey: 'key',
+        devices: [
+          { id: lamp, name: 'Lamp', type: 'LIGHT' },
+          { id: blinds, name: 'Blinds', type: 'BLIND' },
+        ],
+      },
     })
     base = `http://127.0.0.1:${simulator.port}`
   })
@@ -140,7 +150,8 @@ describe('the page of the simulator', () => {
 
     before(async () => {
       page = await LivePage.open(`${base}/live`)
-      client = new BareClient(base.replace('http', 'ws'))
+      const headers = { appkey: appKey, deviceids: `${lamp};${blinds}` }
+      client = new BareClient(base.replace('http', 'ws'), headers)
       await Promise.all([
         page.next('sinric', ({ connections }) => connections === 1),
         once(client.socket, 'open'),
@@ -180,6 +191,16 @@ describe('the page of the simulator', () => {
         ['Lamp', { powerState: 'On' }, 'PHYSICAL_INTERACTION'],
       )
       assert.deepEqual(devices[0]?.['state'], { brightness: 57, powerState: 'On' })
+    })
+
+    it('says where blinds are', async () => {
+      const asking = post('/sinric/ask', { device: blinds, phrase: 'setPosition', filledIn: 40 })
+      client.send(responseTo(await client.request()))
+      assert.deepEqual((await asking).body['fields'], { position: 40 })
+      const seen = page.next('sinric', ({ log }) => log[0]?.['device'] === 'Blinds')
+      client.send(eventOf('setRangeValue', { rangeValue: 50 }, { deviceId: blinds }))
+      const { log, devices } = await seen
+      assert.deepEqual([log[0]?.['fields'], devices[1]?.['state']], [{ position: 50 }, { position: 50 }])
     })
 
     it('logs what the cloud refuses', async () => {

@@ -149,7 +149,20 @@ describe('SagooIoT on the page of the simulator', function () {
     await ours.getByText(/^Failure after \d+ ms: 460: valve stuck$/).waitFor()
     await ours.getByLabel('Set properties: Relay 2').fill('power off')
     await ours.getByRole('button', { name: 'Set properties' }).click()
-    await ours.getByText(/^Failure after 0 ms: .*\{"power": true\}/).waitFor()
+    await ours.getByText(/^Not sent: “power off” is not JSON.*\{"power": true\}$/).waitFor()
+    await ours.getByLabel('Set properties: Relay 2').fill('5')
+    await ours.getByRole('button', { name: 'Set properties' }).click()
+    await ours.getByText(/^Not sent: “5” is JSON, but names no values.*\{"power": true\}$/).waitFor()
+    await ours.getByLabel('Call a service: Relay 2').fill('{"delay: 5}')
+    await ours.getByRole('button', { name: 'Call a service' }).click()
+    await ours.getByText(/^Not sent: “\{"delay: 5\}” is not JSON.*\{"delay": 1000\}$/).waitFor()
+    assert.equal(await ours.locator('.answer.failed').count(), 1)
+  })
+
+  it('says how to reach it, for whoever adds a server by hand', async () => {
+    const address = `ws://127.0.0.1:${served.port}`
+    const text = `server is ${address} with the token ${TOKEN}, the broker mqtt://127.0.0.1:${broker.port}.`
+    await page.getByText(text).waitFor()
   })
 
   it('shows that nobody answers, and that an offline device is not even asked', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { furnished } from '../../../src/simulator/house/furnished'
+import { INTERFACES } from '../../../src/simulator/rokid/shapes'
 import { PHRASES, phrasesFor } from '../../../src/simulator/sinric/assistant'
 import { ACTIONS } from '../../../src/simulator/sinric/values'
 
@@ -49,6 +50,27 @@ describe('the words of the page', () => {
     assert.deepEqual(translatable(zh), translatable(en))
   })
 
+  it('name a device once when they say why it failed', async () => {
+    const { wordsIn } = (await pageModule('words.js')) as {
+      wordsIn: (language: string) => { failure: (message: string, device: string) => string }
+    }
+    const said = (message: string) =>
+      ['en', 'zh'].map((language) => wordsIn(language).failure(message, 'Shelf lamp'))
+    assert.deepEqual(said('Shelf lamp is offline'), ['Shelf lamp is offline', '书架灯离线'])
+    assert.deepEqual(said('Shelf lamp was redeployed before it could answer'), [
+      'Shelf lamp was redeployed before it could answer',
+      '书架灯 was redeployed before it could answer',
+    ])
+    assert.deepEqual(said('Shelf lamp: the device did not confirm within 7 s'), [
+      'Shelf lamp: the device did not confirm within 7 s',
+      '书架灯：设备在 7 秒内未确认',
+    ])
+    assert.deepEqual(said('Shelf lamps are out'), [
+      'Shelf lamp: Shelf lamps are out',
+      '书架灯：Shelf lamps are out',
+    ])
+  })
+
   it('fill in the same blanks in both languages', () => {
     const blanks = (words: Words) =>
       JSON.stringify({ ...words, reasons: {} })
@@ -81,6 +103,26 @@ describe('the words of the page', () => {
         const own = handles.filter((handle) => handle !== 'contact' && handle !== 'motion')
         for (const handle of own) assert.ok(handle in handleWords!, handle)
         for (const field of Object.keys(state)) assert.ok(field === 'power' || field in fields, field)
+      }
+    }
+  })
+
+  it('name everything that Rokid can say and hear, so that no two buttons of a device sound alike', () => {
+    const everything = Object.entries(INTERFACES)
+    for (const words of [en, zh]) {
+      const { commands, interfaces, operations, states } = words['rokid'] as Record<string, Words>
+      const labels = everything.flatMap(([name, known]) =>
+        known!.operations.map((operation) => {
+          const template = commands![`${name}.${operation}`] ?? operations![operation]
+          assert.ok(typeof template === 'string', `${name}.${operation}`)
+          return template.replace('{what}', interfaces![name] as string)
+        }),
+      )
+      assert.equal(new Set(labels).size, labels.length)
+      for (const [name, known] of everything) {
+        const said = states![name]
+        assert.ok(said !== undefined, name)
+        if (typeof said === 'object') assert.deepEqual(Object.keys(said), known!.operations, name)
       }
     }
   })

@@ -8,31 +8,32 @@ export function rokidSection(words, post) {
   const say = words.rokid
   const connection = liveText('connection')
   const outcome = liveText('answer')
+  const aftermath = liveText('answer')
   const way = make('select', { 'aria-label': say.way })
   const cards = make('div', { class: 'cards' })
   const none = make('p', { class: 'fine' }, say.undiscovered)
   const shown = new Map() // keyed by endpoint id; a card is made anew when its commands change
 
-  async function run(command, body = {}) {
-    outcome.show(say.asking)
-    const answer = await post(`rokid/${command}`, body)
-    outcome.element.classList.toggle('failed', answer.success === false)
-    outcome.show(answer.success === false ? words.fill(say.failure, { reason: answer.message }) : '')
+  async function run(line, command, body = {}) {
+    line.show(say.asking)
+    const { success, message, did = command } = await post(`rokid/${command}`, body)
+    line.element.classList.toggle('failed', success === false)
+    line.show(success === false ? words.fill(say.failure, { reason: message }) : (say.outcomes[did] ?? ''))
   }
 
   const controls = make(
     'div',
     { class: 'acts' },
     way,
-    button(say.bind, 'act', () => run('bind', { way: way.value })),
-    button(say.discover, 'act', () => run('discover')),
-    button(say.grant, 'act', () => run('grant')),
+    button(say.bind, 'act', () => run(outcome, 'bind', { way: way.value })),
+    button(say.discover, 'act', () => run(outcome, 'discover')),
+    button(say.grant, 'act', () => run(outcome, 'grant')),
   )
   const log = logPanel(words, say)
   const faults = faultPanel(
     say,
     (name, on) => post('rokid/fault', { name, on }),
-    (name) => run('act', { name }),
+    (name) => run(aftermath, 'act', { name }),
   )
   const element = panel(
     say.heading,
@@ -45,13 +46,11 @@ export function rokidSection(words, post) {
     log.element,
     faults.element,
   )
+  faults.element.append(aftermath.element)
   return {
     element,
     update(now) {
-      const text = now.bindingFault
-        ? words.fill(say.bindingFault, { reason: now.bindingFault })
-        : words.fill(now.bound ? say.bound : say.unbound, { skill: now.skill, way: say.ways[now.way] })
-      connection.show(text)
+      connection.show(bindingText(now, words))
       connection.element.dataset.connected = String(now.bound && !now.bindingFault)
       if (way.options.length === 0)
         for (const name of now.ways) way.append(make('option', { value: name }, say.ways[name]))
@@ -81,6 +80,15 @@ export function rokidSection(words, post) {
   }
 }
 
+function bindingText({ bound, bindingFault, refusal, isOtherKind, skill, way }, words) {
+  const say = words.rokid
+  const blanks = { skill, way: say.ways[way], reason: bindingFault ?? refusal }
+  if (bindingFault === undefined && refusal === undefined)
+    return words.fill(bound ? say.bound : say.unbound, blanks)
+  const text = words.fill(refusal === undefined ? say.bindingFault : say.refused, blanks)
+  return isOtherKind ? text + words.fill(say.otherKind, blanks) : text
+}
+
 /** What a card is built from; the rest of an endpoint changes in place. */
 function makeOf({ name, room, commands }) {
   return JSON.stringify([name, room, commands])
@@ -96,20 +104,15 @@ function endpointCard(endpoint, words, post) {
   async function ask(path, body) {
     answer.element.classList.remove('failed')
     answer.show(say.asking)
-    const { success, name: kind, message, ms } = await post(`rokid/${path}`, { endpoint: id, ...body })
+    const { success, message, ms } = await post(`rokid/${path}`, { endpoint: id, ...body })
     answer.element.classList.toggle('failed', !success)
     const what = success ? say.done : message
-    answer.show(words.fill(say.answer, { name: kind ?? '', ms: ms ?? 0, what }))
+    answer.show(words.fill(say.answer, { ms: ms ?? 0, what }))
   }
 
   const forms = commands.map((command) =>
-    phraseForm(
-      command,
-      words.fill(say.command, {
-        interface: say.interfaces[command.interface] ?? command.interface,
-        operation: command.operation,
-      }),
-      (command, filledIn) => ask('say', { command, filledIn }),
+    phraseForm(command, commandText(command, words), (command, filledIn) =>
+      ask('say', { command, filledIn }),
     ),
   )
   const silent = forms.length === 0 ? [make('p', { class: 'fine' }, say.silent)] : []
@@ -132,14 +135,19 @@ function endpointCard(endpoint, words, post) {
     ),
     update({ offline: isOffline, states }) {
       offline.textContent = isOffline ? say.offline : ''
-      const facts = states.map(
-        (state) => `${say.interfaces[state.interface] ?? state.interface} ${shownValue(state)}`,
-      )
+      const facts = states.map((state) => words.state(say.states, state.interface, shownValue(state)))
       belief.show(
         words.fill(say.belief, { state: facts.length === 0 ? say.unknown : facts.join(words.between) }),
       )
     },
   }
+}
+
+/** What a person says for a directive: one's own words where there are any, else those of its operation. */
+function commandText({ id, interface: name, operation }, words) {
+  const say = words.rokid
+  const what = say.interfaces[name] ?? name
+  return words.fill(say.commands[id] ?? say.operations[operation] ?? `${what} ${operation}`, { what })
 }
 
 function shownValue({ interface: name, value }) {

@@ -1,3 +1,4 @@
+/* global location */
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
 import { liveText, make, panel } from './parts.js'
@@ -7,6 +8,7 @@ export function sagooSection(words, post) {
   const say = words.sagoo
   const connection = liveText('connection')
   const dialect = choice(say.dialect, say.dialects, (name) => post('sagoo/dialect', { name }))
+  const practice = make('p', { class: 'fine' })
   const cards = make('div', { class: 'cards' })
   const shown = new Map() // keyed by device
   const log = logPanel(words, say)
@@ -19,6 +21,7 @@ export function sagooSection(words, post) {
     say.heading,
     'h2',
     connection.element,
+    practice,
     make('div', { class: 'acts' }, dialect.element),
     cards,
     log.element,
@@ -30,6 +33,11 @@ export function sagooSection(words, post) {
       const text = now.connections > 0 ? say.connected : say.disconnected
       connection.show(words.fill(text, { count: now.topics.length }))
       connection.element.dataset.connected = String(now.connections > 0)
+      practice.textContent = words.fill(say.practice, {
+        address: `ws://${location.host}`,
+        token: now.token,
+        broker: now.broker,
+      })
       dialect.show(now.dialect)
       for (const thing of now.things) {
         if (!shown.has(thing.id)) {
@@ -72,19 +80,20 @@ function thingCard(thing, words, post) {
     post('sagoo/manner', { device: id, manner: value }),
   )
 
-  async function ask(service, text) {
+  async function ask(service, text, example) {
     answer.element.classList.remove('failed')
     answer.show(say.asking)
-    const { success, message, ms } = await post('sagoo/ask', { device: id, service, text })
+    const { success, problem, message, ms } = await post('sagoo/ask', { device: id, service, text })
     answer.element.classList.toggle('failed', !success)
-    answer.show(words.fill(success ? say.answer : say.failure, { what: message, ms: ms ?? 0 }))
+    const outcome = success ? say.answer : (say.problems[problem] ?? say.failure)
+    answer.show(words.fill(outcome, { what: message, ms: ms ?? 0, text, example }))
   }
 
   const forms = isVirtual
     ? [make('p', { class: 'fine' }, say.virtual), make('p', { class: 'manner' }, mannerTitle, manner.element)]
     : [
         askForm(say.set, name, '{"power": true}', false, ask),
-        askForm(say.call, name, '{"delay": 5}', true, ask),
+        askForm(say.call, name, '{"delay": 1000}', true, ask),
       ]
   return {
     element: make(
@@ -123,7 +132,7 @@ function askForm(label, name, example, isCall, ask) {
   const form = make('form', { class: 'phrase' }, blank, make('button', { class: 'say' }, label))
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void ask(isCall ? service.value : '', text.value)
+    void ask(isCall ? service.value : '', text.value, example)
   })
   return form
 }

@@ -75,7 +75,7 @@ function deviceCard({ id, name: given, phrases }, words, post) {
 
 function answerText({ success, message, fields, ms }, given, words) {
   const name = words.named(given)
-  if (!success) return words.fill(words.sinric.failure, { name, reason: words.reason(message, given) })
+  if (!success) return words.failure(message, given)
   const became = words.became(name, fields).join(words.between)
   const what = became === '' ? words.fill(words.becameNothing, { name }) : became
   return words.fill(words.sinric.answer, { what, ms })

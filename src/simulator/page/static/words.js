@@ -33,17 +33,23 @@ export function wordsIn(name) {
       Object.entries(fields)
         .filter(([field, value]) => field !== 'humidity' || value !== NOT_MEASURED)
         .map(([field, value]) => fact(words, field, value)),
+    /** what a state says in the words of another catalogue */
+    state: (fields, key, value) => fact({ fields }, key, value),
     /** what just became of a device: `Lamp is on` */
     became: (device, fields) =>
       Object.entries(fields).map(([field, value]) =>
         fill(words.became[field] ?? words.becameOther, { name: device, what: fact(words, field, value) }),
       ),
-    /** why a device failed, without its own name in front; numbers are blanks in the catalogue */
-    reason(message, device) {
+    /** why a device failed, with its name in front just once; names and numbers are blanks in the catalogue */
+    failure(message, device) {
+      const name = words.names[device] ?? device
+      const isAbout = message.startsWith(`${device} `)
       const text = message.startsWith(`${device}: `) ? message.slice(device.length + 2) : message
-      const [number = ''] = text.match(/\d+/) ?? []
-      const known = words.reasons[text.replace(number, number && '{number}')]
-      return known === undefined ? text : fill(known, { number })
+      const rest = isAbout ? message.slice(device.length) : text
+      const [number = ''] = rest.match(/\d+/) ?? []
+      const key = (isAbout ? '{name}' : '') + rest.replace(number, number && '{number}')
+      const reason = fill(words.reasons[key] ?? key, { name, number })
+      return isAbout ? reason : fill(words.sinric.failure, { name, reason })
     },
   }
 }
