@@ -43,6 +43,13 @@ export class Kept {
     if (this.#attempts.delete(letter)) this.#bytes -= bytesOf(letter)
   }
 
+  /** What is for these topics is kept no longer. @returns how many that were */
+  forget(isGone: (topic: string) => boolean): number {
+    const gone = [...this.#attempts.keys()].filter(({ topic }) => isGone(topic))
+    gone.forEach((letter) => this.delete(letter))
+    return gone.length
+  }
+
   /** The session ended while it was under way. @returns whether that was once too often: it is kept no longer */
   fail(letter: Letter): boolean {
     const attempts = (this.#attempts.get(letter) ?? MOST_ATTEMPTS) + 1
