@@ -120,6 +120,7 @@ export class BrokerNode {
     }
     this.broker
       ?.reconcile(served.map(({ thing }) => thing))
+      .then((lost) => this.#countLost(lost))
       .catch((error: unknown) => this.node.warn(String(error)))
   }
 
@@ -148,7 +149,10 @@ export class BrokerNode {
 
   async close(): Promise<void> {
     this.#watchers.clear()
-    const lost = (await this.broker?.close()) ?? 0
+    this.#countLost((await this.broker?.close()) ?? 0)
+  }
+
+  #countLost(lost: number): void {
     if (lost > 0) this.node.warn(this.red._('sagoo.sentence.lost-events', { count: lost }))
   }
 

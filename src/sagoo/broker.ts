@@ -28,7 +28,7 @@ import {
   type RequestBody,
   setQuestions,
 } from './things'
-import { eventTopic, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
+import { eventTopic, isTopicOf, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
 
 export interface BrokerOptions extends Omit<Login, 'clientId'> {
   /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
@@ -136,10 +136,21 @@ export class Broker {
     return keys.includes(this.#clientId) ? this.#clientId : (keys[0] ?? '')
   }
 
-  /** Brings the session in line with the devices that are in use: none, no session. */
-  async reconcile(things: readonly Thing[]): Promise<void> {
+  /**
+   * Brings the session in line with the devices that are in use: none, no session.
+   * @returns how many events of devices that are gone have not arrived, and never will
+   */
+  async reconcile(things: readonly Thing[]): Promise<number> {
     const before = this.#things
     this.#things = new Map(things.map((thing) => [keyOf(thing.place), thing]))
+    const gone = [...before].filter(([key]) => !this.#things.has(key))
+    const lost = this.#connection.forget((topic) => gone.some(([, { place }]) => isTopicOf(place, topic)))
+    await this.#reconnect(before)
+    return lost
+  }
+
+  async #reconnect(before: ReadonlyMap<string, Thing>): Promise<void> {
+    const things = [...this.#things.values()]
     if (things.length === 0) return this.#connection.stop()
     const clientId = this.clientIdFor(things)
     const isOther = clientId !== this.#clientId

@@ -9,6 +9,11 @@ function root({ productKey, deviceKey }: Place): string {
   return `/sys/${productKey}/${deviceKey}/thing`
 }
 
+/** Whether a topic is one of a device's. */
+export function isTopicOf(place: Place, topic: string): boolean {
+  return topic.startsWith(`${root(place)}/`)
+}
+
 /** Every request of the platform to a device, and our own replies among them (sagoo.md 3.2). */
 export function requestFilter(place: Place): string {
   return `${root(place)}/service/#`

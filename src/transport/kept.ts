@@ -6,6 +6,10 @@ export interface Letter {
 
 /** What has to arrive is kept until the broker has it; more than this is not. */
 const MOST = 1_000
+/** The same of one, in bytes. */
+const LARGEST = 64 * 1024
+/** And of all together. */
+const MOST_BYTES = 1024 * 1024
 /** A session may end while a letter is under way, for whatever reason; after so many times it is the letter. */
 const MOST_ATTEMPTS = 3
 
@@ -13,6 +17,8 @@ const MOST_ATTEMPTS = 3
 export class Kept {
   /** In the order of their sending; how many sessions have ended without an acknowledgement of it. */
   readonly #attempts = new Map<Letter, number>()
+
+  #bytes = 0
 
   get size(): number {
     return this.#attempts.size
@@ -26,20 +32,33 @@ export class Kept {
 
   /** @returns whether there was room */
   add(letter: Letter): boolean {
-    if (this.size >= MOST) return false
+    const bytes = bytesOf(letter)
+    if (this.size >= MOST || bytes > LARGEST || this.#bytes + bytes > MOST_BYTES) return false
+    this.#bytes += bytes
     this.#attempts.set(letter, 0)
     return true
   }
 
   delete(letter: Letter): void {
-    this.#attempts.delete(letter)
+    if (this.#attempts.delete(letter)) this.#bytes -= bytesOf(letter)
+  }
+
+  /** What is for these topics is kept no longer. @returns how many that were */
+  forget(isGone: (topic: string) => boolean): number {
+    const gone = [...this.#attempts.keys()].filter(({ topic }) => isGone(topic))
+    gone.forEach((letter) => this.delete(letter))
+    return gone.length
   }
 
   /** The session ended while it was under way. @returns whether that was once too often: it is kept no longer */
   fail(letter: Letter): boolean {
     const attempts = (this.#attempts.get(letter) ?? MOST_ATTEMPTS) + 1
     if (attempts < MOST_ATTEMPTS) this.#attempts.set(letter, attempts)
-    else this.#attempts.delete(letter)
+    else this.delete(letter)
     return attempts === MOST_ATTEMPTS
   }
+}
+
+function bytesOf({ text }: Letter): number {
+  return Buffer.byteLength(text)
 }

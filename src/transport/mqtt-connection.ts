@@ -147,6 +147,11 @@ export class MqttConnection {
     return true
   }
 
+  /** What was to arrive surely on these topics need not any more. @returns how many that were */
+  forget(isGone: (topic: string) => boolean): number {
+    return this.#kept.forget(isGone)
+  }
+
   /** One at a time: when the session ends meanwhile, it is known with which one. */
   #publishKept(): void {
     const [client, letter] = [this.#client, this.#kept.first]

@@ -19,6 +19,8 @@ export class MqttBroker {
   readonly logins: string[] = []
   /** The topics that somebody is subscribed to, in their order. */
   readonly subscribed: string[] = []
+  /** The topics on which somebody published, in their order. */
+  readonly published: string[] = []
   port = 0
   #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
@@ -39,7 +41,10 @@ export class MqttBroker {
       },
       authorizeSubscribe: (_client, subscription, done) =>
         done(null, allows(subscription.topic) ? subscription : null),
-      authorizePublish: (_client, { topic }, done) => done(takes(topic) ? null : new Error('not allowed')),
+      authorizePublish: (_client, { topic }, done) => {
+        broker.published.push(topic)
+        done(takes(topic) ? null : new Error('not allowed'))
+      },
     })
     const broker = new MqttBroker(aedes)
     aedes.on('subscribe', (subscriptions) =>

@@ -225,6 +225,30 @@ describe('The session of the devices', () => {
     )
   })
 
+  for (const [what, sizes] of [
+    ['one event of more than 64 kB', [66_000]],
+    ['more than 1 MB of events', [...Array.from({ length: 17 }, () => 60_000), 60_000]],
+  ] as const)
+    it(`${what} is not kept without a broker: the last one is an error after 30 s`, async () => {
+      const a = site.thing('a')
+      await site.connect(a)
+      await site.cut()
+      const report = (length: number): Promise<void> =>
+        a.device.report({ capability: 'event/alarm', value: { text: 'x'.repeat(length) } })
+      for (const size of sizes.slice(0, -1)) await report(size).then(() => site.clock.advance(0))
+      const rejected = assert.rejects(
+        report(sizes.at(-1)!),
+        /was not sent within 30 s: there was no connection/,
+      )
+      site.clock.advance(31_000)
+      await rejected
+      await site.mend()
+      const heard = (): number => site.platform.said.filter(({ said }) => said.kind === 'event').length
+      await site.settled(() => heard() === sizes.length - 1, 'what was kept')
+      await site.cut()
+      await report(60_000)
+    })
+
   it('a thousand events are kept without a broker; the next one is an error after 30 s', async () => {
     const a = site.thing('a')
     await site.connect(a)
