@@ -57,7 +57,7 @@ export class BrokerNode {
     const { username = '', password = '' } = node.credentials ?? {}
     this.#clientId = clientId
     this.#address = addressOf(url)
-    this.#fault = faultOf(url, clientId, username, password)
+    this.#fault = faultOf({ url, clientId, username, password })
     if (this.#fault !== undefined) {
       node.warn(red._(this.#fault.replace('status', 'sentence')))
       return
@@ -178,11 +178,14 @@ const PORTS: Record<string, string> = {
 }
 
 /** What keeps a broker from connecting: a key of the catalogue. */
-type BrokerFault = 'sagoo.status.unset' | 'sagoo.status.bad-address'
+type BrokerFault = 'sagoo.status.unset' | 'sagoo.status.bad-address' | 'sagoo.status.no-username'
 
-function faultOf(url: string, ...others: string[]): BrokerFault | undefined {
-  if (unsetVariable(url, ...others) !== undefined) return 'sagoo.status.unset'
-  return /^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) && URL.canParse(url)
-    ? undefined
-    : 'sagoo.status.bad-address'
+function faultOf(
+  login: Record<'url' | 'clientId' | 'username' | 'password', string>,
+): BrokerFault | undefined {
+  const { url, username, password } = login
+  if (unsetVariable(...Object.values(login)) !== undefined) return 'sagoo.status.unset'
+  if (!/^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) || !URL.canParse(url)) return 'sagoo.status.bad-address'
+  // MQTT 3.1.1 forbids it (3.1.2.9), and brokers hang up without a word.
+  return password !== '' && username === '' ? 'sagoo.status.no-username' : undefined
 }

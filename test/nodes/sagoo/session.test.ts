@@ -109,6 +109,7 @@ describe("The MQTT session of Sagoo's devices", () => {
       [flow('localhost:1883'), /bad-address/],
       [flow('http://127.0.0.1:1'), /bad-address/],
       [flow('${NOT_SET_ANYWHERE}'), /unset/],
+      [flow(home.url, {}, { credentials: { password: 'alone' } }), /no-username/],
       [flow(home.url, { broker: '' }), /no-broker/],
       [flow(home.url, { productKey: 'a/b' }), /bad-key/],
       [flow(home.url, { deviceKey: '' }), /bad-key/],
