@@ -191,6 +191,21 @@ describe('The client id of a broker without one', () => {
     assert.deepEqual(logins(), ['relay_001', 'relay_001'])
   })
 
+  it('redeploys keep one session, and every request is answered once', async () => {
+    const nodes = flow(home.url)
+    await deployed(home, nodes)
+    for (let round = 0; round < 5; round += 1) {
+      await home.nodeRed.deploy(
+        nodes.map((node) => (node.id === 'relay-in' ? { ...node, name: `round ${round}` } : node)),
+        'nodes',
+      )
+    }
+    const probe = home.nodeRed.collect('relay-probe')
+    assert.equal((await home.platform.ask('relay_001', 'property/set', { power: true })).code, 200)
+    assert.deepEqual([probe.messages.length, home.platform.south.strays], [1, []])
+    assert.deepEqual(logins(), ['relay_001'])
+  })
+
   it('changes when its device is removed', async () => {
     await deployed(home, two())
     await deployed(home, [tab, broker(home.url), ...thing('sensor')], 'sensor_001')
