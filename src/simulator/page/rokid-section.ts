@@ -95,10 +95,14 @@ async function bind(cloud: RokidCloud, registrations: Registrations, way: unknow
   const registration = Object.entries(registrations).find(([kind]) => kind === way)?.[1]
   if (registration === undefined) throw new BadRequest('There is no such kind of authorization.')
   cloud.registration = registration
-  return attempt(async () => {
+  const ended = await attempt(async () => {
     await cloud.bind()
     await cloud.discover()
   })
+  // the line about the binding says why
+  return cloud.bindingFault === undefined && cloud.refusal === undefined
+    ? ended
+    : { success: false, message: '' }
 }
 
 function say(cloud: RokidCloud, { endpoint, command, filledIn }: Json): Promise<Json> {

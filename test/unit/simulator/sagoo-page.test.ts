@@ -161,8 +161,8 @@ describe('SagooIoT on the page of the simulator', function () {
 
   it('says how to reach it, for whoever adds a server by hand', async () => {
     const address = `ws://127.0.0.1:${served.port}`
-    const text = `server is ${address} with the token ${TOKEN}, the broker mqtt://127.0.0.1:${broker.port}.`
-    await page.getByText(text).waitFor()
+    for (const text of [`server ${address}`, `token ${TOKEN}`, `broker mqtt://127.0.0.1:${broker.port}`])
+      await page.getByText(text, { exact: true }).waitFor()
   })
 
   it('shows that nobody answers, and that an offline device is not even asked', async () => {

@@ -96,7 +96,8 @@ function makeOf({ name, room, commands }) {
 
 function endpointCard(endpoint, words, post) {
   const say = words.rokid
-  const { id, name, room, commands } = endpoint
+  const { id, name: given, room, commands } = endpoint
+  const name = words.named(given)
   const answer = liveText('answer')
   const belief = liveText('belief')
   const offline = make('span', { class: 'online' })
@@ -116,7 +117,7 @@ function endpointCard(endpoint, words, post) {
     ),
   )
   const silent = forms.length === 0 ? [make('p', { class: 'fine' }, say.silent)] : []
-  const title = room === undefined ? name : `${name} · ${room}`
+  const title = room === undefined ? name : `${name} · ${words.named(room)}`
   return {
     made: makeOf(endpoint),
     element: make(

@@ -8,7 +8,7 @@ export function sagooSection(words, post) {
   const say = words.sagoo
   const connection = liveText('connection')
   const dialect = choice(say.dialect, say.dialects, (name) => post('sagoo/dialect', { name }))
-  const practice = make('p', { class: 'fine' })
+  const practice = make('p', { class: 'fine practice' })
   const cards = make('div', { class: 'cards' })
   const shown = new Map() // keyed by device
   const log = logPanel(words, say)
@@ -17,6 +17,7 @@ export function sagooSection(words, post) {
     (name, on) => post('sagoo/fault', { name, on }),
     (name) => post('sagoo/act', { name }),
   )
+  const addressText = ([name, value]) => make('span', {}, words.fill(say.addresses[name], { value }))
   const element = panel(
     say.heading,
     'h2',
@@ -33,11 +34,8 @@ export function sagooSection(words, post) {
       const text = now.connections > 0 ? say.connected : say.disconnected
       connection.show(words.fill(text, { count: now.topics.length }))
       connection.element.dataset.connected = String(now.connections > 0)
-      practice.textContent = words.fill(say.practice, {
-        address: `ws://${location.host}`,
-        token: now.token,
-        broker: now.broker,
-      })
+      const addresses = { server: `ws://${location.host}`, token: now.token, broker: now.broker }
+      practice.replaceChildren(`${say.practice} `, ...Object.entries(addresses).map(addressText))
       dialect.show(now.dialect)
       for (const thing of now.things) {
         if (!shown.has(thing.id)) {

@@ -113,7 +113,7 @@ export default {
     unbound: 'Not bound yet. The skill is at {skill}.',
     bound: 'Bound ({way}). The skill is at {skill}.',
     bindingFault: 'Binding failed: {reason}',
-    refused: 'Not bound any more: the skill has refused the token. {reason}',
+    refused: 'Not bound any more: the skill has refused the token ({reason}).',
     otherKind:
       ' Probably another kind of authorization than {way} is chosen in the rokid skill in Node-RED. Choose the same in both places, then bind.',
     undiscovered: 'No device is known yet. Bind, then discover.',
@@ -143,6 +143,7 @@ export default {
       'MotionSwitch.On': 'Start moving',
       'MotionSwitch.Off': 'Stop moving',
       'Color.SetRandom': 'Any color',
+      'ColorTemperature.Set': 'Set coldness of white',
       'ColorTemperature.SetMax': 'Coldest white',
       'ColorTemperature.SetMin': 'Warmest white',
       'ColorTemperature.Adjust': 'Make white colder by',
@@ -341,8 +342,8 @@ export default {
       noObject:
         'Not sent: “{text}” is JSON, but names no values. It takes names with values, as in {example}',
     },
-    practice:
-      'To practise adding a server and a broker by hand: the server is {address} with the token {token}, the broker {broker}.',
+    practice: 'To practise adding a server and a broker by hand:',
+    addresses: { server: 'server {value}', token: 'token {value}', broker: 'broker {value}' },
     log: 'Log',
     quiet: 'Nothing has happened yet.',
     when: 'Time',
