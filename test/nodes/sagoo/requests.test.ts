@@ -166,7 +166,10 @@ describe('A request of the platform to our device', () => {
     const failure = home.nodeRed.collect('failure')
     home.nodeRed.probe('relay-probe', (msg) => say({ ...msg, payload: round }))
     const { code, message } = await home.platform.ask('relay_001', 'property/set', { a: 1 })
-    assert.deepEqual([code, message], [460, 'a: an object that contains itself is not understood, expected plain JSON'])
+    assert.deepEqual(
+      [code, message],
+      [460, 'a: an object that contains itself is not understood, expected plain JSON'],
+    )
     await failure.next()
     for (const [msg, like] of [
       [{ topic: 'b', payload: round }, /b: an object that contains itself/],
