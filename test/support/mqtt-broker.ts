@@ -5,6 +5,8 @@ import type { Aedes } from 'aedes' with { 'resolution-mode': 'import' }
 
 export interface MqttBrokerOptions {
   port?: number
+  /** Lets nobody with one of these client ids in before somebody is subscribed to everything of the platform. */
+  keepsWaiting?: readonly string[]
   /** What it lets anybody subscribe to; by default everything. */
   allows?: (topic: string) => boolean
   /** What it lets anybody publish; by default everything. Whoever publishes something else is thrown out. */
@@ -29,12 +31,15 @@ export class MqttBroker {
 
   static async start({
     port = 0,
+    keepsWaiting = [],
     allows = () => true,
     takes = () => true,
     tls,
   }: MqttBrokerOptions = {}): Promise<MqttBroker> {
     const { Aedes } = await import('aedes')
     const aedes = await Aedes.createBroker({
+      preConnect: (_client, { clientId }, done) =>
+        done(null, !keepsWaiting.includes(clientId) || broker.subscribed.includes('/sys/#')),
       authenticate: (client, _name, _word, done) => {
         broker.logins.push(client.id)
         done(null, true)
