@@ -12,8 +12,8 @@ import { Platform } from './platform'
 const TARGET = 2
 const ROUNDS = 200
 /** Short blocks, in turn, so that what disturbs the machine disturbs both sides. */
-const PAIRS = 9
-const WARM_UP = 6
+const PAIRS = 25
+const WARM_UP = 20
 
 /** One at a time: a command and its result against bare socket echoes, a property set and its reply against a bare MQTT echo. */
 export async function sagooLatency(): Promise<Row[]> {

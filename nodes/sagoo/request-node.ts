@@ -46,19 +46,20 @@ export function runRequestNode(
     server.run(command, settle)
   /** The commands that wait for their answers. */
   const waiting = new Set<{ giveUp: () => void }>()
-  let last: NodeStatus | undefined
+  /** How the last command ended, put into words only when that is shown. */
+  let last = (): NodeStatus => READY
   let hasWarned = false
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus(owner.backing, 'sagoo') ?? (waiting.size > 0 ? busy(waiting.size) : (last ?? READY)),
+    () => backingStatus(owner.backing, 'sagoo') ?? (waiting.size > 0 ? busy(waiting.size) : last()),
   )
   const ends = [owner.use(node), owner.watch(() => status.refresh())]
   status.refresh()
 
   node.on('input', (msg, send, done) => {
     const fail = (error: Error): void => {
-      last = failureStatus(error.message)
+      last = () => failureStatus(error.message) ?? READY
       status.refresh()
       done(error)
     }
@@ -91,8 +92,7 @@ export function runRequestNode(
       hand(landing, msg)
       if (landing.failure) return fail(errorOf(red, landing.failure))
       const ms = Math.round(clock.elapsed() - started)
-      const what = red._(`sagoo.messageType.${command.messageType}`)
-      last = { fill: 'green', shape: 'dot', text: `${what} ✓ ${ms} ms` }
+      last = () => ({ fill: 'green', shape: 'dot', text: `${wordsOf(command)} ✓ ${ms} ms` })
       status.refresh()
       send(msg)
       done()
@@ -100,6 +100,10 @@ export function runRequestNode(
     wait.giveUp = sendCommand(command, settle)
     if (!wait.isOver) waiting.add(wait)
     status.refresh()
+  }
+
+  function wordsOf({ messageType }: Command): string {
+    return red._(`sagoo.messageType.${messageType}`)
   }
 
   /** What arrived stands in the message, also in the one that a Catch node gets. */
