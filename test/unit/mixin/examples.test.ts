@@ -26,8 +26,9 @@ describe('An example of Mixin that moves something', () => {
       const nodes = JSON.parse(readText('examples', 'Mixin Messenger', `${name}.json`)) as InDef[]
       const def = nodes.find(({ type }) => type === 'mixin-in')!
       const incoming = { facts, payload: text }
-      assert.equal(judge(incoming, readInOptions(def), 0), 'dropped')
-      assert.notEqual(judge(incoming, readInOptions({ ...def, allow: facts.userId }), 0), 'dropped')
+      assert.equal(judge(incoming, readInOptions(def), 0), 'refused')
+      const verdict = judge(incoming, readInOptions({ ...def, allow: facts.userId }), 0)
+      assert.equal(typeof verdict === 'object' && verdict.output, 0)
       assert.notEqual(check.call({}, def.allow, {}), true)
     })
   }
