@@ -17,14 +17,14 @@ const editor = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'demo/.node-red'] },
+  { ignores: ['dist', 'resources', 'coverage', 'demo/.node-red'] },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: node } },
   {
     files: ['test/**/*.{js,cjs}', 'demo/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { ...node, module: 'writable' } },
   },
-  { files: ['resources/**/*.js'], languageOptions: { sourceType: 'script', globals: editor } },
+  { files: ['nodes/editor/**/*.js'], languageOptions: { sourceType: 'script', globals: editor } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -10,7 +10,7 @@ const TARGET = 60
 
 /** What a node set adds to the start of Node-RED: `require` of it and of all its dependencies, in a fresh process. */
 export function loadTime(set: string): Promise<Row[]> {
-  const file = join(__dirname, '..', 'dist', 'nodes', `${set}.js`)
+  const file = join(__dirname, '..', 'dist', 'nodes', set, 'index.js')
   const all = Array.from({ length: RUNS + 1 }, () => timed(`require(${JSON.stringify(file)})`)).slice(1)
   const ms = median(all)
   return Promise.resolve([

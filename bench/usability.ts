@@ -92,7 +92,7 @@ function fieldsOf(node: FlowNode): number {
   return changed.length - saved + (CREDENTIALS[node.type] ?? 0)
 }
 
-const sources = ['sinric.html'].map((file) => join(folder, 'nodes', file))
+const sources = [join(folder, 'nodes', 'sinric', 'editor.html')]
 const core = join(fromNodeRed.resolve('@node-red/nodes/package.json'), '..', 'core')
 const others = [
   join(core, 'network', '10-mqtt.html'),

@@ -1,4 +1,4 @@
-import type { CloudOptions } from '../src/simulator/sinric/cloud'
+import type { CloudOptions } from '../simulator/sinric/cloud'
 
 /** The account at the simulated Sinric Pro. flows.json and flows_cred.json name the same. */
 export const account = {

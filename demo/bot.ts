@@ -1,4 +1,4 @@
-import type { CloudOptions } from '../src/simulator/mixin/cloud'
+import type { CloudOptions } from '../simulator/mixin/cloud'
 
 /** The bot at the simulated Mixin, and who talks to it. flows.json and flows_cred.json name the same. */
 export const bot = {

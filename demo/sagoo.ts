@@ -1,4 +1,4 @@
-import type { PlatformOptions } from '../src/simulator/sagoo/platform'
+import type { PlatformOptions } from '../simulator/sagoo/platform'
 
 /** The simulated SagooIoT, with a device of its own and one of ours. flows.json and flows_cred.json name the same. */
 export const sagoo = {

@@ -1,5 +1,5 @@
-import type { Registrations } from '../src/simulator/page/rokid-section'
-import type { CloudOptions } from '../src/simulator/rokid/cloud'
+import type { Registrations } from '../simulator/page/rokid-section'
+import type { CloudOptions } from '../simulator/rokid/cloud'
 
 /** How the simulated Rokid knows the skill. flows.json and flows_cred.json name the same. */
 const registrations: Registrations = {

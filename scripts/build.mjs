@@ -1,8 +1,8 @@
-// Compiles into dist/ what `npm pack` ships: the runtime, and beside it what the editor loads.
+// Compiles into dist/ and resources/ what `npm pack` ships: the runtime, and beside it what the editor loads.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -10,6 +10,7 @@ const from = (...path) => join(root, ...path)
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 rmSync(from('dist'), { recursive: true, force: true })
+rmSync(from('resources'), { recursive: true, force: true })
 
 const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
   cwd: root,
@@ -17,30 +18,32 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'],
 })
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 
-const nodes = from('dist', 'nodes')
-mkdirSync(nodes, { recursive: true })
-for (const file of readdirSync(from('nodes')).filter((name) => name.endsWith('.html'))) {
-  cpSync(from('nodes', file), join(nodes, file))
+/** A runtime started under LANG=zh_CN asks for the two-letter folder only. */
+const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
+
+const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
+for (const set of sets) {
+  const target = from('dist', 'nodes', set)
+  cpSync(from('nodes', set, 'editor.html'), join(target, 'index.html'))
+  cpSync(from('icons', `${set}.svg`), join(target, 'icons', `${set}.svg`))
+  for (const [language, folders] of Object.entries(FOLDERS))
+    for (const folder of folders) writeLocale(set, language, join(target, 'locales', folder))
 }
-cpSync(from('icons'), join(nodes, 'icons'), { recursive: true })
-for (const language of readdirSync(from('nodes', 'locales'))) writeLocale(language, language)
-// A runtime started under LANG=zh_CN asks for the two-letter folder only.
-writeLocale('zh-CN', 'zh')
+// What the runtime says is read by the runtime alone.
+const sentences = join('nodes', 'runtime', 'locales', 'sentences.zh-CN.json')
+cpSync(from(sentences), from('dist', sentences))
+cpSync(from('nodes', 'editor'), from('resources'), { recursive: true })
 
 /** Node-RED gives every set a catalogue of its own, so the shared texts are written into each of them. */
-function writeLocale(language, folder) {
-  const source = from('nodes', 'locales', language)
-  const target = join(nodes, 'locales', folder)
-  const shared = readJson(join(source, 'homewire.json'))
-  mkdirSync(target, { recursive: true })
-  for (const file of readdirSync(source)) {
-    // What the runtime says is read by the runtime alone.
-    if (file.endsWith('.html') || file === 'sentences.json') cpSync(join(source, file), join(target, file))
-    else if (basename(file) !== 'homewire.json') {
-      const catalogue = { ...shared, ...readJson(join(source, file)) }
-      writeFileSync(join(target, file), `${JSON.stringify(catalogue, null, 2)}\n`)
-    }
+function writeLocale(set, language, folder) {
+  mkdirSync(folder, { recursive: true })
+  const own = from('nodes', set, 'locales', language)
+  const catalogue = {
+    ...readJson(from('nodes', 'runtime', 'locales', `${language}.json`)),
+    ...readJson(`${own}.json`),
   }
+  writeFileSync(join(folder, 'index.json'), `${JSON.stringify(catalogue, null, 2)}\n`)
+  cpSync(`${own}.html`, join(folder, 'index.html'))
 }
 
 function readJson(file) {

@@ -1,4 +1,4 @@
-import { MixinCloud } from '../../src/simulator/mixin/cloud'
+import { MixinCloud } from '../../simulator/mixin/cloud'
 import { quantile } from '../statistics'
 import { answer } from '../worker'
 import { BOT, USER } from './home'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import mqtt, { type MqttClient } from 'mqtt'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type Broker, startBroker } from '../../src/simulator/broker'
+import { type Broker, startBroker } from '../../simulator/broker'
 
 /** The other end of both sides: a socket server and an MQTT broker with a client that asks. */
 export class Platform {

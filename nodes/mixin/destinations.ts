@@ -2,7 +2,7 @@ import { Problem, quote } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { readUuid } from '../../src/mixin/conversation'
-import type { Destination, Sender } from '../../src/mixin/sender'
+import type { Destination, Sender } from '../../src/mixin/sending/sender'
 import type { Message } from '../runtime/red'
 
 /** Where the node itself sends to: ids, several with commas between. */

@@ -6,7 +6,7 @@ import { serveAnnouncements } from '../runtime/announcements'
 import type { DeviceHub } from '../runtime/device-hub'
 import { servePreview } from '../runtime/preview'
 import type { RED } from '../runtime/red'
-import { capabilitiesOf } from './device-node'
+import { capabilitiesOf } from './device'
 
 /** The routes that the editor's dialogs use. */
 export function serveRokidAdmin(red: RED, hubOf: (inNodeId: string) => DeviceHub | undefined): void {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Clock } from '../../src/bridge/clock'
 import type { Saying } from '../../src/bridge/sentence'
-import { IssuedTokens } from '../../src/rokid/issued-tokens'
-import type { PendingCodes } from '../../src/rokid/oauth'
+import { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
+import type { PendingCodes } from '../../src/rokid/auth/oauth'
 import type { RED } from '../runtime/red'
-import type { Parcel } from '../../src/rokid/courier'
-import { FileMemory } from './file-memory'
+import type { Parcel } from '../../src/rokid/events/event-sender'
+import { FileMemory } from '../../src/rokid/file-memory'
 
 /** What outlives a deploy of a skill. */
 export interface Kept {

@@ -1,18 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../src/bridge/clock'
 import { Watchers } from '../../src/bridge/watchers'
-import type { NodeRequest, RED } from '../runtime/red'
-import { normalisePath, pathOf } from './addresses'
-import { captureBody } from './body'
+import type { Site, WebRequest } from '../../src/rokid/web/site'
+import type { RED } from '../runtime/red'
+import { normalisePath, pathOf } from '../../src/rokid/web/addresses'
+import { captureBody } from '../../src/rokid/web/body'
 import { handleFirst, putFirst } from './raw-bodies'
-
-/** What serves the requests below one path. */
-export interface Site {
-  /** As normalisePath gives it. */
-  readonly path: string
-  /** Answers a request for `path` plus `rest`; undefined: there is nothing of that name. */
-  serve(request: NodeRequest, response: ServerResponse, rest: string): Promise<void> | undefined
-}
 
 /**
  * The one entrance of all skills on Node-RED's own HTTP server. It is registered once and looks up the path with every
@@ -54,14 +47,14 @@ export class Router {
   }
 
   /** @param root where the flows are served, `/` or `/api` */
-  #capture(request: NodeRequest, root: string, next: () => void): void {
+  #capture(request: WebRequest, root: string, next: () => void): void {
     const places = request.method === 'POST' ? this.#places(request, root) : []
     if (!places.some(({ path }) => this.#sites.has(path) || this.#paused.has(path))) return next()
     // It never rejects; what it could not read is told by whoever answers.
     void captureBody(request, this.clock).then(next)
   }
 
-  #route(request: NodeRequest, response: ServerResponse, next: () => void): void {
+  #route(request: WebRequest, response: ServerResponse, next: () => void): void {
     if (this.#isPaused(request)) return this.#wait(() => this.#route(request, response, next))
     const work = this.#find(request, response)
     if (!work) return next()
@@ -71,7 +64,7 @@ export class Router {
     })
   }
 
-  #isPaused(request: NodeRequest): boolean {
+  #isPaused(request: WebRequest): boolean {
     return this.#paused.size > 0 && this.#places(request).some(({ path }) => this.#paused.has(path))
   }
 
@@ -90,7 +83,7 @@ export class Router {
   }
 
   /** Rokid asks for the same few addresses again and again. */
-  #places(request: NodeRequest, root = '/'): readonly Place[] {
+  #places(request: WebRequest, root = '/'): readonly Place[] {
     const { url = '/' } = request
     const key = `${root} ${url}`
     const known = this.#known.get(key)
@@ -102,7 +95,7 @@ export class Router {
     return places
   }
 
-  #find(request: NodeRequest, response: ServerResponse): Promise<void> | undefined {
+  #find(request: WebRequest, response: ServerResponse): Promise<void> | undefined {
     for (const { path, rest } of this.#places(request)) {
       const work = this.#sites.get(path)?.serve(request, response, rest)
       if (work) return work

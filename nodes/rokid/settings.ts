@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
-import { type Authorizer, byJwt, byOAuth, byToken, refuseAll } from '../../src/rokid/authorization'
-import type { IssuedTokens } from '../../src/rokid/issued-tokens'
+import { type Authorizer, byJwt, byOAuth, byToken, refuseAll } from '../../src/rokid/auth/authorization'
+import type { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef } from '../runtime/red'
-import { normalisePath } from './addresses'
-import type { Words } from './words'
+import { normalisePath } from '../../src/rokid/web/addresses'
+import type { Words } from '../../src/rokid/web/words'
 
 export interface SkillDef extends NodeDef {
   path?: string

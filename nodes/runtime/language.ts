@@ -32,7 +32,7 @@ function tableOf(language: string): Map<string, string> {
 /** English needs no table. */
 function readTable(language: string): Map<string, string> {
   try {
-    const file = join(__dirname, '..', 'locales', language, 'sentences.json')
+    const file = join(__dirname, 'locales', `sentences.${language}.json`)
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
     const entries = isObject(parsed) ? Object.entries(parsed) : []
     return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))

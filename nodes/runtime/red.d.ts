@@ -1,5 +1,6 @@
 /** The part of Node-RED's runtime API that Homewire uses, typed as it really behaves (4.1 and 5.0). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { WebRequest } from '../../src/rokid/web/site'
 
 export interface Message {
   _msgid?: string
@@ -119,17 +120,7 @@ export interface NodeApp {
   _router?: { stack?: unknown }
 }
 
-export type NodeHandler = (request: NodeRequest, response: ServerResponse, next: () => void) => void
-
-/** A request to what the flows serve: `url` is relative to where that is mounted. */
-export interface NodeRequest extends IncomingMessage {
-  originalUrl?: string
-  baseUrl?: string
-  /** Set when some middleware has read the body already. */
-  body?: unknown
-  /** Tells later middleware not to read the body. */
-  _body?: boolean
-}
+export type NodeHandler = (request: WebRequest, response: ServerResponse, next: () => void) => void
 
 type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../src/sagoo/failure'
+import type { Failure } from '../../src/sagoo/northbound/failure'
 import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
 

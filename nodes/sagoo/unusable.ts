@@ -1,6 +1,6 @@
 import { Problem } from '../../src/bridge/problem'
 import type { Node, RED } from '../runtime/red'
-import type { ServerNode } from './server-node'
+import type { ServerNode } from './server'
 
 /** A node that lacks something says what, and fails every message instead of swallowing it. */
 export function runUnusable(

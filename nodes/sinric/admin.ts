@@ -7,7 +7,7 @@ import type { DeviceHub } from '../runtime/device-hub'
 import { unsetVariable } from '../runtime/options'
 import { servePreview } from '../runtime/preview'
 import type { AdminRequest, RED } from '../runtime/red'
-import { type AccountNode, DEFAULT_SERVER } from './account-node'
+import { type AccountNode, DEFAULT_SERVER } from './owner'
 
 /** What the editor shows for a password that it does not know. */
 const HIDDEN = '__PWRD__'

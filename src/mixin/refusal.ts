@@ -1,5 +1,5 @@
 import { type Sentence, say } from '../bridge/sentence'
-import type { WireError } from './frames'
+import type { WireError } from './messages'
 
 /** An error that Mixin answered; `code` is its number, which a Catch node finds in `msg.error.code`. */
 export class MixinError extends Error {

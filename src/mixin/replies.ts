@@ -1,6 +1,6 @@
 import type { Clock } from '../bridge/clock'
 import { say } from '../bridge/sentence'
-import type { Frame } from './frames'
+import type { Frame } from './messages'
 import { MixinError, NoReply } from './refusal'
 
 interface Waiting {

@@ -4,7 +4,7 @@ import type { Clock } from '../bridge/clock'
 import { type Saying, say } from '../bridge/sentence'
 import { Backoff } from './backoff'
 import type { Link } from './connection'
-import { Kept, type Letter } from './kept'
+import { Kept, type Letter } from './publish-queue'
 import { explain } from './session'
 
 /** Where and as whom to log in. */

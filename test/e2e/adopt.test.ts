@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connectAsync } from 'mqtt'
 import type { Browser } from 'playwright-core'
-import { type Broker, startBroker } from '../../src/simulator/broker'
+import { type Broker, startBroker } from '../../simulator/broker'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { announcement, esphome, exposes, tasmota, zigbeeDevice } from '../unit/discovery/samples'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
-import { RokidCloud } from '../../src/simulator/rokid/cloud'
+import { RokidCloud } from '../../simulator/rokid/cloud'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { Editor } from './editor'

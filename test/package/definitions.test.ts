@@ -94,16 +94,17 @@ describe('editor definitions', () => {
   })
 
   it('offer every kind of device that the runtime knows', () => {
-    const html = readText('nodes', 'sinric.html')
+    const html = readText('nodes', 'sinric', 'editor.html')
     const offered = [...html.matchAll(/^ {6}'([A-Z_-]+)',$/gm)].map(([, code]) => code)
     assert.deepEqual(offered.sort(), Object.keys(deviceTypes).sort())
-    const list = /const displayTypes = \[([^\]]*)\]/.exec(readText('nodes', 'rokid.html'))?.[1] ?? ''
+    const list =
+      /const displayTypes = \[([^\]]*)\]/.exec(readText('nodes', 'rokid', 'editor.html'))?.[1] ?? ''
     const shown = [...list.matchAll(/'(\w+)'/g)].map(([, type]) => type)
     assert.deepEqual(shown.sort(), Object.keys(displayTypes).sort())
   })
 
   it('offer everything that a bot may send', () => {
-    const html = readText('nodes', 'mixin.html')
+    const html = readText('nodes', 'mixin', 'editor.html')
     const offered = [...html.matchAll(/^ {6}'([A-Z_]+)',$/gm)].map(([, category]) => category)
     assert.deepEqual(offered.sort(), [...sendable].sort())
   })
@@ -120,7 +121,7 @@ describe('editor definitions', () => {
   })
 
   it('have no hard-coded colour in a dialog, so that dark themes work', () => {
-    const dialogs = [...filesUnder('resources', '.css'), ...filesUnder('nodes', '.html')]
+    const dialogs = [...filesUnder('nodes/editor', '.css'), ...filesUnder('nodes', '.html')]
     const sources = dialogs.filter((file) => !file.includes('locales'))
     const written = sets().flatMap((set) => [...templatesOf(set)])
     for (const [file, text] of [...sources.map((file) => [file, readText(file)] as const), ...written]) {
@@ -140,7 +141,7 @@ describe('editor definitions', () => {
       assert.match(markup, /<label/, type)
       for (const [, target = ''] of markup.matchAll(/<label[^>]*\sfor="([^"]+)"/g)) {
         // The test panel builds the input that fits a capability while the dialog is open.
-        const isBuilt = readText('resources', 'test-panel.js').includes(`'id', '${target}'`)
+        const isBuilt = readText('nodes', 'editor', 'test-panel.js').includes(`'id', '${target}'`)
         assert.ok(markup.includes(`id="${target}"`) || isBuilt, `${type}: label for ${target}`)
       }
       assert.doesNotMatch(markup, /<label(?![^>]*\sfor=)/, type)

@@ -29,7 +29,7 @@ export function definitionsOf(
   set: string,
   translate: (key: string, values?: object) => string,
 ): Map<string, Definition> {
-  return definitionsIn(readText('nodes', `${set}.html`), (key, values) =>
+  return definitionsIn(readText('nodes', set, 'editor.html'), (key, values) =>
     translate(key.replace(`@homewire/node-red/${set}:`, ''), values),
   )
 }
@@ -44,7 +44,7 @@ export function definitionsIn(
 
 /** What the editor finds when it opens a set's dialogs: their markup, keyed by type. */
 export function templatesOf(set: string): Map<string, string> {
-  return loaded(readText('nodes', `${set}.html`), (key) => key).templates
+  return loaded(readText('nodes', set, 'editor.html'), (key) => key).templates
 }
 
 function loaded(
@@ -73,7 +73,7 @@ function loaded(
   }
   sandbox.window = sandbox
   for (const [, file = ''] of html.matchAll(/src="resources\/@homewire\/node-red\/([^"]+)"/g)) {
-    runInNewContext(readText('resources', file), sandbox)
+    runInNewContext(readText('nodes', 'editor', file), sandbox)
   }
   for (const [, script = ''] of html.matchAll(inlineScripts)) runInNewContext(script, sandbox)
   return { definitions, templates }

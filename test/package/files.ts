@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const root = join(__dirname, '..', '..')
@@ -36,16 +36,16 @@ export function textsOf(catalogue: JsonObject, prefix = ''): Map<string, string>
 
 /** What a set's dialogs can look up: its own catalogue, and the one that all sets share. */
 export function catalogueOf(set: string, language: Language): Map<string, string> {
-  const read = (file: string): Map<string, string> =>
-    textsOf(readObject('nodes', 'locales', language, `${file}.json`))
-  return new Map([...read('homewire'), ...read(set)])
+  const read = (folder: string): Map<string, string> =>
+    textsOf(readObject('nodes', folder, 'locales', `${language}.json`))
+  return new Map([...read('runtime'), ...read(set)])
 }
 
-/** The sets that the package registers, by the name of their files. */
+/** The sets that the package registers, by the name of their folders. */
 export function sets(): string[] {
-  return readdirSync(join(root, 'nodes'))
-    .filter((name) => name.endsWith('.html'))
-    .map((name) => name.replace('.html', ''))
+  return readdirSync(join(root, 'nodes')).filter((name) =>
+    existsSync(join(root, 'nodes', name, 'editor.html')),
+  )
 }
 
 export function filesUnder(folder: string, ending: string): string[] {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SinricCloud } from '../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../simulator/sinric/cloud'
 import { Board, whyNoGpio } from '../support/gpio/board'
 import { installedUserDir } from '../support/installed'
 import { skip, skipOffline } from '../support/network'
 import { ours, Stranger } from '../support/stranger'
-import { isObject, type Json, type JsonObject, text } from './files'
+import { isObject, type Json, type JsonObject, sets, text } from './files'
 import { device, filledIn, home, node, openCloud } from './story'
 
 const RELAY = '5d737888aea17c30a056d701'
@@ -55,10 +55,10 @@ describe('The packed package in a stranger’s Node-RED', function () {
 
   it('loads every set in a bare Node.js', () => {
     const nodes = join(userDir, 'node_modules', '@homewire', 'node-red', 'dist', 'nodes')
-    const files = readdirSync(nodes).filter((file) => file.endsWith('.js'))
+    const files = sets().map((set) => join(nodes, set, 'index.js'))
     assert.ok(files.length > 0)
     for (const file of files) {
-      const script = `const set = require(${JSON.stringify(join(nodes, file))}); process.stdout.write(typeof (set.default ?? set))`
+      const script = `const set = require(${JSON.stringify(file)}); process.stdout.write(typeof (set.default ?? set))`
       const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
       assert.equal(stdout, 'function', stderr)
     }

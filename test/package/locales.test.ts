@@ -12,10 +12,10 @@ const written =
   /['"`\]]((?:sinric|rokid|sagoo|mixin|homewire|palette)\.[A-Za-z0-9_.-]+(?:\.\$\{[^}]+\})?)['"`]/g
 
 describe('catalogues', () => {
-  for (const file of ['homewire', ...sets()]) {
+  for (const file of ['runtime', ...sets()]) {
     it(`${file}: both languages have the same keys, placeholders, and no empty text`, () => {
       const [english, chinese] = languages.map((language) =>
-        textsOf(readObject('nodes', 'locales', language, `${file}.json`)),
+        textsOf(readObject('nodes', file, 'locales', `${language}.json`)),
       ) as [Map<string, string>, Map<string, string>]
       assert.deepEqual([...chinese.keys()].sort(), [...english.keys()].sort())
       for (const [key, text] of english) {
@@ -27,7 +27,7 @@ describe('catalogues', () => {
   }
 
   for (const set of sets()) {
-    const sources = [`nodes/${set}.html`, ...filesUnder('resources', '.js'), ...runtimeSources(set)]
+    const sources = [`nodes/${set}/editor.html`, ...filesUnder('nodes/editor', '.js'), ...runtimeSources(set)]
 
     for (const language of languages) {
       const catalogue = catalogueOf(set, language)
@@ -47,7 +47,7 @@ describe('catalogues', () => {
       })
 
       it(`${set}: every type has a help text in ${language}`, () => {
-        const help = readText('nodes', 'locales', language, `${set}.html`)
+        const help = readText('nodes', set, 'locales', `${language}.html`)
         for (const type of definitionsOf(set, (key) => key).keys()) {
           const text = new RegExp(
             `<script type="text/markdown" data-help-name="${type}">\\n(\\S[^]*?)</script>`,
@@ -61,8 +61,8 @@ describe('catalogues', () => {
   }
 
   it('Chinese texts are Chinese: no half-width comma or full stop between two Chinese characters', () => {
-    for (const file of filesUnder('nodes/locales/zh-CN', '')) {
-      if (!/\.(json|html)$/.test(file)) continue
+    for (const file of filesUnder('nodes', '')) {
+      if (!/zh-CN\.(json|html)$/.test(file)) continue
       assert.doesNotMatch(readText(file), /[\u4e00-\u9fff][,.;:?!][\u4e00-\u9fff]/, file)
     }
   })
@@ -129,7 +129,7 @@ function placeholders(text: string): string[] {
 }
 
 function runtimeSources(set: string): string[] {
-  const own = filesUnder('nodes', '.ts').filter((file) => file.startsWith(`nodes/${set}`))
+  const own = filesUnder('nodes', '.ts').filter((file) => file.startsWith(`nodes/${set}/`))
   return [...own, ...filesUnder('nodes/runtime', '.ts')]
 }
 

@@ -1,7 +1,7 @@
-import { type Broker, startBroker } from '../../src/simulator/broker'
-import { MixinCloud } from '../../src/simulator/mixin/cloud'
-import { RokidCloud } from '../../src/simulator/rokid/cloud'
-import { SagooPlatform } from '../../src/simulator/sagoo/platform'
+import { type Broker, startBroker } from '../../simulator/broker'
+import { MixinCloud } from '../../simulator/mixin/cloud'
+import { RokidCloud } from '../../simulator/rokid/cloud'
+import { SagooPlatform } from '../../simulator/sagoo/platform'
 import { APP_ID, KEYSTORE, PUBLIC, SESSION_ID } from '../unit/mixin/keystores'
 import { node } from './story'
 

@@ -45,7 +45,7 @@ describe('Flow Library scorecard', () => {
 
   it('N01: the definitions are literals, as the tool wants to read them', () => {
     for (const set of sets()) {
-      const html = readText('nodes', `${set}.html`)
+      const html = readText('nodes', set, 'editor.html')
       const definitions = definitionsOf(set, (key) => key)
       const read = readByTheTool(html)
       assert.deepEqual([...read.keys()].sort(), [...definitions.keys()].sort())
@@ -77,14 +77,14 @@ describe('the package that npm would publish', function () {
 
   it('holds every set: runtime, dialogs, help, catalogues and icon', () => {
     for (const set of sets()) {
-      assert.equal(objectAt('node-red', 'nodes')[set], `dist/nodes/${set}.js`)
+      assert.equal(objectAt('node-red', 'nodes')[set], `dist/nodes/${set}/index.js`)
       const locales = [...languages, 'zh'].flatMap((folder) =>
-        ['json', 'html'].map((ending) => `dist/nodes/locales/${folder}/${set}.${ending}`),
+        ['json', 'html'].map((ending) => `dist/nodes/${set}/locales/${folder}/index.${ending}`),
       )
       const expected = [
-        `dist/nodes/${set}.js`,
-        `dist/nodes/${set}.html`,
-        `dist/nodes/icons/${set}.svg`,
+        `dist/nodes/${set}/index.js`,
+        `dist/nodes/${set}/index.html`,
+        `dist/nodes/${set}/icons/${set}.svg`,
         ...locales,
       ]
       assert.deepEqual(missing(expected), [])
@@ -105,7 +105,7 @@ describe('the package that npm would publish', function () {
 
   it('holds every resource that a dialog loads: the editor would wait for a missing one for ever', () => {
     for (const set of sets()) {
-      const links = readText('nodes', `${set}.html`).matchAll(/(?:src|href)="(resources\/[^"]+)"/g)
+      const links = readText('nodes', set, 'editor.html').matchAll(/(?:src|href)="(resources\/[^"]+)"/g)
       for (const [, link = ''] of links) {
         assert.ok(link.startsWith(`resources/${text(manifest.name)}/`), link)
         assert.deepEqual(missing([link.replace(`${text(manifest.name)}/`, '')]), [])
@@ -125,7 +125,7 @@ describe('the package that npm would publish', function () {
   it('gives every set the shared texts beside its own', () => {
     for (const folder of [...languages, 'zh']) {
       for (const set of sets()) {
-        const catalogue = readObject('dist', 'nodes', 'locales', folder, `${set}.json`)
+        const catalogue = readObject('dist', 'nodes', set, 'locales', folder, 'index.json')
         assert.deepEqual(Object.keys(catalogue).sort(), ['homewire', 'palette', set].sort())
       }
     }

@@ -8,7 +8,7 @@ const WORDLESS = /^(\{\d+\}|\W)*$/
 
 describe('The sentences of the runtime', () => {
   const templates = templatesInSources()
-  const translations = readObject('nodes', 'locales', 'zh-CN', 'sentences.json')
+  const translations = readObject('nodes', 'runtime', 'locales', 'sentences.zh-CN.json')
 
   it('are found in the sources, with their gaps', () => {
     const source = 'f(say`a ${b} of ${c(say`at "${d}"`)}`, say`e`, other`f`)'

@@ -10,10 +10,9 @@ export function templatesInSources(): Map<string, string> {
   return found
 }
 
-/** What the package consists of; the simulator talks to developers. */
+/** What the package consists of. */
 export function sources(): string[] {
-  const files = [...filesUnder('src', '.ts'), ...filesUnder('nodes', '.ts')]
-  return files.filter((file) => !file.includes('simulator'))
+  return [...filesUnder('src', '.ts'), ...filesUnder('nodes', '.ts')]
 }
 
 /** The templates of a source text: `say` followed by a template, wherever it stands. */

@@ -1,4 +1,4 @@
-import { SinricCloud } from '../../src/simulator/sinric/cloud'
+import { SinricCloud } from '../../simulator/sinric/cloud'
 
 const keys = {
   appKey: 'de0b0000-1030-4030-a020-5dab00000000',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SinricCloud } from '../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../simulator/sinric/cloud'
 import { skipOffline } from '../support/network'
 import { nodeRed5 } from '../support/node-red-5'
 import { Stranger } from '../support/stranger'

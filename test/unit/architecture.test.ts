@@ -7,7 +7,7 @@ const root = resolve(__dirname, '..', '..')
 
 /** Every source file and what it imports of our own, as paths from the root. */
 const imports = new Map<string, string[]>(
-  ['src', 'nodes']
+  ['src', 'nodes', 'simulator']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
         join(folder, file),
@@ -37,7 +37,7 @@ const ROOMS: Record<string, string[]> = {
   'src/profiles': ['src/bridge'],
   'src/discovery': ['src/bridge', 'src/profiles'],
   'src/transport': ['src/bridge'],
-  'src/simulator': [],
+  simulator: [],
   nodes: ['src/bridge', 'src/profiles', 'src/discovery', 'src/transport', ...PLATFORMS],
   ...Object.fromEntries(PLATFORMS.map((platform) => [platform, ['src/bridge', 'src/transport']])),
 }

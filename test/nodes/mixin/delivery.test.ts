@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { MixinCloud } from '../../../src/simulator/mixin/cloud'
+import type { MixinCloud } from '../../../simulator/mixin/cloud'
 import { type FlowNode, NodeRed } from '../node-red'
 import { ANN, atHome, CONNECTED, flow, type Home, inNode, unchanged } from './home'
 

@@ -1,4 +1,4 @@
-import { MixinCloud } from '../../../src/simulator/mixin/cloud'
+import { MixinCloud } from '../../../simulator/mixin/cloud'
 import { APP_ID, KEYSTORE, PUBLIC, SESSION_ID } from '../../unit/mixin/keystores'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { MixinCloud, Sent } from '../../../src/simulator/mixin/cloud'
-import { errorOf } from '../../../src/simulator/mixin/wire'
+import type { MixinCloud, Sent } from '../../../simulator/mixin/cloud'
+import { errorOf } from '../../../simulator/mixin/wire'
 import { PNG } from '../../unit/mixin/media'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
 import { ANN, APP_ID, atHome, BOB, caught, CONNECTED, EVE, FAMILY, flow, type Home, mixin } from './home'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
-import { MixinCloud } from '../../../src/simulator/mixin/cloud'
-import type { Refusal } from '../../../src/simulator/mixin/faults'
-import { errorOf } from '../../../src/simulator/mixin/wire'
+import { MixinCloud } from '../../../simulator/mixin/cloud'
+import type { Refusal } from '../../../simulator/mixin/faults'
+import { errorOf } from '../../../simulator/mixin/wire'
 import { keystores, PUBLIC, RSA_PUBLIC, SEED } from '../../unit/mixin/keystores'
 import { type FlowNode, NodeRed } from '../node-red'
 import {

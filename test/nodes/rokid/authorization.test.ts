@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as OAuth from 'oauth4webapi' with { 'resolution-mode': 'import' }
-import { CALLBACK } from '../../../src/simulator/rokid/binding'
+import { CALLBACK } from '../../../simulator/rokid/binding'
 import { atHome, flow, freshSkillId, type Home, LAMP, registrations, skill } from './home'
 
 const APP = registrations.jwt

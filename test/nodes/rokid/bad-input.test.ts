@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
-import { directive } from '../../../src/simulator/rokid/messages'
+import { directive } from '../../../simulator/rokid/messages'
 import type { FlowNode } from '../node-red'
 import { atHome, device, flow, freshSkillId, type Home, LAMP, skill, tab, TOKEN } from './home'
 

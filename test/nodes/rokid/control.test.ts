@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { interfaces } from '../../../src/rokid/interfaces'
-import { directive } from '../../../src/simulator/rokid/messages'
+import { directive } from '../../../simulator/rokid/messages'
 import { type FlowNode } from '../node-red'
 import { atHome, device, freshSkillId, type Home, skill, tab, TOKEN } from './home'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Event } from '../../../src/simulator/rokid/gateway'
+import type { Event } from '../../../simulator/rokid/gateway'
 import { atHome, device, flow, freshSkillId, type Home, LAMP, skill, tab } from './home'
 
 type States = { interface: string; value: unknown }[]

@@ -1,5 +1,5 @@
-import { EventGateway } from '../../../src/simulator/rokid/gateway'
-import { RokidCloud, type Registration } from '../../../src/simulator/rokid/cloud'
+import { EventGateway } from '../../../simulator/rokid/gateway'
+import { RokidCloud, type Registration } from '../../../simulator/rokid/cloud'
 import { type FlowNode, NodeRed } from '../node-red'
 
 export const TOKEN = 'a-token-from-skill'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { type Page, startPage } from '../../../src/simulator/page/page'
-import { rokidSection } from '../../../src/simulator/page/rokid-section'
+import { type Page, startPage } from '../../../simulator/page/page'
+import { rokidSection } from '../../../simulator/page/rokid-section'
 import { atHome, flow, freshSkillId, type Home, LAMP, registrations } from './home'
 
 interface Snapshot {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
-import { RokidCloud } from '../../../src/simulator/rokid/cloud'
+import { RokidCloud } from '../../../simulator/rokid/cloud'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { until } from '../../support/until'
 import type { FlowNode } from '../node-red'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { runInNewContext } from 'node:vm'
-import { type Broker, startBroker } from '../../../src/simulator/broker'
+import { type Broker, startBroker } from '../../../simulator/broker'
 import { skip } from '../../support/network'
 import { startMosquitto, whyNoMosquitto } from '../../support/mosquitto'
 import type { Msg } from '../node-red'

@@ -1,4 +1,4 @@
-import type { SagooPlatform } from '../../../src/simulator/sagoo/platform'
+import type { SagooPlatform } from '../../../simulator/sagoo/platform'
 
 export type Frame = Record<string, unknown>
 

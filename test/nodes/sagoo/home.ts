@@ -1,4 +1,4 @@
-import { type PlatformOptions, SagooPlatform } from '../../../src/simulator/sagoo/platform'
+import { type PlatformOptions, SagooPlatform } from '../../../simulator/sagoo/platform'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
 
 /** Needs escaping in a path. */

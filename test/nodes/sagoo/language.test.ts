@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { SagooPlatform } from '../../../src/simulator/sagoo/platform'
+import { SagooPlatform } from '../../../simulator/sagoo/platform'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { Comms } from '../../support/comms'
 import { flow, PRODUCT, TOKEN } from './home'

@@ -1,5 +1,5 @@
-import { type Broker, startBroker } from '../../../src/simulator/broker'
-import { SagooPlatform } from '../../../src/simulator/sagoo/platform'
+import { type Broker, startBroker } from '../../../simulator/broker'
+import { SagooPlatform } from '../../../simulator/sagoo/platform'
 import { type FlowNode, NodeRed } from '../node-red'
 import { tab } from './home'
 

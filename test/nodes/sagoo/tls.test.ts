@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { MqttBroker } from '../../support/mqtt-broker'
-import { makeCertificate } from '../../unit/simulator/certificate'
+import { makeCertificate } from '../../simulator/certificate'
 import { atThingHome, flow, type ThingHome } from './thing-home'
 
 describe('A broker behind TLS', () => {

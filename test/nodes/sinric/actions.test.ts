@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import { actions } from '../../../src/sinric/actions'
 import { type Msg, NodeRed } from '../node-red'
 import { atHome, CONNECTED, flow, LAMP } from './home'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { connectAsync, type MqttClient } from 'mqtt'
 import type { Announcements } from '../../../src/discovery/announcements'
-import { type Broker, startBroker } from '../../../src/simulator/broker'
+import { type Broker, startBroker } from '../../../simulator/broker'
 import { announcement, esphome, exposes, tasmota, zigbeeDevice } from '../../unit/discovery/samples'
 import { type FlowNode, NodeRed } from '../node-red'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import { type FlowNode, type Msg, NodeRed } from '../node-red'
 import { account, API_KEY, APP_KEY, APP_SECRET, CONNECTED, device, flow, LAMP, atHome, SWITCH } from './home'
 

@@ -1,4 +1,4 @@
-import { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import { SinricCloud } from '../../../simulator/sinric/cloud'
 import { type FlowNode, NodeRed } from '../node-red'
 
 export const APP_KEY = 'de0bxxxx-1x3x-4x3x-ax2x-5dabxxxxxxxx'

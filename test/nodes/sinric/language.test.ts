@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { until } from '../../support/until'
 import type { FlowNode } from '../node-red'

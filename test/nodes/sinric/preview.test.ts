@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { NodeRed } from '../node-red'
 import { atHome, flow, LAMP } from './home'
-import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../../simulator/sinric/cloud'
 
 interface Preview {
   lines: { capability: string; value: unknown; topic?: string; payload: unknown }[]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import { SinricCloud } from '../../../simulator/sinric/cloud'
 import { FaultProxy } from '../../support/fault-proxy'
 import { type FlowNode, NodeRed } from '../node-red'
 import { account, APP_KEY, APP_SECRET, CONNECTED, device, flow, LAMP, openCloud, SWITCH } from './home'

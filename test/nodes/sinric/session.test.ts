@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { networkInterfaces } from 'node:os'
-import { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import { SinricCloud } from '../../../simulator/sinric/cloud'
 import { FaultProxy } from '../../support/fault-proxy'
-import { makeCertificate } from '../../unit/simulator/certificate'
+import { makeCertificate } from '../../simulator/certificate'
 import { type FlowNode, NodeRed } from '../node-red'
 import { account, APP_KEY, atHome, CONNECTED, device, flow, LAMP, openCloud, SWITCH } from './home'
 

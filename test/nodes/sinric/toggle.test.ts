@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { NodeRed } from '../node-red'
 import { atHome, flow, LAMP } from './home'
 

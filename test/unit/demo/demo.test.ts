@@ -7,7 +7,7 @@ import { bot } from '../../../demo/bot'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
 import { sagoo } from '../../../demo/sagoo'
-import { PHRASES } from '../../../src/simulator/sinric/assistant'
+import { PHRASES } from '../../../simulator/sinric/assistant'
 
 type Node = Record<string, unknown>
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type InDef, judge, readInOptions } from '../../../nodes/mixin/in-options'
+import { type InOptionsDef, judge, readInOptions } from '../../../src/mixin/in-options'
 import { definitionsOf } from '../../package/definitions'
 import { readText } from '../../package/files'
 
@@ -23,7 +23,9 @@ describe('An example of Mixin that moves something', () => {
     ['04 - Doorbell with a picture', '/door open'],
   ] as const) {
     it(`(${name}) lets nobody in until it is said who, and the editor marks that`, () => {
-      const nodes = JSON.parse(readText('examples', 'Mixin Messenger', `${name}.json`)) as InDef[]
+      const nodes = JSON.parse(readText('examples', 'Mixin Messenger', `${name}.json`)) as (InOptionsDef & {
+        type: string
+      })[]
       const def = nodes.find(({ type }) => type === 'mixin-in')!
       const incoming = { facts, payload: text }
       assert.equal(judge(incoming, readInOptions(def), 0), 'refused')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readButtons } from '../../../src/mixin/buttons'
-import { mediaOf } from '../../../src/mixin/media'
-import { compose } from '../../../src/mixin/outgoing'
+import { readButtons } from '../../../src/mixin/sending/buttons'
+import { mediaOf } from '../../../src/mixin/sending/media'
+import { compose } from '../../../src/mixin/sending/outgoing'
 import { APP_ID } from './keystores'
 import { GIF, JPEG, MP4, OGG, PNG, WEBP } from './media'
 

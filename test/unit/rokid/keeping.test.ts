@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { Answers } from '../../../src/rokid/answers'
-import { IssuedTokens } from '../../../src/rokid/issued-tokens'
-import { LoginGuard } from '../../../src/rokid/login-guard'
+import { IssuedTokens } from '../../../src/rokid/auth/issued-tokens'
+import { LoginGuard } from '../../../src/rokid/auth/login-guard'
 import type { Memory } from '../../../src/rokid/memory'
-import { Seal } from '../../../src/rokid/secrets'
+import { Seal } from '../../../src/rokid/auth/secrets'
 import { FakeClock } from '../../support/fake-clock'
 
 const MINUTE = 60_000

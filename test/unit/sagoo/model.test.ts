@@ -14,14 +14,14 @@ const root = join(__dirname, '..', '..', '..')
 function load(): Model {
   const window: { Homewire?: { sagooModel: Model } } = {}
   const context = createContext(Object.assign(window, { window }))
-  runInContext(readFileSync(join(root, 'resources', 'sagoo-model.js'), 'utf8'), context)
+  runInContext(readFileSync(join(root, 'nodes', 'editor', 'sagoo-model.js'), 'utf8'), context)
   return window.Homewire!.sagooModel
 }
 
 /** What the dialog says of properties with these types. */
 function said(language: string, ...types: object[]): string[] {
   const catalogue = JSON.parse(
-    readFileSync(join(root, 'nodes', 'locales', language, 'sagoo.json'), 'utf8'),
+    readFileSync(join(root, 'nodes', 'sagoo', 'locales', `${language}.json`), 'utf8'),
   ) as object
   const translate = (key: string, values: object): string => {
     let found: unknown = catalogue

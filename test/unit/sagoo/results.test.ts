@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { type Command, toCommand } from '../../../src/sagoo/command'
-import { commandFrame, readFrame } from '../../../src/sagoo/frames'
-import { Flight } from '../../../src/sagoo/flight'
+import { type Command, toCommand } from '../../../src/sagoo/northbound/requests'
+import { commandFrame, readFrame } from '../../../src/sagoo/northbound/messages'
+import { Flight } from '../../../src/sagoo/northbound/pending-command'
 
 const command = (more: object = {}): Command =>
   toCommand(

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { Bundle } from '../../../src/sagoo/bundle'
-import { eventPost, packPost, propertyPost, reply, tagsPost } from '../../../src/sagoo/posts'
+import { Bundle } from '../../../src/sagoo/device-side/post-bundle'
+import { eventPost, packPost, propertyPost, reply, tagsPost } from '../../../src/sagoo/device-side/messages'
 import { safeValue } from '../../../src/sagoo/text'
-import { isHarmed, readBody } from '../../../src/sagoo/things'
-import { packTopic, propertyTopic, readTopic, replyTopic, requestFilter } from '../../../src/sagoo/topics'
-import { read } from '../../../src/simulator/sagoo/alink'
+import { isHarmed, readBody } from '../../../src/sagoo/device-side/requests'
+import {
+  packTopic,
+  propertyTopic,
+  readTopic,
+  replyTopic,
+  requestFilter,
+} from '../../../src/sagoo/device-side/topics'
+import { read } from '../../../simulator/sagoo/alink'
 
 const TIME = 1524448722000
 const place = { productKey: 'pk', deviceKey: 'dk' }

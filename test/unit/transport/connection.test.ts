@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
-import { SinricCloud } from '../../../src/simulator/sinric/cloud'
+import { SinricCloud } from '../../../simulator/sinric/cloud'
 import { FaultProxy } from '../../support/fault-proxy'
 import { until } from '../../support/until'
-import { makeCertificate } from '../simulator/certificate'
+import { makeCertificate } from '../../simulator/certificate'
 import { Line } from './line'
 
 const HOUR = 3_600_000

@@ -1,0 +1,122 @@
+import type { Clock } from '../../src/bridge/clock'
+import { copyJson } from '../../src/bridge/json'
+import type { Saying } from '../../src/bridge/sentence'
+import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
+import type { FlowOutcomes } from '../runtime/flow-outcomes'
+import { inWords } from '../runtime/language'
+import type { Message, Node, RED } from '../runtime/red'
+import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import type { BotNode } from './owner'
+import type { MixinEvent, Taker } from '../../src/mixin/delivery'
+import { type InOptions, judge } from '../../src/mixin/in-options'
+import type { SavedIds } from './saved-ids'
+import { connected, refusing } from './status'
+
+/** What all in nodes share. */
+export interface InServices {
+  outcomes: FlowOutcomes
+  savedIds: SavedIds
+  clock: Clock
+  /** A message id that no other message has. */
+  nextMsgid(): string
+}
+
+/** A message that has reached no node by then never will, in ms. */
+const UNREACHED = 250
+
+/** Makes a node take the messages of a bot into the flow. */
+export function runInNode(
+  red: RED,
+  node: Node,
+  bot: BotNode,
+  options: InOptions,
+  services: InServices,
+): void {
+  const { outcomes, savedIds, clock } = services
+  let failure: string | undefined
+  let isRefusing = false
+  const status = new StatusLine(
+    node,
+    clock,
+    () =>
+      backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? (isRefusing ? refusing : connected),
+  )
+  const taker: Taker = { isReady: false, take, takeEvent }
+  const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
+  const ids = savedIds.keep(red, node, () => {
+    taker.isReady = true
+    bot.delivery.reconcile()
+  })
+  status.refresh()
+  node.on('close', (removed, done) => {
+    ends.forEach((end) => end())
+    ids.close(removed)
+    status.close()
+    done()
+  })
+
+  function take(incoming: Incoming, onEnd: (success: boolean) => void): boolean {
+    const { messageId } = incoming.facts
+    if (ids.remembered.has(messageId)) return false
+    const verdict = judge(incoming, options, clock.now())
+    if (verdict === 'dropped') return false
+    isRefusing = verdict === 'refused'
+    status.refresh()
+    if (verdict === 'refused') return false
+    const end = (success: boolean, reason?: Saying): void => {
+      if (success) {
+        ids.remembered.add(messageId)
+        ids.changed()
+      }
+      failure = reason && inWords(red, reason)
+      status.refresh()
+      onEnd(success)
+    }
+    const msg = messageOf(incoming, verdict.args, services.nextMsgid())
+    const send = (): void => node.send(at(verdict.output, msg, options.outputs.count))
+    if (options.waitsForFlow && verdict.output === 0) follow(msg._msgid, send, end)
+    else {
+      send()
+      end(true)
+    }
+    return true
+  }
+
+  /** With nothing wired there is nothing to wait for. */
+  function follow(msgid: string, send: () => void, end: (success: boolean, reason?: Saying) => void): void {
+    const stop = outcomes.follow(msgid, send, (outcome) =>
+      end(outcome.success, outcome.success ? undefined : outcome.reason),
+    )
+    const giveUp = (): void => {
+      if (outcomes.hasReached(msgid)) return
+      stop()
+      end(true)
+    }
+    if (node.wires[0]?.length === 0) giveUp()
+    else if (!outcomes.hasReached(msgid)) clock.after(UNREACHED, giveUp)
+  }
+
+  function takeEvent({ topic, payload, facts }: MixinEvent): void {
+    const { events, count } = options.outputs
+    if (events !== undefined) node.send(at(events, { topic, payload, mixin: { ...facts } }, count))
+  }
+}
+
+/** What the node emits (contract, section 8); several nodes get copies of their own. */
+function messageOf(
+  { facts, payload }: Incoming,
+  args: string | undefined,
+  msgid: string,
+): Message & { _msgid: string } {
+  const own: MessageFacts = copyJson(facts)
+  return {
+    _msgid: msgid,
+    payload: Buffer.isBuffer(payload) ? Buffer.from(payload) : copyJson(payload),
+    mixin: own,
+    ...(args === undefined ? {} : { args }),
+  }
+}
+
+function at(output: number, msg: Message, count: number): Message | (Message | null)[] {
+  return count === 1 ? msg : Array.from({ length: count }, (_, index) => (index === output ? msg : null))
+}

@@ -1,0 +1,136 @@
+import type { Clock } from '../../src/bridge/clock'
+import { Problem, quote } from '../../src/bridge/problem'
+import { say } from '../../src/bridge/sentence'
+import { isObject, readNumber } from '../../src/bridge/tolerant'
+import type { Bot } from '../../src/mixin/session'
+import { readButtons } from '../../src/mixin/sending/buttons'
+import { readUuid } from '../../src/mixin/conversation'
+import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
+import { inWordsOf } from '../runtime/language'
+import type { Message, Node, NodeDef, RED } from '../runtime/red'
+import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import type { BotNode } from './owner'
+import { destinationsOf, type OwnAddress } from './destinations'
+import { connected } from './status'
+
+export interface OutDef extends NodeDef {
+  bot?: string
+  category?: unknown
+  recipient?: unknown
+  conversation?: unknown
+}
+
+/** Makes a node send messages over a bot; it passes each on when the server has it. */
+export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: OutServices): void {
+  const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
+  const own: OwnAddress = { recipient: text(def.recipient), conversation: text(def.conversation) }
+  const category = text(def.category) || 'PLAIN_TEXT'
+  let failure: string | undefined
+  let waiting = 0
+  const status = new StatusLine(
+    node,
+    clock,
+    () => backingStatus(backing.backing, 'mixin') ?? failureStatus(failure) ?? waitingStatus(waiting),
+  )
+  const ends = [backing.use(node), backing.watch(() => status.refresh())]
+  status.refresh()
+
+  node.on('input', (msg, send, done) => {
+    count(1)
+    take(msg).then(
+      (sent) => {
+        failure = undefined
+        count(-1)
+        send({ ...msg, mixin: { ...(isObject(msg.mixin) ? msg.mixin : {}), sent } })
+        done()
+      },
+      (error: unknown) => {
+        const told = inWordsOf(red, error)
+        failure = told.message
+        count(-1)
+        done(told)
+      },
+    )
+  })
+  node.on('close', (_removed, done) => {
+    ends.forEach((end) => end())
+    status.close()
+    done()
+  })
+
+  function count(more: number): void {
+    waiting += more
+    status.refresh()
+  }
+
+  /** @returns the id of the message, one for each of several recipients */
+  async function take(msg: Message): Promise<string | string[]> {
+    if (!bot) throw new Problem('configuration', say`The mixin bot of this node has no keystore that works`)
+    const isList = Array.isArray(msg.recipient) || Array.isArray(msg.conversation)
+    const destinations = destinationsOf(msg, own, bot.sender)
+    const ids = await bot.sender.send(
+      destinations,
+      contentsOf(msg, category, backing.appId ?? ''),
+      quoteOf(msg),
+    )
+    const [first = ''] = ids
+    return isList || ids.length > 1 ? ids : first
+  }
+}
+
+export interface OutServices {
+  bot: Bot | undefined
+  backing: BotNode
+  def: OutDef
+  clock: Clock
+}
+
+/** The content of a message, and its buttons below it; buttons alone are enough. */
+function contentsOf(msg: Message, own: string, appId: string): (Content | Upload)[] {
+  const keyboard = msg.buttons === undefined ? [] : [keyboardOf(msg.buttons, appId)]
+  const isEmpty = msg.payload === undefined || msg.payload === null || msg.payload === ''
+  if (isEmpty && keyboard.length > 0) return keyboard
+  return [compose(draftOf(msg, own), appId), ...keyboard]
+}
+
+function keyboardOf(buttons: unknown, appId: string): Content | Upload {
+  return compose({ category: 'APP_BUTTON_GROUP', payload: readButtons(buttons) }, appId)
+}
+
+function draftOf(msg: Message, own: string): Draft {
+  const category = typeof msg.category === 'string' && msg.category.trim() !== '' ? msg.category.trim() : own
+  const draft: Draft = { category, payload: payloadOf(msg, category) }
+  if (typeof msg.filename === 'string' && msg.filename !== '') draft.filename = baseName(msg.filename)
+  for (const name of ['width', 'height', 'duration'] as const) {
+    const value = readNumber(msg[name])
+    if (value !== undefined) draft[name] = value
+  }
+  return draft
+}
+
+/** What this message sent is recalled when it does not name another. */
+function payloadOf({ payload, mixin }: Message, category: string): unknown {
+  const isNamed = isObject(payload) || readUuid(payload) !== undefined
+  if (category !== 'MESSAGE_RECALL' || isNamed || !isObject(mixin)) return payload
+  return typeof mixin.sent === 'string' ? mixin.sent : payload
+}
+
+/** `msg.quote`: true quotes the message that came in, an id any other. */
+function quoteOf({ quote: wish, mixin }: Message): string | undefined {
+  if (wish === undefined || wish === false || wish === '') return undefined
+  const id = readUuid(wish === true && isObject(mixin) ? mixin.messageId : wish)
+  if (id !== undefined) return id
+  throw new Problem(
+    'invalid-value',
+    say`msg.quote is ${quote(wish)}; expected was true or the id of a message`,
+  )
+}
+
+/** A path of the home does not belong into a chat. */
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path
+}
+
+function waitingStatus(waiting: number): object {
+  return waiting === 0 ? connected : { fill: 'yellow', shape: 'dot', text: `⏳ ${waiting}` }
+}

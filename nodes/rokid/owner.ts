@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../src/bridge/clock'
+import { type Saying, say } from '../../src/bridge/sentence'
+import { Watchers } from '../../src/bridge/watchers'
+import { Announcer } from '../../src/rokid/events/announcer'
+import { isSpeakableName } from '../../src/rokid/display-types'
+import { Grants } from '../../src/rokid/events/grants'
+import type { Member } from '../../src/rokid/member'
+import { AuthorizationServer } from '../../src/rokid/auth/oauth'
+import { Seal } from '../../src/rokid/auth/secrets'
+import { introduce, Skill } from '../../src/rokid/session'
+import type { DeviceHub } from '../runtime/device-hub'
+import type { Owner } from '../runtime/device-host'
+import { inWords } from '../runtime/language'
+import type { Node, NodeStatus, RED } from '../runtime/red'
+import type { Backing } from '../runtime/status'
+import type { Archive, Kept } from './archive'
+import { Consent } from '../../src/rokid/web/consent'
+import { holdersOf } from '../runtime/claims'
+import { EndpointSite } from '../../src/rokid/web/endpoint-site'
+import type { DeviceFacts, SkillFacts } from '../../src/rokid/web/self-check'
+import {
+  authorizerOf,
+  readSettings,
+  sealSecretOf,
+  type SkillCredentials,
+  type SkillDef,
+  type SkillSettings,
+} from './settings'
+import type { Words } from '../../src/rokid/web/words'
+
+/** What a skill needs to know of the devices that belong to it. */
+export interface SkillMember {
+  /** The node's. */
+  readonly id: string
+  readonly hub: DeviceHub
+  readonly member: Member
+  /** Whether the platform can know of it: it has an id. */
+  readonly isUsable: boolean
+  setDuplicate(isDuplicate: boolean): void
+  warnOnce(what: Saying): void
+}
+
+/** What keeps Rokid from reaching a skill at all: a catalogue key. */
+export type Obstacle = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 'rokid.status.no-http'
+
+/** A `rokid-skill`: the endpoint that Rokid talks to, and what the skill tells Rokid by itself. */
+export class SkillNode implements Owner {
+  readonly id: string
+  readonly settings: SkillSettings
+  readonly announcer: Announcer
+  readonly site: EndpointSite
+  readonly #skill: Skill
+  readonly #kept: Kept
+  readonly #grants: Grants
+  readonly #watchers = new Watchers()
+  readonly #devices = new Set<SkillMember>()
+  /** Those that Rokid may ask for, keyed by endpointId. */
+  #reachable = new Map<string, Member>()
+  /** Those that Rokid is told of: a flow uses them. */
+  #announced: SkillMember[] = []
+  #obstacle: Obstacle | undefined
+  #hasHeard = false
+
+  constructor(
+    private readonly red: RED,
+    private readonly node: Node<SkillCredentials>,
+    def: SkillDef,
+    archive: Archive,
+    clock: Clock,
+  ) {
+    const settings = readSettings(node, def)
+    const { credentials, eventsUrl, tokenUrl, path, auth } = settings
+    this.id = node.id
+    this.settings = settings
+    for (const fault of settings.faults) this.#warn(SENTENCES[fault])
+    if (this.#isLockedIn()) this.#warn(LOCKED_IN)
+    this.#kept = archive.open(node.id, (what) => this.#warn(what))
+    const { memory, tokens, codes, parcels } = this.#kept
+    const secret = sealSecretOf(settings)
+    this.#grants = new Grants({
+      memory,
+      seal: secret === '' ? undefined : new Seal(secret),
+      client: settings.faults.includes('events-unset')
+        ? undefined
+        : {
+            tokenUrl,
+            clientId: credentials.eventsClientId,
+            clientSecret: credentials.eventsClientSecret,
+          },
+      clock,
+    })
+    this.#grants.watch(() => this.#watchers.notify())
+    this.announcer = new Announcer({
+      clock,
+      random: Math.random,
+      memory,
+      grants: this.#grants,
+      eventsUrl,
+      parcels,
+      current: () =>
+        this.#announced.map(({ member }) => ({
+          id: member.endpoint.id,
+          description: member.endpoint.describe(),
+          full: introduce(member),
+        })),
+      complain: (what) => this.#warn(what),
+    })
+    this.#skill = new Skill({
+      clock,
+      authorize: authorizerOf(settings, tokens, clock),
+      announcer: this.announcer,
+      members: () => this.#reachable,
+      announced: () => this.#announced.map(({ member }) => member),
+      onDirective: () => this.#heard(),
+    })
+    const canConsent =
+      auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
+    this.site = new EndpointSite({
+      path,
+      clock,
+      skill: this.#skill,
+      consent: canConsent
+        ? new Consent({
+            clock,
+            server: new AuthorizationServer(credentials, tokens, codes),
+            name: settings.name,
+            login: credentials.login,
+            password: credentials.password,
+          })
+        : undefined,
+      facts: () => this.#facts(),
+    })
+  }
+
+  get fingerprint(): string {
+    return createHash('sha256').update(`rokid ${this.node.id}`).digest('hex').slice(0, 16)
+  }
+
+  get backing(): Backing {
+    const fault = this.#obstacle ?? this.#ownFault()
+    const trouble = this.#trouble()
+    return {
+      link: { state: 'connected' },
+      ...(fault === undefined ? {} : { fault }),
+      ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
+      ...(this.#hasHeard ? {} : { ready: READY }),
+    }
+  }
+
+  watch(watcher: () => void): () => void {
+    return this.#watchers.add(watcher)
+  }
+
+  /** A device belongs to this skill; the returned function ends that. */
+  adopt(device: SkillMember): () => void {
+    this.#devices.add(device)
+    return () => void this.#devices.delete(device)
+  }
+
+  /** After a deploy: whether Rokid can reach the skill, and what has changed about its devices. */
+  reconcile(obstacle: Obstacle | undefined): void {
+    if (obstacle !== undefined && obstacle !== this.#obstacle) this.#warn(SENTENCES[obstacle])
+    this.#obstacle = obstacle
+    const usable = [...this.#devices].filter(({ isUsable }) => isUsable)
+    const first = holdersOf(usable, ({ member }) => member.endpoint.id, this.#kept.holders)
+    for (const own of usable) own.setDuplicate(first.get(own.member.endpoint.id) !== own)
+    for (const own of usable) {
+      if (!own.hub.inUse)
+        own.warnOnce(say`is used by no rokid in or rokid out node, so Rokid is not told about it`)
+      else if (!isSpeakableName(own.member.endpoint.facts.displayName))
+        own.warnOnce(say`has digits or signs in its name: Rokid may not understand it when somebody says it`)
+    }
+    this.#reachable = new Map([...first].map(([id, { member }]) => [id, member]))
+    this.#announced = usable.filter((own) => own.hub.inUse && first.get(own.member.endpoint.id) === own)
+    if (obstacle === undefined) this.announcer.sync()
+    this.#watchers.notify()
+  }
+
+  /** Ends everything; resolves in well under a second. */
+  async close(): Promise<void> {
+    this.announcer.close()
+    this.#grants.close()
+    this.#watchers.clear()
+    await this.#kept.memory.flush()
+  }
+
+  /** One sentence for the debug sidebar. */
+  #warn(what: Saying): void {
+    this.node.warn(inWords(this.red, what))
+  }
+
+  #heard(): void {
+    if (this.#hasHeard) return
+    this.#hasHeard = true
+    this.#watchers.notify()
+  }
+
+  #ownFault(): string | undefined {
+    const [fault] = this.settings.faults
+    return fault === undefined || fault === 'no-login' || fault === 'events-unset'
+      ? undefined
+      : FAULT_STATUS[fault]
+  }
+
+  #trouble(): string | undefined {
+    if (this.settings.faults.includes('no-login')) return 'rokid.status.no-login'
+    if (this.#isLockedIn()) return 'rokid.status.http-auth'
+    if (this.settings.faults.includes('events-unset')) return 'rokid.status.events-unset'
+    return this.#grants.isRefused ? 'rokid.status.events-refused' : undefined
+  }
+
+  #isLockedIn(): boolean {
+    return Boolean(this.red.settings.httpNodeAuth)
+  }
+
+  #facts(): SkillFacts {
+    const { name, path, auth, faults } = this.settings
+    const { memory } = this.#kept
+    const more: [boolean, keyof Words['faults']][] = [
+      [this.#isLockedIn(), 'auth'],
+      [this.#announced.length === 0, 'no-devices'],
+      [memory.isDamaged, 'damaged'],
+      [memory.isUnsaved, 'unsaved'],
+      [this.#grants.isLost, 'lost'],
+      [this.#grants.isRefused, 'refused'],
+    ]
+    const { failure } = this.#grants
+    if (failure !== undefined) more.push([true, `exchange-${failure}`])
+    return {
+      name,
+      path,
+      auth,
+      faults: [...faults, ...more.filter(([is]) => is).map(([, fault]) => fault)],
+      users: this.#grants.users.length,
+      hasHeard: this.#hasHeard,
+      devices: [...this.#devices]
+        .filter(({ isUsable, hub }) => isUsable && hub.inUse)
+        .map((own) => this.#factsOf(own)),
+    }
+  }
+
+  #factsOf(own: SkillMember): DeviceFacts {
+    const { displayName, displayType, room, capabilities } = own.member.endpoint.facts
+    const notes: [boolean, DeviceFacts['notes'][number]][] = [
+      [!own.hub.device.online, 'offline'],
+      [!this.#announced.includes(own), 'duplicate'],
+      [!own.hub.isServed, 'unserved'],
+      [!isSpeakableName(displayName), 'unspeakable'],
+    ]
+    return {
+      name: displayName,
+      displayType,
+      room,
+      capabilities,
+      notes: notes.filter(([is]) => is).map(([, note]) => note),
+    }
+  }
+}
+
+/** Reachable, and Rokid has not called yet. */
+const READY: NodeStatus = { fill: 'green', shape: 'ring', text: 'rokid.status.ready' }
+
+const FAULT_STATUS = {
+  unset: 'rokid.status.unset',
+  'no-credentials': 'rokid.status.no-credentials',
+  'bad-address': 'rokid.status.bad-address',
+} as const
+
+const LOCKED_IN = say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login`
+
+/** For the debug sidebar, where there is room for a sentence. */
+const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], Saying> = {
+  unset: say`An environment variable that the rokid skill uses is not set. Until it is, everything is refused`,
+  'no-credentials': say`The rokid skill has no token, or no app or client with its secret. Without it everything is refused`,
+  'no-login': say`The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound`,
+  'events-unset': say`An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events`,
+  'bad-address': say`The address for events or tokens of the rokid skill is no address: it starts with https://`,
+  'rokid.status.path-twice': say`Another rokid skill has the same path; this one is not served. Give each skill a path of its own`,
+  'rokid.status.path-taken': say`An http in node has the path of this rokid skill, and keeps it. Give one of them another path`,
+  'rokid.status.no-http': say`Node-RED serves no pages for flows, because httpNodeRoot is false in settings.js. Rokid cannot reach the skill`,
+}

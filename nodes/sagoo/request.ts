@@ -1,0 +1,123 @@
+import type { Clock } from '../../src/bridge/clock'
+import { readBoolean } from '../../src/bridge/tolerant'
+import { type Command, type Configured, toCommand } from '../../src/sagoo/northbound/requests'
+import { CommandError } from '../../src/sagoo/northbound/failure'
+import type { Landing } from '../../src/sagoo/northbound/pending-command'
+import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
+import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import { unsetVariable } from '../runtime/options'
+import { errorOf } from './phrases'
+import type { ServerNode } from './server'
+import { runUnusable } from './unusable'
+
+export interface RequestDef extends NodeDef {
+  server?: string
+  product?: unknown
+  devices?: unknown
+  messageType?: unknown
+  properties?: unknown
+  functionId?: unknown
+  async?: unknown
+}
+
+/** Makes a node turn each message into a command, and put out the message with what came back. */
+export function runRequestNode(
+  red: RED,
+  node: Node,
+  def: RequestDef,
+  owner: ServerNode | undefined,
+  clock: Clock,
+): void {
+  const server = owner?.server
+  if (!owner || !server) return runUnusable(red, node, owner)
+  const { product, devices, properties, functionId } = def
+  if (unsetVariable(product, devices, properties, functionId) !== undefined)
+    return runUnusable(red, node, owner, 'sagoo.status.unset')
+  const configured: Configured = {
+    product,
+    devices,
+    properties,
+    functionId,
+    messageType: def.messageType,
+    async: readBoolean(def.async) ?? false,
+    timeout: owner.timeout,
+  }
+  const sendCommand = (command: Command, settle: (landing: Landing) => void): (() => void) =>
+    server.run(command, settle)
+  /** The commands that wait for their answers. */
+  const waiting = new Set<{ giveUp: () => void }>()
+  /** How the last command ended, put into words only when that is shown. */
+  let last = (): NodeStatus => READY
+  let hasWarned = false
+  const status = new StatusLine(
+    node,
+    clock,
+    () => backingStatus(owner.backing, 'sagoo') ?? (waiting.size > 0 ? busy(waiting.size) : last()),
+  )
+  const ends = [owner.use(node), owner.watch(() => status.refresh())]
+  status.refresh()
+
+  node.on('input', (msg, send, done) => {
+    const fail = (error: Error): void => {
+      last = () => failureStatus(error.message) ?? READY
+      status.refresh()
+      done(error)
+    }
+    try {
+      run(toCommand(configured, msg), msg, send, done, fail)
+    } catch (error) {
+      if (error instanceof CommandError) fail(errorOf(red, error.failure))
+      else fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+  node.on('close', (_removed, done) => {
+    for (const { giveUp } of [...waiting]) giveUp()
+    ends.forEach((end) => end())
+    status.close()
+    done()
+  })
+
+  function run(
+    command: Command,
+    msg: Message,
+    send: (msg: Message) => void,
+    done: () => void,
+    fail: (error: Error) => void,
+  ): void {
+    const started = clock.elapsed()
+    const wait = { isOver: false, giveUp: (): void => undefined }
+    const settle = (landing: Landing): void => {
+      wait.isOver = true
+      waiting.delete(wait)
+      hand(landing, msg)
+      if (landing.failure) return fail(errorOf(red, landing.failure))
+      const ms = Math.round(clock.elapsed() - started)
+      last = () => ({ fill: 'green', shape: 'dot', text: `${wordsOf(command)} ✓ ${ms} ms` })
+      status.refresh()
+      send(msg)
+      done()
+    }
+    wait.giveUp = sendCommand(command, settle)
+    if (!wait.isOver) waiting.add(wait)
+    status.refresh()
+  }
+
+  function wordsOf({ messageType }: Command): string {
+    return red._(`sagoo.messageType.${messageType}`)
+  }
+
+  /** What arrived stands in the message, also in the one that a Catch node gets. */
+  function hand({ payload, trace, isGuess }: Landing, msg: Message): void {
+    msg.sagoo = trace
+    if (payload !== undefined) msg.payload = payload
+    if (!isGuess || hasWarned) return
+    hasWarned = true
+    node.warn(red._('sagoo.sentence.guess'))
+  }
+}
+
+const READY: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
+
+function busy(count: number): NodeStatus {
+  return { fill: 'blue', shape: 'dot', text: `⏳ ${count}` }
+}

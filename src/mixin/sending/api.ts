@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import type { Clock } from '../../bridge/clock'
+import { say } from '../../bridge/sentence'
+import { errorSchema } from '../messages'
+import type { Keystore } from '../keystore'
+import { MixinError, NoReply, readServerTime, verdictOf } from '../refusal'
+import { signToken } from '../token'
+
+/** A request may take so long, in ms. */
+const PATIENCE = 15_000
+/** A file on a slow line, in ms. */
+const UPLOAD_PATIENCE = 120_000
+/** No reply that we ask for is longer, in characters. */
+const LARGEST = 1024 * 1024
+
+const replySchema = v.looseObject({ data: v.optional(v.unknown()), error: v.optional(errorSchema) })
+const attachmentSchema = v.looseObject({
+  attachment_id: v.string(),
+  upload_url: v.pipe(v.string(), v.regex(/^https?:\/\//)),
+})
+
+export interface ApiOptions {
+  /** `https://api.mixin.one`, without a trailing slash. */
+  base: string
+  keystore: Keystore
+  clock: Clock
+  /** Every reply tells the server's time, in ms since the epoch. */
+  onServerTime(at: number): void
+}
+
+/** Mixin's HTTP API; each attempt is signed afresh (mixin.md 3.6). */
+export class Api {
+  readonly #stop = new AbortController()
+
+  constructor(private readonly options: ApiOptions) {}
+
+  /**
+   * Calls an endpoint; gives the `data` of its reply.
+   * @throws MixinError as the server answers it, NoReply when it does not
+   */
+  async call(method: 'GET' | 'POST', path: string, content?: unknown): Promise<unknown> {
+    try {
+      return await this.#attempt(method, path, content)
+    } catch (error) {
+      // A token can have grown old on the way; a second one tells.
+      const isStale = error instanceof MixinError && verdictOf(error.code) === 'unauthorized'
+      if (!isStale || path === '/me') throw error
+      return await this.#attempt(method, path, content)
+    }
+  }
+
+  /** Puts a file into the storage; gives its attachment id. */
+  async upload(bytes: Buffer): Promise<string> {
+    const parsed = v.safeParse(attachmentSchema, await this.call('POST', '/attachments'))
+    if (!parsed.success) throw new NoReply(say`Mixin answered without an address to upload to`)
+    const { attachment_id: id, upload_url: url } = parsed.output
+    // The address belongs to a storage that must not see the token.
+    const response = await this.#fetch(url, {
+      method: 'PUT',
+      headers: { 'x-amz-acl': 'public-read', 'Content-Type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(UPLOAD_PATIENCE)]),
+    })
+    await response.body?.cancel()
+    if (!response.ok) throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
+    return id
+  }
+
+  /** Ends every call. */
+  close(): void {
+    this.#stop.abort()
+  }
+
+  async #attempt(method: string, path: string, content: unknown): Promise<unknown> {
+    const { base, keystore, clock } = this.options
+    const body = content === undefined ? '' : JSON.stringify(content)
+    const jti = randomUUID()
+    const token = signToken(keystore, { method, uri: path, body, now: clock.now(), jti })
+    const response = await this.#fetch(`${base}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        'X-Request-Id': jti,
+      },
+      ...(method === 'GET' ? {} : { body }),
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE)]),
+    })
+    const at = readServerTime(response.headers.get('x-server-time'))
+    if (at !== undefined) this.options.onServerTime(at)
+    return read(response.status, await textOf(response))
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, { ...init, redirect: 'error' })
+    } catch (error) {
+      if (error instanceof Error && error.name === 'TimeoutError')
+        throw new NoReply(say`Mixin did not answer`)
+      throw new NoReply(say`The API of Mixin cannot be reached`)
+    }
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  try {
+    const text = await response.text()
+    return text.length > LARGEST ? '' : text
+  } catch {
+    throw new NoReply(say`The reply of Mixin broke off`)
+  }
+}
+
+/** Errors come with HTTP 202: the body tells, and the status only when there is none (mixin.md 3.6). */
+function read(status: number, text: string): unknown {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), replySchema), text)
+  if (parsed.success && parsed.output.error) throw new MixinError(parsed.output.error)
+  if (status >= 400) throw new MixinError({ code: status, description: `HTTP ${status}` })
+  if (parsed.success) return parsed.output.data
+  if (text === '') return undefined
+  throw new NoReply(say`Mixin answered with something that is not JSON`)
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../bridge/clock'
+import type { Delivery } from '../../bridge/outbox'
+import { type Saying, say } from '../../bridge/sentence'
+import type { Facet } from '../../bridge/state'
+import { ChangeLane } from './change-lane'
+import { Courier, type Parcel } from './event-sender'
+import { completion, type CompletionFacts, doorbellPress, type Event } from './bodies'
+import { CLIENT_UNKNOWN, type Fate, Gateway } from './gateway'
+import type { Grants } from './grants'
+import type { Member } from '../member'
+import type { Memory } from '../memory'
+import type { Json } from '../messages'
+import { Registry } from './registry'
+import type { TokenFailure } from './token-endpoint'
+
+export interface AnnouncerOptions {
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  memory: Memory
+  grants: Grants
+  eventsUrl: string
+  /** What a predecessor could not bring to its end. */
+  parcels: Set<Parcel>
+  /** Every endpoint as it is now: what it is, and what is known of it. */
+  current: () => { id: string; description: Json; full: Json }[]
+  /** One sentence for the debug sidebar. */
+  complain: (what: Saying) => void
+}
+
+/** A press of the bell is no news after this, in ms. */
+const PRESS_PATIENCE = 30_000
+/** A late answer is carried for so long, in ms. */
+const ANSWER_PATIENCE = 60_000
+/** Changes of one device are gathered for so long, in ms: no limit is documented, and a dimmer that is turned says a lot. */
+export const CHANGE_GAP = 300
+
+/** Why a code led to no leave. */
+const UNEXCHANGED: Record<TokenFailure, Saying> = {
+  refused: say`it refused to exchange its own code. Unbind the skill in the Rokid app and bind it again`,
+  'unknown-client': CLIENT_UNKNOWN,
+  failed: say`its token endpoint did not answer as expected. Check the address for tokens, then bind the skill again`,
+}
+
+/** Everything that goes to Rokid without being asked for, to every user that gave leave. */
+export class Announcer {
+  readonly #gateway: Gateway
+  readonly #courier: Courier
+  readonly #registry: Registry
+  /** Keyed by the member itself: a device that was deployed anew starts anew. */
+  readonly #lanes = new Map<Member, ChangeLane>()
+
+  constructor(private readonly options: AnnouncerOptions) {
+    const { clock, random, memory, grants, eventsUrl, parcels, current, complain } = options
+    this.#gateway = new Gateway({ eventsUrl, grants, complain })
+    const deliver = (user: string, event: Event): Promise<Fate> => this.#deliver(user, event)
+    const users = (): string[] => grants.users
+    this.#courier = new Courier({ clock, random, deliver, parcels })
+    this.#see(grants.ready.then(() => this.#courier.resume()))
+    this.#registry = new Registry({ memory, clock, random, messageId: randomUUID, users, deliver, current })
+  }
+
+  /** Whether anybody gave leave. */
+  get canSend(): boolean {
+    return this.options.grants.users.length > 0
+  }
+
+  /** Rokid was told all endpoints. */
+  told(): void {
+    this.#registry.told()
+  }
+
+  /** After a deploy: tells what is new, changed or gone. */
+  sync(): void {
+    this.#see(this.#registry.sync())
+  }
+
+  /** Rokid gives leave, with the token itself. */
+  accept(user: string, token: string): void {
+    this.options.grants.accept(user, token)
+    this.#see(this.#registry.granted())
+  }
+
+  /** Rokid gives leave, with a code for the token. */
+  async exchange(user: string, code: string): Promise<'accepted' | TokenFailure> {
+    const outcome = await this.options.grants.exchange(user, code)
+    if (outcome === 'accepted') this.#see(this.#registry.granted())
+    else this.options.complain(say`Rokid could not allow events: ${UNEXCHANGED[outcome]}`)
+    return outcome
+  }
+
+  /** Reports what has changed of a device. */
+  change(member: Member, facets: readonly Facet[]): Delivery {
+    const { clock, random, grants } = this.options
+    const lane =
+      this.#lanes.get(member) ??
+      new ChangeLane(member, {
+        clock,
+        random,
+        messageId: randomUUID,
+        users: () => grants.users,
+        deliver: (user, event) => this.#deliver(user, event),
+      })
+    this.#lanes.set(member, lane)
+    return lane.say(facets)
+  }
+
+  /** Rokid has just learned the state of a device, in an answer or with the leave. What is on its way stays so. */
+  knows(member: Member): void {
+    const isQuiet = this.#lanes.get(member)?.isQuiet ?? true
+    if (isQuiet && member.device.held().length === 0) member.device.told()
+  }
+
+  /** Somebody rang. */
+  press({ endpoint }: Member): Delivery {
+    const event = doorbellPress(randomUUID(), endpoint.id, this.options.clock.now())
+    this.#see(this.#courier.send(this.options.grants.users, event, PRESS_PATIENCE))
+    return 'sent'
+  }
+
+  /** Answers what was deferred. */
+  complete(facts: CompletionFacts): void {
+    const event = completion(randomUUID(), facts)
+    this.#see(this.#courier.send(this.options.grants.users, event, ANSWER_PATIENCE))
+  }
+
+  /** A device is gone. */
+  forget(member: Member): void {
+    this.#lanes.get(member)?.close()
+    this.#lanes.delete(member)
+  }
+
+  close(): void {
+    this.#courier.close()
+    this.#registry.close()
+    for (const lane of this.#lanes.values()) lane.close()
+    this.#gateway.close()
+  }
+
+  async #deliver(user: string, event: Event): Promise<Fate> {
+    try {
+      return await this.#gateway.deliver(user, event)
+    } catch (error) {
+      this.options.complain(say`An event could not be sent: ${String(error)}`)
+      return 'rejected'
+    }
+  }
+
+  /** What goes on in the background may fail, and must not end Node-RED. */
+  #see(work: Promise<void>): void {
+    work.catch((error: unknown) => this.options.complain(String(error)))
+  }
+}

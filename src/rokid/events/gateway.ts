@@ -1,0 +1,108 @@
+import { type Saying, say } from '../../bridge/sentence'
+import type { Event } from './bodies'
+import type { Grants, Renewal } from './grants'
+
+/**
+ * What became of an event for one user (rokid.md 1.5):
+ * accepted · rejected: it will never be taken · stopped: no event of this user is taken any more · failed: not yet.
+ */
+export type Fate = 'accepted' | 'rejected' | 'stopped' | 'failed'
+
+export interface GatewayOptions {
+  /** `https://…/async/events` */
+  eventsUrl: string
+  grants: Grants
+  /** One sentence for the debug sidebar, about an event that was not taken. */
+  complain: (what: Saying) => void
+}
+
+/** The gateway gets this long, in ms. */
+const PATIENCE = 10_000
+/** What asks to come back later, though it looks like a refusal. */
+const LATER = new Set([408, 425, 429])
+
+/** For the debug sidebar. */
+export const CLIENT_UNKNOWN = say`Rokid’s token endpoint does not know the client for events: check the client id and the client secret for events in the rokid skill, and deploy`
+
+function tokenIn(renewal: Renewal): string | undefined {
+  return typeof renewal === 'string' ? undefined : renewal.token
+}
+
+/** Rokid's door for events. */
+export class Gateway {
+  readonly #ending = new AbortController()
+  #hasNamedClient = false
+
+  constructor(private readonly options: GatewayOptions) {}
+
+  /** Sends an event for a user; an expired token is renewed once, and the same event sent again. */
+  async deliver(user: string, event: Event): Promise<Fate> {
+    const { grants, complain } = this.options
+    const held = grants.held(user)
+    const token = await grants.token(user)
+    if (token === undefined || held === undefined) return 'stopped'
+    const first = await this.#attempt(token, event)
+    const old = tokenIn(token) ?? held
+    if (first !== 401) return this.#judge(user, old, first)
+    const renewed = token === 'refused' ? token : await grants.renew(user, old)
+    const second = await this.#attempt(renewed, event)
+    const used = tokenIn(renewed) ?? old
+    if (second !== 401) return this.#judge(user, used, second)
+    if (!grants.refuse(user, used)) return 'failed'
+    complain(
+      say`Rokid does not accept the token for events any more: unbind the skill in the Rokid app and bind it again`,
+    )
+    return 'stopped'
+  }
+
+  close(): void {
+    this.#ending.abort()
+  }
+
+  /** @returns the status; undefined when the event could not be brought to the door */
+  async #attempt(token: Renewal, event: Event): Promise<number | undefined> {
+    if (token === 'refused') return 401
+    if (token === 'failed') return undefined
+    if (token !== 'unknown-client') return this.#post(event(token.token))
+    this.#nameClient()
+    return undefined
+  }
+
+  /** It stays so until somebody mends it. */
+  #nameClient(): void {
+    if (this.#hasNamedClient) return
+    this.#hasNamedClient = true
+    this.options.complain(CLIENT_UNKNOWN)
+  }
+
+  #judge(user: string, token: string, status: number | undefined): Fate {
+    const { grants, complain } = this.options
+    if (status === undefined || status >= 500 || LATER.has(status)) return 'failed'
+    if (status < 300) return 'accepted'
+    if (status === 403) {
+      // What was said of an old token is not said of the one that has come since.
+      if (!grants.refuse(user, token)) return 'failed'
+      complain(say`Rokid does not take events of this skill any more (403): bind it again in the Rokid app`)
+      return 'stopped'
+    }
+    complain(say`Rokid did not take an event (${status}); it is not sent again`)
+    return 'rejected'
+  }
+
+  /** @returns the status; undefined when there was no answer */
+  async #post(body: object): Promise<number | undefined> {
+    try {
+      const response = await fetch(this.options.eventsUrl, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json; charset=utf-8' },
+        body: JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(PATIENCE)]),
+      })
+      await response.body?.cancel()
+      return response.status
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,297 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import type { Clock } from '../bridge/clock'
+import { Problem } from '../bridge/problem'
+import type { Answer, Question } from '../bridge/request'
+import { facetKey } from '../bridge/state'
+import { isObject } from '../bridge/tolerant'
+import { Answers } from './answers'
+import type { Announcer } from './events/announcer'
+import type { Authorizer } from './auth/authorization'
+import { errorOf, wireError } from './errors'
+import { type Member, statesOf } from './member'
+import {
+  acceptGrantResponse,
+  deferredResponse,
+  type Directive,
+  directiveSchema,
+  discoveryResponse,
+  type EndpointState,
+  errorResponse,
+  messageIdOf,
+  type Json,
+  response,
+  tokenOf,
+  type WireError,
+} from './messages'
+import { toQuestion } from './requests'
+import type { TokenFailure } from './events/token-endpoint'
+
+export interface SkillOptions {
+  clock: Clock
+  authorize: Authorizer
+  announcer: Announcer
+  /** Every device that may be asked for, keyed by endpointId. */
+  members: () => ReadonlyMap<string, Member>
+  /** The devices that Rokid is told of. */
+  announced: () => readonly Member[]
+  /** Called for every message that Rokid was allowed to send. */
+  onDirective: () => void
+}
+
+/** Rokid waits 3 s for everything (seed 003); so long may anything take here, in ms. */
+export const LONGEST = 2_800
+
+const grantSchema = v.object({
+  grant: v.looseObject({
+    code: v.nullish(v.string()),
+    token: v.nullish(v.string()),
+    userId: v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+  }),
+})
+
+const UNEXCHANGED: Record<TokenFailure, string> = {
+  refused: 'Rokid refused to exchange the code',
+  'unknown-client': 'Rokid’s token endpoint does not know the client for events',
+  failed: 'Rokid’s token endpoint did not answer',
+}
+
+/** A directive with what is needed to answer it. */
+interface Call {
+  directive: Directive
+  messageId: string
+  user: string
+}
+
+/** A smart-home skill: it takes the text of any message and gives the text of its answer, always and in time. */
+export class Skill {
+  readonly #answers: Answers
+  /** Keyed by namespace, and by namespace and name where the name matters. */
+  readonly #routes: ReadonlyMap<string, (call: Call) => Json | Promise<Json>>
+
+  constructor(private readonly options: SkillOptions) {
+    this.#answers = new Answers(options.clock)
+    this.#routes = new Map<string, (call: Call) => Json | Promise<Json>>([
+      ['Rokid.Discovery Discover', (call) => this.#discover(call)],
+      ['Rokid.Control', (call) => this.#control(call)],
+      ['Rokid.Query ReportState', (call) => this.#query(call)],
+      ['Rokid.Authorization AcceptGrant', (call) => this.#acceptGrant(call)],
+    ])
+  }
+
+  /**
+   * The answer to a message; resolves within 2.8 s of its arrival and never rejects.
+   * @param arrived the clock's `elapsed`, in ms
+   */
+  receive(text: string, arrived: number): Promise<string> {
+    const { clock } = this.options
+    return new Promise((resolve) => {
+      const cancel = clock.after(Math.max(0, arrived + LONGEST - clock.elapsed()), () =>
+        resolve(refusal(parse(text), wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
+      )
+      const finish = (answer: string): void => {
+        cancel()
+        resolve(answer)
+      }
+      this.#answer(text).then(finish, (error: unknown) =>
+        finish(refusal(parse(text), wireError('E_INTERNAL_ERROR', messageOf(error)))),
+      )
+    })
+  }
+
+  /** Why a message could not even be read, as an answer. */
+  refuse(message: string): string {
+    return JSON.stringify(errorResponse(randomUUID(), wireError('E_INTERNAL_ERROR', message)))
+  }
+
+  async #answer(text: string): Promise<string> {
+    const message = parse(text)
+    const parsed = v.safeParse(directiveSchema, message)
+    if (!parsed.success) return refusal(message, wireError('E_INTERNAL_ERROR', complaint(parsed.issues)))
+    const directive = parsed.output
+    const messageId = directive.header.messageId ?? randomUUID()
+    const token = tokenOf(directive)
+    const verdict =
+      token === undefined
+        ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
+        : await this.options.authorize(token)
+    if ('error' in verdict) return JSON.stringify(errorResponse(messageId, verdict.error))
+    this.options.onDirective()
+    const call = { directive, messageId, user: verdict.user }
+    return this.#answers.once(verdict.user, messageId, () => this.#route(call))
+  }
+
+  async #route(call: Call): Promise<string> {
+    const { namespace, name } = call.directive.header
+    const route = this.#routes.get(namespace) ?? this.#routes.get(`${namespace} ${name}`)
+    if (!route) return JSON.stringify(unsupported(call))
+    try {
+      return JSON.stringify(await route(call))
+    } catch (error) {
+      return JSON.stringify(errorResponse(call.messageId, wireError('E_INTERNAL_ERROR', messageOf(error))))
+    }
+  }
+
+  #discover({ messageId }: Call): Json {
+    this.options.announcer.told()
+    this.#known()
+    return discoveryResponse(messageId, this.options.announced().map(introduce))
+  }
+
+  /** From now on only what changes is news. */
+  #known(): void {
+    for (const member of this.options.announced()) this.options.announcer.knows(member)
+  }
+
+  #query(call: Call): Json {
+    const member = this.#member(call)
+    if (!member) return noEndpoint(call)
+    const endpoint = statesOf(member)
+    const failure = this.#unavailable(member, endpoint)
+    if (!failure) this.options.announcer.knows(member)
+    return failure ? errorResponse(call.messageId, failure, endpoint) : response(call.messageId, endpoint)
+  }
+
+  #unavailable({ device, endpoint }: Member, { states }: EndpointState): WireError | undefined {
+    if (!device.online) return wireError('E_ENDPOINT_UNREACHABLE', `${device.name} is offline`)
+    return states.length > 0 || !endpoint.hasStates
+      ? undefined
+      : wireError('E_ENDPOINT_INITIATING', `The state of ${device.name} is not known yet`)
+  }
+
+  #control(call: Call): Json | Promise<Json> {
+    const member = this.#member(call)
+    if (!member) return noEndpoint(call)
+    const { device, endpoint } = member
+    try {
+      const question = toQuestion(call.directive, endpoint, {
+        id: call.messageId,
+        isKnown: (capability) => device.expected(capability).length > 0,
+        randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
+      })
+      return question ? this.#ask(call, member, question) : unsupported(call, statesOf(member))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return errorResponse(call.messageId, wireError('E_VALUE_OUT_OF_RANGE', error.message), statesOf(member))
+    }
+  }
+
+  #ask({ messageId, directive }: Call, member: Member, question: Question): Promise<Json> {
+    const { clock, announcer } = this.options
+    const deferral = announcer.canSend ? member.deferral : undefined
+    const correlationToken = directive.header.correlationToken ?? messageId
+    return new Promise((resolve) => {
+      let isDeferred = false
+      const cancel =
+        deferral === undefined
+          ? () => undefined
+          : clock.after(member.timeout, () => {
+              isDeferred = true
+              const seconds = Math.ceil((deferral - member.timeout) / 1000)
+              resolve(deferredResponse(messageId, statesOf(member), { correlationToken, seconds }))
+            })
+      const timeout = deferral ?? member.timeout
+      member.device.ask({ ...question, timeout }, (answer) => {
+        cancel()
+        const endpoint = statesAfter(member, question, answer, clock.now())
+        const error = answer.success ? undefined : errorOf(answer)
+        if (isDeferred) announcer.complete({ correlationToken, endpoint, error })
+        else resolve(error ? errorResponse(messageId, error, endpoint) : response(messageId, endpoint))
+        return true
+      })
+    })
+  }
+
+  async #acceptGrant(call: Call): Promise<Json> {
+    const { messageId, directive, user } = call
+    const parsed = v.safeParse(grantSchema, directive.payload)
+    const { code, token, userId } = parsed.success ? parsed.output.grant : {}
+    if (!code && !token)
+      return errorResponse(
+        messageId,
+        wireError('E_INTERNAL_ERROR', 'The grant has neither a code nor a token'),
+      )
+    const grantee = userId || user
+    if (token) {
+      this.options.announcer.accept(grantee, token)
+      this.#known()
+      return response(messageId)
+    }
+    const outcome = await this.options.announcer.exchange(grantee, code ?? '')
+    if (outcome === 'accepted') {
+      this.#known()
+      return acceptGrantResponse(messageId)
+    }
+    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', UNEXCHANGED[outcome]))
+  }
+
+  #member({ directive }: Call): Member | undefined {
+    const id = directive.endpoint?.endpointId ?? undefined
+    return id === undefined ? undefined : this.options.members().get(id)
+  }
+}
+
+/** The whole of an endpoint: what it is, whether it can be reached, and what is known of it. */
+export function introduce(member: Member): Json {
+  const { endpoint, device } = member
+  return {
+    ...endpoint.describe(),
+    ...(device.online ? {} : { offline: true }),
+    states: statesOf(member).states,
+  }
+}
+
+/** The states with the answer's value in its place: a device learns its value only once the answer is out. */
+function statesAfter(
+  { endpoint, device }: Member,
+  { capability, operation }: Question,
+  answer: Answer,
+  at: number,
+): EndpointState {
+  const known = new Map(device.facets().map((facet) => [facetKey(facet.capability, facet.instance), facet]))
+  if (answer.success && (operation === 'set' || operation === 'adjust'))
+    known.set(capability, { capability, value: answer.value, at })
+  return { endpointId: endpoint.id, states: endpoint.states([...known.values()]) }
+}
+
+function noEndpoint({ messageId, directive }: Call): Json {
+  const endpointId = directive.endpoint?.endpointId ?? undefined
+  const message =
+    endpointId === undefined
+      ? 'The directive names no endpoint'
+      : `There is no endpoint ${endpointId.slice(0, 100)}`
+  const endpoint = endpointId === undefined ? undefined : { endpointId, states: [] }
+  return errorResponse(messageId, wireError('E_NO_SUCH_ENDPOINT', message), endpoint)
+}
+
+function unsupported({ messageId, directive }: Call, endpoint?: EndpointState): Json {
+  const { namespace, name } = directive.header
+  const message = `${namespace.slice(0, 100)} ${name.slice(0, 100)} is not supported here`
+  return errorResponse(messageId, wireError('E_NOT_SUPPORTED_DIRECTIVE', message), endpoint)
+}
+
+/** An answer for a message that may be anything. */
+function refusal(message: unknown, error: WireError): string {
+  return JSON.stringify(errorResponse(messageIdOf(message) ?? randomUUID(), error))
+}
+
+/** The JSON object that a text is; undefined for anything else. */
+function parse(text: string): unknown {
+  try {
+    const message: unknown = JSON.parse(text)
+    return isObject(message) ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function complaint([issue]: readonly v.BaseIssue<unknown>[]): string {
+  const path = issue && v.getDotPath(issue)
+  return path
+    ? `The message is not understood: ${path} is wrong or missing`
+    : 'The message is not a JSON object'
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

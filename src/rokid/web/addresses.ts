@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import type { WebRequest } from './site'
+
+/** A path as it is compared: one slash in front, none at the end, decoded. */
+export function normalisePath(path: string): string {
+  return `/${decoded(path)
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
+}
+
+/** The path of a request below where the flows are served. */
+export function pathOf({ url = '/' }: IncomingMessage): string {
+  return normalisePath(url.split('?', 1).join())
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** The address that a visitor has typed, as far as proxies on the way tell: `https://home.example/rokid`. */
+export function publicAddress(request: WebRequest, path: string): { https: boolean; url: string } {
+  const first = (name: string): string =>
+    String(request.headers[name] ?? '')
+      .split(',', 1)
+      .join()
+      .trim()
+  const isEncrypted = 'encrypted' in request.socket && request.socket.encrypted === true
+  const https = /^https?$/.test(first('x-forwarded-proto'))
+    ? first('x-forwarded-proto') === 'https'
+    : isEncrypted
+  const hosts = [first('x-forwarded-host'), first('host')]
+  const host = hosts.find((name) => /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(name)) ?? 'localhost'
+  const base = (request.baseUrl ?? '').replace(/\/+$/, '')
+  return { https, url: `${https ? 'https' : 'http'}://${host}${base}${path === '/' ? '' : encodeURI(path)}` }
+}
+
+/** Whether a visitor comes over a proxy, and so perhaps from the street. */
+export function isForwarded({ headers }: IncomingMessage): boolean {
+  return ['x-forwarded-for', 'forwarded', 'cf-connecting-ip', 'x-real-ip'].some(
+    (name) => headers[name] !== undefined,
+  )
+}
+
+/** Whether a request comes from this machine or the network at home, and was meant for there: a tunnel's is not. */
+export function isAtHome(request: IncomingMessage): boolean {
+  return isPrivate(request.socket.remoteAddress) && isHomeName(request.headers.host) && !isForwarded(request)
+}
+
+/** Whose wrong passwords count together: behind a proxy of one's own, those of the last hop that it names. */
+export function visitorOf({ socket, headers }: IncomingMessage): string {
+  const address = socket.remoteAddress ?? ''
+  const hop = isPrivate(address)
+    ? String(headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : ''
+  return `${address} ${hop ?? ''}`
+}
+
+function isPrivate(address = ''): boolean {
+  return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|fe[89ab][\da-f]:|f[cd][\da-f]{2}:)/i.test(
+    address.replace(/^::ffff:/i, ''),
+  )
+}
+
+/** `localhost`, an address at home, `name.local`, or a name without a dot. */
+function isHomeName(host = ''): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+  if (isIP(name) !== 0) return isPrivate(name)
+  return /^[\w-]+(\.local)?$/i.test(name)
+}

@@ -1,0 +1,211 @@
+import type { ServerResponse } from 'node:http'
+import { LoginGuard } from '../auth/login-guard'
+import type { AuthorizationServer, Parameters } from '../auth/oauth'
+import { isSame } from '../auth/secrets'
+import type { Clock } from '../../bridge/clock'
+import type { WebRequest } from './site'
+import { visitorOf } from './addresses'
+import { readBody } from './body'
+import { type Html, html, languageOf, sendPage } from './html'
+import { type Words, words } from './words'
+
+export interface ConsentOptions {
+  clock: Clock
+  server: AuthorizationServer
+  /** What the page calls this Node-RED. */
+  name: string
+  /** Who may agree; empty: nobody. */
+  login: string
+  password: string
+}
+
+/** A form has a handful of short fields, in bytes. */
+const LARGEST = 32 * 1024
+/** What is taken over from the address into the form, and back. */
+const CARRIED = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'scope',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+]
+
+/** The two addresses of the authorization server: one for the browser of the user, one for Rokid's cloud. */
+export class Consent {
+  readonly #guard: LoginGuard
+
+  constructor(private readonly options: ConsentOptions) {
+    this.#guard = new LoginGuard(options.clock)
+  }
+
+  /** `GET` shows the form, `POST` takes login and password and sends the browser back to Rokid with a code. */
+  async authorize(request: WebRequest, response: ServerResponse): Promise<void> {
+    const visit = new Visit(request, response, this.options.name)
+    if (request.method === 'POST') return this.#agree(visit)
+    const parameters = queryOf(request)
+    if (!parameters || !this.options.server.isOurs(parameters)) {
+      visit.refuse(400, 'badRequest')
+      return
+    }
+    if (this.options.login === '' || this.options.password === '') {
+      visit.refuse(503, 'noLogin')
+      return
+    }
+    // What else may be wrong Rokid has to hear itself (RFC 6749, 4.1.2.1); nobody needs to log in for that.
+    if (parameters.response_type !== 'code') {
+      visit.leave(await this.#refused(parameters))
+      return
+    }
+    visit.ask(200, parameters)
+  }
+
+  /** `POST` exchanges a code or a refresh token. */
+  async token(request: WebRequest, response: ServerResponse): Promise<void> {
+    const parameters = await formOf(request, this.options.clock)
+    const { status, headers, body } = parameters
+      ? await this.options.server.token(plainHeaders(request), parameters)
+      : { status: 400, headers: {}, body: { error: 'invalid_request' } }
+    response.writeHead(status, {
+      ...headers,
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+    })
+    response.end(JSON.stringify(body))
+  }
+
+  async #agree(visit: Visit): Promise<void> {
+    const { clock, server, login, password } = this.options
+    const form = await formOf(visit.request, clock)
+    const query = queryOf(visit.request)
+    const parameters = form && query && { ...query, ...form }
+    if (!parameters || !server.isOurs(parameters)) {
+      visit.refuse(400, 'badRequest')
+      return
+    }
+    if (isForeign(visit.request)) {
+      visit.refuse(403, 'foreign')
+      return
+    }
+    if (login === '' || password === '') {
+      visit.refuse(503, 'noLogin')
+      return
+    }
+    const address = visitorOf(visit.request)
+    if (this.#guard.isBlocked(address)) {
+      visit.refuse(429, 'blocked')
+      return
+    }
+    const isRight = [isSame(parameters.login ?? '', login), isSame(parameters.password ?? '', password)]
+    if (isRight.includes(false)) {
+      this.#guard.failed(address)
+      visit.ask(401, parameters, 'wrong')
+      return
+    }
+    this.#guard.succeeded(address)
+    visit.leave(await server.authorize(carried(parameters), login))
+  }
+
+  #refused(parameters: Parameters): Promise<string> {
+    return this.options.server.authorize(carried(parameters), '')
+  }
+}
+
+/** One request of a browser, and the ways to answer it. */
+class Visit {
+  readonly #say: Words
+  readonly #language
+
+  constructor(
+    readonly request: WebRequest,
+    private readonly response: ServerResponse,
+    private readonly name: string,
+  ) {
+    this.#language = languageOf(request)
+    this.#say = words[this.#language]
+  }
+
+  ask(status: number, parameters: Parameters, complaint?: 'wrong'): void {
+    const { consent } = this.#say
+    const fields = Object.entries(carried(parameters))
+    this.#page(
+      status,
+      html`<h1>${consent.title}</h1>
+        <p>${consent.question} <strong>${this.name}</strong></p>
+        <form method="post">
+          ${complaint === undefined ? '' : html`<p class="bad" role="alert">${consent[complaint]}</p>`}
+          ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+          <label
+            >${consent.login}
+            <input name="login" autocomplete="username" autocapitalize="none" required autofocus
+          /></label>
+          <label
+            >${consent.password}
+            <input name="password" type="password" autocomplete="current-password" required
+          /></label>
+          <button>${consent.allow}</button>
+        </form>
+        <p class="fine">${consent.hint}</p>`,
+    )
+  }
+
+  refuse(status: number, reason: Exclude<keyof Words['consent'], 'title'>): void {
+    this.#page(
+      status,
+      html`<h1>${this.#say.consent.title}</h1>
+        <p class="bad" role="alert">${this.#say.consent[reason]}</p>`,
+    )
+  }
+
+  leave(location: string): void {
+    this.response.writeHead(302, {
+      Location: location,
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+    })
+    this.response.end()
+  }
+
+  #page(status: number, body: Html): void {
+    // Browsers hold the redirect after a form to the same list as the form itself.
+    const form = "'self' https://homebase.rokid.com"
+    const headers: Record<string, string> = status === 429 ? { 'Retry-After': '600' } : {}
+    const { title } = this.#say.consent
+    sendPage(this.response, status, { language: this.#language, title, body, form, headers })
+  }
+}
+
+/** Whether a browser says that another site's page has sent this; the password alone would keep such a page out, too. */
+function isForeign({ headers }: WebRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const { origin } = headers
+  if (origin === undefined || !URL.canParse(origin)) return origin !== undefined
+  const hosts = [headers.host, headers['x-forwarded-host']]
+  return !hosts.includes(new URL(origin).host)
+}
+
+async function formOf(request: WebRequest, clock: Clock): Promise<Parameters | undefined> {
+  const body = await readBody(request, LARGEST, clock)
+  return 'text' in body ? single(new URLSearchParams(body.text)) : undefined
+}
+
+function queryOf({ url = '' }: WebRequest): Parameters | undefined {
+  return single(new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : ''))
+}
+
+/** A parameter that is there twice makes the request invalid (RFC 6749, 3.1). */
+function single(parameters: URLSearchParams): Parameters | undefined {
+  const names = [...parameters.keys()]
+  return new Set(names).size === names.length ? Object.fromEntries(parameters) : undefined
+}
+
+function carried(parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => CARRIED.includes(name)))
+}
+
+function plainHeaders({ headers }: WebRequest): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,71 @@
+import type { Json } from '../northbound/dialects'
+import { safeText, safeValue, textOf } from '../text'
+import type { Place } from './topics'
+
+/** The value of one property. */
+export interface Property {
+  name: string
+  value: unknown
+}
+
+/** What one device of a gateway has to say. */
+export interface SubDevice {
+  place: Place
+  properties: readonly Property[]
+}
+
+/** The id is a text, the acknowledgement a number: 0, nobody waits for one (sagoo.md 3.3). */
+function post(id: string, params: Json, method?: string): Json {
+  return { id, version: '1.0', sys: { ack: 0 }, params, ...(method === undefined ? {} : { method }) }
+}
+
+/** Always `{value, time}`: a bare object would be stored as nothing, a bare number in seconds (sagoo.md 3.4, 2). */
+function wrapped(properties: readonly Property[], time: number): Json {
+  return Object.fromEntries(
+    properties.map(({ name, value }) => [name, { value: safeValue(value), time }] as const),
+  )
+}
+
+/** @param time in ms since the epoch, as in every sample (sagoo.md 3.4, 3) */
+export function propertyPost(id: string, properties: readonly Property[], time: number): Json {
+  return post(id, wrapped(properties, time), 'thing.event.property.post')
+}
+
+/** A gateway's post for its devices; of the gateway itself nothing would be read (sagoo.md 3.4, 7). */
+export function packPost(id: string, subDevices: readonly SubDevice[], time: number): Json {
+  const params = {
+    properties: {},
+    events: {},
+    subDevices: subDevices.map(({ place: { productKey, deviceKey }, properties }) => ({
+      identity: { productKey, deviceKey },
+      properties: wrapped(properties, time),
+      events: {},
+    })),
+  }
+  return post(id, params, 'thing.event.property.pack.post')
+}
+
+/** The values of an event are texts, every one (sagoo.md 3.4, 4). */
+export function eventPost(id: string, event: string, values: Json, time: number): Json {
+  const value = Object.fromEntries(
+    Object.entries(values).map(([key, member]) => [safeText(key), safeText(textOf(member))] as const),
+  )
+  return post(id, { value, time }, `thing.event.${event}.post`)
+}
+
+export function tagsPost(id: string, tags: Json, time: number): Json {
+  return post(id, { tags: safeValue(tags), time })
+}
+
+/** What went wrong, as a number that the platform's users may see (sagoo.md 3.3). */
+export interface Fault {
+  code: number
+  message: string
+}
+
+/** The answer to a request, under the very id that it came with. */
+export function reply(id: string | number, result: { data: Json } | Fault): Json {
+  const { code, message, data } =
+    'data' in result ? { code: 200, message: 'success', data: result.data } : { ...result, data: {} }
+  return { code, data, id, message, version: '1.0' }
+}

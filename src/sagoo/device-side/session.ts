@@ -1,0 +1,383 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../../bridge/clock'
+import type { Device } from '../../bridge/device'
+import type { Delivery } from '../../bridge/outbox'
+import { Problem, quote } from '../../bridge/problem'
+import type { Answer, Question } from '../../bridge/request'
+import { type Saying, say, sayingOf } from '../../bridge/sentence'
+import { type Facet, MOST_FACETS, noRoom } from '../../bridge/state'
+import { isObject } from '../../bridge/tolerant'
+import { Watchers } from '../../bridge/watchers'
+import type { Link } from '../../transport/connection'
+import { type Login, MqttConnection } from '../../transport/mqtt-connection'
+import { Bundle } from './post-bundle'
+import type { Json } from '../northbound/dialects'
+import { Heart, type Living } from './heartbeat'
+import { eventPost, type Fault, reply, tagsPost } from './messages'
+import { ask, PropertySet } from './property-set'
+import { checkDepth } from '../text'
+import {
+  type Asking,
+  callQuestion,
+  dataOf,
+  eventOf,
+  faultOf,
+  isHarmed,
+  postOf,
+  readBody,
+  type RequestBody,
+  setQuestions,
+} from './requests'
+import { eventTopic, isTopicOf, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
+
+export interface BrokerOptions extends Omit<Login, 'clientId'> {
+  /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
+  clientId: string
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  /** An id for a message of ours, another one each time. */
+  newId: () => string
+  /** The broker ended every session in which something was posted here: that is lost. */
+  onRefused: (topic: string) => void
+}
+
+/** A device that is reached over this broker. */
+export interface Thing extends Living {
+  place: Place
+  /** A text of this property lost characters that the platform would have destroyed. */
+  onHarmed: (property: string) => void
+}
+
+/** What the nodes show of the broker. */
+export interface BrokerStatus {
+  link: Link
+  /** Topics that the broker does not let us subscribe to: what the platform asks there does not arrive. */
+  denied: readonly string[]
+  /** The last thing that was not done while connected, until a good request comes. */
+  notice?: Saying
+}
+
+/** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
+export const PATIENCE = 45_000
+/** What does not fit is forgotten: no home is asked so many things within the platform's patience. */
+const MOST_SEEN = 10_000
+const MOST_OWED = 1_000
+
+/** An answer that could not be sent yet. It is sent once: a second one would bring the platform down (3.4, 10). */
+interface Owed {
+  topic: string
+  text: string
+  /** Clock.elapsed, in ms. */
+  until: number
+}
+
+/** The device side of SagooIoT: one MQTT session for a device, or for a gateway of several. */
+export class Broker {
+  readonly #connection: MqttConnection
+  /** Keyed by product and device key. */
+  #things = new Map<string, Thing>()
+  /** Keyed as #things. */
+  readonly #hearts = new Map<string, Heart>()
+  /** Keyed by topic and request id: a redelivered request is not carried out again. */
+  readonly #seen: LRUCache<string, true>
+  /** Keyed by device. */
+  readonly #sets = new WeakMap<Device, Set<PropertySet>>()
+  #bundle = new Bundle()
+  readonly #watchers = new Watchers()
+  #cancelFlush: (() => void) | undefined
+  #owed: Owed[] = []
+  #clientId = ''
+  readonly #denied = new Set<string>()
+  #notice: Saying | undefined
+
+  constructor(private readonly options: BrokerOptions) {
+    const { url, username, password, clock, random } = options
+    this.#seen = new LRUCache({ max: MOST_SEEN, ttl: PATIENCE, perf: { now: () => clock.elapsed() } })
+    this.#connection = new MqttConnection({
+      clock,
+      random,
+      login: () => ({
+        url,
+        clientId: this.#clientId,
+        ...(username === undefined ? {} : { username }),
+        ...(password === undefined ? {} : { password }),
+      }),
+      onOpen: () => this.#opened(),
+      onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
+      onDenied: (topic) => this.#deny(topic),
+      onEnd: () => this.#ended(),
+      onRefused: (topic) => options.onRefused(topic),
+      onFault: (error) => this.#note(say`Something could not be handled (${sayingOf(error)})`),
+      onLink: () => this.#watchers.notify(),
+    })
+  }
+
+  get status(): BrokerStatus {
+    const { link } = this.#connection
+    const denied = [...this.#denied]
+    return this.#notice === undefined ? { link, denied } : { link, denied, notice: this.#notice }
+  }
+
+  /** Whether the broker keeps from a device what the platform asks it. */
+  isDenied({ place }: Thing): boolean {
+    return this.#denied.has(requestFilter(place))
+  }
+
+  /** Calls back whenever the status changes; the returned function ends that. */
+  watch(watcher: () => void): () => void {
+    return this.#watchers.add(watcher)
+  }
+
+  /** As whom the session would log in with these devices. */
+  clientIdFor(things: readonly Thing[]): string {
+    if (this.options.clientId !== '') return this.options.clientId
+    const keys = things.map(({ place }) => place.deviceKey)
+    return keys.includes(this.#clientId) ? this.#clientId : (keys[0] ?? '')
+  }
+
+  /**
+   * Brings the session in line with the devices that are in use: none, no session.
+   * @returns how many events of devices that are gone have not arrived, and never will
+   */
+  async reconcile(things: readonly Thing[]): Promise<number> {
+    const before = this.#things
+    this.#things = new Map(things.map((thing) => [keyOf(thing.place), thing]))
+    const gone = [...before].filter(([key]) => !this.#things.has(key))
+    const lost = this.#connection.forget((topic) => gone.some(([, { place }]) => isTopicOf(place, topic)))
+    await this.#reconnect(before)
+    return lost
+  }
+
+  async #reconnect(before: ReadonlyMap<string, Thing>): Promise<void> {
+    const things = [...this.#things.values()]
+    if (things.length === 0) return this.#connection.stop()
+    const clientId = this.clientIdFor(things)
+    const isOther = clientId !== this.#clientId
+    this.#clientId = clientId
+    if (this.#connection.open && !isOther) this.#rearrange(before)
+    else if (isOther && before.size > 0) await this.#connection.restart()
+    else this.#connection.start()
+  }
+
+  /** Ends the session, in well under a second. @returns how many events have not arrived, and never will */
+  async close(): Promise<number> {
+    for (const { device } of this.#things.values()) device.abandon()
+    this.#flush()
+    this.#watchers.clear()
+    await this.#connection.stop()
+    return this.#connection.kept
+  }
+
+  /** Says what a device has to say; properties of one moment share a message. */
+  say(thing: Thing | undefined, key: string, facets: readonly Facet[]): Delivery {
+    if (!thing || this.#things.get(keyOf(thing.place)) !== thing) return 'away'
+    const [facet] = facets
+    if (!facet) return 'nothing'
+    if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
+    // Any post would bring it online there.
+    if (!this.#connection.open || !thing.device.online) return 'away'
+    // The platform hears the answer to its own request before the state that follows from it.
+    if (this.#isHeld(thing.device, key)) return 'away'
+    if (isHarmed(facet.value)) thing.onHarmed(key)
+    this.#bundle.add(thing.place, { name: key, value: facet.value })
+    this.#flushSoon()
+    return 'sent'
+  }
+
+  #happen({ place, onHarmed }: Thing, key: string, { value }: Facet): Delivery {
+    const values = isObject(value) ? value : {}
+    if (isHarmed(values)) onHarmed(key)
+    const { newId, clock } = this.options
+    const [topic, body] =
+      postOf(key) === 'event'
+        ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
+        : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
+    return this.#connection.publishSurely(topic, JSON.stringify(body)) ? 'sent' : 'away'
+  }
+
+  #opened(): void {
+    this.#notice = undefined
+    this.#denied.clear()
+    this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
+    const now = this.options.clock.elapsed()
+    for (const { topic, text, until } of this.#owed.splice(0)) {
+      if (until > now) this.#connection.publish(topic, text)
+    }
+    for (const thing of this.#things.values()) this.#live(thing)
+  }
+
+  #ended(): void {
+    this.#hearts.forEach((heart) => heart.stop())
+    this.#hearts.clear()
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
+    // All of it is said again in the next session, of whatever can be reached then.
+    this.#bundle = new Bundle()
+  }
+
+  /** The session goes on with other devices. */
+  #rearrange(before: ReadonlyMap<string, Thing>): void {
+    const gone = [...before].filter(([key]) => !this.#things.has(key))
+    const fresh = [...this.#things].filter(([key]) => !before.has(key))
+    const left = gone.map(([, { place }]) => requestFilter(place))
+    this.#connection.unsubscribe(left)
+    left.forEach((topic) => this.#denied.delete(topic))
+    this.#connection.subscribe(fresh.map(([, { place }]) => requestFilter(place)))
+    for (const [key] of gone) this.#die(key)
+    for (const [key, thing] of this.#things) {
+      if (before.get(key) !== thing) this.#live(thing)
+      else thing.device.resume()
+    }
+  }
+
+  #live(thing: Thing): void {
+    const key = keyOf(thing.place)
+    this.#die(key)
+    this.#hearts.set(key, new Heart(thing, this.options.clock, () => this.#beat(thing)))
+    thing.device.resume()
+  }
+
+  #die(key: string): void {
+    this.#hearts.get(key)?.stop()
+    this.#hearts.delete(key)
+  }
+
+  /** Everything that is known, or a sign when that is nothing. */
+  #beat({ place, device }: Thing): void {
+    device.retell()
+    if (device.facets().some(({ value }) => value !== undefined)) return
+    this.#bundle.addSign(place)
+    this.#flushSoon()
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.options.clock.after(0, () => this.#flush())
+  }
+
+  #flush(): void {
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
+    const { newId, clock } = this.options
+    for (const { topic, body } of this.#bundle.take(this.#gateway(), newId, clock.now())) {
+      this.#connection.publish(topic, JSON.stringify(body))
+    }
+  }
+
+  /** The device that the session is logged in as, when there are others behind it. */
+  #gateway(): Place | undefined {
+    if (this.#things.size < 2 || this.options.clientId === '') return undefined
+    return [...this.#things.values()].find(({ place }) => place.deviceKey === this.options.clientId)?.place
+  }
+
+  #receive(topic: string, payload: Buffer, isRetained: boolean): void {
+    const called = readTopic(topic)
+    const thing = called && this.#things.get(keyOf(called.place))
+    if (!called || !thing) return
+    // What was kept from before we came is no wish of anybody any more.
+    if (isRetained)
+      return this.#note(
+        say`A retained request was dropped: nobody may want any more what was asked before this connection`,
+      )
+    const body = readBody(payload)
+    if (!body) return this.#note(say`A request that is not understood was dropped`)
+    // The number 7 and the text "7" are two ids.
+    const seen = `${topic} ${JSON.stringify(body.id)}`
+    if (this.#seen.has(seen)) return this.#note(say`Request ${quote(body.id)} came again and was dropped`)
+    this.#seen.set(seen, true)
+    this.#forget()
+    const answer = this.#answerTo(topic, body)
+    try {
+      checkDepth(body, say`The request`)
+      if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
+      else this.#call(thing, callQuestion(called.service, body), answer)
+    } catch (error) {
+      answer(faultOf(failureOf(error)))
+    }
+  }
+
+  #set(
+    { device }: Thing,
+    askings: readonly Asking[],
+    answer: (result: { data: Json } | Fault) => void,
+  ): void {
+    const set = new PropertySet(this.#withRoom(device, askings), (result) => {
+      this.#setsOf(device).delete(set)
+      answer(result)
+      device.resume()
+    })
+    this.#setsOf(device).add(set)
+    set.ask(device)
+  }
+
+  #call({ device }: Thing, question: Question, answer: (result: { data: Json } | Fault) => void): void {
+    ask(device, question, (given) => {
+      answer(given.success ? { data: dataOf(question.value, given.value) } : faultOf(given))
+      return true
+    })
+  }
+
+  /** Every new name stays: what there is no room for is not asked. */
+  #withRoom(device: Device, askings: readonly Asking[]): Asking[] {
+    const names = new Set(device.facets().map(({ capability }) => capability))
+    for (const set of this.#setsOf(device)) set.names.forEach((name) => names.add(name))
+    return askings.map((asking) => {
+      if ('problem' in asking || names.has(asking.question.capability)) return asking
+      const { capability } = asking.question
+      if (names.size >= MOST_FACETS) return { problem: noRoom(capability) }
+      names.add(capability)
+      return asking
+    })
+  }
+
+  #setsOf(device: Device): Set<PropertySet> {
+    const sets = this.#sets.get(device) ?? new Set()
+    this.#sets.set(device, sets)
+    return sets
+  }
+
+  #isHeld(device: Device, property: string): boolean {
+    return [...(this.#sets.get(device) ?? [])].some((set) => set.names.has(property))
+  }
+
+  /** Gives the one answer to a request, whatever happens; later, when there is no session now. */
+  #answerTo(topic: string, { id }: RequestBody): (result: { data: Json } | Fault) => void {
+    const until = this.options.clock.elapsed() + PATIENCE
+    let isAnswered = false
+    return (result) => {
+      if (isAnswered) return
+      isAnswered = true
+      const text = JSON.stringify(reply(id, result))
+      if (this.#connection.publish(replyTopic(topic), text)) return
+      if (this.#owed.length < MOST_OWED) this.#owed.push({ topic: replyTopic(topic), text, until })
+    }
+  }
+
+  #deny(topic: string): void {
+    // Its device may be gone meanwhile.
+    if (![...this.#things.values()].some(({ place }) => requestFilter(place) === topic)) return
+    this.#denied.add(topic)
+    this.#watchers.notify()
+  }
+
+  #note(what: Saying): void {
+    this.#notice = what
+    this.#watchers.notify()
+  }
+
+  #forget(): void {
+    if (this.#notice === undefined) return
+    this.#notice = undefined
+    this.#watchers.notify()
+  }
+}
+
+/** What is our own fault is told without the details. */
+function failureOf(error: unknown): Extract<Answer, { success: false }> {
+  if (error instanceof Problem) return { success: false, reason: error.message, code: error.code }
+  return { success: false, reason: 'The request could not be taken into the flow', code: 'flow' }
+}
+
+function keyOf({ productKey, deviceKey }: Place): string {
+  return `${productKey}/${deviceKey}`
+}

@@ -1,0 +1,55 @@
+import { isObject } from '../../bridge/tolerant'
+import type { Command } from './requests'
+
+/** A JSON object on the wire. */
+export type Json = Record<string, unknown>
+
+/** How a command's `parameter` is spelled (sagoo.md 0.4 and 7.1). */
+interface Spelling {
+  headers(headers: { async: boolean }): Json
+  /** The arguments of a function. */
+  args(args: Command['properties']): Json
+}
+
+/** What each dialect sends; all of them understand everything. */
+export const dialects = {
+  /** Seed 002, member for member. */
+  sagoo: {
+    headers: (headers) => ({ meta: headers }),
+    args: (args) => ({ properties: args }),
+  },
+  jetlinks: {
+    headers: (headers) => ({ headers }),
+    args: (args) => ({ inputs: inputsOf(args) }),
+  },
+  /** Both: each side ignores the other's members. */
+  compat: {
+    headers: (headers) => ({ meta: headers, headers }),
+    args: (args) => ({ properties: args, inputs: inputsOf(args) }),
+  },
+} as const satisfies Record<string, Spelling>
+export type Dialect = keyof typeof dialects
+
+/** Whether a dialect of this name exists. */
+export function isDialect(name: unknown): name is Dialect {
+  return typeof name === 'string' && Object.hasOwn(dialects, name)
+}
+
+/** The `parameter` of a command, in the order of the seed. */
+export function parameterOf(command: Command, dialect: Dialect): Json {
+  const spelling: Spelling = dialects[dialect]
+  const { messageType, properties, functionId, async } = command
+  const name = functionId === undefined ? {} : { functionId }
+  return {
+    ...spelling.headers({ async }),
+    messageType,
+    ...(messageType === 'INVOKE_FUNCTION' ? { ...name, ...spelling.args(properties) } : { properties }),
+  }
+}
+
+/** Arguments as JetLinks lists them: `[{name, value}]`. */
+function inputsOf(properties: Command['properties']): unknown {
+  return isObject(properties)
+    ? Object.entries(properties).map(([name, value]) => ({ name, value }))
+    : properties
+}

@@ -1,0 +1,122 @@
+import * as v from 'valibot'
+import { isNested } from '../../bridge/json'
+import { type Saying, say } from '../../bridge/sentence'
+import { isObject } from '../../bridge/tolerant'
+import type { Command } from './requests'
+import { type Dialect, type Json, parameterOf } from './dialects'
+
+/** The topic of a command: the devices of one product, with commas between them (seed 002). */
+export function commandTopic({ product, devices }: Pick<Command, 'product' | 'devices'>): string {
+  return `/device-message-sender/${product}/${devices.join(',')}`
+}
+
+/** The frame that carries out a command; the seed calls every request `sub`. */
+export function commandFrame(id: string, command: Command, dialect: Dialect): Json {
+  return { id, type: 'sub', topic: commandTopic(command), parameter: parameterOf(command, dialect) }
+}
+
+/** The frame that subscribes to a topic. JetLinks wants a parameter, even an empty one (sagoo.md 1.4). */
+export function subscribeFrame(id: string, topic: string): Json {
+  return { id, type: 'sub', topic, parameter: {} }
+}
+
+/** Ends a command or a subscription (seed 002). Nothing comes back for it (sagoo.md 1.6). */
+export function unsubscribeFrame(id: string): Json {
+  return { type: 'unsub', id }
+}
+
+/** A frame of the platform, whichever dialect it speaks. */
+export type ServerFrame =
+  | { kind: 'result'; id: string; topic: string; payload: unknown; failure?: Complaint; raw: Json }
+  | { kind: 'error'; id: string; message: string; raw: Json }
+  | { kind: 'complete'; id: string }
+  /** The token is refused. */
+  | { kind: 'authError'; message: string }
+  /** A sign of life, or a type that was added later: nothing to do. */
+  | { kind: 'other' }
+  /** With an id when it is about something we asked. */
+  | { kind: 'malformed'; id: string; detail: Saying }
+
+/** What the platform says of a failure beside or instead of a payload. */
+export interface Complaint {
+  code?: string
+  message: string
+}
+
+const scalar = v.union([v.string(), v.pipe(v.number(), v.finite())])
+/** Members that neither side owes the other may be absent, null or odd; only what counts is looked at. */
+const frameSchema = v.looseObject({
+  type: v.string(),
+  id: v.fallback(v.optional(scalar), undefined),
+  requestId: v.fallback(v.optional(scalar), undefined),
+  topic: v.fallback(v.optional(v.string()), undefined),
+  message: v.fallback(v.optional(v.string()), undefined),
+  code: v.fallback(v.optional(scalar), undefined),
+})
+
+/** JetLinks answers a path without a token under this id (sagoo.md 1.1). */
+const NO_TOKEN = 'auth'
+/** A sentence of a platform is not longer, in characters; statuses, errors and logs repeat it. */
+const LONGEST_MESSAGE = 300
+
+/** What a platform says, short enough to be shown. */
+export function brief(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message
+}
+
+/** Node-RED copies messages level by level, and a few thousand are too many for it. */
+const MOST_LEVELS = 500
+/** Numbers of Sagoo that stand for success (sagoo.md 2.4). */
+const FINE = new Set(['0', '200'])
+
+/** Whether a code is a number that says that something went wrong. */
+export function isErrorNumber(code: unknown): boolean {
+  const text = String(code)
+  return /^-?\d+$/.test(text) && !FINE.has(text)
+}
+
+/** Reads one frame as it was received. It never throws. */
+export function readFrame(text: string): ServerFrame {
+  const parsed = v.safeParse(frameSchema, parseJson(text))
+  if (!parsed.success)
+    return { kind: 'malformed', id: '', detail: say`a frame that is no message of the platform` }
+  const frame = parsed.output
+  const id = [frame.id, frame.requestId].map((one) => String(one ?? '')).find((one) => one !== '') ?? ''
+  if (text.length > MOST_LEVELS && isNested(parsed.output, MOST_LEVELS))
+    return { kind: 'malformed', id, detail: say`a frame of more than ${MOST_LEVELS} levels` }
+  switch (frame.type) {
+    case 'result':
+      return resultFrame(frame, id)
+    case 'error':
+      if (id === NO_TOKEN) return { kind: 'authError', message: brief(frame.message ?? '') }
+      return { kind: 'error', id, message: brief(frame.message ?? ''), raw: frame }
+    case 'complete':
+      return { kind: 'complete', id }
+    case 'authError':
+      return { kind: 'authError', message: brief(frame.message ?? '') }
+    default:
+      return { kind: 'other' }
+  }
+}
+
+function resultFrame(frame: v.InferOutput<typeof frameSchema>, id: string): ServerFrame {
+  const { topic = '', payload, code, message } = frame
+  const result = { kind: 'result', id, topic, payload, raw: frame } as const
+  // Servers in Go write a payload that is missing as null.
+  const isAbsent = payload === undefined || payload === null
+  const isEmpty = isAbsent || (isObject(payload) && Object.keys(payload).length === 0)
+  const isComplaint = code === undefined ? isAbsent && message !== undefined : isErrorNumber(code)
+  if (!isEmpty || !isComplaint) return result
+  return {
+    ...result,
+    failure: { message: brief(message ?? ''), ...(code === undefined ? {} : { code: String(code) }) },
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

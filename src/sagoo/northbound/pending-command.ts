@@ -1,0 +1,180 @@
+import { isObject } from '../../bridge/tolerant'
+import { type Command, EVERY } from './requests'
+import type { Json } from './dialects'
+import { failure, type Failure } from './failure'
+import { commandTopic } from './messages'
+import { failureOf, readResults, type Result, type ResultFrame } from './results'
+
+/** What `msg.sagoo` holds (contract, section 8). */
+export interface Trace {
+  id: string
+  /** Where the data came from; of several devices the topic that was asked. */
+  topic: string
+  product: string
+  /** One id, or the list of them. */
+  device: string | readonly string[]
+  messageType: string
+  /** The platform's code, or ours for a failure that it gave none for. */
+  code?: string
+  /** The frame as it came; of several devices all of them. */
+  raw: unknown
+}
+
+/** What became of a command. */
+export interface Landing {
+  /** Of one device its values, of several `{device: values}`; undefined when the one device gave none. */
+  payload: unknown
+  trace: Trace
+  failure?: Failure
+  /** Results came without saying from which device: they stand in the order of the list. */
+  isGuess: boolean
+}
+
+/** Why a command ends though not every device has answered. */
+export type End = 'complete' | 'timeout'
+
+/** A device that answers in a thousand pieces is not kept whole. */
+const MOST_FRAMES = 1_000
+
+/** One command between its frame and its last result (sagoo.md 7.2). */
+export class Flight {
+  /** Keyed by device, in the order of arrival. */
+  readonly #named = new Map<string, Result['outcome']>()
+  readonly #unnamed: Result['outcome'][] = []
+  readonly #raw: Json[] = []
+  #topic = ''
+
+  constructor(
+    readonly id: string,
+    readonly command: Command,
+  ) {}
+
+  /** A result came in; tells whether it was the last one. */
+  take(frame: ResultFrame): boolean {
+    if (this.#raw.length < MOST_FRAMES) this.#raw.push(frame.raw)
+    this.#topic = frame.topic || this.#topic
+    for (const result of readResults(frame, this.command)) this.#note(result)
+    return !this.#isOpen && this.#named.size + this.#unnamed.length >= this.command.devices.length
+  }
+
+  /** Every device has answered, or nobody waits any longer; an async command owes no answer. */
+  land(end?: End): Landing {
+    const outcomes = this.#outcomes()
+    const missing = this.#missing(outcomes)
+    const gone = this.command.async || missing.length === 0 ? undefined : this.#gone(missing, end)
+    return this.#landing(outcomes, failureAmong(outcomes) ?? gone)
+  }
+
+  /** It failed as a whole; what arrived is kept. */
+  fail(failed: Failure): Landing {
+    return this.#landing(this.#outcomes(), failed)
+  }
+
+  /** The platform refused the command in an `error` frame. */
+  refuse(message: string, raw: Json): Landing {
+    this.#raw.push(raw)
+    return this.fail(failureOf(this.#names(this.command.devices), message))
+  }
+
+  /** The devices as a sentence names them. */
+  get devices(): string {
+    return this.#names(this.command.devices)
+  }
+
+  /** Whether nobody knows how many devices there are. */
+  get #isOpen(): boolean {
+    return this.command.devices[0] === EVERY
+  }
+
+  #note({ device, outcome }: Result): void {
+    if (device === undefined) this.#unnamed.push(outcome)
+    else if (this.#isOpen || this.command.devices.includes(device))
+      this.#named.set(device, merged(this.#named.get(device), outcome))
+  }
+
+  #outcomes(): Map<string, Result['outcome']> {
+    const outcomes = new Map(this.#named)
+    const left = this.#isOpen ? [EVERY] : this.command.devices.filter((device) => !outcomes.has(device))
+    this.#unnamed.forEach((outcome, index) => {
+      const device = left[Math.min(index, left.length - 1)]
+      if (device !== undefined) outcomes.set(device, merged(outcomes.get(device), named(outcome, device)))
+    })
+    return outcomes
+  }
+
+  #missing(outcomes: ReadonlyMap<string, unknown>): string[] {
+    if (this.#isOpen) return outcomes.size > 0 ? [] : [EVERY]
+    return this.command.devices.filter((device) => !outcomes.has(device))
+  }
+
+  #gone(devices: readonly string[], end: End | undefined): Failure {
+    const device = this.#names(devices)
+    if (end === 'complete') return failure('TIMEOUT', 'noReply', { device })
+    return failure('TIMEOUT', 'timeout', { device, seconds: this.command.timeout / 1000 })
+  }
+
+  #landing(outcomes: ReadonlyMap<string, Result['outcome']>, failed: Failure | undefined): Landing {
+    const { devices, product, messageType } = this.command
+    const [only = ''] = devices
+    const isOne = devices.length === 1 && !this.#isOpen
+    const arrived = [...outcomes].flatMap(([device, outcome]) =>
+      outcome.success ? [[device, outcome.values] as const] : [],
+    )
+    const all = failed && arrived.length === 0 ? undefined : Object.fromEntries(arrived)
+    const values: unknown = isOne ? arrived[0]?.[1] : all
+    const asked = commandTopic(this.command)
+    const code = failed ? (failed.platformCode ?? failed.code) : codeAmong(outcomes)
+    return {
+      payload: values === undefined && !failed ? {} : values,
+      trace: {
+        id: this.id,
+        topic: isOne ? this.#topic || asked : asked,
+        product,
+        device: isOne ? only : devices,
+        messageType,
+        ...(code === undefined ? {} : { code }),
+        raw: isOne ? this.#raw.at(-1) : this.#raw,
+      },
+      ...(failed ? { failure: failed } : {}),
+      isGuess: this.#unnamed.length > 0 && devices.length > 1,
+    }
+  }
+
+  #names(devices: readonly string[]): string {
+    return devices[0] === EVERY ? this.command.product : devices.join(', ')
+  }
+}
+
+/** A device may answer in pieces: they are one answer. */
+function merged(known: Result['outcome'] | undefined, next: Result['outcome']): Result['outcome'] {
+  if (!known?.success || !next.success || !isObject(known.values) || !isObject(next.values)) return next
+  return { ...next, values: { ...known.values, ...next.values } }
+}
+
+/** A failure of a device that the frame did not name is that of the one it is counted for. */
+function named(outcome: Result['outcome'], device: string): Result['outcome'] {
+  if (outcome.success) return outcome
+  const { failure: failed } = outcome
+  return { success: false, failure: { ...failed, values: { ...failed.values, device } } }
+}
+
+/** The first failure; devices that failed in the same way stand in the same sentence. */
+function failureAmong(outcomes: ReadonlyMap<string, Result['outcome']>): Failure | undefined {
+  const failed = [...outcomes].flatMap(([device, outcome]) =>
+    outcome.success ? [] : [{ device, failure: outcome.failure }],
+  )
+  const [first] = failed
+  if (!first) return undefined
+  const alike = failed.filter(
+    ({ failure: { key, values } }) =>
+      key === first.failure.key && values.reason === first.failure.values.reason,
+  )
+  const device = alike.map((one) => one.device).join(', ')
+  return { ...first.failure, values: { ...first.failure.values, device } }
+}
+
+function codeAmong(outcomes: ReadonlyMap<string, Result['outcome']>): string | undefined {
+  for (const outcome of outcomes.values())
+    if (outcome.success && outcome.code !== undefined) return outcome.code
+  return undefined
+}

@@ -1,0 +1,126 @@
+import { isObject } from '../../bridge/tolerant'
+import { brief, commandTopic, type Complaint, isErrorNumber, type ServerFrame } from './messages'
+import { type Command, EVERY } from './requests'
+import { failure, type Failure, type FailureCode, type FailureKey } from './failure'
+
+/** What a result frame says of one device. */
+export interface Result {
+  /** Undefined when the frame does not tell which one. */
+  device: string | undefined
+  outcome: { success: true; values: unknown; code?: string } | { success: false; failure: Failure }
+}
+
+export type ResultFrame = Extract<ServerFrame, { kind: 'result' }>
+
+/** What a result frame says; a frame about several devices at once says it for each. */
+export function readResults(frame: ResultFrame, command: Command): Result[] {
+  const { payload } = frame
+  if (frame.failure) return [failed(deviceOf(frame, command), frame.failure)]
+  if (isEnvelope(payload)) return [enveloped(payload, frame, command)]
+  const maps = perDevice(payload, command)
+  if (maps) return maps.map(([device, values]) => ({ device, outcome: { success: true, values } }))
+  return [{ device: deviceOf(frame, command), outcome: { success: true, values: payload ?? {} } }]
+}
+
+type Envelope = Record<string, unknown> & { messageType: string }
+
+/** A device may have properties called `code` or `success`, so only this tells an envelope (sagoo.md 2.4). */
+function isEnvelope(payload: unknown): payload is Envelope {
+  return isObject(payload) && typeof payload.messageType === 'string' && /_REPLY$/i.test(payload.messageType)
+}
+
+/** Whether a result says that something failed. */
+export function isFailure({ failure: complaint, payload }: ResultFrame): boolean {
+  return complaint !== undefined || (isEnvelope(payload) && saysFailure(payload))
+}
+
+/** A device's own code is an error only beside a message (sagoo.md 2.4). */
+function saysFailure({ success, code, message }: Envelope): boolean {
+  if (success !== undefined) return success === false
+  return textOf(message) !== undefined && isErrorNumber(code)
+}
+
+function enveloped(payload: Envelope, frame: ResultFrame, command: Command): Result {
+  const device = onlyDevice(command) ?? textOf(payload.deviceId) ?? deviceOf(frame, command)
+  const code = textOf(payload.code)
+  if (saysFailure(payload))
+    return failed(device, {
+      message: brief(textOf(payload.message) ?? ''),
+      ...(code === undefined ? {} : { code }),
+    })
+  const isCall = payload.messageType.toUpperCase().startsWith('INVOKE_FUNCTION')
+  const values = (isCall ? payload.output : payload.properties) ?? {}
+  return { device, outcome: { success: true, values, ...(code === undefined ? {} : { code }) } }
+}
+
+/** One answer for several devices, keyed by device. */
+function perDevice(payload: unknown, { devices }: Command): [string, unknown][] | undefined {
+  if (devices.length < 2 || !isObject(payload)) return undefined
+  const entries = Object.entries(payload)
+  const isMap =
+    entries.length > 0 && entries.every(([key, value]) => devices.includes(key) && isObject(value))
+  return isMap ? entries : undefined
+}
+
+/** Whoever answers under the id of a command for one device is that device, however the platform spells it. */
+function onlyDevice({ devices }: Command): string | undefined {
+  return devices.length === 1 && devices[0] !== EVERY ? devices[0] : undefined
+}
+
+/** The one device that is asked, or the one that the topic names; a list in the topic names nobody. */
+function deviceOf({ topic }: ResultFrame, command: Command): string | undefined {
+  const { product, devices } = command
+  const segments = topic.split('/')
+  if (devices[0] !== EVERY)
+    return onlyDevice(command) ?? segments.findLast((segment) => devices.includes(segment))
+  if (topic === '' || topic === commandTopic(command)) return undefined
+  const index = segments.indexOf(product)
+  const named = index < 0 ? segments.at(-1) : segments[index + 1]
+  return named === EVERY || named === '' ? undefined : named
+}
+
+/** The platform's codes (sagoo.md 2.4): what they mean for a flow. */
+const CODES: Partial<Record<string, [FailureCode, FailureKey]>> = {
+  CLIENT_OFFLINE: ['OFFLINE', 'offline'],
+  CONNECTION_LOST: ['OFFLINE', 'offline'],
+  TIME_OUT: ['TIMEOUT', 'late'],
+  NO_REPLY: ['TIMEOUT', 'noReply'],
+  UNSUPPORTED_MESSAGE: ['PLATFORM', 'unsupported'],
+}
+
+/** What Sagoo's own back end says in words (sagoo.md 2.4), and what JetLinks writes as a key. */
+const WORDS: readonly [RegExp, FailureCode, FailureKey][] = [
+  [/设备不在线|设备已离线|^error\.code\.client_offline$/, 'OFFLINE', 'offline'],
+  [/timed out$|^超时$|^error\.code\.time_out$/, 'TIMEOUT', 'late'],
+]
+
+function failed(device: string | undefined, { code, message }: Complaint): Result {
+  const name = device ?? '?'
+  return { device, outcome: { success: false, failure: failureOf(name, message, code) } }
+}
+
+/** @param device as it is called in the sentence */
+export function failureOf(device: string, message: string, code?: string): Failure {
+  const known =
+    (code !== undefined && Object.hasOwn(CODES, code) ? CODES[code] : undefined) ?? worded(message)
+  if (known) return failure(known[0], known[1], { device }, code)
+  if (message === '' && code === undefined) return failure('PLATFORM', 'unspecified', { device })
+  return failure('PLATFORM', 'refused', { device, reason: reasonOf(message, code) }, code)
+}
+
+function worded(message: string): [FailureCode, FailureKey] | undefined {
+  const row = WORDS.find(([pattern]) => pattern.test(message))
+  return row && [row[1], row[2]]
+}
+
+/** `error.code.system_busy` is a key of the platform's own catalogue: `system busy`. */
+function reasonOf(message: string, code: string | undefined): string {
+  const key = /^error\.code\.(\w+)$/.exec(message)?.[1]
+  if (key !== undefined) return key.replaceAll('_', ' ')
+  return message === '' ? String(code) : message
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,304 @@
+import type { Clock } from '../../bridge/clock'
+import { type Saying, say } from '../../bridge/sentence'
+import { Watchers } from '../../bridge/watchers'
+import { Connection, type Link, refusalByHttp } from '../../transport/connection'
+import type { Ending } from '../../transport/session'
+import type { Command } from './requests'
+import type { Dialect, Json } from './dialects'
+import { failure, type Failure } from './failure'
+import { Flight, type Landing } from './pending-command'
+import { commandFrame, readFrame, type ServerFrame, subscribeFrame, unsubscribeFrame } from './messages'
+import { isFailure } from './results'
+
+export interface ServerOptions {
+  /** `wss://host/prefix`; `/messaging/{token}` is appended. */
+  url: string
+  token: string
+  dialect: Dialect
+  clock: Clock
+  /** From 0 up to, not including, 1. */
+  random: () => number
+  /** Makes the ids of this server's requests unlike those of any other client. */
+  prefix: string
+}
+
+/** What a subscription hears. */
+export interface Listener {
+  /** It was asked for, anew in every session. */
+  onAsked(): void
+  /** @param topic the actual one, where the platform names it */
+  onMessage(topic: string | undefined, payload: unknown, raw: Json): void
+  /** The platform does not take the subscription. */
+  onRefused(reason: string): void
+  /** The platform ends the subscription: nothing comes any more in this session. */
+  onComplete(): void
+}
+
+/** What the nodes show of the server. */
+export interface ServerStatus {
+  link: Link
+  /** The last thing the platform said that belongs to nothing we asked, until something good comes. */
+  complaint?: Saying
+}
+
+interface Subscription {
+  topic: string
+  listener: Listener
+}
+
+interface Entry {
+  flight: Flight
+  cancelTimer: () => void
+  settle: (landing: Landing) => void
+}
+
+/** An `async` command uses what comes within this time, in ms (contract, section 8). */
+const ASYNC_GRACE = 1_000
+/** The values of all devices of a product are a long answer, in bytes. */
+const MOST_TEXT = 1024 * 1024
+/** More commands than this do not wait at once. */
+const MOST_FLIGHTS = 1_000
+/** Closing codes that say that the token is not welcome; 1007 is JetLinks' (sagoo.md 1.1). */
+const REFUSING_CODES = new Set([1007, 1008, 3000, 4001, 4003, 4401, 4403])
+/** A server that hangs up so soon, in ms, so often in a row and without a word, means the token. */
+const ABRUPT = 5_000
+const ABRUPT_LIMIT = 3
+
+/** The address of the socket. The token is its last segment, and never appears anywhere else. */
+export function messagingUrl(url: string, token: string): string {
+  const address = new URL(url)
+  address.pathname = `${address.pathname.replace(/\/+$/, '')}/messaging/${encodeURIComponent(token)}`
+  return address.href
+}
+
+/** A platform's messaging server: one socket for all commands and subscriptions. */
+export class Server {
+  readonly #connection: Connection
+  /** Keyed by request id. */
+  readonly #flights = new Map<string, Entry>()
+  /** Keyed by request id, in the order in which they were made. */
+  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #watchers = new Watchers()
+  #count = 0
+  readonly #secrets: readonly string[]
+  #complaint: Saying | undefined
+  #openedAt = 0
+  #heard = false
+  #abrupt = 0
+
+  constructor(private readonly options: ServerOptions) {
+    this.#secrets = spellings(options.token)
+    this.#connection = new Connection({
+      clock: options.clock,
+      random: options.random,
+      address: () => ({ url: messagingUrl(options.url, options.token), headers: {}, mostText: MOST_TEXT }),
+      onOpen: () => this.#opened(),
+      onText: (text) => this.#receive(this.#read(text)),
+      onOdd: (what) => this.#complain(say`${what} was dropped`),
+      onEnd: () => this.#ended(),
+      onLink: () => this.#changed(),
+      refusal: (ending) => this.#refusal(ending),
+    })
+  }
+
+  get status(): ServerStatus {
+    const { link } = this.#connection
+    return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
+  }
+
+  /** How many commands wait for their answers. */
+  get waiting(): number {
+    return this.#flights.size
+  }
+
+  /** Calls back whenever the status changes; the returned function ends that. */
+  watch(watcher: () => void): () => void {
+    return this.#watchers.add(watcher)
+  }
+
+  /** Connects, unless that is going on already. */
+  start(): void {
+    this.#connection.start()
+  }
+
+  /** Ends the connection; resolves in well under a second. */
+  async stop(): Promise<void> {
+    this.#failAll((flight) => failure('CONNECTION', 'closed', { device: flight.devices }))
+    await this.#connection.stop()
+  }
+
+  /**
+   * Carries out a command now or never: `settle` is called exactly once.
+   * @returns how to give up waiting, for a node that closes
+   */
+  run(command: Command, settle: (landing: Landing) => void): () => void {
+    const id = this.#nextId()
+    const flight = new Flight(id, command)
+    const obstacle = this.#obstacle()
+    if (obstacle || !this.#send(commandFrame(id, command, this.options.dialect))) {
+      settle(flight.fail(obstacle ?? failure('CONNECTION', 'disconnected')))
+      return () => undefined
+    }
+    const { async, timeout } = command
+    const patience = async ? Math.min(ASYNC_GRACE, timeout) : timeout
+    const cancelTimer = this.options.clock.after(patience, () => this.#finish(id, flight.land('timeout')))
+    this.#flights.set(id, { flight, cancelTimer, settle })
+    return () => this.#finish(id, flight.fail(failure('CONNECTION', 'closed', { device: flight.devices })))
+  }
+
+  /** Subscribes now and after every reconnect; the returned function unsubscribes. */
+  subscribe(topic: string, listener: Listener): () => void {
+    const id = this.#nextId()
+    const subscription = { topic, listener }
+    this.#subscriptions.set(id, subscription)
+    if (this.#connection.open) this.#ask(id, subscription)
+    return () => {
+      if (this.#subscriptions.delete(id)) this.#send(unsubscribeFrame(id))
+    }
+  }
+
+  #nextId(): string {
+    return `${this.options.prefix}-${(this.#count += 1)}`
+  }
+
+  #obstacle(): Failure | undefined {
+    if (this.#connection.link.state === 'refused') return failure('AUTH', 'token')
+    if (!this.#connection.open) return failure('CONNECTION', 'disconnected')
+    if (this.#flights.size < MOST_FLIGHTS) return undefined
+    return failure('CONNECTION', 'busy', { count: this.#flights.size })
+  }
+
+  #opened(): void {
+    this.#openedAt = this.options.clock.elapsed()
+    this.#heard = false
+    // Streams die with the socket; commands are never carried out a second time.
+    for (const [id, subscription] of this.#subscriptions) this.#ask(id, subscription)
+  }
+
+  #ask(id: string, { topic, listener }: Subscription): void {
+    this.#send(subscribeFrame(id, topic))
+    listener.onAsked()
+  }
+
+  #ended(): void {
+    this.#failAll((flight) => failure('CONNECTION', 'lost', { device: flight.devices }))
+  }
+
+  #refusal(ending: Ending): Saying | undefined {
+    const { code, polite } = ending
+    if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
+    const lasted = this.options.clock.elapsed() - this.#openedAt
+    this.#abrupt = polite && !this.#heard && lasted < ABRUPT ? this.#abrupt + 1 : 0
+    return this.#abrupt >= ABRUPT_LIMIT ? say`closed at once ${this.#abrupt} times` : refusalByHttp(ending)
+  }
+
+  #receive(frame: ServerFrame): void {
+    this.#heard = true
+    switch (frame.kind) {
+      case 'result':
+        return this.#result(frame)
+      case 'error':
+        return this.#error(frame)
+      case 'complete':
+        return this.#complete(frame.id)
+      case 'authError':
+        this.#failAll(() => failure('AUTH', 'token'))
+        return this.#connection.refuse(say`the platform says authError`)
+      case 'malformed':
+        return this.#malformed(frame)
+      case 'other':
+        return undefined
+    }
+  }
+
+  #result(frame: Extract<ServerFrame, { kind: 'result' }>): void {
+    const entry = this.#flights.get(frame.id)
+    const subscription = this.#subscriptions.get(frame.id)
+    if (entry?.flight.take(frame)) this.#finish(frame.id, entry.flight.land())
+    subscription?.listener.onMessage(frame.topic || undefined, frame.payload, frame.raw)
+    if (entry || subscription) this.#content()
+  }
+
+  #error({ id, message, raw }: Extract<ServerFrame, { kind: 'error' }>): void {
+    const entry = this.#flights.get(id)
+    if (entry) return this.#finish(id, entry.flight.refuse(message, raw))
+    const subscription = this.#subscriptions.get(id)
+    if (subscription) subscription.listener.onRefused(message)
+    // An error under no id of ours is about a frame that the platform could not make out (sagoo.md 1.4).
+    else if (!this.#isOurs(id)) this.#complain(say`The platform says: ${message}`)
+  }
+
+  #malformed({ id, detail }: Extract<ServerFrame, { kind: 'malformed' }>): void {
+    const entry = this.#flights.get(id)
+    if (entry)
+      this.#finish(
+        id,
+        entry.flight.fail(failure('PROTOCOL', 'malformed', { device: entry.flight.devices, detail })),
+      )
+    else this.#complain(detail)
+  }
+
+  #complete(id: string): void {
+    const entry = this.#flights.get(id)
+    if (entry) this.#finish(id, entry.flight.land('complete'))
+    this.#subscriptions.get(id)?.listener.onComplete()
+  }
+
+  /** What comes for a command that is over is nothing to complain about. */
+  #isOurs(id: string): boolean {
+    return id.startsWith(`${this.options.prefix}-`)
+  }
+
+  #finish(id: string, landing: Landing): void {
+    const entry = this.#flights.get(id)
+    if (!entry) return
+    this.#flights.delete(id)
+    entry.cancelTimer()
+    // The flow goes on first: a command that follows at once leaves in the same write.
+    entry.settle(landing)
+    this.#send(unsubscribeFrame(id))
+  }
+
+  #failAll(reason: (flight: Flight) => Failure): void {
+    for (const [id, { flight }] of [...this.#flights]) this.#finish(id, flight.fail(reason(flight)))
+  }
+
+  #send(frame: Json): boolean {
+    return this.#connection.send(JSON.stringify(frame))
+  }
+
+  /** What devices say is data and stays as it is; what the platform says may quote our address, with the token. */
+  #read(text: string): ServerFrame {
+    const frame = readFrame(text)
+    return frame.kind === 'result' && !isFailure(frame) ? frame : readFrame(this.#discreet(text))
+  }
+
+  #discreet(text: string): string {
+    return this.#secrets.reduce((discreet, secret) => discreet.replaceAll(secret, '***'), text)
+  }
+
+  #complain(what: Saying): void {
+    this.#complaint = what
+    this.#changed()
+  }
+
+  #content(): void {
+    if (this.#complaint === undefined) return
+    this.#complaint = undefined
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#watchers.notify()
+  }
+}
+
+/** Shorter than this a token would be found in everything. */
+const SHORTEST_SECRET = 6
+
+/** A token as it may stand in a frame: as it is, as JSON has it, and as an address has it. */
+function spellings(token: string): string[] {
+  const json = JSON.stringify(token).slice(1, -1)
+  const all = [token, json, json.replaceAll('/', '\\/'), encodeURIComponent(token)]
+  return [...new Set(all)].filter(({ length }) => length >= SHORTEST_SECRET)
+}
