@@ -5,15 +5,14 @@ import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 import type { Memory } from './memory'
 
-/** Changes are gathered for so long before they are written, in ms. */
-const PACE = 50
-/** After a failure it is tried again, in ms. */
-const AGAIN = 30_000
-/** A file that cannot be read for the moment is tried again after so long, in ms, so many times. */
-const SOON = 100
-const TRIES = 3
-/** A deploy does not wait longer for a slow disk, in ms. */
-const PATIENCE = 500
+/** Changes are gathered before they are written. */
+const WRITE_DELAY_MS = 50
+const WRITE_RETRY_MS = 30_000
+/** A file may be unreadable for a moment. */
+const READ_RETRY_MS = 100
+const READ_ATTEMPTS = 3
+/** A deploy does not wait longer for a slow disk. */
+const FLUSH_TIMEOUT_MS = 500
 
 /**
  * What a skill keeps, in a file of its own: readable by nobody else, replaced in one step, so that a power cut leaves
@@ -29,11 +28,11 @@ export class FileMemory implements Memory {
   #writing: Promise<void> | undefined
   #cancel: (() => void) | undefined
 
-  /** @param complain takes one sentence for the debug sidebar */
+  /** @param warn takes one sentence for the debug sidebar */
   constructor(
     private readonly file: string,
     private readonly clock: Clock,
-    private readonly complain: (what: Saying) => void,
+    private readonly warn: (what: Saying) => void,
   ) {
     this.ready = this.#load()
   }
@@ -45,12 +44,12 @@ export class FileMemory implements Memory {
   write(section: string, value: unknown): void {
     this.#sections = { ...this.#sections, [section]: value }
     this.#isDirty = true
-    this.#schedule(PACE)
+    this.#schedule(WRITE_DELAY_MS)
   }
 
   /** Tries again what could not be written. */
   retry(): void {
-    if (this.#isDirty) this.#schedule(PACE)
+    if (this.#isDirty) this.#schedule(WRITE_DELAY_MS)
   }
 
   /** Writes what is not written yet; resolves also when that fails or takes long. */
@@ -58,7 +57,7 @@ export class FileMemory implements Memory {
     this.#cancel?.()
     this.#cancel = undefined
     let cancel: () => void = () => undefined
-    const late = new Promise<void>((resolve) => (cancel = this.clock.after(PATIENCE, resolve)))
+    const late = new Promise<void>((resolve) => (cancel = this.clock.after(FLUSH_TIMEOUT_MS, resolve)))
     await Promise.race([this.#save(), late])
     cancel()
     // Nobody closes this store again; what is left is tried with the next change.
@@ -73,7 +72,7 @@ export class FileMemory implements Memory {
     } catch (error) {
       if (isMissing(error)) return
       this.isDamaged = true
-      this.complain(
+      this.warn(
         say`${this.file} could not be read (${reasonOf(error)}). What Rokid was granted before is lost with it`,
       )
       await this.#setAside()
@@ -81,13 +80,13 @@ export class FileMemory implements Memory {
   }
 
   /** Too many open files, or a disk that hiccups, pass. */
-  async #text(tries = TRIES): Promise<string> {
+  async #text(attempts = READ_ATTEMPTS): Promise<string> {
     try {
       return await readFile(this.file, 'utf8')
     } catch (error) {
-      if (isMissing(error) || tries <= 1) throw error
-      await new Promise<void>((resolve) => this.clock.after(SOON, resolve))
-      return this.#text(tries - 1)
+      if (isMissing(error) || attempts <= 1) throw error
+      await new Promise<void>((resolve) => this.clock.after(READ_RETRY_MS, resolve))
+      return this.#text(attempts - 1)
     }
   }
 
@@ -135,11 +134,11 @@ export class FileMemory implements Memory {
       await rename(draft, this.file)
       this.isUnsaved = false
     } catch (error) {
-      if (!this.isUnsaved) this.complain(say`${this.file} could not be written (${reasonOf(error)})`)
+      if (!this.isUnsaved) this.warn(say`${this.file} could not be written (${reasonOf(error)})`)
       this.isUnsaved = true
       this.#isDirty = true
       await rm(draft, { force: true }).catch(() => undefined)
-      this.#schedule(AGAIN)
+      this.#schedule(WRITE_RETRY_MS)
     }
   }
 }
