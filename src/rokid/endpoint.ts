@@ -1,5 +1,5 @@
-import type { Report } from '../bridge/device'
-import { type Facet as Known, facetKey } from '../bridge/state'
+import type { Report } from '../bridge/report'
+import { type Facet as Known, facetKey } from '../bridge/facet'
 import { parseNumber } from '../bridge/values'
 import { checkKelvin, type Facet, facetOf, type Ranges } from './facets'
 import { type InterfaceName, isInterface, type Operation, operationsOf } from './interfaces'

@@ -3,13 +3,13 @@ import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
 import { Problem } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
-import { facetKey } from '../bridge/state'
+import { facetKey } from '../bridge/facet'
 import { isObject } from '../bridge/tolerant'
 import { Answers } from './answers'
 import type { Announcer } from './events/announcer'
 import type { Authorizer } from './auth/authorization'
 import { errorOf, wireError } from './errors'
-import { type Member, statesOf } from './member'
+import { answerTimeoutOf, deferralOf, type RokidDevice, statesOf } from './device'
 import {
   acceptGrantResponse,
   deferredResponse,
@@ -32,9 +32,9 @@ export interface SkillOptions {
   authorize: Authorizer
   announcer: Announcer
   /** Every device that may be asked for, keyed by endpointId. */
-  members: () => ReadonlyMap<string, Member>
+  members: () => ReadonlyMap<string, RokidDevice>
   /** The devices that Rokid is told of. */
-  announced: () => readonly Member[]
+  announced: () => readonly RokidDevice[]
   /** Called for every message that Rokid was allowed to send. */
   onDirective: () => void
 }
@@ -152,7 +152,10 @@ export class Skill {
     return failure ? errorResponse(call.messageId, failure, endpoint) : response(call.messageId, endpoint)
   }
 
-  #unavailable({ device, endpoint }: Member, { states }: EndpointState): WireError | undefined {
+  #unavailable(
+    { device, facts: { endpoint } }: RokidDevice,
+    { states }: EndpointState,
+  ): WireError | undefined {
     if (!device.online) return wireError('E_ENDPOINT_UNREACHABLE', `${device.name} is offline`)
     return states.length > 0 || !endpoint.hasStates
       ? undefined
@@ -162,9 +165,9 @@ export class Skill {
   #control(call: Call): Json | Promise<Json> {
     const member = this.#member(call)
     if (!member) return noEndpoint(call)
-    const { device, endpoint } = member
+    const { device, facts } = member
     try {
-      const question = toQuestion(call.directive, endpoint, {
+      const question = toQuestion(call.directive, facts.endpoint, {
         id: call.messageId,
         isKnown: (capability) => device.expected(capability).length > 0,
         randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
@@ -176,21 +179,22 @@ export class Skill {
     }
   }
 
-  #ask({ messageId, directive }: Call, member: Member, question: Question): Promise<Json> {
+  #ask({ messageId, directive }: Call, member: RokidDevice, question: Question): Promise<Json> {
     const { clock, announcer } = this.options
-    const deferral = announcer.canSend ? member.deferral : undefined
+    const deferral = announcer.canSend ? deferralOf(member) : undefined
+    const answerTimeout = answerTimeoutOf(member)
     const correlationToken = directive.header.correlationToken ?? messageId
     return new Promise((resolve) => {
       let isDeferred = false
       const cancel =
         deferral === undefined
           ? () => undefined
-          : clock.after(member.timeout, () => {
+          : clock.after(answerTimeout, () => {
               isDeferred = true
-              const seconds = Math.ceil((deferral - member.timeout) / 1000)
+              const seconds = Math.ceil((deferral - answerTimeout) / 1000)
               resolve(deferredResponse(messageId, statesOf(member), { correlationToken, seconds }))
             })
-      const timeout = deferral ?? member.timeout
+      const timeout = deferral ?? answerTimeout
       member.device.ask({ ...question, timeout }, (answer) => {
         cancel()
         const endpoint = statesAfter(member, question, answer, clock.now())
@@ -225,17 +229,17 @@ export class Skill {
     return errorResponse(messageId, wireError('E_INTERNAL_ERROR', UNEXCHANGED[outcome]))
   }
 
-  #member({ directive }: Call): Member | undefined {
+  #member({ directive }: Call): RokidDevice | undefined {
     const id = directive.endpoint?.endpointId ?? undefined
     return id === undefined ? undefined : this.options.members().get(id)
   }
 }
 
 /** The whole of an endpoint: what it is, whether it can be reached, and what is known of it. */
-export function introduce(member: Member): Json {
-  const { endpoint, device } = member
+export function introduce(member: RokidDevice): Json {
+  const { facts, device } = member
   return {
-    ...endpoint.describe(),
+    ...facts.endpoint.describe(),
     ...(device.online ? {} : { offline: true }),
     states: statesOf(member).states,
   }
@@ -243,7 +247,7 @@ export function introduce(member: Member): Json {
 
 /** The states with the answer's value in its place: a device learns its value only once the answer is out. */
 function statesAfter(
-  { endpoint, device }: Member,
+  { facts: { endpoint }, device }: RokidDevice,
   { capability, operation }: Question,
   answer: Answer,
   at: number,

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
-import type { Device } from '../bridge/device'
 import type { Delivery } from '../bridge/outbox'
 import type { Question } from '../bridge/request'
 import { type Saying, say } from '../bridge/sentence'
-import type { Facet } from '../bridge/state'
+import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
 import { Connection, type Doubt, type Link } from '../transport/connection'
 import { ServerClock } from '../transport/server-clock'
 import { Admissions, type Refusal } from './admission'
 import { actionOf } from './actions'
+import type { SinricDevice } from './device'
 import type { TypeRules } from './device-types'
 import { eventValue } from './events'
 import { eventPayload, type Json, type RequestPayload, responsePayload, type Result } from './messages'
 import { answerModule, type HealthFacts } from './module'
-import type { PowerMeter } from './measurements'
 import { toQuestion, toResult } from './requests'
 import { sign, signingKey } from './signature'
 
@@ -29,13 +28,6 @@ export interface AccountOptions {
   /** What the portal shows of this installation. */
   module: { version: string; mac: string | undefined }
   health: () => HealthFacts
-}
-
-/** A device of this account, with what its portal type says about it. */
-export interface AccountDevice {
-  device: Device
-  type: TypeRules
-  meter: PowerMeter
 }
 
 /** Why a frame was left unanswered. */
@@ -73,7 +65,7 @@ export class Account {
   readonly #serverClock: ServerClock
   readonly #key
   /** Keyed by device id. */
-  #devices = new Map<string, AccountDevice>()
+  #devices = new Map<string, SinricDevice>()
   #announced = ''
   #ready = false
   #openedAt = 0
@@ -103,7 +95,7 @@ export class Account {
    * Brings the connection in line with the devices that are in use: opens it, opens it anew when the set has
    * changed (the ids travel in the handshake), or ends it when there is none.
    */
-  async reconcile(devices: readonly AccountDevice[]): Promise<void> {
+  async reconcile(devices: readonly SinricDevice[]): Promise<void> {
     this.#devices = new Map(devices.map((own) => [own.device.id, own]))
     const wanted = [...this.#devices.keys()].sort().join(';')
     if (wanted === this.#announced) {
@@ -141,11 +133,13 @@ export class Account {
     }
   }
 
-  /** Sends what a device has to say as one event. */
-  say({ device, meter }: AccountDevice, key: string, facets: readonly Facet[]): Delivery {
+  /** Sends the facets of one action as one event. */
+  send({ device, facts }: SinricDevice, facets: readonly Facet[]): Delivery {
     // The server rejects events of devices that were not in the handshake.
     if (!this.#ready || this.#devices.get(device.id)?.device !== device) return 'away'
-    const action = key.split('#')[0] ?? key
+    const [facet] = facets
+    const action = facet && facts.type.eventOf(facet.capability)
+    if (action === undefined) return 'nothing'
     const value = eventValue(action, facets)
     if (!value) return 'nothing'
     const createdAt = this.#createdAt()
@@ -158,9 +152,9 @@ export class Account {
           'PHYSICAL_INTERACTION',
         deviceId: device.id,
         // The settings of a device are told apart by their id, which stands in the value.
-        instanceId: action === 'setSetting' ? undefined : facets[0]?.instance,
+        instanceId: action === 'setSetting' ? undefined : facet?.instance,
         replyToken: randomUUID(),
-        value: action === 'powerUsage' ? meter.complete(value, createdAt) : value,
+        value: action === 'powerUsage' ? facts.meter.complete(value, createdAt) : value,
       },
       createdAt,
     )
@@ -206,7 +200,7 @@ export class Account {
     if (!doubt) return
     // A platform whose own request we answered knows what it asked for; only a dead link swallows answers too.
     const what = doubt.link === 'dead' ? 'all' : 'events'
-    for (const { device } of this.#devices.values()) device.doubt(what, doubt.since)
+    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, doubt.since)
   }
 
   #receive(text: string): void {
@@ -234,8 +228,8 @@ export class Account {
     this.#ask(own, request)
   }
 
-  #ask({ device, type }: AccountDevice, request: RequestPayload): void {
-    const question = this.#question(request, type)
+  #ask({ device, facts }: SinricDevice, request: RequestPayload): void {
+    const question = this.#question(request, facts.type)
     if (question === undefined) return
     device.ask(question, (answer) => this.#respond(request, toResult(request, answer, device.name)))
   }

@@ -5,14 +5,16 @@ import type { Delivery } from '../../bridge/outbox'
 import { Problem, quote } from '../../bridge/problem'
 import type { Answer, Question } from '../../bridge/request'
 import { type Saying, say, sayingOf } from '../../bridge/sentence'
-import { type Facet, MOST_FACETS, noRoom } from '../../bridge/state'
+import { type Facet, MAX_FACETS, noRoom } from '../../bridge/facet'
 import { isObject } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
 import type { Link } from '../../transport/connection'
 import { type Login, MqttConnection } from '../../transport/mqtt-connection'
 import { Bundle } from './post-bundle'
 import type { Json } from '../northbound/dialects'
-import { Heart, type Living } from './heartbeat'
+import { keyOf, type SagooDevice } from './device'
+import { eventOf, isHarmed, postOf } from './events'
+import { Heartbeat } from './heartbeat'
 import { eventPost, type Fault, reply, tagsPost } from './messages'
 import { ask, PropertySet } from './property-set'
 import { checkDepth } from '../text'
@@ -20,10 +22,7 @@ import {
   type Asking,
   callQuestion,
   dataOf,
-  eventOf,
   faultOf,
-  isHarmed,
-  postOf,
   readBody,
   type RequestBody,
   setQuestions,
@@ -40,13 +39,6 @@ export interface BrokerOptions extends Omit<Login, 'clientId'> {
   newId: () => string
   /** The broker ended every session in which something was posted here: that is lost. */
   onRefused: (topic: string) => void
-}
-
-/** A device that is reached over this broker. */
-export interface Thing extends Living {
-  place: Place
-  /** A text of this property lost characters that the platform would have destroyed. */
-  onHarmed: (property: string) => void
 }
 
 /** What the nodes show of the broker. */
@@ -76,9 +68,9 @@ interface Owed {
 export class Broker {
   readonly #connection: MqttConnection
   /** Keyed by product and device key. */
-  #things = new Map<string, Thing>()
+  #things = new Map<string, SagooDevice>()
   /** Keyed as #things. */
-  readonly #hearts = new Map<string, Heart>()
+  readonly #heartbeats = new Map<string, Heartbeat>()
   /** Keyed by topic and request id: a redelivered request is not carried out again. */
   readonly #seen: LRUCache<string, true>
   /** Keyed by device. */
@@ -120,7 +112,7 @@ export class Broker {
   }
 
   /** Whether the broker keeps from a device what the platform asks it. */
-  isDenied({ place }: Thing): boolean {
+  isDenied({ facts: { place } }: SagooDevice): boolean {
     return this.#denied.has(requestFilter(place))
   }
 
@@ -130,9 +122,9 @@ export class Broker {
   }
 
   /** As whom the session would log in with these devices. */
-  clientIdFor(things: readonly Thing[]): string {
+  clientIdFor(things: readonly SagooDevice[]): string {
     if (this.options.clientId !== '') return this.options.clientId
-    const keys = things.map(({ place }) => place.deviceKey)
+    const keys = things.map(({ facts }) => facts.place.deviceKey)
     return keys.includes(this.#clientId) ? this.#clientId : (keys[0] ?? '')
   }
 
@@ -140,16 +132,18 @@ export class Broker {
    * Brings the session in line with the devices that are in use: none, no session.
    * @returns how many events of devices that are gone have not arrived, and never will
    */
-  async reconcile(things: readonly Thing[]): Promise<number> {
+  async reconcile(things: readonly SagooDevice[]): Promise<number> {
     const before = this.#things
-    this.#things = new Map(things.map((thing) => [keyOf(thing.place), thing]))
+    this.#things = new Map(things.map((thing) => [thing.facts.key, thing]))
     const gone = [...before].filter(([key]) => !this.#things.has(key))
-    const lost = this.#connection.forget((topic) => gone.some(([, { place }]) => isTopicOf(place, topic)))
+    const lost = this.#connection.forget((topic) =>
+      gone.some(([, { facts }]) => isTopicOf(facts.place, topic)),
+    )
     await this.#reconnect(before)
     return lost
   }
 
-  async #reconnect(before: ReadonlyMap<string, Thing>): Promise<void> {
+  async #reconnect(before: ReadonlyMap<string, SagooDevice>): Promise<void> {
     const things = [...this.#things.values()]
     if (things.length === 0) return this.#connection.stop()
     const clientId = this.clientIdFor(things)
@@ -169,9 +163,9 @@ export class Broker {
     return this.#connection.kept
   }
 
-  /** Says what a device has to say; properties of one moment share a message. */
-  say(thing: Thing | undefined, key: string, facets: readonly Facet[]): Delivery {
-    if (!thing || this.#things.get(keyOf(thing.place)) !== thing) return 'away'
+  /** Posts what a device reports; properties of one moment share a message. */
+  send(thing: SagooDevice, key: string, facets: readonly Facet[]): Delivery {
+    if (this.#things.get(thing.facts.key) !== thing) return 'away'
     const [facet] = facets
     if (!facet) return 'nothing'
     if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
@@ -179,15 +173,16 @@ export class Broker {
     if (!this.#connection.open || !thing.device.online) return 'away'
     // The platform hears the answer to its own request before the state that follows from it.
     if (this.#isHeld(thing.device, key)) return 'away'
-    if (isHarmed(facet.value)) thing.onHarmed(key)
-    this.#bundle.add(thing.place, { name: key, value: facet.value })
+    if (isHarmed(facet.value)) thing.warnOnce(harmed(thing, key))
+    this.#bundle.add(thing.facts.place, { name: key, value: facet.value })
     this.#flushSoon()
     return 'sent'
   }
 
-  #happen({ place, onHarmed }: Thing, key: string, { value }: Facet): Delivery {
+  #happen(thing: SagooDevice, key: string, { value }: Facet): Delivery {
+    const { place } = thing.facts
     const values = isObject(value) ? value : {}
-    if (isHarmed(values)) onHarmed(key)
+    if (isHarmed(values)) thing.warnOnce(harmed(thing, key))
     const { newId, clock } = this.options
     const [topic, body] =
       postOf(key) === 'event'
@@ -199,7 +194,7 @@ export class Broker {
   #opened(): void {
     this.#notice = undefined
     this.#denied.clear()
-    this.#connection.subscribe([...this.#things.values()].map(({ place }) => requestFilter(place)))
+    this.#connection.subscribe([...this.#things.values()].map(({ facts }) => requestFilter(facts.place)))
     const now = this.options.clock.elapsed()
     for (const { topic, text, until } of this.#owed.splice(0)) {
       if (until > now) this.#connection.publish(topic, text)
@@ -208,8 +203,8 @@ export class Broker {
   }
 
   #ended(): void {
-    this.#hearts.forEach((heart) => heart.stop())
-    this.#hearts.clear()
+    this.#heartbeats.forEach((heartbeat) => heartbeat.stop())
+    this.#heartbeats.clear()
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
     // All of it is said again in the next session, of whatever can be reached then.
@@ -217,13 +212,13 @@ export class Broker {
   }
 
   /** The session goes on with other devices. */
-  #rearrange(before: ReadonlyMap<string, Thing>): void {
+  #rearrange(before: ReadonlyMap<string, SagooDevice>): void {
     const gone = [...before].filter(([key]) => !this.#things.has(key))
     const fresh = [...this.#things].filter(([key]) => !before.has(key))
-    const left = gone.map(([, { place }]) => requestFilter(place))
+    const left = gone.map(([, { facts }]) => requestFilter(facts.place))
     this.#connection.unsubscribe(left)
     left.forEach((topic) => this.#denied.delete(topic))
-    this.#connection.subscribe(fresh.map(([, { place }]) => requestFilter(place)))
+    this.#connection.subscribe(fresh.map(([, { facts }]) => requestFilter(facts.place)))
     for (const [key] of gone) this.#die(key)
     for (const [key, thing] of this.#things) {
       if (before.get(key) !== thing) this.#live(thing)
@@ -231,21 +226,21 @@ export class Broker {
     }
   }
 
-  #live(thing: Thing): void {
-    const key = keyOf(thing.place)
+  #live(thing: SagooDevice): void {
+    const { key } = thing.facts
     this.#die(key)
-    this.#hearts.set(key, new Heart(thing, this.options.clock, () => this.#beat(thing)))
+    this.#heartbeats.set(key, new Heartbeat(thing, this.options.clock, () => this.#beat(thing)))
     thing.device.resume()
   }
 
   #die(key: string): void {
-    this.#hearts.get(key)?.stop()
-    this.#hearts.delete(key)
+    this.#heartbeats.get(key)?.stop()
+    this.#heartbeats.delete(key)
   }
 
   /** Everything that is known, or a sign when that is nothing. */
-  #beat({ place, device }: Thing): void {
-    device.retell()
+  #beat({ facts: { place }, device }: SagooDevice): void {
+    device.resendAll()
     if (device.facets().some(({ value }) => value !== undefined)) return
     this.#bundle.addSign(place)
     this.#flushSoon()
@@ -267,7 +262,8 @@ export class Broker {
   /** The device that the session is logged in as, when there are others behind it. */
   #gateway(): Place | undefined {
     if (this.#things.size < 2 || this.options.clientId === '') return undefined
-    return [...this.#things.values()].find(({ place }) => place.deviceKey === this.options.clientId)?.place
+    return [...this.#things.values()].find(({ facts }) => facts.place.deviceKey === this.options.clientId)
+      ?.facts.place
   }
 
   #receive(topic: string, payload: Buffer, isRetained: boolean): void {
@@ -297,7 +293,7 @@ export class Broker {
   }
 
   #set(
-    { device }: Thing,
+    { device }: SagooDevice,
     askings: readonly Asking[],
     answer: (result: { data: Json } | Fault) => void,
   ): void {
@@ -310,7 +306,7 @@ export class Broker {
     set.ask(device)
   }
 
-  #call({ device }: Thing, question: Question, answer: (result: { data: Json } | Fault) => void): void {
+  #call({ device }: SagooDevice, question: Question, answer: (result: { data: Json } | Fault) => void): void {
     ask(device, question, (given) => {
       answer(given.success ? { data: dataOf(question.value, given.value) } : faultOf(given))
       return true
@@ -324,7 +320,7 @@ export class Broker {
     return askings.map((asking) => {
       if ('problem' in asking || names.has(asking.question.capability)) return asking
       const { capability } = asking.question
-      if (names.size >= MOST_FACETS) return { problem: noRoom(capability) }
+      if (names.size >= MAX_FACETS) return { problem: noRoom(capability) }
       names.add(capability)
       return asking
     })
@@ -355,7 +351,7 @@ export class Broker {
 
   #deny(topic: string): void {
     // Its device may be gone meanwhile.
-    if (![...this.#things.values()].some(({ place }) => requestFilter(place) === topic)) return
+    if (![...this.#things.values()].some(({ facts }) => requestFilter(facts.place) === topic)) return
     this.#denied.add(topic)
     this.#watchers.notify()
   }
@@ -378,6 +374,6 @@ function failureOf(error: unknown): Extract<Answer, { success: false }> {
   return { success: false, reason: 'The request could not be taken into the flow', code: 'flow' }
 }
 
-function keyOf({ productKey, deviceKey }: Place): string {
-  return `${productKey}/${deviceKey}`
+function harmed({ device: { name } }: SagooDevice, property: string): Saying {
+  return say`${name}: the platform destroys quotation marks, backslashes and line ends. In ${property} they become spaces`
 }

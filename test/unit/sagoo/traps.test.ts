@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { Bundle } from '../../../src/sagoo/device-side/post-bundle'
 import { eventPost, packPost, propertyPost, reply, tagsPost } from '../../../src/sagoo/device-side/messages'
 import { safeValue } from '../../../src/sagoo/text'
-import { isHarmed, readBody } from '../../../src/sagoo/device-side/requests'
+import { isHarmed } from '../../../src/sagoo/device-side/events'
+import { readBody } from '../../../src/sagoo/device-side/requests'
 import {
   packTopic,
   propertyTopic,
