@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../bridge/clock'
 import type { Delivery } from '../../bridge/outbox'
 import { type Saying, say } from '../../bridge/sentence'
-import type { Facet } from '../../bridge/state'
+import type { ToldFacet } from '../../bridge/facet'
 import { ChangeLane } from './change-lane'
 import { Courier, type Parcel } from './event-sender'
 import { completion, type CompletionFacts, doorbellPress, type Event } from './bodies'
 import { CLIENT_UNKNOWN, type Fate, Gateway } from './gateway'
 import type { Grants } from './grants'
-import type { Member } from '../member'
+import type { RokidDevice } from '../device'
 import type { Memory } from '../memory'
 import type { Json } from '../messages'
 import { Registry } from './registry'
@@ -49,7 +49,7 @@ export class Announcer {
   readonly #courier: Courier
   readonly #registry: Registry
   /** Keyed by the member itself: a device that was deployed anew starts anew. */
-  readonly #lanes = new Map<Member, ChangeLane>()
+  readonly #lanes = new Map<RokidDevice, ChangeLane>()
 
   constructor(private readonly options: AnnouncerOptions) {
     const { clock, random, memory, grants, eventsUrl, parcels, current, complain } = options
@@ -91,7 +91,7 @@ export class Announcer {
   }
 
   /** Reports what has changed of a device. */
-  change(member: Member, facets: readonly Facet[]): Delivery {
+  change(member: RokidDevice, facets: readonly ToldFacet[]): Delivery {
     const { clock, random, grants } = this.options
     const lane =
       this.#lanes.get(member) ??
@@ -107,13 +107,13 @@ export class Announcer {
   }
 
   /** Rokid has just learned the state of a device, in an answer or with the leave. What is on its way stays so. */
-  knows(member: Member): void {
+  knows(member: RokidDevice): void {
     const isQuiet = this.#lanes.get(member)?.isQuiet ?? true
-    if (isQuiet && member.device.held().length === 0) member.device.told()
+    if (isQuiet && member.device.held().length === 0) member.device.markTold()
   }
 
   /** Somebody rang. */
-  press({ endpoint }: Member): Delivery {
+  press({ facts: { endpoint } }: RokidDevice): Delivery {
     const event = doorbellPress(randomUUID(), endpoint.id, this.options.clock.now())
     this.#see(this.#courier.send(this.options.grants.users, event, PRESS_PATIENCE))
     return 'sent'
@@ -126,7 +126,7 @@ export class Announcer {
   }
 
   /** A device is gone. */
-  forget(member: Member): void {
+  forget(member: RokidDevice): void {
     this.#lanes.get(member)?.close()
     this.#lanes.delete(member)
   }

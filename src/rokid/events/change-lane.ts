@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../bridge/clock'
 import type { Delivery } from '../../bridge/outbox'
-import { type Facet, isNews } from '../../bridge/state'
+import { isNews, type ToldFacet } from '../../bridge/facet'
 import { Backoff } from '../../transport/backoff'
 import { PAUSES, undelivered } from './event-sender'
 import { changeReport, type Event } from './bodies'
 import type { Fate } from './gateway'
-import type { Member } from '../member'
+import type { RokidDevice } from '../device'
 
 export interface LaneOptions {
   clock: Clock
@@ -43,19 +43,22 @@ export class ChangeLane {
   #cancelPause: (() => void) | undefined
 
   constructor(
-    private readonly member: Member,
+    private readonly member: RokidDevice,
     private readonly options: LaneOptions,
   ) {
     this.#backoff = new Backoff(PAUSES, options.random)
   }
 
   /** Starts a report of what is news among these facets. */
-  say(facets: readonly Facet[]): Delivery {
+  say(facets: readonly ToldFacet[]): Delivery {
     const users = this.options.users()
     // Without leave nobody waits for events; Rokid learns the state from its own requests.
     if (users.length === 0) return 'nothing'
     if (this.#isClosed || !this.isQuiet) return 'away'
-    const { endpoint, device } = this.member
+    const {
+      facts: { endpoint },
+      device,
+    } = this.member
     const changed = facets.filter((facet) => this.#isNew(facet) && endpoint.reports(facet.capability))
     const states = changed.flatMap((facet) => endpoint.state(facet) ?? [])
     if (states.length === 0) return 'nothing'
@@ -88,7 +91,7 @@ export class ChangeLane {
     this.#isClosed = true
     this.#cancelPause?.()
     // What is on its way may be lost with us; the next one says it again.
-    if (this.#isBusy) this.member.device.doubt('events', this.#since)
+    if (this.#isBusy) this.member.device.markUnconfirmed('events', this.#since)
   }
 
   async #send(event: Event, report: Unheard): Promise<void> {
@@ -110,11 +113,11 @@ export class ChangeLane {
       this.member.device.resume()
     })
     // What was said counts as unsaid again: so it is kept over a restart, and shown as waiting.
-    this.member.device.doubt('events', since)
+    this.member.device.markUnconfirmed('events', since)
   }
 
   /** After a failure everything is in doubt, though only some of it was news. */
-  #isNew(facet: Facet): boolean {
+  #isNew(facet: ToldFacet): boolean {
     if (!isNews(facet)) return false
     const { capability, value } = facet
     const unheard = this.#unheard
