@@ -8,7 +8,7 @@ import type { Parcel } from '../../src/rokid/events/event-sender'
 import { FileMemory } from '../../src/rokid/file-memory'
 
 /** What outlives a deploy of a skill. */
-export interface Kept {
+export interface SkillArchive {
   memory: FileMemory
   tokens: IssuedTokens
   codes: PendingCodes
@@ -21,7 +21,7 @@ export interface Kept {
 /** What all skills keep, by node id: in one file each, and here for as long as Node-RED runs. */
 export class Archive {
   /** Keyed by node id. */
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept = new Map<string, SkillArchive>()
   /** Takes sentences for the debug sidebar; keyed by node id. */
   readonly #listeners = new Map<string, (what: Saying) => void>()
 
@@ -30,7 +30,7 @@ export class Archive {
     private readonly clock: Clock,
   ) {}
 
-  open(id: string, complain: (what: Saying) => void): Kept {
+  open(id: string, complain: (what: Saying) => void): SkillArchive {
     this.#listeners.set(id, complain)
     const known = this.#kept.get(id)
     if (known) {

@@ -80,7 +80,7 @@ export class Router {
       end()
       run()
     }
-    const cancel = this.clock.after(PATIENCE, () => {
+    const cancel = this.clock.after(REDEPLOY_TIMEOUT_MS, () => {
       this.#paused.clear()
       finish()
     })
@@ -112,7 +112,7 @@ export class Router {
 const NOT_FIRST = say`Rokid: this version of Node-RED's web server (Express) is not known to Homewire. Rokid skills still answer, but other parts of Node-RED see their requests first: an http-in node may take a skill's path, and a message that is not valid JSON or comes too slowly may get no proper answer. Please update @homewire/node-red`
 
 /** A deploy takes a fraction of this, in ms; Rokid waits 3 s. */
-const PATIENCE = 1_500
+const REDEPLOY_TIMEOUT_MS = 1_500
 
 /** Queries make any number of addresses. */
 const MOST_KNOWN = 50

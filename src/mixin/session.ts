@@ -16,7 +16,7 @@ import { PendingReplies } from './pending-replies'
 import { Sender } from './sending/sender'
 import { signToken } from './token'
 
-export interface BotOptions {
+export interface MixinSessionOptions {
   /** `wss://…` or `ws://…`, without a trailing slash. */
   server: string
   /** `https://…`, without a trailing slash. */
@@ -32,7 +32,7 @@ export interface BotOptions {
 }
 
 /** What the nodes show of the bot. */
-export interface BotStatus {
+export interface MixinStatus {
   link: Link
   refused?: AccessRefusal
   /** The last frame that was not understood, until one is. */
@@ -46,7 +46,7 @@ const LIST_RETRY_MS = 5_000
 const CLOSE_TIMEOUT_MS = 300
 
 /** A bot of Mixin Messenger: its one socket, what it acknowledges and what it sends. */
-export class Bot {
+export class MixinSession {
   readonly api: Api
   readonly sender: Sender
   readonly #connection: Connection
@@ -62,7 +62,7 @@ export class Bot {
   #cancelList: () => void = () => undefined
   #complaint: Saying | undefined
 
-  constructor(private readonly options: BotOptions) {
+  constructor(private readonly options: MixinSessionOptions) {
     const { clock, random, keystore, api } = options
     this.#replies = new PendingReplies(clock)
     this.#access = new Access({
@@ -102,7 +102,7 @@ export class Bot {
     })
   }
 
-  get status(): BotStatus {
+  get status(): MixinStatus {
     const { link } = this.#connection
     const { refused } = this.#access
     return {

@@ -17,7 +17,7 @@ import { answerModule, type HealthFacts } from './module'
 import { toQuestion, toResult } from './requests'
 import { sign, signingKey } from './signature'
 
-export interface AccountOptions {
+export interface SinricSessionOptions {
   /** `wss://…` or `ws://…`. */
   server: string
   appKey: string
@@ -31,17 +31,17 @@ export interface AccountOptions {
 }
 
 /** Why a frame was left unanswered. */
-export interface Complaint {
+export interface FrameRejection {
   kind: RejectionReason | 'stranger'
   /** In words, for the user. */
   detail: Saying
 }
 
 /** What the nodes show of the account. */
-export interface AccountStatus {
+export interface SinricStatus {
   link: Link
   /** The last frame that was refused, until a good request comes. */
-  complaint?: Complaint
+  complaint?: FrameRejection
   /** How far this machine's clock is off, in s, when that is more than half the server's window. */
   skew?: number
   /** How many frames were refused since the start. */
@@ -56,10 +56,10 @@ const RESTORE_WINDOW_MS = 5_000
 const MIN_SHOWN_SKEW_MS = 30_000
 
 /** Complaints that only a good request proves wrong. */
-const OUTLASTING_A_SESSION: ReadonlySet<Complaint['kind']> = new Set(['signature', 'stale'])
+const OUTLASTING_A_SESSION: ReadonlySet<FrameRejection['kind']> = new Set(['signature', 'stale'])
 
 /** A Sinric Pro account: the one connection, and the devices that are reached over it. */
-export class Account {
+export class SinricSession {
   readonly #connection: Connection
   readonly #verifier: FrameVerifier
   readonly #serverClock: ServerClock
@@ -70,11 +70,11 @@ export class Account {
   #ready = false
   #openedAt = 0
   #cancelGreeting: () => void = () => undefined
-  #complaint: Complaint | undefined
+  #complaint: FrameRejection | undefined
   #refused = 0
   readonly #watchers = new Watchers()
 
-  constructor(private readonly options: AccountOptions) {
+  constructor(private readonly options: SinricSessionOptions) {
     const { clock, random } = options
     this.#key = signingKey(options.appSecret)
     this.#serverClock = new ServerClock(clock)
@@ -123,7 +123,7 @@ export class Account {
     return this.#watchers.add(watcher)
   }
 
-  get status(): AccountStatus {
+  get status(): SinricStatus {
     const offset = this.#serverClock.offset()
     return {
       link: this.#connection.link,
@@ -244,7 +244,7 @@ export class Account {
     return Math.floor(this.#serverClock.now() / 1000)
   }
 
-  #complain(kind: Complaint['kind'], detail: Saying): void {
+  #complain(kind: FrameRejection['kind'], detail: Saying): void {
     this.#refused += 1
     this.#complaint = { kind, detail }
     this.#changed()

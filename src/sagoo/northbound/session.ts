@@ -6,12 +6,12 @@ import { Connection, type Link, refusalByHttp } from '../../transport/connection
 import type { Ending } from '../../transport/session'
 import type { Command } from './requests'
 import type { CommandDialect } from './dialects'
-import { failure, type Failure } from './failure'
-import { PendingCommand, type Landing } from './pending-command'
+import { failure, type CommandFailure } from './failure'
+import { PendingCommand, type CommandResult } from './pending-command'
 import { commandFrame, readFrame, type ServerFrame, subscribeFrame, unsubscribeFrame } from './messages'
 import { isFailure } from './results'
 
-export interface ServerOptions {
+export interface SagooServerOptions {
   /** `wss://host/prefix`; `/messaging/{token}` is appended. */
   url: string
   token: string
@@ -35,7 +35,7 @@ export interface SubscriptionListener {
 }
 
 /** What the nodes show of the server. */
-export interface ServerStatus {
+export interface SagooServerStatus {
   link: Link
   /** The last thing the platform said that belongs to nothing we asked, until something good comes. */
   complaint?: Saying
@@ -49,7 +49,7 @@ interface Subscription {
 interface RunningCommand {
   pending: PendingCommand
   cancelTimer: () => void
-  settle: (landing: Landing) => void
+  settle: (landing: CommandResult) => void
 }
 
 /** An `async` command uses what comes within this time, in ms (contract, section 8). */
@@ -71,7 +71,7 @@ export function messagingUrl(url: string, token: string): string {
 }
 
 /** A platform's messaging server: one socket for all commands and subscriptions. */
-export class Server {
+export class SagooServerSession {
   readonly #connection: Connection
   /** Keyed by request id. */
   readonly #pending = new Map<string, RunningCommand>()
@@ -85,7 +85,7 @@ export class Server {
   #hasReceived = false
   #abruptEnds = 0
 
-  constructor(private readonly options: ServerOptions) {
+  constructor(private readonly options: SagooServerOptions) {
     this.#secrets = spellings(options.token)
     this.#connection = new Connection({
       clock: options.clock,
@@ -104,7 +104,7 @@ export class Server {
     })
   }
 
-  get status(): ServerStatus {
+  get status(): SagooServerStatus {
     const { link } = this.#connection
     return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
   }
@@ -134,7 +134,7 @@ export class Server {
    * Carries out a command now or never: `settle` is called exactly once.
    * @returns how to give up waiting, for a node that closes
    */
-  run(command: Command, settle: (landing: Landing) => void): () => void {
+  run(command: Command, settle: (landing: CommandResult) => void): () => void {
     const id = this.#nextId()
     const pending = new PendingCommand(id, command)
     const failed = this.#failureNow()
@@ -164,7 +164,7 @@ export class Server {
     return `${this.options.prefix}-${(this.#count += 1)}`
   }
 
-  #failureNow(): Failure | undefined {
+  #failureNow(): CommandFailure | undefined {
     if (this.#connection.link.state === 'refused') return failure('AUTH', 'token')
     if (!this.#connection.open) return failure('CONNECTION', 'disconnected')
     if (this.#pending.size < MAX_PENDING_COMMANDS) return undefined
@@ -254,7 +254,7 @@ export class Server {
     return id.startsWith(`${this.options.prefix}-`)
   }
 
-  #finish(id: string, landing: Landing): void {
+  #finish(id: string, landing: CommandResult): void {
     const entry = this.#pending.get(id)
     if (!entry) return
     this.#pending.delete(id)
@@ -264,7 +264,7 @@ export class Server {
     this.#send(unsubscribeFrame(id))
   }
 
-  #failAll(reason: (pending: PendingCommand) => Failure): void {
+  #failAll(reason: (pending: PendingCommand) => CommandFailure): void {
     for (const [id, { pending }] of [...this.#pending]) this.#finish(id, pending.fail(reason(pending)))
   }
 

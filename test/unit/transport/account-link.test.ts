@@ -4,7 +4,7 @@ import type { Request } from '../../../src/bridge/request'
 import { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { SinricDevice } from '../../../src/sinric/device'
 import { sinricPlatform } from '../../../src/sinric/platform'
-import { Account } from '../../../src/sinric/session'
+import { SinricSession } from '../../../src/sinric/session'
 import { FakeClock } from '../../support/fake-clock'
 import { FaultProxy } from '../../support/fault-proxy'
 import { platformDevice } from '../../support/platform-device'
@@ -18,13 +18,13 @@ const HOUR = 3_600_000
 /** An account with one lamp that does at once what it is asked, on a clock that the test turns. */
 class Home {
   readonly clock = new FakeClock(Date.now())
-  readonly account: Account
+  readonly account: SinricSession
   readonly lamp: Device
   readonly requests: Request[] = []
   readonly #own: SinricDevice
 
   constructor(server: string) {
-    this.account = new Account({
+    this.account = new SinricSession({
       server,
       appKey: APP_KEY,
       appSecret: APP_SECRET,
