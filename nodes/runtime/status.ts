@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device, Settled } from '../../src/bridge/device'
 import { quote } from '../../src/bridge/problem'
-import type { Link } from '../../src/transport/connection'
+import type { Link } from '../../src/transport/reconnector'
 import { inWords } from './language'
 import type { Node, NodeStatus, RED } from './red'
 

@@ -1,5 +1,5 @@
 import type { Saying } from '../../src/bridge/sentence'
-import type { Link } from '../../src/transport/connection'
+import type { Link } from '../../src/transport/reconnector'
 import { inWords } from '../runtime/language'
 import type { Node, RED } from '../runtime/red'
 

@@ -3,8 +3,9 @@ import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
 import { type Saying, Sentence, say } from '../bridge/sentence'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Link } from '../transport/connection'
-import type { Ending } from '../transport/session'
+import type { Link } from '../transport/reconnector'
+import { WebSocketConnection } from '../transport/websocket'
+import type { SessionEnd } from '../transport/websocket-session'
 import { Access, type Refused } from './access'
 import { Acknowledgements } from './acknowledgements'
 import { Api } from './sending/api'
@@ -49,7 +50,7 @@ const FAREWELL = 300
 export class Bot {
   readonly api: Api
   readonly sender: Sender
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   readonly #access: Access
   readonly #replies: Replies
   readonly #acknowledgements: Acknowledgements
@@ -87,7 +88,7 @@ export class Bot {
       isReady: () => this.#canSend,
       isAlive: () => this.#isAlive(),
     })
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => this.#address(),
@@ -95,8 +96,8 @@ export class Bot {
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
       onPong: () => this.#settleDoubts(true),
-      onOdd: (what) => this.#complain(what),
-      refusal: (ending) => this.#refusalOf(ending),
+      onBadFrame: (what) => this.#complain(what),
+      refusal: (end) => this.#refusalOf(end),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
     })
@@ -259,7 +260,7 @@ export class Bot {
   }
 
   /** The two forms of a 401 that show at the handshake, and the older code in a body (mixin.md 1.4). */
-  #refusalOf({ status, reply, reason }: Ending): Saying | undefined {
+  #refusalOf({ status, reply, reason }: SessionEnd): Saying | undefined {
     if (status === undefined) return undefined
     const time = readServerTime(header(reply?.headers['x-server-time']))
     if (time !== undefined) this.#access.sync(time)

@@ -6,8 +6,9 @@ import type { Question } from '../bridge/request'
 import { type Saying, say } from '../bridge/sentence'
 import type { Facet } from '../bridge/state'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Doubt, type Link } from '../transport/connection'
+import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
+import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
 import { Admissions, type Refusal } from './admission'
 import { actionOf } from './actions'
 import type { TypeRules } from './device-types'
@@ -68,7 +69,7 @@ const OURS: ReadonlySet<Complaint['kind']> = new Set(['signature', 'stale'])
 
 /** A Sinric Pro account: the one connection, and the devices that are reached over it. */
 export class Account {
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   readonly #admissions: Admissions
   readonly #serverClock: ServerClock
   readonly #key
@@ -87,14 +88,14 @@ export class Account {
     this.#key = signingKey(options.appSecret)
     this.#serverClock = new ServerClock(clock)
     this.#admissions = new Admissions(this.#key, () => this.#serverClock.now())
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => ({ url: options.server, headers: this.#headers() }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
-      onOdd: (what) => this.#complain('malformed', say`${what} was dropped`),
-      onEnd: (doubt) => this.#ended(doubt),
+      onBadFrame: (what) => this.#complain('malformed', say`${what} was dropped`),
+      onEnd: (unclean) => this.#ended(unclean),
       onLink: () => this.#changed(),
     })
   }
@@ -200,13 +201,13 @@ export class Account {
     for (const { device } of this.#devices.values()) device.resume()
   }
 
-  #ended(doubt: Doubt | undefined): void {
+  #ended(unclean: UncleanClose | undefined): void {
     this.#ready = false
     this.#cancelGreeting()
-    if (!doubt) return
+    if (!unclean) return
     // A platform whose own request we answered knows what it asked for; only a dead link swallows answers too.
-    const what = doubt.link === 'dead' ? 'all' : 'events'
-    for (const { device } of this.#devices.values()) device.doubt(what, doubt.since)
+    const what = unclean.link === 'dead' ? 'all' : 'events'
+    for (const { device } of this.#devices.values()) device.doubt(what, unclean.lastHeard)
   }
 
   #receive(text: string): void {

@@ -8,8 +8,9 @@ import { type Saying, say, sayingOf } from '../../bridge/sentence'
 import { type Facet, MOST_FACETS, noRoom } from '../../bridge/state'
 import { isObject } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
-import type { Link } from '../../transport/connection'
-import { type Login, MqttConnection } from '../../transport/mqtt-connection'
+import { MqttConnection } from '../../transport/mqtt'
+import type { Login } from '../../transport/mqtt-session'
+import type { Link } from '../../transport/reconnector'
 import { Bundle } from './post-bundle'
 import type { Json } from '../northbound/dialects'
 import { Heart, type Living } from './heartbeat'
@@ -156,7 +157,7 @@ export class Broker {
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
     if (this.#connection.open && !isOther) this.#rearrange(before)
-    else if (isOther && before.size > 0) await this.#connection.restart()
+    else if (isOther && before.size > 0) this.#connection.restart()
     else this.#connection.start()
   }
 
@@ -166,7 +167,7 @@ export class Broker {
     this.#flush()
     this.#watchers.clear()
     await this.#connection.stop()
-    return this.#connection.kept
+    return this.#connection.unacknowledged
   }
 
   /** Says what a device has to say; properties of one moment share a message. */
@@ -193,7 +194,7 @@ export class Broker {
       postOf(key) === 'event'
         ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
         : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
-    return this.#connection.publishSurely(topic, JSON.stringify(body)) ? 'sent' : 'away'
+    return this.#connection.publishReliably(topic, JSON.stringify(body)) ? 'sent' : 'away'
   }
 
   #opened(): void {

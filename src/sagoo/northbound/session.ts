@@ -1,8 +1,9 @@
 import type { Clock } from '../../bridge/clock'
 import { type Saying, say } from '../../bridge/sentence'
 import { Watchers } from '../../bridge/watchers'
-import { Connection, type Link, refusalByHttp } from '../../transport/connection'
-import type { Ending } from '../../transport/session'
+import type { Link } from '../../transport/reconnector'
+import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
+import type { SessionEnd } from '../../transport/websocket-session'
 import type { Command } from './requests'
 import type { Dialect, Json } from './dialects'
 import { failure, type Failure } from './failure'
@@ -73,7 +74,7 @@ export function messagingUrl(url: string, token: string): string {
 
 /** A platform's messaging server: one socket for all commands and subscriptions. */
 export class Server {
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   /** Keyed by request id. */
   readonly #flights = new Map<string, Entry>()
   /** Keyed by request id, in the order in which they were made. */
@@ -88,16 +89,16 @@ export class Server {
 
   constructor(private readonly options: ServerOptions) {
     this.#secrets = spellings(options.token)
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock: options.clock,
       random: options.random,
-      address: () => ({ url: messagingUrl(options.url, options.token), headers: {}, mostText: MOST_TEXT }),
+      address: () => ({ url: messagingUrl(options.url, options.token), headers: {}, maxTextBytes: MOST_TEXT }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(this.#read(text)),
-      onOdd: (what) => this.#complain(say`${what} was dropped`),
+      onBadFrame: (what) => this.#complain(say`${what} was dropped`),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
-      refusal: (ending) => this.#refusal(ending),
+      refusal: (end) => this.#refusal(end),
     })
   }
 
@@ -184,12 +185,12 @@ export class Server {
     this.#failAll((flight) => failure('CONNECTION', 'lost', { device: flight.devices }))
   }
 
-  #refusal(ending: Ending): Saying | undefined {
-    const { code, polite } = ending
+  #refusal(end: SessionEnd): Saying | undefined {
+    const { code, clean } = end
     if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
     const lasted = this.options.clock.elapsed() - this.#openedAt
-    this.#abrupt = polite && !this.#heard && lasted < ABRUPT ? this.#abrupt + 1 : 0
-    return this.#abrupt >= ABRUPT_LIMIT ? say`closed at once ${this.#abrupt} times` : refusalByHttp(ending)
+    this.#abrupt = clean && !this.#heard && lasted < ABRUPT ? this.#abrupt + 1 : 0
+    return this.#abrupt >= ABRUPT_LIMIT ? say`closed at once ${this.#abrupt} times` : refusalByHttp(end)
   }
 
   #receive(frame: ServerFrame): void {
