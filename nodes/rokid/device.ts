@@ -2,7 +2,7 @@ import { Device } from '../../src/bridge/device'
 import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, readNumber } from '../../src/bridge/tolerant'
-import { CHANGE_GAP } from '../../src/rokid/events/announcer'
+import { CHANGE_GAP_MS } from '../../src/rokid/events/timing'
 import { recommended } from '../../src/rokid/display-types'
 import { Endpoint } from '../../src/rokid/endpoint'
 import { type Ranges, speakable } from '../../src/rokid/facets'
@@ -145,7 +145,9 @@ export class DeviceNode implements SkillMember {
 }
 
 function channelOf(capability: string): { key: string; gap: number } {
-  return capability === 'doorbell' ? { key: 'doorbell', gap: PRESS_GAP } : { key: 'state', gap: CHANGE_GAP }
+  return capability === 'doorbell'
+    ? { key: 'doorbell', gap: PRESS_GAP }
+    : { key: 'state', gap: CHANGE_GAP_MS }
 }
 
 /** An empty list means the recommended ones; a name that Rokid has no word for is left out. */

@@ -76,7 +76,7 @@ export class SkillNode implements Owner {
     for (const fault of settings.faults) this.#warn(SENTENCES[fault])
     if (this.#isLockedIn()) this.#warn(LOCKED_IN)
     this.#kept = archive.open(node.id, (what) => this.#warn(what))
-    const { memory, tokens, codes, parcels } = this.#kept
+    const { memory, tokens, codes, queuedEvents } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
       memory,
@@ -97,7 +97,7 @@ export class SkillNode implements Owner {
       memory,
       grants: this.#grants,
       eventsUrl,
-      parcels,
+      queuedEvents,
       current: () =>
         this.#announced.map(({ member }) => ({
           id: member.endpoint.id,

@@ -1,6 +1,7 @@
 import type { Clock } from '../bridge/clock'
 import { ServerClock } from '../transport/server-clock'
 import { MixinError, SKEW_LIMIT, verdictOf } from './refusal'
+import { ACCESS_STABLE_AFTER_MS, CLOCK_CHECK_MS, CLOCK_PROBE_MS } from './timing'
 
 /** Why Mixin does not let the bot in. */
 export type Refused =
@@ -19,12 +20,6 @@ export interface AccessOptions {
   retry(): void
   onChange(): void
 }
-
-/** A wrong clock is asked about so often, in ms, and looked at without asking. */
-const PROBE = 60_000
-const GLANCE = 1_000
-/** After this long in a session it may be refused once more before we give up, in ms. */
-const STABLE = 60_000
 
 /**
  * What to do when Mixin refuses the token (mixin.md 1.4): stop, ask `GET /me` once, and then dial once more, wait for
@@ -57,7 +52,7 @@ export class Access {
   /** The server took the token and answered. */
   granted(): void {
     this.#leave()
-    this.#cancelStable ??= this.options.clock.after(STABLE, () => (this.#hasRetried = false))
+    this.#cancelStable ??= this.options.clock.after(ACCESS_STABLE_AFTER_MS, () => (this.#hasRetried = false))
   }
 
   /** The session is over, whatever the reason. */
@@ -110,7 +105,7 @@ export class Access {
 
   /** The API knows us: the socket deserves one more try. */
   #welcome(): void {
-    if (this.#hasRetried && this.#isWrong()) return this.#wait(PROBE)
+    if (this.#hasRetried && this.#isWrong()) return this.#awaitClock()
     if (this.#hasRetried && this.#refused?.cause !== 'clock') return
     this.#hasRetried = true
     this.#leave()
@@ -126,14 +121,14 @@ export class Access {
       return this.options.retry()
     }
     if (isRefused || wasClock) this.#set(this.#judge())
-    if (this.#refused?.cause === 'clock') this.#wait(PROBE)
+    if (this.#refused?.cause === 'clock') this.#awaitClock()
   }
 
   /** Looks at the clock every second, and asks again when it has been set or the time is up. */
-  #wait(left: number): void {
-    this.#cancel = this.options.clock.after(GLANCE, () => {
-      if (!this.#isWrong() || left <= GLANCE) this.#inquire()
-      else this.#wait(left - GLANCE)
+  #awaitClock(left = CLOCK_PROBE_MS): void {
+    this.#cancel = this.options.clock.after(CLOCK_CHECK_MS, () => {
+      if (!this.#isWrong() || left <= CLOCK_CHECK_MS) this.#inquire()
+      else this.#awaitClock(left - CLOCK_CHECK_MS)
     })
   }
 

@@ -15,6 +15,7 @@ import { type MessageView, messageViewSchema } from './message-view'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
 import { Replies } from './replies'
 import { Sender } from './sending/sender'
+import { FLUSH_TIMEOUT_MS, LIST_RETRY_MS } from './timing'
 import { signToken } from './token'
 
 export interface BotOptions {
@@ -41,10 +42,6 @@ export interface BotStatus {
 }
 
 const PROTOCOL = 'Mixin-Blaze-1'
-/** A LIST_PENDING_MESSAGES without a reply is sent again after so long, in ms. */
-const LIST_AGAIN = 5_000
-/** A bot that closes waits so long for the replies to its last acknowledgements, in ms. */
-const FAREWELL = 300
 
 /** A bot of Mixin Messenger: its one socket, what it acknowledges and what it sends. */
 export class Bot {
@@ -57,7 +54,7 @@ export class Bot {
   readonly #watchers = new Watchers()
   #isReady = false
   /** Whoever wants to know whether the link is alive. */
-  #doubts: ((isAlive: boolean) => void)[] = []
+  #aliveChecks: ((isAlive: boolean) => void)[] = []
   /** How often it was started or stopped: the last of them counts. */
   #generation = 0
   #cancelList: () => void = () => undefined
@@ -95,7 +92,7 @@ export class Bot {
       onOpen: () => this.#list(),
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
-      onPong: () => this.#settleDoubts(true),
+      onPong: () => this.#settleAliveChecks(true),
       onBadFrame: (what) => this.#complain(what),
       refusal: (end) => this.#refusalOf(end),
       onEnd: () => this.#ended(),
@@ -134,7 +131,7 @@ export class Bot {
   async stop(): Promise<void> {
     this.#generation += 1
     const generation = this.#generation
-    await this.#flush()
+    if (this.#connection.open) await this.#acknowledgements.drain(FLUSH_TIMEOUT_MS)
     if (generation !== this.#generation) return
     this.#isReady = false
     this.#access.stop()
@@ -159,15 +156,6 @@ export class Bot {
   /** The message is done with: the server need not push it again. */
   acknowledge(messageId: string): void {
     this.#acknowledgements.add(messageId)
-  }
-
-  async #flush(): Promise<void> {
-    if (!this.#connection.open) return
-    this.#acknowledgements.flush()
-    const { clock } = this.options
-    const end = clock.elapsed() + FAREWELL
-    while (!this.#acknowledgements.isEmpty && clock.elapsed() < end)
-      await new Promise<void>((resolve) => void clock.after(10, resolve))
   }
 
   #address(): { url: string; headers: Record<string, string>; protocol: string } {
@@ -198,7 +186,9 @@ export class Bot {
   #notListed(error: unknown): void {
     if (!this.#connection.open) return
     if (error instanceof MixinError) this.#complain(error.sentence)
-    this.#cancelList = this.options.clock.after(error instanceof NoReply ? 0 : LIST_AGAIN, () => this.#list())
+    this.#cancelList = this.options.clock.after(error instanceof NoReply ? 0 : LIST_RETRY_MS, () =>
+      this.#list(),
+    )
   }
 
   #request(action: string, params?: object): Promise<Frame> {
@@ -278,20 +268,20 @@ export class Bot {
     this.#cancelList()
     this.#access.ended()
     this.#replies.abandon()
-    this.#settleDoubts(false)
+    this.#settleAliveChecks(false)
   }
 
   /** Asks for a sign of life; false when the connection ends without one. */
   #isAlive(): Promise<boolean> {
     if (!this.#connection.open) return Promise.resolve(false)
     return new Promise((resolve) => {
-      this.#doubts.push(resolve)
+      this.#aliveChecks.push(resolve)
       this.#connection.confirm()
     })
   }
 
-  #settleDoubts(isAlive: boolean): void {
-    for (const resolve of this.#doubts.splice(0)) resolve(isAlive)
+  #settleAliveChecks(isAlive: boolean): void {
+    for (const resolve of this.#aliveChecks.splice(0)) resolve(isAlive)
   }
 
   #complain(what: Saying): void {

@@ -3,22 +3,23 @@ import type { Clock } from '../../bridge/clock'
 import type { Delivery } from '../../bridge/outbox'
 import { type Facet, isNews } from '../../bridge/state'
 import { Backoff } from '../../transport/backoff'
-import { PAUSES, undelivered } from './event-sender'
 import { changeReport, type Event } from './bodies'
-import type { Fate } from './gateway'
+import { undelivered } from './event-sender'
+import type { EventOutcome } from './gateway'
 import type { Member } from '../member'
+import { EVENT_BACKOFF_MS } from './timing'
 
-export interface LaneOptions {
+export interface ChangeReporterOptions {
   clock: Clock
   /** From 0 up to, not including, 1. */
   random: () => number
   messageId(): string
   users(): string[]
-  deliver: (user: string, event: Event) => Promise<Fate>
+  deliver: (user: string, event: Event) => Promise<EventOutcome>
 }
 
 /** A report that has not reached everybody. */
-interface Unheard {
+interface UndeliveredReport {
   messageId: string
   /** What it says, to tell whether the next one says the same. */
   content: string
@@ -33,28 +34,27 @@ interface Unheard {
  * The change reports of one device: one at a time, and the newest state always wins. What the gateway did not take is
  * told again after a pause, under the same messageId as long as it says the same.
  */
-export class ChangeLane {
+export class ChangeReporter {
   readonly #backoff: Backoff
-  #isBusy = false
-  #isClosed = false
+  #state: 'quiet' | 'sending' | 'pausing' = 'quiet'
+  readonly #closing = new AbortController()
   /** When (clock.elapsed) the last report began to go out. */
   #since = 0
-  #unheard: Unheard | undefined
-  #cancelPause: (() => void) | undefined
+  #undelivered: UndeliveredReport | undefined
 
   constructor(
     private readonly member: Member,
-    private readonly options: LaneOptions,
+    private readonly options: ChangeReporterOptions,
   ) {
-    this.#backoff = new Backoff(PAUSES, options.random)
+    this.#backoff = new Backoff(EVENT_BACKOFF_MS, options.random)
   }
 
   /** Starts a report of what is news among these facets. */
-  say(facets: readonly Facet[]): Delivery {
+  report(facets: readonly Facet[]): Delivery {
     const users = this.options.users()
     // Without leave nobody waits for events; Rokid learns the state from its own requests.
     if (users.length === 0) return 'nothing'
-    if (this.#isClosed || !this.isQuiet) return 'away'
+    if (this.#closing.signal.aborted || !this.isQuiet) return 'away'
     const { endpoint, device } = this.member
     const changed = facets.filter((facet) => this.#isNew(facet) && endpoint.reports(facet.capability))
     const states = changed.flatMap((facet) => endpoint.state(facet) ?? [])
@@ -67,7 +67,7 @@ export class ChangeLane {
       cause,
     }
     const content = JSON.stringify(facts)
-    const same = this.#unheard?.content === content ? this.#unheard : undefined
+    const same = this.#undelivered?.content === content ? this.#undelivered : undefined
     const messageId = same?.messageId ?? this.options.messageId()
     this.#send(changeReport(messageId, facts), {
       messageId,
@@ -75,50 +75,49 @@ export class ChangeLane {
       users: same?.users.filter((user) => users.includes(user)) ?? users,
       changed: new Set(changed.map(({ capability }) => capability)),
       values: new Map(facets.map(({ capability, value }) => [capability, value])),
-    }).catch(() => (this.#isBusy = false))
+    }).catch(() => (this.#state = 'quiet'))
     return 'sent'
   }
 
   /** Nothing is on its way, and nothing has to be told again. */
   get isQuiet(): boolean {
-    return !this.#isBusy && this.#cancelPause === undefined
+    return this.#state === 'quiet'
   }
 
   close(): void {
-    this.#isClosed = true
-    this.#cancelPause?.()
+    this.#closing.abort()
     // What is on its way may be lost with us; the next one says it again.
-    if (this.#isBusy) this.member.device.doubt('events', this.#since)
+    if (this.#state === 'sending') this.member.device.doubt('events', this.#since)
   }
 
-  async #send(event: Event, report: Unheard): Promise<void> {
+  async #send(event: Event, report: UndeliveredReport): Promise<void> {
     const { clock, deliver } = this.options
     const since = (this.#since = clock.elapsed())
-    this.#isBusy = true
+    this.#state = 'sending'
     const missing = await undelivered(report.users, (user) => deliver(user, event))
-    this.#isBusy = false
-    if (this.#isClosed) return
+    const { signal } = this.#closing
+    if (signal.aborted) return
     if (missing.length === 0) {
-      this.#unheard = undefined
+      this.#undelivered = undefined
       this.#backoff.reset()
-      this.member.device.resume()
-      return
+    } else {
+      this.#undelivered = { ...report, users: missing }
+      this.#state = 'pausing'
+      // What was said counts as unsaid again: so it is kept over a restart, and shown as waiting.
+      this.member.device.doubt('events', since)
+      await clock.sleep(this.#backoff.next(), signal)
+      if (signal.aborted) return
     }
-    this.#unheard = { ...report, users: missing }
-    this.#cancelPause = clock.after(this.#backoff.next(), () => {
-      this.#cancelPause = undefined
-      this.member.device.resume()
-    })
-    // What was said counts as unsaid again: so it is kept over a restart, and shown as waiting.
-    this.member.device.doubt('events', since)
+    this.#state = 'quiet'
+    this.member.device.resume()
   }
 
   /** After a failure everything is in doubt, though only some of it was news. */
   #isNew(facet: Facet): boolean {
     if (!isNews(facet)) return false
     const { capability, value } = facet
-    const unheard = this.#unheard
-    if (!unheard || facet.told !== undefined || unheard.changed.has(capability)) return true
-    return !unheard.values.has(capability) || !isDeepStrictEqual(unheard.values.get(capability), value)
+    const missed = this.#undelivered
+    if (!missed || facet.told !== undefined || missed.changed.has(capability)) return true
+    return !missed.values.has(capability) || !isDeepStrictEqual(missed.values.get(capability), value)
   }
 }
