@@ -95,21 +95,25 @@ export class ChangeReporter {
     const since = (this.#since = clock.elapsed())
     this.#state = 'sending'
     const missing = await undelivered(report.users, (user) => deliver(user, event))
-    const { signal } = this.#closing
-    if (signal.aborted) return
-    if (missing.length === 0) {
+    if (missing.length > 0) await this.#failed({ ...report, users: missing }, since)
+    else {
       this.#undelivered = undefined
       this.#backoff.reset()
-    } else {
-      this.#undelivered = { ...report, users: missing }
-      this.#state = 'pausing'
-      // What was said counts as unsaid again: so it is kept over a restart, and shown as waiting.
-      this.member.device.doubt('events', since)
-      await clock.sleep(this.#backoff.next(), signal)
-      if (signal.aborted) return
     }
+    if (this.#closing.signal.aborted) return
     this.#state = 'quiet'
     this.member.device.resume()
+  }
+
+  /** Resolves when the report may be sent again. @param since clock.elapsed when it was sent */
+  async #failed(report: UndeliveredReport, since: number): Promise<void> {
+    const { signal } = this.#closing
+    if (signal.aborted) return
+    this.#undelivered = report
+    this.#state = 'pausing'
+    // What was said counts as unsaid again: so it is kept over a restart, and shown as waiting.
+    this.member.device.doubt('events', since)
+    await this.options.clock.sleep(this.#backoff.next(), signal)
   }
 
   /** After a failure everything is in doubt, though only some of it was news. */

@@ -67,7 +67,7 @@ export class Registry {
     const { clock, random } = this.options
     const { signal } = this.#closing
     try {
-      while (this.#isStale && !signal.aborted) {
+      while (this.#hasNews()) {
         const backoff = new Backoff(EVENT_BACKOFF_MS, random)
         await retry({ clock, backoff, signal }, () => this.#report())
       }
@@ -85,6 +85,10 @@ export class Registry {
 
   close(): void {
     this.#closing.abort()
+  }
+
+  #hasNews(): boolean {
+    return this.#isStale && !this.#closing.signal.aborted
   }
 
   /** Tells everything that is news by now; false when it has not reached everybody. */
