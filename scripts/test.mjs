@@ -52,10 +52,7 @@ function readStats(file) {
   }
 }
 
-if (!installWhenNeeded(root)) {
-  console.log('The installation failed: is there an internet connection?')
-  process.exit(1)
-}
+if (!installWhenNeeded(root)) process.exit(1)
 check('prettier', ['--check', '--log-level', 'warn', '.'])
 check('eslint', ['.'])
 check('tsc', ['-p', '.'])

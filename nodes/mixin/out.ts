@@ -8,10 +8,9 @@ import { readUuid } from '../../src/mixin/conversation'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
 import { inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeDef, RED } from '../runtime/red'
-import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
 import { destinationsOf, type OwnAddress } from './destinations'
-import { connected } from './status'
 
 export interface OutDef extends NodeDef {
   bot?: string

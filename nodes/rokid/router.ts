@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../src/bridge/clock'
+import { say } from '../../src/bridge/sentence'
 import type { Site, WebRequest } from '../../src/rokid/web/site'
+import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
 import { normalisePath, pathOf } from '../../src/rokid/web/addresses'
 import { captureBody } from '../../src/rokid/web/body'
@@ -26,8 +28,11 @@ export class Router {
   ) {
     const app = red.httpNode
     if (!app) return
-    handleFirst(app, (request, _response, next) => this.#capture(request, app.path(), next))
-    putFirst(app, (request, response, next) => this.#route(request, response, next))
+    const isFirst = [
+      handleFirst(app, (request, _response, next) => this.#capture(request, app.path(), next)),
+      putFirst(app, (request, response, next) => this.#route(request, response, next)),
+    ]
+    if (isFirst.includes(false)) red.log.warn(inWords(red, NOT_FIRST))
   }
 
   /** Serves these from now on, and no others. */
@@ -96,6 +101,8 @@ export class Router {
     return undefined
   }
 }
+
+const NOT_FIRST = say`Rokid: this version of Node-RED's web server (Express) is not known to Homewire. Rokid skills still answer, but other parts of Node-RED see their requests first: an http-in node may take a skill's path, and a message that is not valid JSON or comes too slowly may get no proper answer. Please update @homewire/node-red`
 
 /** A deploy takes a fraction of this, in ms; Rokid waits 3 s. */
 const DEPLOY_TIMEOUT_MS = 1_500

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/bridge/clock'
-import type { Device, Settled } from '../../src/bridge/device'
+import type { Device } from '../../src/bridge/device'
+import type { Settled } from '../../src/bridge/requests'
 import { quote } from '../../src/bridge/problem'
 import type { Link } from '../../src/transport/reconnector'
 import { inWords } from './language'
@@ -64,7 +65,8 @@ export function reportStatus(
   return { fill: 'yellow', shape: 'dot', text: `${text ?? ''} ⏳${wait}`.trim() }
 }
 
-const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
+/** All is well, and there is nothing else to say. */
+export const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
 
 /** As a person says it; `on` and `off` are on switches everywhere. */
 function show(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { Failure } from '../../src/sagoo/northbound/failure'
+import { type Failure, sentenceOf } from '../../src/sagoo/northbound/failure'
 import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
 
@@ -15,9 +15,6 @@ export class RequestError extends Error {
 }
 
 /** The error that a failure is. */
-export function errorOf(red: RED, { code, key, values }: Failure): RequestError {
-  const told: Record<string, string | number> = {}
-  for (const [name, value] of Object.entries(values))
-    told[name] = typeof value === 'number' ? value : inWords(red, value)
-  return new RequestError(code, red._(`sagoo.failure.${key}`, told))
+export function errorOf(red: RED, failure: Failure): RequestError {
+  return new RequestError(failure.code, inWords(red, sentenceOf(failure)))
 }

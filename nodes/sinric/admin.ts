@@ -1,26 +1,16 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinric/device-list'
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
-import { bodyOf, serveTests } from '../runtime/admin'
-import { serveAnnouncements } from '../runtime/announcements'
-import type { DeviceHub } from '../runtime/device-hub'
+import { bodyOf } from '../runtime/admin'
 import { unsetVariable } from '../runtime/options'
-import { servePreview } from '../runtime/preview'
 import type { AdminRequest, RED } from '../runtime/red'
 import { type AccountNode, DEFAULT_SERVER } from './owner'
 
 /** What the editor shows for a password that it does not know. */
 const HIDDEN = '__PWRD__'
 
-/** The routes that the editor's dialogs use. */
-export function serveSinricAdmin(
-  red: RED,
-  accountOf: (id: string) => AccountNode | undefined,
-  hubOf: (inNodeId: string) => DeviceHub | undefined,
-): void {
-  serveTests(red, 'sinric', hubOf)
-  servePreview(red, 'sinric', ({ deviceType }) => typeRules(typeof deviceType === 'string' ? deviceType : ''))
-  serveAnnouncements(red, 'sinric')
+/** The routes that only this platform's dialogs use. */
+export function serveSinricAdmin(red: RED, accountOf: (id: string) => AccountNode | undefined): void {
   red.httpAdmin.get(
     '/homewire/sinric/types',
     red.auth.needsPermission('sinric-device.read'),

@@ -6,14 +6,14 @@ import { Watchers } from '../bridge/watchers'
 import type { Link } from '../transport/reconnector'
 import { WebSocketConnection } from '../transport/websocket'
 import type { SessionEnd } from '../transport/websocket-session'
-import { Access, type Refused } from './access'
+import { Access, type AccessRefusal } from './access'
 import { Acknowledgements } from './acknowledgements'
 import { Api } from './sending/api'
-import { type Frame, packFrame, readFrame, type Unpacked, unpackFrame } from './messages'
+import { type Frame, packFrame, readFrame, type FrameResult, unpackFrame } from './messages'
 import type { Keystore } from './keystore'
 import { type MessageView, messageViewSchema } from './message-view'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
-import { Replies } from './replies'
+import { PendingReplies } from './pending-replies'
 import { Sender } from './sending/sender'
 import { FLUSH_TIMEOUT_MS, LIST_RETRY_MS } from './timing'
 import { signToken } from './token'
@@ -36,7 +36,7 @@ export interface BotOptions {
 /** What the nodes show of the bot. */
 export interface BotStatus {
   link: Link
-  refused?: Refused
+  refused?: AccessRefusal
   /** The last frame that was not understood, until one is. */
   complaint?: Saying
 }
@@ -49,20 +49,20 @@ export class Bot {
   readonly sender: Sender
   readonly #connection: WebSocketConnection
   readonly #access: Access
-  readonly #replies: Replies
+  readonly #replies: PendingReplies
   readonly #acknowledgements: Acknowledgements
   readonly #watchers = new Watchers()
   #isReady = false
-  /** Whoever wants to know whether the link is alive. */
-  #aliveChecks: ((isAlive: boolean) => void)[] = []
-  /** How often it was started or stopped: the last of them counts. */
+  /** What waits for the answer to a ping. */
+  #linkChecks: ((isAlive: boolean) => void)[] = []
+  /** Counts starts and stops, so that a slow stop does not end a newer start. */
   #generation = 0
   #cancelList: () => void = () => undefined
   #complaint: Saying | undefined
 
   constructor(private readonly options: BotOptions) {
     const { clock, random, keystore, api } = options
-    this.#replies = new Replies(clock)
+    this.#replies = new PendingReplies(clock)
     this.#access = new Access({
       clock,
       ask: () => this.api.call('GET', '/me'),
@@ -92,7 +92,7 @@ export class Bot {
       onOpen: () => this.#list(),
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
-      onPong: () => this.#settleAliveChecks(true),
+      onPong: () => this.#settleLinkChecks(true),
       onBadFrame: (what) => this.#complain(what),
       refusal: (end) => this.#refusalOf(end),
       onEnd: () => this.#ended(),
@@ -206,7 +206,7 @@ export class Bot {
     if (!('odd' in frame)) this.#complain(say`a text frame, where a binary one was expected`)
   }
 
-  #receive(frame: Unpacked): void {
+  #receive(frame: FrameResult): void {
     if ('odd' in frame) return this.#complain(frame.odd instanceof Sentence ? frame.odd : String(frame.odd))
     if (this.#complaint !== undefined) {
       this.#complaint = undefined
@@ -242,10 +242,10 @@ export class Bot {
   }
 
   #take(view: MessageView): void {
-    // Who pushes has heard that we listen, even when its reply was lost.
+    // A pushed message proves that the server took our LIST request, even when its reply was lost.
     if (!this.#isReady) this.#listed()
     if (view.user_id !== this.options.keystore.appId) return this.options.onMessage(view)
-    // Without a category it is a late reply to something that we sent; with one, our own words come back.
+    // Without a category it is a late reply to something that we sent; with one it is our own message.
     if (view.category !== '') this.acknowledge(view.message_id)
   }
 
@@ -268,20 +268,20 @@ export class Bot {
     this.#cancelList()
     this.#access.ended()
     this.#replies.abandon()
-    this.#settleAliveChecks(false)
+    this.#settleLinkChecks(false)
   }
 
   /** Asks for a sign of life; false when the connection ends without one. */
   #isAlive(): Promise<boolean> {
     if (!this.#connection.open) return Promise.resolve(false)
     return new Promise((resolve) => {
-      this.#aliveChecks.push(resolve)
+      this.#linkChecks.push(resolve)
       this.#connection.confirm()
     })
   }
 
-  #settleAliveChecks(isAlive: boolean): void {
-    for (const resolve of this.#aliveChecks.splice(0)) resolve(isAlive)
+  #settleLinkChecks(isAlive: boolean): void {
+    for (const resolve of this.#linkChecks.splice(0)) resolve(isAlive)
   }
 
   #complain(what: Saying): void {

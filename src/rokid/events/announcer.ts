@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../bridge/clock'
 import type { Delivery } from '../../bridge/outbox'
 import { type Saying, say } from '../../bridge/sentence'
-import type { Facet } from '../../bridge/state'
+import type { ToldFacet } from '../../bridge/facet'
 import { completion, type CompletionFacts, doorbellPress, type Event } from './bodies'
 import { ChangeReporter } from './change-reporter'
 import { EventSender, type QueuedEvent } from './event-sender'
 import { CLIENT_UNKNOWN, type EventOutcome, Gateway } from './gateway'
 import type { Grants } from './grants'
-import type { Member } from '../member'
+import type { RokidDevice } from '../device'
 import type { Memory } from '../memory'
 import type { Json } from '../messages'
 import { Registry } from './registry'
@@ -43,7 +43,7 @@ export class Announcer {
   readonly #sender: EventSender
   readonly #registry: Registry
   /** Keyed by the member itself: a device that was deployed anew starts anew. */
-  readonly #reporters = new Map<Member, ChangeReporter>()
+  readonly #reporters = new Map<RokidDevice, ChangeReporter>()
 
   constructor(private readonly options: AnnouncerOptions) {
     const { clock, random, memory, grants, eventsUrl, queuedEvents, current, complain } = options
@@ -85,7 +85,7 @@ export class Announcer {
   }
 
   /** Reports what has changed of a device. */
-  change(member: Member, facets: readonly Facet[]): Delivery {
+  change(member: RokidDevice, facets: readonly ToldFacet[]): Delivery {
     const { clock, random, grants } = this.options
     const reporter =
       this.#reporters.get(member) ??
@@ -101,13 +101,13 @@ export class Announcer {
   }
 
   /** Rokid has just learned the state of a device, in an answer or with the leave. What is on its way stays so. */
-  knows(member: Member): void {
+  knows(member: RokidDevice): void {
     const isQuiet = this.#reporters.get(member)?.isQuiet ?? true
-    if (isQuiet && member.device.held().length === 0) member.device.told()
+    if (isQuiet && member.device.held().length === 0) member.device.markTold()
   }
 
   /** Somebody rang. */
-  press({ endpoint }: Member): Delivery {
+  press({ facts: { endpoint } }: RokidDevice): Delivery {
     const event = doorbellPress(randomUUID(), endpoint.id, this.options.clock.now())
     this.#see(this.#sender.send(this.options.grants.users, event, PRESS_LIFETIME_MS))
     return 'sent'
@@ -120,7 +120,7 @@ export class Announcer {
   }
 
   /** A device is gone. */
-  forget(member: Member): void {
+  forget(member: RokidDevice): void {
     this.#reporters.get(member)?.close()
     this.#reporters.delete(member)
   }

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../bridge/clock'
 import type { Delivery } from '../../bridge/outbox'
-import { type Facet, isNews } from '../../bridge/state'
+import { isNews, type ToldFacet } from '../../bridge/facet'
 import { Backoff } from '../../transport/backoff'
 import { changeReport, type Event } from './bodies'
 import { undelivered } from './event-sender'
 import type { EventOutcome } from './gateway'
-import type { Member } from '../member'
+import type { RokidDevice } from '../device'
 import { EVENT_BACKOFF_MS } from './timing'
 
 export interface ChangeReporterOptions {
@@ -43,19 +43,22 @@ export class ChangeReporter {
   #undelivered: UndeliveredReport | undefined
 
   constructor(
-    private readonly member: Member,
+    private readonly member: RokidDevice,
     private readonly options: ChangeReporterOptions,
   ) {
     this.#backoff = new Backoff(EVENT_BACKOFF_MS, options.random)
   }
 
   /** Starts a report of what is news among these facets. */
-  report(facets: readonly Facet[]): Delivery {
+  report(facets: readonly ToldFacet[]): Delivery {
     const users = this.options.users()
     // Without leave nobody waits for events; Rokid learns the state from its own requests.
     if (users.length === 0) return 'nothing'
     if (this.#closing.signal.aborted || !this.isQuiet) return 'away'
-    const { endpoint, device } = this.member
+    const {
+      facts: { endpoint },
+      device,
+    } = this.member
     const changed = facets.filter((facet) => this.#isNew(facet) && endpoint.reports(facet.capability))
     const states = changed.flatMap((facet) => endpoint.state(facet) ?? [])
     if (states.length === 0) return 'nothing'
@@ -87,7 +90,7 @@ export class ChangeReporter {
   close(): void {
     this.#closing.abort()
     // What is on its way may be lost with us; the next one says it again.
-    if (this.#state === 'sending') this.member.device.doubt('events', this.#since)
+    if (this.#state === 'sending') this.member.device.markUnconfirmed('events', this.#since)
   }
 
   async #send(event: Event, report: UndeliveredReport): Promise<void> {
@@ -112,12 +115,12 @@ export class ChangeReporter {
     this.#undelivered = report
     this.#state = 'pausing'
     // What was said counts as unsaid again: so it is kept over a restart, and shown as waiting.
-    this.member.device.doubt('events', since)
+    this.member.device.markUnconfirmed('events', since)
     await this.options.clock.sleep(this.#backoff.next(), signal)
   }
 
   /** After a failure everything is in doubt, though only some of it was news. */
-  #isNew(facet: Facet): boolean {
+  #isNew(facet: ToldFacet): boolean {
     if (!isNews(facet)) return false
     const { capability, value } = facet
     const missed = this.#undelivered

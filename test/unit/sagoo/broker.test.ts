@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { Device } from '../../../src/bridge/device'
-import { Broker, PATIENCE, type Thing } from '../../../src/sagoo/device-side/session'
-import { channelOf, refine } from '../../../src/sagoo/device-side/requests'
+import { Broker, PATIENCE } from '../../../src/sagoo/device-side/session'
+import type { SagooDevice } from '../../../src/sagoo/device-side/device'
+import { sagooPlatform } from '../../../src/sagoo/device-side/platform'
 import { SagooPlatform } from '../../../simulator/sagoo/platform'
 import { FakeClock } from '../../support/fake-clock'
 import { MqttBroker, type MqttBrokerOptions } from '../../support/mqtt-broker'
+import { platformDevice } from '../../support/platform-device'
 import { until } from '../../support/until'
 
 const PRODUCT = 'p'
@@ -44,27 +45,12 @@ class Site {
     return site
   }
 
-  thing(deviceKey: string, heartbeat = 0): Thing {
-    const thing: Thing = {
-      place: { productKey: PRODUCT, deviceKey },
-      heartbeat,
-      onHarmed: () => undefined,
-      device: new Device({
-        id: deviceKey,
-        name: deviceKey,
-        platform: 'sagoo',
-        clock: this.clock,
-        answer: 'reply',
-        timeout: 20_000,
-        patience: PATIENCE,
-        mouth: {
-          refine,
-          channel: (capability) => channelOf(capability),
-          say: (key, facets) => this.broker.say(thing, key, facets),
-        },
-      }),
-    }
-    return thing
+  thing(deviceKey: string, heartbeat = 0): SagooDevice {
+    return platformDevice(
+      sagooPlatform,
+      { productKey: PRODUCT, deviceKey, heartbeat: heartbeat / 1000 },
+      { session: this.broker, clock: this.clock, answer: 'reply' },
+    )
   }
 
   /** Lets the pacing pass until something has come about. */
@@ -95,7 +81,7 @@ class Site {
     return this.platform.thing(device)?.values[property]
   }
 
-  async connect(...things: Thing[]): Promise<void> {
+  async connect(...things: SagooDevice[]): Promise<void> {
     await this.broker.reconcile(things)
     await until(() => this.broker.status.link.state === 'connected', 'the session')
   }
