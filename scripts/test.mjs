@@ -59,6 +59,7 @@ if (!installWhenNeeded(root)) {
 check('prettier', ['--check', '--log-level', 'warn', '.'])
 check('eslint', ['.'])
 check('tsc', ['-p', '.'])
+check('tsc', ['-p', 'tsconfig.editor.json'])
 console.log('\n— build')
 const built =
   spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' })

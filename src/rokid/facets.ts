@@ -5,6 +5,9 @@ import { fold, isObject } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
 import { interfaces, type InterfaceName } from './interfaces'
 import type { Json } from './messages'
+import type { facetNames } from './speakable'
+
+export { speakable } from './speakable'
 
 /** A span of numbers, both ends included. */
 export interface Range {
@@ -79,7 +82,7 @@ const modeEntries = Object.entries(MODES)
 const SLACK = 0.01
 
 /** Every capability that Rokid has an interface for, keyed by capability (contract, section 5). */
-const facets: Record<string, Facet> = {
+const facets: Record<(typeof facetNames)[number], Facet> = {
   power: onOff('Switch'),
   toggle: onOff('MotionSwitch'),
   position: level('position', 'Position'),
@@ -133,11 +136,9 @@ const music: Facet = {
 /** How Rokid speaks of a capability; undefined when it has no interface for it. */
 export function facetOf(capability: string): Facet | undefined {
   if (capability === 'Media.Music') return music
-  return Object.hasOwn(facets, capability) ? facets[capability] : undefined
+  const known: Record<string, Facet> = facets
+  return Object.hasOwn(known, capability) ? known[capability] : undefined
 }
-
-/** Every name that a device's list of capabilities may hold; the doorbell has events only. */
-export const speakable: readonly string[] = [...Object.keys(facets), 'doorbell', 'Media.Music']
 
 /** 0 is the warmest and 100 the coldest white of the device (register A7). */
 export function toKelvin(percentage: number, { min, max }: Range): number {
