@@ -1,6 +1,6 @@
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
-import type { Property } from './platform'
+import type { Property } from './property'
 import type { EditorNode } from './red'
 
 /** Opens the fold of options that few devices need, where one of them is set or wrong. */

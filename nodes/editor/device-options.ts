@@ -2,7 +2,8 @@ import { factsOf, profileFacts } from '../../src/profiles/facts'
 import { capabilityOf } from '../../src/bridge/capabilities'
 import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { type Fault, isNumeric, isVariable, numberOf, textOf } from './checks'
-import type { Platform, Property } from './platform'
+import type { Platform } from './platform'
+import type { Property } from './property'
 
 /** The properties of the device options (contract, section 1). */
 export interface DeviceOptions {

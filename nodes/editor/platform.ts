@@ -2,20 +2,10 @@ import { openWhenUsed } from './advanced'
 import { nameConfigButtons } from './config-buttons'
 import { type Fault, inWords, textOf } from './checks'
 import { Dialog } from './dialog'
+import type { Property } from './property'
 import { fillSelect, offerOnly } from './select'
 import type { Translate } from './texts'
 import type { EditorNode, RegisteredType } from './red'
-
-/** A property of a node, as the editor keeps it. */
-export interface Property {
-  /** What a fresh node has. */
-  value: unknown
-  /** The type of config node whose id the property holds. */
-  type?: string
-  required?: boolean
-  label?: string
-  validate?: (this: EditorNode, value: unknown, options: object) => true | string
-}
 
 /** What is wrong with a property of a node; `options` are the editor's own. */
 export type Check = (value: unknown, node: EditorNode, options: object) => Fault
