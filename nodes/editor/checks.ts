@@ -3,14 +3,16 @@ import type { Translate, Values } from './texts'
 /** What a check finds: nothing wrong, or the sentence of what is. */
 export type Fault = undefined | Sentence
 
-/** A catalogue key, with its values, and with the key of the reason that stands in it as `__reason__`. */
-export type Sentence = string | readonly [key: string, values: Values, reason?: string]
+/** A catalogue key, with its values, and with the keys of the words that stand in it. */
+export type Sentence =
+  string | readonly [key: string, values: Values, words?: Readonly<Record<string, string>>]
 
 /** The words of a sentence. */
 export function inWords(sentence: Sentence, translate: Translate): string {
   if (typeof sentence === 'string') return translate(sentence)
-  const [key, values, reason] = sentence
-  return translate(key, reason === undefined ? values : { ...values, reason: translate(reason) })
+  const [key, values, words = {}] = sentence
+  const translated = Object.entries(words).map(([name, word]) => [name, translate(word)])
+  return translate(key, { ...values, ...Object.fromEntries(translated) })
 }
 
 /** The text of a field; older flows may lack the property. */

@@ -66,11 +66,15 @@ export function isScaled(capabilities: readonly string[] | undefined): boolean {
 }
 
 export function checkMin(value: unknown): Fault {
-  return isNumeric(value) ? undefined : 'homewire.error.numberMin'
+  return isNumeric(value) ? undefined : notNumeric('min')
+}
+
+function notNumeric(end: 'min' | 'max'): Fault {
+  return ['homewire.error.number', {}, { label: `homewire.label.${end}` }]
 }
 
 export function checkMax(value: unknown, min: unknown): Fault {
-  if (!isNumeric(value)) return 'homewire.error.numberMax'
+  if (!isNumeric(value)) return notNumeric('max')
   if (isVariable(value) || isVariable(min)) return undefined
   return (numberOf(min) ?? 0) < (numberOf(value) ?? 100) ? undefined : 'homewire.error.order'
 }

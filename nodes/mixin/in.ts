@@ -4,13 +4,12 @@ import type { Saying } from '../../src/bridge/sentence'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
 import { inWords } from '../runtime/language'
-import type { Message, Node, RED } from '../runtime/red'
-import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import type { Message, Node, NodeStatus, RED } from '../runtime/red'
+import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
-import type { MixinEvent, Taker } from '../../src/mixin/delivery'
+import type { MixinEvent, MessageHandler } from '../../src/mixin/delivery'
 import { type InOptions, judge } from '../../src/mixin/in-options'
 import type { SavedIds } from './saved-ids'
-import { connected, refusing } from './status'
 
 /** What all in nodes share. */
 export interface InServices {
@@ -20,6 +19,9 @@ export interface InServices {
   /** A message id that no other message has. */
   nextMsgid(): string
 }
+
+/** Somebody wrote who is not let in, and nothing came of it. */
+const refusing: NodeStatus = { fill: 'yellow', shape: 'ring', text: 'mixin.status.not-allowed' }
 
 /** A message that has reached no node by then never will, in ms. */
 const UNREACHED = 250
@@ -41,7 +43,7 @@ export function runInNode(
     () =>
       backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? (isRefusing ? refusing : connected),
   )
-  const taker: Taker = { isReady: false, take, takeEvent }
+  const taker: MessageHandler = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
   const ids = savedIds.keep(red, node, () => {
     taker.isReady = true

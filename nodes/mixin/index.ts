@@ -6,7 +6,8 @@ import { runInNode } from './in'
 import { type InOptions, type InOptionsDef, readInOptions } from '../../src/mixin/in-options'
 import { type OutDef, runOutNode } from './out'
 import { SavedIds } from './saved-ids'
-import { runBroken } from './status'
+import { holdersOf } from '../runtime/claims'
+import { runUnusable } from '../runtime/unusable'
 import { FlowOutcomes } from '../runtime/flow-outcomes'
 import type { Node, NodeDef, RED } from '../runtime/red'
 
@@ -27,6 +28,8 @@ export default function mixin(red: RED): void {
   }
   /** Keyed by node id. */
   const bots = new Map<string, BotNode>()
+  /** The bot that a login belongs to. */
+  const logins = new Map<string, string>()
 
   function BotConfig(this: Node<BotCredentials>, def: BotDef): void {
     red.nodes.createNode(this, def)
@@ -41,29 +44,27 @@ export default function mixin(red: RED): void {
   function In(this: Node, def: InDef): void {
     red.nodes.createNode(this, def)
     const bot = bots.get(def.bot ?? '')
-    if (!bot) return runBroken(red, this, 'mixin.status.no-bot', noBot)
+    if (!bot) return runUnusable(red, this, NO_BOT)
     const options = optionsOf(def)
-    if (options instanceof Problem) return runBroken(red, this, 'mixin.status.bad-filter', options)
+    if (options instanceof Problem)
+      return runUnusable(red, this, { status: 'mixin.status.bad-filter', sentence: options.sentence })
     runInNode(red, this, bot, options, services)
   }
 
   function Out(this: Node, def: OutDef): void {
     red.nodes.createNode(this, def)
     const backing = bots.get(def.bot ?? '')
-    if (backing) runOutNode(red, this, { bot: backing.bot, backing, def, clock })
-    else runBroken(red, this, 'mixin.status.no-bot', noBot)
+    if (backing) runOutNode(red, this, { bot: backing.session, backing, def, clock })
+    else runUnusable(red, this, NO_BOT)
   }
 
   red.nodes.registerType('mixin-bot', BotConfig, { credentials: { keystore: { type: 'password' } } })
   red.nodes.registerType('mixin-in', In)
   red.nodes.registerType('mixin-out', Out)
   red.events.on('flows:started', () => {
-    const taken = new Set<string>()
-    for (const bot of bots.values()) {
-      const { session } = bot
-      bot.reconcile(session !== undefined && taken.has(session))
-      if (session !== undefined && bot.isUsed) taken.add(session)
-    }
+    const used = [...bots.values()].filter(({ isUsed, login }) => isUsed && login !== undefined)
+    const holders = holdersOf(used, ({ login }) => login ?? '', logins)
+    for (const bot of bots.values()) bot.reconcile(used.includes(bot) && holders.get(bot.login ?? '') !== bot)
   })
   red.httpAdmin.get(
     '/homewire/mixin/bots/:id',
@@ -72,7 +73,7 @@ export default function mixin(red: RED): void {
   )
 }
 
-const noBot = new Problem('configuration', say`No mixin bot is chosen in this node`)
+const NO_BOT = { status: 'mixin.status.no-bot', sentence: say`No mixin bot is chosen in this node` }
 
 function optionsOf(def: InOptionsDef): InOptions | Problem {
   try {

@@ -2,16 +2,15 @@ import type { Clock } from '../../src/bridge/clock'
 import { Problem, quote } from '../../src/bridge/problem'
 import { say } from '../../src/bridge/sentence'
 import { isObject, readNumber } from '../../src/bridge/tolerant'
-import type { Bot } from '../../src/mixin/session'
+import type { MixinSession } from '../../src/mixin/session'
 import { readButtons } from '../../src/mixin/sending/buttons'
 import { readUuid } from '../../src/mixin/conversation'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
 import { inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeDef, RED } from '../runtime/red'
-import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
 import { destinationsOf, type OwnAddress } from './destinations'
-import { connected } from './status'
 
 export interface OutDef extends NodeDef {
   bot?: string
@@ -79,7 +78,7 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
 }
 
 export interface OutServices {
-  bot: Bot | undefined
+  bot: MixinSession | undefined
   backing: BotNode
   def: OutDef
   clock: Clock

@@ -1,14 +1,13 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
-import { Watchers } from '../../src/bridge/watchers'
-import { Bot, type BotStatus } from '../../src/mixin/session'
+import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
-import { inWords } from '../runtime/language'
+import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import { Delivery } from '../../src/mixin/delivery'
+import { MessageDelivery } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
   server?: string
@@ -23,39 +22,30 @@ const DEFAULT_SERVER = 'wss://blaze.mixin.one'
 const DEFAULT_API = 'https://api.mixin.one'
 
 /** A `mixin-bot`: owns the keystore and the one socket that all its nodes share. */
-export class BotNode {
-  readonly bot: Bot | undefined
-  readonly delivery: Delivery
+export class BotNode extends OwnerNode<BotCredentials> {
+  readonly session: MixinSession | undefined
+  readonly delivery: MessageDelivery
   readonly #keystore: Keystore | undefined
   readonly #server: string | undefined
-  readonly #watchers = new Watchers()
-  /** The nodes that use it; without any there is no connection. */
-  readonly #users = new Set<Node>()
   #fault: BotFault | undefined
-  /** Sentences that were said since all was well, in English. */
-  readonly #said = new Set<string>()
 
-  constructor(
-    private readonly red: RED,
-    private readonly node: Node<BotCredentials>,
-    def: BotDef,
-    clock: Clock,
-  ) {
+  constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
+    super(red, node)
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
-    this.delivery = new Delivery({
+    this.delivery = new MessageDelivery({
       appId: () => this.#keystore?.appId ?? '',
-      acknowledge: (messageId) => this.bot?.acknowledge(messageId),
-      know: (conversationId) => this.bot?.sender.know(conversationId),
-      complain: (what) => this.#say(what),
+      acknowledge: (messageId) => this.session?.acknowledge(messageId),
+      know: (conversationId) => this.session?.sender.know(conversationId),
+      complain: (what) => this.warnOnce(what),
       payloadOf: (read) => this.#keystore && read(this.#keystore),
-      list: () => this.bot?.list(),
+      list: () => this.session?.list(),
       clock,
     })
     this.#keystore = this.#read(def, server, api)
     if (!this.#keystore || server === undefined || api === undefined) return
-    this.bot = new Bot({
+    this.session = new MixinSession({
       server,
       api,
       keystore: this.#keystore,
@@ -64,7 +54,7 @@ export class BotNode {
       onMessage: (view) => this.delivery.take(view),
       onReceipt: (view) => this.delivery.takeReceipt(view),
     })
-    this.bot.watch(() => this.#changed())
+    this.session.watch(() => this.#changed())
   }
 
   get appId(): string | undefined {
@@ -72,51 +62,34 @@ export class BotNode {
   }
 
   /** Tells connections apart: a server takes one for each session. */
-  get session(): string | undefined {
+  get login(): string | undefined {
     return this.#keystore && `${this.#server ?? ''} ${this.#keystore.appId} ${this.#keystore.sessionId}`
   }
 
-  /** Whether a node uses it: only then it connects. */
-  get isUsed(): boolean {
-    return this.#users.size > 0
-  }
-
   get backing(): Backing {
-    if (!this.bot || this.#fault !== undefined)
+    if (!this.session || this.#fault !== undefined)
       return { link: { state: 'idle' }, fault: this.#fault ?? 'mixin.status.no-keystore' }
-    const { status } = this.bot
+    const { status } = this.session
     const refused = this.#refusal(status)
     if (refused !== undefined) return { link: status.link, fault: refused }
     if (status.complaint === undefined) return { link: status.link }
     return { link: status.link, trouble: { text: 'mixin.status.malformed', grave: false } }
   }
 
-  /** A node uses the bot; the returned function ends that. */
-  use(node: Node): () => void {
-    this.#users.add(node)
-    return () => void this.#users.delete(node)
-  }
-
-  /** Calls back when the status changes; the returned function ends that. */
-  watch(watcher: () => void): () => void {
-    return this.#watchers.add(watcher)
-  }
-
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
   reconcile(isTwin: boolean): void {
-    if (!this.bot) return
+    if (!this.session) return
     const was = this.#fault
     this.#fault = isTwin ? 'mixin.status.twin' : undefined
-    if (isTwin && was === undefined) this.#warn(FAULTS['mixin.status.twin'])
-    if (isTwin || !this.isUsed) this.bot.stop().catch((error: unknown) => this.node.warn(String(error)))
-    else this.bot.start()
+    if (isTwin && was === undefined) this.warn(FAULTS['mixin.status.twin'])
+    if (isTwin || !this.isUsed) this.run(this.session.stop())
+    else this.session.start()
     this.delivery.reconcile()
-    this.#watchers.notify()
+    this.notify()
   }
 
-  async close(): Promise<void> {
-    this.#watchers.clear()
-    await this.bot?.close()
+  protected async end(): Promise<void> {
+    await this.session?.close()
   }
 
   #read(def: BotDef, server: string | undefined, api: string | undefined): Keystore | undefined {
@@ -145,19 +118,19 @@ export class BotNode {
 
   #fail(fault: BotFault, sentence: Saying = FAULTS[fault]): undefined {
     this.#fault = fault
-    this.#warn(sentence)
+    this.warn(sentence)
   }
 
   /** What is not needed is not kept; what an environment variable holds is not ours to change. */
   #drop(text: string, dropped: string[]): void {
     const names = dropped.join(', ')
-    this.#warn(say`The keystore holds ${names}, which a messenger does not need: dropped, and not used`)
+    this.warn(say`The keystore holds ${names}, which a messenger does not need: dropped, and not used`)
     const stored = this.red.nodes.getCredentials(this.node.id)?.keystore
     if (typeof stored === 'string' && stored.trim() === text)
       this.red.nodes.addCredentials(this.node.id, { keystore: withoutSecrets(text) })
   }
 
-  #refusal({ link, refused }: BotStatus): string | undefined {
+  #refusal({ link, refused }: MixinStatus): string | undefined {
     if (!refused || link.state !== 'refused') return undefined
     if (refused.cause === 'clock')
       return this.red._('mixin.status.clock', { minutes: Math.abs(refused.minutes) })
@@ -165,23 +138,11 @@ export class BotNode {
   }
 
   #changed(): void {
-    const status = this.bot?.status
+    const status = this.session?.status
     const sentence = status && sentenceOf(status)
-    if (sentence !== undefined) this.#say(sentence)
-    else if (status?.link.state === 'connected') this.#said.clear()
-    this.#watchers.notify()
-  }
-
-  /** In the debug sidebar there is room for a sentence; once is enough. */
-  #say(sentence: Saying): void {
-    const english = String(sentence)
-    if (this.#said.has(english)) return
-    this.#said.add(english)
-    this.#warn(sentence)
-  }
-
-  #warn(sentence: Saying): void {
-    this.node.warn(inWords(this.red, sentence))
+    if (sentence !== undefined) this.warnOnce(sentence)
+    else if (status?.link.state === 'connected') this.clearSaid()
+    this.notify()
   }
 }
 
@@ -197,13 +158,13 @@ type BotFault = keyof typeof FAULTS
 
 const REFUSALS = { session: 'mixin.status.refused', outdated: 'mixin.status.outdated' } as const
 
-function sentenceOf({ link, refused, complaint }: BotStatus): Saying | undefined {
+function sentenceOf({ link, refused, complaint }: MixinStatus): Saying | undefined {
   if (link.state === 'refused') return refusalSentence(refused, link.reason)
   if (link.state === 'waiting' || link.state === 'invalid') return say`No connection to Mixin: ${link.reason}`
   return complaint === undefined ? undefined : say`Mixin sent something that is not understood: ${complaint}`
 }
 
-function refusalSentence(refused: BotStatus['refused'], reason: Saying): Saying {
+function refusalSentence(refused: MixinStatus['refused'], reason: Saying): Saying {
   if (refused?.cause === 'clock') {
     return refused.minutes > 0
       ? say`Mixin refuses this bot because the clock of this machine is ${refused.minutes} min behind Mixin's: set it right, and the bot connects by itself`

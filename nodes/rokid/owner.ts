@@ -1,24 +1,22 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
-import { Watchers } from '../../src/bridge/watchers'
 import { Announcer } from '../../src/rokid/events/announcer'
 import { isSpeakableName } from '../../src/rokid/display-types'
 import { Grants } from '../../src/rokid/events/grants'
-import type { Member } from '../../src/rokid/member'
+import type { RokidDevice, RokidFacts } from '../../src/rokid/device'
 import { AuthorizationServer } from '../../src/rokid/auth/oauth'
 import { Seal } from '../../src/rokid/auth/secrets'
-import { introduce, Skill } from '../../src/rokid/session'
-import type { DeviceHub } from '../runtime/device-hub'
-import type { Owner } from '../runtime/device-host'
+import { introduce, RokidSession } from '../../src/rokid/session'
+import type { OwnedDevice } from '../runtime/device-owner'
+import { DeviceOwnerNode } from '../runtime/device-owner-node'
+import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
 import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import type { Archive, Kept } from './archive'
+import type { Archive, SkillArchive } from './archive'
 import { Consent } from '../../src/rokid/web/consent'
-import { holdersOf } from '../runtime/claims'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
-import type { DeviceFacts, SkillFacts } from '../../src/rokid/web/self-check'
+import type { DeviceCheck, SkillCheck } from '../../src/rokid/web/self-check'
 import {
   authorizerOf,
   readSettings,
@@ -27,56 +25,36 @@ import {
   type SkillDef,
   type SkillSettings,
 } from './settings'
-import type { Words } from '../../src/rokid/web/words'
-
-/** What a skill needs to know of the devices that belong to it. */
-export interface SkillMember {
-  /** The node's. */
-  readonly id: string
-  readonly hub: DeviceHub
-  readonly member: Member
-  /** Whether the platform can know of it: it has an id. */
-  readonly isUsable: boolean
-  setDuplicate(isDuplicate: boolean): void
-  warnOnce(what: Saying): void
-}
+import type { PageTexts } from '../../src/rokid/web/words'
 
 /** What keeps Rokid from reaching a skill at all: a catalogue key. */
-export type Obstacle = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 'rokid.status.no-http'
+export type PathFault = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 'rokid.status.no-http'
 
 /** A `rokid-skill`: the endpoint that Rokid talks to, and what the skill tells Rokid by itself. */
-export class SkillNode implements Owner {
-  readonly id: string
+export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCredentials> {
   readonly settings: SkillSettings
-  readonly announcer: Announcer
+  readonly session: Announcer
   readonly site: EndpointSite
-  readonly #skill: Skill
-  readonly #kept: Kept
+  readonly #skill: RokidSession
+  readonly #kept: SkillArchive
   readonly #grants: Grants
-  readonly #watchers = new Watchers()
-  readonly #devices = new Set<SkillMember>()
   /** Those that Rokid may ask for, keyed by endpointId. */
-  #reachable = new Map<string, Member>()
+  #reachable = new Map<string, RokidDevice>()
   /** Those that Rokid is told of: a flow uses them. */
-  #announced: SkillMember[] = []
-  #obstacle: Obstacle | undefined
+  #announced: OwnedDevice<RokidFacts>[] = []
+  #obstacle: PathFault | undefined
   #hasHeard = false
 
-  constructor(
-    private readonly red: RED,
-    private readonly node: Node<SkillCredentials>,
-    def: SkillDef,
-    archive: Archive,
-    clock: Clock,
-  ) {
+  constructor(red: RED, node: Node<SkillCredentials>, def: SkillDef, archive: Archive, clock: Clock) {
+    const kept = archive.open(node.id, (what) => node.warn(inWords(red, what)))
+    super(red, node, kept.holders)
+    this.#kept = kept
     const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
-    this.id = node.id
     this.settings = settings
-    for (const fault of settings.faults) this.#warn(SENTENCES[fault])
-    if (this.#isLockedIn()) this.#warn(LOCKED_IN)
-    this.#kept = archive.open(node.id, (what) => this.#warn(what))
-    const { memory, tokens, codes, parcels } = this.#kept
+    for (const fault of settings.faults) this.warn(SENTENCES[fault])
+    if (this.#isLockedIn()) this.warn(LOCKED_IN)
+    const { memory, tokens, codes, queuedEvents } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
       memory,
@@ -90,28 +68,28 @@ export class SkillNode implements Owner {
           },
       clock,
     })
-    this.#grants.watch(() => this.#watchers.notify())
-    this.announcer = new Announcer({
+    this.#grants.watch(() => this.notify())
+    this.session = new Announcer({
       clock,
       random: Math.random,
       memory,
       grants: this.#grants,
       eventsUrl,
-      parcels,
+      queuedEvents,
       current: () =>
-        this.#announced.map(({ member }) => ({
-          id: member.endpoint.id,
-          description: member.endpoint.describe(),
-          full: introduce(member),
+        this.#announced.map((own) => ({
+          id: own.facts.endpoint.id,
+          description: own.facts.endpoint.describe(),
+          full: introduce(own),
         })),
-      complain: (what) => this.#warn(what),
+      complain: (what) => this.warn(what),
     })
-    this.#skill = new Skill({
+    this.#skill = new RokidSession({
       clock,
       authorize: authorizerOf(settings, tokens, clock),
-      announcer: this.announcer,
+      announcer: this.session,
       members: () => this.#reachable,
-      announced: () => this.#announced.map(({ member }) => member),
+      announced: () => this.#announced,
       onDirective: () => this.#heard(),
     })
     const canConsent =
@@ -134,10 +112,10 @@ export class SkillNode implements Owner {
   }
 
   get fingerprint(): string {
-    return createHash('sha256').update(`rokid ${this.node.id}`).digest('hex').slice(0, 16)
+    return fingerprint(`rokid ${this.id}`)
   }
 
-  get backing(): Backing {
+  backingOf(): Backing {
     const fault = this.#obstacle ?? this.#ownFault()
     const trouble = this.#trouble()
     return {
@@ -148,52 +126,42 @@ export class SkillNode implements Owner {
     }
   }
 
-  watch(watcher: () => void): () => void {
-    return this.#watchers.add(watcher)
-  }
-
-  /** A device belongs to this skill; the returned function ends that. */
-  adopt(device: SkillMember): () => void {
-    this.#devices.add(device)
-    return () => void this.#devices.delete(device)
+  override adopt(device: OwnedDevice<RokidFacts>): () => void {
+    const leave = super.adopt(device)
+    return () => {
+      leave()
+      this.session.forget(device)
+    }
   }
 
   /** After a deploy: whether Rokid can reach the skill, and what has changed about its devices. */
-  reconcile(obstacle: Obstacle | undefined): void {
-    if (obstacle !== undefined && obstacle !== this.#obstacle) this.#warn(SENTENCES[obstacle])
+  reconcile(obstacle: PathFault | undefined): void {
+    if (obstacle !== undefined && obstacle !== this.#obstacle) this.warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
-    const usable = [...this.#devices].filter(({ isUsable }) => isUsable)
-    const first = holdersOf(usable, ({ member }) => member.endpoint.id, this.#kept.holders)
-    for (const own of usable) own.setDuplicate(first.get(own.member.endpoint.id) !== own)
-    for (const own of usable) {
-      if (!own.hub.inUse)
-        own.warnOnce(say`is used by no rokid in or rokid out node, so Rokid is not told about it`)
-      else if (!isSpeakableName(own.member.endpoint.facts.displayName))
-        own.warnOnce(say`has digits or signs in its name: Rokid may not understand it when somebody says it`)
+    const chosen = this.choose(({ isUsable }) => isUsable)
+    for (const own of this.members.filter(({ isUsable }) => isUsable)) {
+      if (!own.inUse) own.warnUnused()
+      else if (!isSpeakableName(own.facts.name))
+        own.warnOnce(
+          say`${own.facts.name} has digits or signs in its name: Rokid may not understand it when somebody says it`,
+        )
     }
-    this.#reachable = new Map([...first].map(([id, { member }]) => [id, member]))
-    this.#announced = usable.filter((own) => own.hub.inUse && first.get(own.member.endpoint.id) === own)
-    if (obstacle === undefined) this.announcer.sync()
-    this.#watchers.notify()
+    this.#reachable = new Map(chosen.map((own) => [own.facts.key, own]))
+    this.#announced = chosen.filter(({ inUse }) => inUse)
+    if (obstacle === undefined) this.session.sync()
+    this.notify()
   }
 
-  /** Ends everything; resolves in well under a second. */
-  async close(): Promise<void> {
-    this.announcer.close()
+  protected async end(): Promise<void> {
+    this.session.close()
     this.#grants.close()
-    this.#watchers.clear()
     await this.#kept.memory.flush()
-  }
-
-  /** One sentence for the debug sidebar. */
-  #warn(what: Saying): void {
-    this.node.warn(inWords(this.red, what))
   }
 
   #heard(): void {
     if (this.#hasHeard) return
     this.#hasHeard = true
-    this.#watchers.notify()
+    this.notify()
   }
 
   #ownFault(): string | undefined {
@@ -214,10 +182,10 @@ export class SkillNode implements Owner {
     return Boolean(this.red.settings.httpNodeAuth)
   }
 
-  #facts(): SkillFacts {
+  #facts(): SkillCheck {
     const { name, path, auth, faults } = this.settings
     const { memory } = this.#kept
-    const more: [boolean, keyof Words['faults']][] = [
+    const more: [boolean, keyof PageTexts['faults']][] = [
       [this.#isLockedIn(), 'auth'],
       [this.#announced.length === 0, 'no-devices'],
       [memory.isDamaged, 'damaged'],
@@ -234,18 +202,18 @@ export class SkillNode implements Owner {
       faults: [...faults, ...more.filter(([is]) => is).map(([, fault]) => fault)],
       users: this.#grants.users.length,
       hasHeard: this.#hasHeard,
-      devices: [...this.#devices]
-        .filter(({ isUsable, hub }) => isUsable && hub.inUse)
+      devices: this.members
+        .filter(({ isUsable, inUse }) => isUsable && inUse)
         .map((own) => this.#factsOf(own)),
     }
   }
 
-  #factsOf(own: SkillMember): DeviceFacts {
-    const { displayName, displayType, room, capabilities } = own.member.endpoint.facts
-    const notes: [boolean, DeviceFacts['notes'][number]][] = [
-      [!own.hub.device.online, 'offline'],
+  #factsOf(own: OwnedDevice<RokidFacts>): DeviceCheck {
+    const { displayName, displayType, room, capabilities } = own.facts.endpoint.facts
+    const notes: [boolean, DeviceCheck['notes'][number]][] = [
+      [!own.device.online, 'offline'],
       [!this.#announced.includes(own), 'duplicate'],
-      [!own.hub.isServed, 'unserved'],
+      [!own.isServed, 'unserved'],
       [!isSpeakableName(displayName), 'unspeakable'],
     ]
     return {
@@ -270,7 +238,7 @@ const FAULT_STATUS = {
 const LOCKED_IN = say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login`
 
 /** For the debug sidebar, where there is room for a sentence. */
-const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], Saying> = {
+const SENTENCES: Record<PathFault | SkillSettings['faults'][number], Saying> = {
   unset: say`An environment variable that the rokid skill uses is not set. Until it is, everything is refused`,
   'no-credentials': say`The rokid skill has no token, or no app or client with its secret. Without it everything is refused`,
   'no-login': say`The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound`,

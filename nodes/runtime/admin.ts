@@ -1,7 +1,7 @@
 import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { parseValue } from '../../src/bridge/values'
-import type { DeviceHub } from './device-hub'
+import type { DeviceNode } from './device-node'
 import { inWords, inWordsOf } from './language'
 import { askLocally } from './local-request'
 import type { AdminRequest, AdminResponse, RED } from './red'
@@ -15,12 +15,16 @@ export function bodyOf({ body }: AdminRequest): Record<string, unknown> {
  * `POST homewire/<set>/test/<in node id>` with `{capability, value, instance?}`: sends a request through the
  * flow as if the platform had asked, and answers with how it went.
  */
-export function serveTests(red: RED, set: string, hubOf: (nodeId: string) => DeviceHub | undefined): void {
+export function serveTests(
+  red: RED,
+  set: string,
+  deviceOf: (nodeId: string) => DeviceNode | undefined,
+): void {
   red.httpAdmin.post(
     `/homewire/${set}/test/:id`,
     red.auth.needsPermission(`${set}-in.write`),
     (request, response) => {
-      const hub = hubOf(request.params.id ?? '')
+      const hub = deviceOf(request.params.id ?? '')
       if (hub) test(hub, bodyOf(request), response)
       else response.status(404).json({ error: 'not-deployed' })
     },
@@ -28,7 +32,7 @@ export function serveTests(red: RED, set: string, hubOf: (nodeId: string) => Dev
 }
 
 function test(
-  { red, device }: DeviceHub,
+  { red, device }: DeviceNode,
   { capability, value, instance }: Record<string, unknown>,
   response: AdminResponse,
 ): void {

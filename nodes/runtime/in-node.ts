@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/bridge/clock'
-import type { Settled } from '../../src/bridge/device'
-import type { DeviceHub } from './device-hub'
+import type { Settled } from '../../src/bridge/requests'
+import type { DeviceNode } from './device-node'
 import type { Node } from './red'
 import { backingStatus, requestStatus, StatusLine } from './status'
 
 /** Makes a node emit the requests for a device and show the connection and how the last one went. */
-export function runInNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
+export function runInNode(node: Node, hub: DeviceNode, set: string, clock: Clock): void {
   let last: Settled | undefined
   const status = new StatusLine(
     node,

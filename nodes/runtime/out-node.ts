@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { capabilityOf } from '../../src/bridge/capabilities'
 import type { Clock } from '../../src/bridge/clock'
-import type { Report } from '../../src/bridge/device'
+import type { Report } from '../../src/bridge/report'
 import { Problem } from '../../src/bridge/problem'
 import type { Outcome, Request } from '../../src/bridge/request'
 import { type Saying, say } from '../../src/bridge/sentence'
 import type { Reading } from '../../src/profiles/index'
-import type { DeviceHub } from './device-hub'
+import type { DeviceNode } from './device-node'
 import { inWords, inWordsOf } from './language'
-import { askLocally, type Wish, wishOf } from './local-request'
+import { askLocally, type LocalRequest, localRequestOf } from './local-request'
 import { correlation, failureOf, instanceOf } from './messages'
 import type { Message, Node } from './red'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
@@ -17,7 +17,7 @@ import { backingStatus, failureStatus, reportStatus, StatusLine } from './status
 const START = 3_000
 
 /** Makes a node take answers and reports for a device, and show the connection, the last value and what waits. */
-export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock): void {
+export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Clock): void {
   const { red } = hub
   let last: Report | undefined
   let failure: string | undefined
@@ -52,7 +52,7 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
   })
 
   async function take(msg: Message): Promise<void> {
-    const wish = wishOf(msg, hub)
+    const wish = localRequestOf(msg, hub)
     if (wish) return carryOut(wish)
     const { reports: all, problem } = receive(msg, hub, (what) => node.warn(inWords(red, what)))
     const isStart = clock.elapsed() - begun < START
@@ -66,7 +66,7 @@ export function runOutNode(node: Node, hub: DeviceHub, set: string, clock: Clock
     if (problem) throw problem
   }
 
-  async function carryOut(wish: Wish): Promise<void> {
+  async function carryOut(wish: LocalRequest): Promise<void> {
     const ending = await askLocally(hub.device, wish, 'local')
     if (!ending.success) throw new Error(inWords(red, ending.reason))
     last = { ...wish, value: ending.value }
@@ -87,7 +87,7 @@ const NOTHING: Received = { reports: [] }
  * What a message says (contract, section 3): whether the device can be reached, an answer, or reports.
  * @throws Problem naming the value and what was expected
  */
-function receive(msg: Message, hub: DeviceHub, warn: (what: Saying) => void): Received {
+function receive(msg: Message, hub: DeviceNode, warn: (what: Saying) => void): Received {
   const { device } = hub
   if (typeof msg.online === 'boolean') {
     device.setOnline(msg.online)
@@ -112,12 +112,12 @@ function receive(msg: Message, hub: DeviceHub, warn: (what: Saying) => void): Re
     : reportsOf(msg, hub)
 }
 
-function answer(msg: Message, request: Request, hub: DeviceHub): void {
+function answer(msg: Message, request: Request, hub: DeviceNode): void {
   const { id, capability } = request
   hub.device.answer(id, outcomeOf(msg, request, hub), capability)
 }
 
-function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
+function outcomeOf(msg: Message, request: Request, hub: DeviceNode): Outcome {
   const failure = failureOf(msg)
   if (failure) return { success: false, ...failure }
   if (msg.payload === undefined || isUntouched(msg, request, hub)) return { success: true }
@@ -134,17 +134,17 @@ function outcomeOf(msg: Message, request: Request, hub: DeviceHub): Outcome {
 }
 
 /** A message that comes back as it went is the command and not the device's words, which may differ. */
-function isUntouched({ payload }: Message, request: Request, hub: DeviceHub): boolean {
+function isUntouched({ payload }: Message, request: Request, hub: DeviceNode): boolean {
   return isDeepStrictEqual(payload, hub.profile.shape(request, hub.subject(request.instance)).payload)
 }
 
-function lateReport(msg: Message, capability: string, asked: string | undefined, hub: DeviceHub): Received {
+function lateReport(msg: Message, capability: string, asked: string | undefined, hub: DeviceNode): Received {
   const instance = instanceOf(msg) ?? asked
   const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance))
   return { reports: [completed({ capability, value }, msg, instance)] }
 }
 
-function reportsOf(msg: Message, hub: DeviceHub): Received {
+function reportsOf(msg: Message, hub: DeviceNode): Received {
   const instance = instanceOf(msg)
   const heard = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
   if (heard.online !== undefined) hub.device.setOnline(heard.online)
@@ -153,7 +153,7 @@ function reportsOf(msg: Message, hub: DeviceHub): Received {
 }
 
 /** A firmware says everything in one message: what is wrong with one field keeps none of the others. */
-function whatCanBeTaken(all: Report[], problem: Problem | undefined, { device }: DeviceHub): Received {
+function whatCanBeTaken(all: Report[], problem: Problem | undefined, { device }: DeviceNode): Received {
   const objections = all.map((report) => device.objection(report))
   const reports = all.filter((_, index) => objections[index] === undefined)
   const first = problem ?? objections.find((objection) => objection !== undefined)
@@ -166,7 +166,7 @@ function isStale({ capability }: Report, { retain }: Message): boolean {
 }
 
 /** Of a message that says everything about a device, what has changed is worth showing. */
-function isNew({ capability, instance, value }: Report, { device }: DeviceHub): boolean {
+function isNew({ capability, instance, value }: Report, { device }: DeviceNode): boolean {
   return !isDeepStrictEqual(device.known(capability, instance), value)
 }
 

@@ -1,19 +1,13 @@
 import { capabilities } from '../../src/bridge/capabilities'
-import { serveTests } from '../runtime/admin'
-import { serveAnnouncements } from '../runtime/announcements'
 import { isKey } from '../../src/sagoo/text'
-import type { DeviceHub } from '../runtime/device-hub'
-import { servePreview } from '../runtime/preview'
+import type { DeviceNode } from '../runtime/device-node'
 import type { RED } from '../runtime/red'
 
 /** What the preview of the device options shows: the platform itself has no fixed abilities. */
-const SHOWN = ['power', 'brightness', 'color']
+export const SHOWN = ['power', 'brightness', 'color']
 
-/** The routes that the editor's dialogs use. */
-export function serveSagooAdmin(red: RED, hubOf: (inNodeId: string) => DeviceHub | undefined): void {
-  serveTests(red, 'sagoo', hubOf)
-  servePreview(red, 'sagoo', () => ({ capabilities: SHOWN, pairs: {} }))
-  serveAnnouncements(red, 'sagoo')
+/** The routes that only this platform's dialogs use. */
+export function serveSagooAdmin(red: RED, deviceOf: (inNodeId: string) => DeviceNode | undefined): void {
   red.httpAdmin.get(
     '/homewire/sagoo/types',
     red.auth.needsPermission('sagoo-device.read'),
@@ -22,13 +16,13 @@ export function serveSagooAdmin(red: RED, hubOf: (inNodeId: string) => DeviceHub
   red.httpAdmin.get(
     '/homewire/sagoo/known/:id',
     red.auth.needsPermission('sagoo-device.read'),
-    (request, response) => response.json(ownProperties(hubOf(request.params.id ?? ''))),
+    (request, response) => response.json(ownProperties(deviceOf(request.params.id ?? ''))),
   )
 }
 
 /** What a device has said about itself, for the Test panel: the kinds of its values, keyed by property. */
-function ownProperties(hub: DeviceHub | undefined): Record<string, string> {
-  const properties = hub?.device.facets().filter(({ capability }) => isKey(capability)) ?? []
+function ownProperties(own: DeviceNode | undefined): Record<string, string> {
+  const properties = own?.device.facets().filter(({ capability }) => isKey(capability)) ?? []
   return Object.fromEntries(properties.map(({ capability, value }) => [capability, kindOf(value)]))
 }
 

@@ -173,7 +173,7 @@ export function checkProperties(value: unknown, messageType: unknown): Fault {
   const text = textOf(value)
   if (text === '' || isVariable(text)) return undefined
   const parsed = parse(text)
-  if (!parsed) return ['sagoo.error.json', {}, `sagoo.json.${whyNoJson(text)}`]
+  if (!parsed) return ['sagoo.error.json', {}, { reason: `sagoo.json.${whyNoJson(text)}` }]
   const { value: json } = parsed
   if (messageType === 'READ_PROPERTY') return isNames(json) ? undefined : 'sagoo.error.names'
   const isArguments = messageType === 'INVOKE_FUNCTION' && (isObject(json) || Array.isArray(json))

@@ -1,26 +1,74 @@
+import { sagooPlatform } from '../../src/sagoo/device-side/platform'
 import { systemClock } from '../../src/transport/system-clock'
-import { FlowOutcomes } from '../runtime/flow-outcomes'
+import { holdersOf } from '../runtime/claims'
+import { registerDevicePlatform } from '../runtime/device-platform'
 import type { Node, RED } from '../runtime/red'
-import { SavedStates } from '../runtime/saved-states'
-import { registerUsers } from '../runtime/user-nodes'
-import { serveSagooAdmin } from './admin'
-import { type BrokerCredentials, type BrokerDef, BrokerNode } from './owner'
-import { type DeviceDef, DeviceNode } from './device'
+import { serveSagooAdmin, SHOWN } from './admin'
+import { type BrokerCredentials, BrokerNode, credentialTypes } from './owner'
 import { type RequestDef, runRequestNode } from './request'
 import { type ServerCredentials, type ServerDef, ServerNode } from './server'
 import { runSubscribeNode, type SubscribeDef } from './subscribe'
 
 /** The SagooIoT set: commands to the platform, and our own devices on it. */
 export default function sagoo(red: RED): void {
+  registerNorthbound(red)
+  const logins = new Map<string, string>()
+  const devices = new Map<string, string>()
+  const set = registerDevicePlatform(
+    red,
+    sagooPlatform,
+    {
+      credentials: credentialTypes,
+      create: (node: Node<BrokerCredentials>, def, clock) => new BrokerNode(red, node, def, clock),
+      reconcile: (brokers: readonly BrokerNode[]) => reconcile(brokers, logins, devices),
+    },
+    () => ({ capabilities: SHOWN, pairs: {} }),
+  )
+  serveSagooAdmin(red, set.deviceOfIn)
+}
+
+/**
+ * A login and a device belong to one session: two of the same login throw each other out for ever, and two of a device
+ * answer its requests twice.
+ * @param logins the broker node that has a login
+ * @param devices the device node that has a device at an address
+ */
+function reconcile(
+  brokers: readonly BrokerNode[],
+  logins: Map<string, string>,
+  devices: Map<string, string>,
+): void {
+  const all = brokers.map((broker) => {
+    const chosen = broker.chooseDevices()
+    return { id: broker.id, broker, chosen, login: broker.loginFor(chosen) }
+  })
+  const loggedIn = holdersOf(
+    all.filter(({ chosen }) => chosen.length > 0),
+    ({ login }) => login,
+    logins,
+  )
+  const isTwin = (own: (typeof all)[number]): boolean =>
+    own.chosen.length > 0 && loggedIn.get(own.login) !== own
+  const claimed = all
+    .filter((own) => !isTwin(own))
+    .flatMap(({ broker, chosen }) =>
+      chosen.map((device) => ({ id: device.id, device, place: `${broker.address} ${device.facts.key}` })),
+    )
+  const holders = new Set(
+    [...holdersOf(claimed, ({ place }) => place, devices).values()].map(({ device }) => device),
+  )
+  for (const own of all) {
+    const served = own.chosen.filter((device) => holders.has(device))
+    for (const device of own.chosen) device.setDuplicate(!isTwin(own) && !holders.has(device))
+    own.broker.serve(served, isTwin(own))
+  }
+}
+
+/** Commands to the platform over its northbound WebSocket. */
+function registerNorthbound(red: RED): void {
   const clock = systemClock
-  const outcomes = new FlowOutcomes(red, 'homewire-sagoo', clock)
-  const services = { outcomes, savedStates: new SavedStates(clock), clock }
   /** Keyed by node id. */
   const servers = new Map<string, ServerNode>()
-  const brokers = new Map<string, BrokerNode>()
-  const devices = new Map<string, DeviceNode>()
-  /** Keyed by a login or a device: the broker node that has it. */
-  const claims = new Map<string, string>()
 
   function Server(this: Node<ServerCredentials>, def: ServerDef): void {
     red.nodes.createNode(this, def)
@@ -42,51 +90,10 @@ export default function sagoo(red: RED): void {
     runSubscribeNode(red, this, def, servers.get(def.server ?? ''), clock)
   }
 
-  function Broker(this: Node<BrokerCredentials>, def: BrokerDef): void {
-    red.nodes.createNode(this, def)
-    const broker = new BrokerNode(red, this, def, clock)
-    brokers.set(this.id, broker)
-    this.on('close', (_removed, done) => {
-      brokers.delete(this.id)
-      void broker.close().finally(done)
-    })
-  }
-
-  function Device(this: Node, def: DeviceDef): void {
-    red.nodes.createNode(this, def)
-    const device = new DeviceNode(red, this, def, brokers.get(def.broker ?? ''), services)
-    devices.set(this.id, device)
-    this.on('close', (removed, done) => {
-      devices.delete(this.id)
-      device.close(removed)
-      done()
-    })
-  }
-
   red.nodes.registerType('sagoo-server', Server, { credentials: { token: { type: 'password' } } })
   red.nodes.registerType('sagoo-request', Request)
   red.nodes.registerType('sagoo-subscribe', Subscribe)
-  red.nodes.registerType('sagoo-broker', Broker, {
-    credentials: { username: { type: 'text' }, password: { type: 'password' } },
-  })
-  red.nodes.registerType('sagoo-device', Device)
-  const hubOf = registerUsers(red, 'sagoo', 'sagoo.status.no-device', (id) => devices.get(id)?.hub, clock)
   red.events.on('flows:started', () => {
     for (const server of servers.values()) server.reconcile()
-    reconcileBrokers()
   })
-  serveSagooAdmin(red, hubOf)
-
-  /** A login and a device belong to one session: of several nodes the one that had them keeps them. */
-  function reconcileBrokers(): void {
-    const before = new Set(claims.values())
-    claims.clear()
-    const inOrder = [...brokers].sort(([one], [other]) => Number(before.has(other)) - Number(before.has(one)))
-    for (const [id, broker] of inOrder)
-      broker.reconcile((what) => {
-        const isOurs = !claims.has(what)
-        if (isOurs) claims.set(what, id)
-        return isOurs
-      })
-  }
 }

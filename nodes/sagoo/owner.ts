@@ -1,13 +1,18 @@
-import { createHash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
-import { type Saying, say } from '../../src/bridge/sentence'
-import { Watchers } from '../../src/bridge/watchers'
-import { Broker, type Thing } from '../../src/sagoo/device-side/session'
-import type { DeviceHub } from '../runtime/device-hub'
-import { Explainer } from './explainer'
+import { say } from '../../src/bridge/sentence'
+import { trimmed } from '../../src/bridge/tolerant'
+import type { SagooFacts } from '../../src/sagoo/device-side/device'
+import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
+import type { OwnedDevice } from '../runtime/device-owner'
+import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { unsetVariable } from '../runtime/options'
+import { fingerprint } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
+import type { NodeFault } from '../runtime/unusable'
+import { BAD_ADDRESS, UNSET } from './faults'
+import { sentencesOf } from './session-troubles'
 
 export interface BrokerDef extends NodeDef {
   url?: string
@@ -19,146 +24,97 @@ export interface BrokerCredentials {
   password: string
 }
 
-/** What a broker needs to know of the devices that belong to it. */
-export interface Member {
-  /** Of its node. */
-  readonly id: string
-  readonly hub: DeviceHub
-  readonly thing: Thing
-  /** Tells devices of one broker apart. */
-  readonly key: string
-  readonly isUsable: boolean
-  setDuplicate(isDuplicate: boolean): void
-  warnOnce(what: Saying): void
-}
+export const credentialTypes = { username: { type: 'text' }, password: { type: 'password' } } as const
 
 /** A `sagoo-broker`: owns the login and the one MQTT session that all its devices share. */
-export class BrokerNode {
-  readonly broker: Broker | undefined
-  readonly #fault: BrokerFault | undefined
-  readonly #address: string
+export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, BrokerCredentials> {
+  readonly session: SagooBrokerSession | undefined
+  /** Host and port. */
+  readonly address: string
+  readonly #fault: NodeFault | undefined
   readonly #clientId: string
-  readonly #members = new Set<Member>()
-  /** Keyed by device: the node that works for it, and goes on to when it is deployed again. */
-  readonly #working = new Map<string, string>()
   #isTwin = false
-  readonly #watchers = new Watchers()
-  readonly #explainer: Explainer
 
-  constructor(
-    private readonly red: RED,
-    private readonly node: Node<BrokerCredentials>,
-    def: BrokerDef,
-    clock: Clock,
-  ) {
-    this.#explainer = new Explainer(red, node)
-    const url = def.url?.trim() ?? ''
-    const clientId = def.clientId?.trim() ?? ''
+  constructor(red: RED, node: Node<BrokerCredentials>, def: BrokerDef, clock: Clock) {
+    super(red, node)
+    const url = trimmed(def.url)
+    this.#clientId = trimmed(def.clientId)
+    this.address = addressOf(url)
     const { username = '', password = '' } = node.credentials ?? {}
-    this.#clientId = clientId
-    this.#address = addressOf(url)
-    this.#fault = faultOf({ url, clientId, username, password })
+    this.#fault = faultOf({ url, clientId: this.#clientId, username, password })
     if (this.#fault !== undefined) {
-      node.warn(red._(this.#fault.replace('status', 'sentence')))
+      this.warn(this.#fault.sentence)
       return
     }
     let count = randomInt(1_000_000) * 1_000_000
-    this.broker = new Broker({
+    this.session = new SagooBrokerSession({
       url,
-      clientId,
+      clientId: this.#clientId,
       ...(username === '' ? {} : { username }),
       ...(password === '' ? {} : { password }),
       clock,
       random: Math.random,
       newId: () => String((count += 1)),
-      onRefused: (topic) => node.warn(red._('sagoo.sentence.refused-post', { topic })),
+      onRefused: (topic) =>
+        this.warn(
+          say`The broker ended the connection three times when something was posted on ${topic}. It is not posted again, and lost. On the broker, allow the login to write to that topic, and messages of that size`,
+        ),
     })
-    this.broker.watch(() => this.#changed())
+    this.session.watch(() => this.#changed())
   }
 
-  /** Tells brokers apart in what is saved, without giving the address away. */
   get fingerprint(): string {
-    return createHash('sha256').update(`${this.#address} ${this.#clientId}`).digest('hex').slice(0, 16)
+    return fingerprint(`${this.address} ${this.#clientId}`)
   }
 
-  /** The state of the broker as a device has to show it. */
-  backingOf(thing: Thing): Backing {
-    const fault = this.#isTwin ? 'sagoo.status.twin' : this.#fault
-    if (!this.broker || fault !== undefined)
+  backingOf(own: OwnedDevice<SagooFacts>): Backing {
+    const fault = this.#isTwin ? 'sagoo.status.twin' : this.#fault?.status
+    if (!this.session || fault !== undefined)
       return { link: { state: 'idle' }, ...(fault !== undefined && { fault }) }
-    const { link, notice } = this.broker.status
-    if (this.broker.isDenied(thing)) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
+    const { link, notice } = this.session.status
+    if (this.session.isDenied(own)) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
     return notice === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
   }
 
-  /** A device belongs to this broker; the returned function ends that. */
-  adopt(member: Member): () => void {
-    this.#members.add(member)
-    return () => void this.#members.delete(member)
+  /** The devices that are in use, each one once. */
+  chooseDevices(): OwnedDevice<SagooFacts>[] {
+    return this.chooseUsed()
   }
 
-  /** Calls back when the status changes; the returned function ends that. */
-  watch(watcher: () => void): () => void {
-    return this.#watchers.add(watcher)
+  /** Address and client id of the session with these devices. */
+  loginFor(devices: readonly OwnedDevice<SagooFacts>[]): string {
+    return `${this.address} ${this.session?.clientIdFor(devices) ?? ''}`
   }
 
-  /**
-   * After a deploy: connects with the devices that are in use, each one once.
-   * @param claim whether a login, or a device at an address, is now ours and no other node's: two of the same login
-   *   throw each other out for ever, and two of a device answer its requests twice
-   */
-  reconcile(claim: (what: string) => boolean): void {
-    const chosen = this.#chosen()
-    this.#beTwin(chosen.length > 0 && !claim(`login ${this.#loginFor(chosen)}`))
-    const served = chosen.filter(({ key }) => !this.#isTwin && claim(`device ${this.#address} ${key}`))
-    for (const own of chosen) own.setDuplicate(!this.#isTwin && !served.includes(own))
-    for (const own of this.#members) {
-      if (!own.hub.inUse)
-        own.warnOnce(say`is used by no sagoo in or sagoo out node, so the platform does not hear of it`)
-    }
-    this.broker
-      ?.reconcile(served.map(({ thing }) => thing))
-      .then((lost) => this.#countLost(lost))
-      .catch((error: unknown) => this.node.warn(String(error)))
-  }
-
-  /** Of several nodes for one device the one that worked before, or else the first. */
-  #chosen(): Member[] {
-    const inUse = [...this.#members].filter(({ hub, isUsable }) => hub.inUse && isUsable)
-    const chosen = new Map<string, Member>()
-    for (const own of inUse)
-      if (!chosen.has(own.key) || this.#working.get(own.key) === own.id) chosen.set(own.key, own)
-    this.#working.clear()
-    chosen.forEach(({ id }, key) => this.#working.set(key, id))
-    for (const own of inUse) own.setDuplicate(chosen.get(own.key) !== own)
-    return [...chosen.values()]
-  }
-
-  #loginFor(members: readonly Member[]): string {
-    const things = members.map(({ thing }) => thing)
-    return `${this.#address} ${this.broker?.clientIdFor(things) ?? ''}`
-  }
-
-  #beTwin(isTwin: boolean): void {
-    if (isTwin && !this.#isTwin) this.node.warn(this.red._('sagoo.sentence.twin'))
+  /** After a deploy: connects with these devices. @param isTwin another broker has the login, and only one can */
+  serve(devices: readonly OwnedDevice<SagooFacts>[], isTwin: boolean): void {
+    if (isTwin && !this.#isTwin)
+      this.warn(
+        say`Another Sagoo broker is logged in at the same address with the same client id. A client id belongs to one session, so this one stays out: put the devices on one broker, or give each broker a client id of its own`,
+      )
     this.#isTwin = isTwin
-    this.#watchers.notify()
+    this.notify()
+    this.run(this.session?.reconcile(devices).then((lost) => this.#countLost(lost)))
   }
 
-  async close(): Promise<void> {
-    this.#watchers.clear()
-    this.#countLost((await this.broker?.close()) ?? 0)
+  protected async end(): Promise<void> {
+    this.#countLost((await this.session?.close()) ?? 0)
   }
 
   #countLost(lost: number): void {
-    if (lost > 0) this.node.warn(this.red._('sagoo.sentence.lost-events', { count: lost }))
+    if (lost > 0)
+      this.warn(
+        say`Events that had not arrived when this broker was closed or their device was removed: ${lost}. They are lost`,
+      )
   }
 
   #changed(): void {
-    if (this.broker) this.#explainer.explain(this.broker.status)
-    this.#watchers.notify()
+    if (!this.session) return
+    const { status } = this.session
+    this.explain(sentencesOf(status), status.link.state === 'connected')
+    this.notify()
   }
 }
 
@@ -177,15 +133,15 @@ const PORTS: Record<string, string> = {
   'wss:': '443',
 }
 
-/** What keeps a broker from connecting: a key of the catalogue. */
-type BrokerFault = 'sagoo.status.unset' | 'sagoo.status.bad-address' | 'sagoo.status.no-username'
+const NO_USERNAME: NodeFault = {
+  status: 'sagoo.status.no-username',
+  sentence: say`The Sagoo broker has a password and no user name: MQTT wants both, or neither`,
+}
 
-function faultOf(
-  login: Record<'url' | 'clientId' | 'username' | 'password', string>,
-): BrokerFault | undefined {
+function faultOf(login: Record<'url' | 'clientId' | 'username' | 'password', string>): NodeFault | undefined {
   const { url, username, password } = login
-  if (unsetVariable(...Object.values(login)) !== undefined) return 'sagoo.status.unset'
-  if (!/^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) || !URL.canParse(url)) return 'sagoo.status.bad-address'
+  if (unsetVariable(...Object.values(login)) !== undefined) return UNSET
+  if (!/^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) || !URL.canParse(url)) return BAD_ADDRESS
   // MQTT 3.1.1 forbids it (3.1.2.9), and brokers hang up without a word.
-  return password !== '' && username === '' ? 'sagoo.status.no-username' : undefined
+  return password !== '' && username === '' ? NO_USERNAME : undefined
 }

@@ -2,13 +2,16 @@ import type { Clock } from '../../src/bridge/clock'
 import { readBoolean } from '../../src/bridge/tolerant'
 import { type Command, type Configured, toCommand } from '../../src/sagoo/northbound/requests'
 import { CommandError } from '../../src/sagoo/northbound/failure'
-import type { Landing } from '../../src/sagoo/northbound/pending-command'
+import type { CommandResult } from '../../src/sagoo/northbound/pending-command'
 import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
-import { backingStatus, failureStatus, StatusLine } from '../runtime/status'
+import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import { unsetVariable } from '../runtime/options'
 import { errorOf } from './phrases'
 import type { ServerNode } from './server'
-import { runUnusable } from './unusable'
+import { runUnusable } from '../runtime/unusable'
+import { NO_SERVER, UNSET } from './faults'
+import { say } from '../../src/bridge/sentence'
+import { inWords } from '../runtime/language'
 
 export interface RequestDef extends NodeDef {
   server?: string
@@ -28,11 +31,13 @@ export function runRequestNode(
   owner: ServerNode | undefined,
   clock: Clock,
 ): void {
-  const server = owner?.server
-  if (!owner || !server) return runUnusable(red, node, owner)
+  if (!owner) return runUnusable(red, node, NO_SERVER)
+  const { session } = owner
+  // What its server lacks the server says.
+  if (!session) return runUnusable(red, node, owner.fault ?? NO_SERVER, owner.fault !== undefined)
   const { product, devices, properties, functionId } = def
   if (unsetVariable(product, devices, properties, functionId) !== undefined)
-    return runUnusable(red, node, owner, 'sagoo.status.unset')
+    return runUnusable(red, node, UNSET)
   const configured: Configured = {
     product,
     devices,
@@ -42,12 +47,12 @@ export function runRequestNode(
     async: readBoolean(def.async) ?? false,
     timeout: owner.timeout,
   }
-  const sendCommand = (command: Command, settle: (landing: Landing) => void): (() => void) =>
-    server.run(command, settle)
+  const sendCommand = (command: Command, settle: (landing: CommandResult) => void): (() => void) =>
+    session.run(command, settle)
   /** The commands that wait for their answers. */
   const waiting = new Set<{ giveUp: () => void }>()
   /** How the last command ended, put into words only when that is shown. */
-  let last = (): NodeStatus => READY
+  let last = (): NodeStatus => connected
   let hasWarned = false
   const status = new StatusLine(
     node,
@@ -59,7 +64,7 @@ export function runRequestNode(
 
   node.on('input', (msg, send, done) => {
     const fail = (error: Error): void => {
-      last = () => failureStatus(error.message) ?? READY
+      last = () => failureStatus(error.message) ?? connected
       status.refresh()
       done(error)
     }
@@ -86,7 +91,7 @@ export function runRequestNode(
   ): void {
     const started = clock.elapsed()
     const wait = { isOver: false, giveUp: (): void => undefined }
-    const settle = (landing: Landing): void => {
+    const settle = (landing: CommandResult): void => {
       wait.isOver = true
       waiting.delete(wait)
       hand(landing, msg)
@@ -107,16 +112,19 @@ export function runRequestNode(
   }
 
   /** What arrived stands in the message, also in the one that a Catch node gets. */
-  function hand({ payload, trace, isGuess }: Landing, msg: Message): void {
+  function hand({ payload, trace, isGuess }: CommandResult, msg: Message): void {
     msg.sagoo = trace
     if (payload !== undefined) msg.payload = payload
     if (!isGuess || hasWarned) return
     hasWarned = true
-    node.warn(red._('sagoo.sentence.guess'))
+    node.warn(
+      inWords(
+        red,
+        say`The platform does not say which device an answer is from. Homewire puts the answers in the order of the device list; to be sure, ask one device at a time`,
+      ),
+    )
   }
 }
-
-const READY: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
 
 function busy(count: number): NodeStatus {
   return { fill: 'blue', shape: 'dot', text: `⏳ ${count}` }

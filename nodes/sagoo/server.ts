@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
-import { readNumber } from '../../src/bridge/tolerant'
-import { Watchers } from '../../src/bridge/watchers'
+import { say } from '../../src/bridge/sentence'
+import { readNumber, trimmed } from '../../src/bridge/tolerant'
 import { isDialect } from '../../src/sagoo/northbound/dialects'
-import { Server } from '../../src/sagoo/northbound/session'
-import { Explainer } from './explainer'
+import { SagooServerSession } from '../../src/sagoo/northbound/session'
 import { unsetVariable } from '../runtime/options'
+import { OwnerNode } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
+import type { NodeFault } from '../runtime/unusable'
+import { BAD_ADDRESS, UNSET } from './faults'
+import { sentencesOf } from './session-troubles'
 
 export interface ServerDef extends NodeDef {
   url?: string
@@ -19,36 +22,29 @@ export interface ServerCredentials {
   token: string
 }
 
-/** The platform itself gives up after 45 s (sagoo.md 1.8), in s. */
-const TIMEOUT = 50
+/** The platform itself gives up after 45 s (sagoo.md 1.8). */
+const COMMAND_TIMEOUT_S = 50
 
 /** A `sagoo-server`: owns the token and the one socket that all commands and subscriptions share. */
-export class ServerNode {
-  /** In s. */
+export class ServerNode extends OwnerNode<ServerCredentials> {
+  /** How long a command may take, in s. */
   readonly timeout: number
-  readonly server: Server | undefined
-  readonly #fault: ServerFault | undefined
-  readonly #users = new Set<Node>()
-  readonly #watchers = new Watchers()
-  readonly #explainer: Explainer
+  readonly session: SagooServerSession | undefined
+  /** Why there is no connection at all. */
+  readonly fault: NodeFault | undefined
 
-  constructor(
-    red: RED,
-    private readonly node: Node<ServerCredentials>,
-    def: ServerDef,
-    clock: Clock,
-  ) {
-    this.#explainer = new Explainer(red, node)
-    const url = def.url?.trim() ?? ''
-    const token = node.credentials?.token?.trim() ?? ''
+  constructor(red: RED, node: Node<ServerCredentials>, def: ServerDef, clock: Clock) {
+    super(red, node)
+    const url = trimmed(def.url)
+    const token = trimmed(node.credentials?.token)
     const seconds = readNumber(def.timeout)
-    this.timeout = seconds !== undefined && seconds > 0 ? seconds : TIMEOUT
-    this.#fault = faultOf(url, token)
-    if (this.#fault !== undefined) {
-      node.warn(red._(this.#fault.replace('status', 'sentence')))
+    this.timeout = seconds !== undefined && seconds > 0 ? seconds : COMMAND_TIMEOUT_S
+    this.fault = faultOf(url, token)
+    if (this.fault !== undefined) {
+      this.warn(this.fault.sentence)
       return
     }
-    this.server = new Server({
+    this.session = new SagooServerSession({
       url,
       token,
       dialect: isDialect(def.dialect) ? def.dialect : 'sagoo',
@@ -56,50 +52,42 @@ export class ServerNode {
       random: Math.random,
       prefix: randomUUID().slice(0, 8),
     })
-    this.server.watch(() => this.#changed())
+    this.session.watch(() => this.#changed())
   }
 
   get backing(): Backing {
-    if (!this.server) return { link: { state: 'idle' }, ...(this.#fault && { fault: this.#fault }) }
-    const { link, complaint } = this.server.status
+    if (!this.session) return { link: { state: 'idle' }, ...(this.fault && { fault: this.fault.status }) }
+    const { link, complaint } = this.session.status
     return complaint === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
   }
 
-  /** A node needs the connection; the returned function ends that. */
-  use(node: Node): () => void {
-    this.#users.add(node)
-    return () => void this.#users.delete(node)
-  }
-
-  /** Calls back when the status changes; the returned function ends that. */
-  watch(watcher: () => void): () => void {
-    return this.#watchers.add(watcher)
-  }
-
   /** After a deploy: connects when any node needs it, and disconnects when none does. */
   reconcile(): void {
-    if (this.#users.size > 0) this.server?.start()
-    else this.server?.stop().catch((error: unknown) => this.node.warn(String(error)))
+    if (this.isUsed) this.session?.start()
+    else this.run(this.session?.stop())
   }
 
-  async close(): Promise<void> {
-    this.#watchers.clear()
-    await this.server?.stop()
+  protected async end(): Promise<void> {
+    await this.session?.stop()
   }
 
   #changed(): void {
-    if (this.server) this.#explainer.explain(this.server.status)
-    this.#watchers.notify()
+    if (!this.session) return
+    const { status } = this.session
+    this.explain(sentencesOf(status), status.link.state === 'connected')
+    this.notify()
   }
 }
 
-/** What keeps a server from connecting: a key of the catalogue. */
-type ServerFault = 'sagoo.status.unset' | 'sagoo.status.no-token' | 'sagoo.status.bad-address'
+const NO_TOKEN: NodeFault = {
+  status: 'sagoo.status.no-token',
+  sentence: say`The Sagoo server needs a token: copy it from the platform, northbound client, websocket`,
+}
 
-function faultOf(url: string, token: string): ServerFault | undefined {
-  if (unsetVariable(url, token) !== undefined) return 'sagoo.status.unset'
-  if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) return 'sagoo.status.bad-address'
-  return token === '' ? 'sagoo.status.no-token' : undefined
+function faultOf(url: string, token: string): NodeFault | undefined {
+  if (unsetVariable(url, token) !== undefined) return UNSET
+  if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) return BAD_ADDRESS
+  return token === '' ? NO_TOKEN : undefined
 }

@@ -1,9 +1,12 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Node, NodeDef, RED } from '../runtime/red'
-import { backingStatus, StatusLine } from '../runtime/status'
+import { backingStatus, connected, StatusLine } from '../runtime/status'
 import { unsetVariable } from '../runtime/options'
 import type { ServerNode } from './server'
-import { runUnusable } from './unusable'
+import { runUnusable, type NodeFault } from '../runtime/unusable'
+import { NO_SERVER, UNSET } from './faults'
+import { type Saying, say } from '../../src/bridge/sentence'
+import { inWords } from '../runtime/language'
 
 export interface SubscribeDef extends NodeDef {
   server?: string
@@ -18,25 +21,23 @@ export function runSubscribeNode(
   owner: ServerNode | undefined,
   clock: Clock,
 ): void {
-  const server = owner?.server
-  if (!owner || !server) return runUnusable(red, node, owner)
+  if (!owner) return runUnusable(red, node, NO_SERVER)
+  const { session } = owner
+  // What its server lacks the server says.
+  if (!session) return runUnusable(red, node, owner.fault ?? NO_SERVER, owner.fault !== undefined)
   const topic = typeof def.topic === 'string' ? def.topic.trim() : ''
-  let fault: TopicFault | Refusal | undefined = topicFault(topic)
+  const wrong = topicFault(topic)
+  let fault = wrong?.status
   let explained = ''
-  if (fault) node.warn(red._(fault.replace('status', 'sentence')))
+  if (wrong) node.warn(inWords(red, wrong.sentence))
   const status = new StatusLine(
     node,
     clock,
-    () =>
-      backingStatus({ ...owner.backing, ...(fault && { fault }) }, 'sagoo') ?? {
-        fill: 'green',
-        shape: 'dot',
-        text: 'node-red:common.status.connected',
-      },
+    () => backingStatus({ ...owner.backing, ...(fault && { fault }) }, 'sagoo') ?? connected,
   )
   const ends = [owner.watch(() => status.refresh())]
   if (!fault)
-    ends.push(owner.use(node), server.subscribe(topic, { onAsked, onMessage, onRefused, onComplete }))
+    ends.push(owner.use(node), session.subscribe(topic, { onAsked, onMessage, onRefused, onComplete }))
   status.refresh()
 
   function onAsked(): void {
@@ -50,27 +51,29 @@ export function runSubscribeNode(
 
   function onRefused(reason: string): void {
     show('sagoo.status.not-subscribed')
-    explain(red._('sagoo.sentence.not-subscribed', { topic, reason }))
+    explain(say`The platform does not take the subscription to ${topic}: ${reason}`)
   }
 
   function onComplete(): void {
     // The platform also completes what it refused.
     if (fault) return
     show('sagoo.status.ended')
-    explain(red._('sagoo.sentence.ended', { topic }))
+    explain(
+      say`The platform ended the subscription to ${topic}: it is asked for again at the next connection or deploy`,
+    )
   }
 
-  function show(next: typeof fault): void {
+  function show(next: string | undefined): void {
     if (next === fault) return
     fault = next
     status.refresh()
   }
 
   /** The same after every reconnect is said once. */
-  function explain(sentence: string): void {
-    if (sentence === explained) return
-    explained = sentence
-    node.warn(sentence)
+  function explain(sentence: Saying): void {
+    if (String(sentence) === explained) return
+    explained = String(sentence)
+    node.warn(inWords(red, sentence))
   }
 
   node.on('close', (_removed, done) => {
@@ -80,12 +83,18 @@ export function runSubscribeNode(
   })
 }
 
-type Refusal = 'sagoo.status.not-subscribed' | 'sagoo.status.ended'
-type TopicFault = 'sagoo.status.unset' | 'sagoo.status.no-topic' | 'sagoo.status.command-topic'
-
+const NO_TOPIC: NodeFault = {
+  status: 'sagoo.status.no-topic',
+  sentence: say`This node needs a topic to subscribe to, such as /device/*/*/message/property/report`,
+}
 /** A command that were subscribed to would be carried out again after every reconnect. */
-function topicFault(topic: string): TopicFault | undefined {
-  if (unsetVariable(topic) !== undefined) return 'sagoo.status.unset'
-  if (topic === '') return 'sagoo.status.no-topic'
-  return topic.startsWith('/device-message-sender/') ? 'sagoo.status.command-topic' : undefined
+const COMMAND_TOPIC: NodeFault = {
+  status: 'sagoo.status.command-topic',
+  sentence: say`Commands are sent with a sagoo request node: a subscription would carry them out again after every reconnect`,
+}
+
+function topicFault(topic: string): NodeFault | undefined {
+  if (unsetVariable(topic) !== undefined) return UNSET
+  if (topic === '') return NO_TOPIC
+  return topic.startsWith('/device-message-sender/') ? COMMAND_TOPIC : undefined
 }

@@ -1,26 +1,16 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinric/device-list'
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
-import { bodyOf, serveTests } from '../runtime/admin'
-import { serveAnnouncements } from '../runtime/announcements'
-import type { DeviceHub } from '../runtime/device-hub'
+import { bodyOf } from '../runtime/admin'
 import { unsetVariable } from '../runtime/options'
-import { servePreview } from '../runtime/preview'
 import type { AdminRequest, RED } from '../runtime/red'
 import { type AccountNode, DEFAULT_SERVER } from './owner'
 
 /** What the editor shows for a password that it does not know. */
 const HIDDEN = '__PWRD__'
 
-/** The routes that the editor's dialogs use. */
-export function serveSinricAdmin(
-  red: RED,
-  accountOf: (id: string) => AccountNode | undefined,
-  hubOf: (inNodeId: string) => DeviceHub | undefined,
-): void {
-  serveTests(red, 'sinric', hubOf)
-  servePreview(red, 'sinric', ({ deviceType }) => typeRules(typeof deviceType === 'string' ? deviceType : ''))
-  serveAnnouncements(red, 'sinric')
+/** The routes that only this platform's dialogs use. */
+export function serveSinricAdmin(red: RED, accountOf: (id: string) => AccountNode | undefined): void {
   red.httpAdmin.get(
     '/homewire/sinric/types',
     red.auth.needsPermission('sinric-device.read'),
@@ -46,7 +36,7 @@ export function serveSinricAdmin(
   )
 }
 
-interface Failure {
+interface ListError {
   status: number
   error: ListFailure | 'not-deployed' | 'no-api-key'
 }
@@ -55,7 +45,7 @@ interface Failure {
 async function list(
   request: AdminRequest,
   accountOf: (id: string) => AccountNode | undefined,
-): Promise<{ devices: ListedDevice[] } | Failure> {
+): Promise<{ devices: ListedDevice[] } | ListError> {
   const { account, apiKey: typed, server: typedServer } = bodyOf(request)
   const deployed = typeof account === 'string' ? accountOf(account) : undefined
   // What an environment variable stands for is only known of what is deployed.

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
-import { Watchers } from '../../src/bridge/watchers'
-import { Account, type AccountDevice, type AccountStatus, type Complaint } from '../../src/sinric/session'
+import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
+import type { SinricFacts } from '../../src/sinric/device'
 import type { HealthFacts } from '../../src/sinric/module'
-import type { DeviceHub } from '../runtime/device-hub'
-import { inWords } from '../runtime/language'
+import { DeviceOwnerNode } from '../runtime/device-owner-node'
+import { fingerprint } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -23,17 +22,11 @@ export interface AccountCredentials {
   apiKey: string
 }
 
-/** What an account needs to know of the devices that belong to it. */
-export interface Member {
-  readonly hub: DeviceHub
-  readonly accountDevice: AccountDevice
-  /** Whether the platform can know of it: it has a proper id. */
-  readonly isUsable: boolean
-  /** Another device of the account has the same id and comes first. */
-  setDuplicate(duplicate: boolean): void
-  /** Says something about the device once between two deploys of it. */
-  warnOnce(what: Saying): void
-}
+export const credentialTypes = {
+  appKey: { type: 'text' },
+  appSecret: { type: 'password' },
+  apiKey: { type: 'password' },
+} as const
 
 const VERSION = packageVersion()
 /** Sinric Pro's own server. */
@@ -42,44 +35,35 @@ export const DEFAULT_SERVER = 'wss://ws.sinric.pro'
 const MANY_DEVICES = 300
 
 /** A `sinric-account`: owns the credentials and the one connection that all its devices share. */
-export class AccountNode {
+export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
-  /** A catalogue key that says why there is no connection at all. */
-  readonly fault: AccountFault | undefined
-  readonly account: Account | undefined
-  readonly #devices = new Set<Member>()
-  readonly #watchers = new Watchers()
-  /** Keys of the sentences that were said since all was well. */
-  readonly #said = new Set<string>()
+  readonly session: SinricSession | undefined
+  /** Why there is no connection at all. */
+  readonly #fault: AccountFault | undefined
 
-  constructor(
-    private readonly red: RED,
-    private readonly node: Node<AccountCredentials>,
-    def: AccountDef,
-    clock: Clock,
-  ) {
+  constructor(red: RED, node: Node<AccountCredentials>, def: AccountDef, clock: Clock) {
+    super(red, node)
     this.server = def.server?.trim() || DEFAULT_SERVER
-    const { appKey = '', appSecret = '' } = node.credentials ?? {}
-    this.fault = faultOf(this.server, appKey.trim(), appSecret.trim())
-    if (this.fault !== undefined) {
-      node.warn(inWords(red, FAULTS[this.fault]))
+    const appSecret = node.credentials?.appSecret?.trim() ?? ''
+    this.#fault = faultOf(this.server, this.appKey, appSecret)
+    if (this.#fault !== undefined) {
+      this.warn(FAULTS[this.#fault])
       return
     }
-    this.account = new Account({
+    this.session = new SinricSession({
       server: this.server,
-      appKey: appKey.trim(),
-      appSecret: appSecret.trim(),
+      appKey: this.appKey,
+      appSecret,
       clock,
       random: Math.random,
       module: { version: VERSION, mac: macAddress() },
       health: () => this.#health(),
     })
-    this.account.watch(() => this.#changed())
+    this.session.watch(() => this.#changed())
   }
 
-  /** Tells accounts apart in what is saved, without giving the key away. */
   get fingerprint(): string {
-    return createHash('sha256').update(`${this.server} ${this.appKey}`).digest('hex').slice(0, 16)
+    return fingerprint(`${this.server} ${this.appKey}`)
   }
 
   get appKey(): string {
@@ -90,70 +74,33 @@ export class AccountNode {
     return this.node.credentials?.apiKey?.trim() ?? ''
   }
 
-  get backing(): Backing {
-    if (this.fault !== undefined || !this.account) {
-      return { link: { state: 'idle' }, fault: this.fault ?? 'sinric.status.no-credentials' }
-    }
-    const { status } = this.account
+  backingOf(): Backing {
+    if (!this.session)
+      return { link: { state: 'idle' }, fault: this.#fault ?? 'sinric.status.no-credentials' }
+    const { status } = this.session
     const trouble = troubleOf(status)
     return { link: status.link, ...(trouble ? { trouble } : {}) }
   }
 
-  /** A device belongs to this account; the returned function ends that. */
-  adopt(device: Member): () => void {
-    this.#devices.add(device)
-    return () => void this.#devices.delete(device)
-  }
-
-  /** Calls back when the status changes; the returned function ends that. */
-  watch(watcher: () => void): () => void {
-    return this.#watchers.add(watcher)
-  }
-
   /** After a deploy: connects with the devices that are in use, each id once. */
   reconcile(): void {
-    const inUse = [...this.#devices].filter(({ hub, isUsable }) => hub.inUse && isUsable)
-    const first = new Map(inUse.toReversed().map((own) => [own.hub.device.id, own] as const))
-    for (const own of inUse) own.setDuplicate(first.get(own.hub.device.id) !== own)
-    for (const own of this.#devices) {
-      if (!own.hub.inUse)
-        own.warnOnce(say`is used by no sinric in or sinric out node, so Sinric Pro is not told about it`)
-    }
-    const devices = [...first.values()]
-    if (devices.length > MANY_DEVICES) {
+    const devices = this.chooseUsed()
+    if (devices.length > MANY_DEVICES)
       this.warn(
         say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
       )
-    }
-    this.account
-      ?.reconcile(devices.map((own) => own.accountDevice))
-      .catch((error: unknown) => this.node.warn(String(error)))
+    this.run(this.session?.reconcile(devices))
   }
 
-  /** One sentence for the debug sidebar. */
-  warn(what: Saying): void {
-    this.node.warn(inWords(this.red, what))
-  }
-
-  async close(): Promise<void> {
-    this.#watchers.clear()
-    await this.account?.close()
+  protected async end(): Promise<void> {
+    await this.session?.close()
   }
 
   #changed(): void {
-    this.#explain()
-    this.#watchers.notify()
-  }
-
-  /** Says a new trouble once in the debug sidebar, where there is room for a sentence. */
-  #explain(): void {
-    const sentence = this.account ? sentenceOf(this.account.status) : undefined
-    if (sentence === undefined) {
-      if (this.account?.status.link.state === 'connected') this.#said.clear()
-    } else if (!this.#said.has(sentence.key)) {
-      this.#said.add(sentence.key)
-      this.warn(sentence.text)
-    }
+    const trouble = this.session && sentenceOf(this.session.status)
+    if (trouble) this.warnOnce(trouble.text, trouble.key)
+    else if (this.session?.status.link.state === 'connected') this.clearSaid()
+    this.notify()
   }
 
   #health(): HealthFacts {
@@ -165,7 +112,7 @@ export class AccountNode {
       uptimeSeconds: Math.round(process.uptime()),
       machineUptimeSeconds: Math.round(uptime()),
       memoryBytes: process.memoryUsage.rss(),
-      devices: [...this.#devices].filter(({ hub }) => hub.inUse).length,
+      devices: this.members.filter(({ inUse }) => inUse).length,
     }
   }
 }
@@ -187,7 +134,7 @@ function faultOf(server: string, appKey: string, appSecret: string): AccountFaul
   return /^wss?:\/\//i.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
 }
 
-const TROUBLES: Record<Complaint['kind'], { text: string; grave: boolean }> = {
+const TROUBLES: Record<FrameRejection['kind'], { text: string; grave: boolean }> = {
   signature: { text: 'sinric.status.signature', grave: true },
   stale: { text: 'sinric.status.clock', grave: true },
   stranger: { text: 'sinric.status.stranger', grave: false },
@@ -195,7 +142,7 @@ const TROUBLES: Record<Complaint['kind'], { text: string; grave: boolean }> = {
   malformed: { text: 'sinric.status.malformed', grave: false },
 }
 
-function troubleOf({ complaint, skew }: AccountStatus): Backing['trouble'] {
+function troubleOf({ complaint, skew }: SinricStatus): Backing['trouble'] {
   if (complaint) return TROUBLES[complaint.kind]
   return skew === undefined ? undefined : { text: 'sinric.status.clock', grave: false }
 }
@@ -206,7 +153,7 @@ function sentenceOf({
   complaint,
   skew,
   refused,
-}: AccountStatus): { key: string; text: Saying } | undefined {
+}: SinricStatus): { key: string; text: Saying } | undefined {
   if (link.state === 'refused') {
     return {
       key: 'refused',
@@ -232,7 +179,7 @@ function sentenceOf({
   }
 }
 
-const ARTICLE: Record<Complaint['kind'], Saying> = {
+const ARTICLE: Record<FrameRejection['kind'], Saying> = {
   signature: say`something that cannot be trusted`,
   stale: say`a request at the wrong time`,
   stranger: say`a request that nobody takes`,

@@ -33,3 +33,8 @@ export function isObject(input: unknown): input is Record<string, unknown> {
 export function fold(input: unknown): string | undefined {
   return typeof input === 'string' ? input.trim().toLowerCase() : undefined
 }
+
+/** A node's property without the space around it; empty for anything but a text. */
+export function trimmed(property: unknown): string {
+  return typeof property === 'string' ? property.trim() : ''
+}

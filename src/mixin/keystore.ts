@@ -99,10 +99,10 @@ function seedOf(secret: string): Buffer {
 }
 
 /** The fixed head of a PKCS#8 Ed25519 private key. */
-const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 function edwardsKey(seed: Buffer): Key {
-  const key = createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8, seed]) })
+  const key = createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8_HEAD, seed]) })
   return { alg: 'EdDSA', key, seed }
 }
 

@@ -1,21 +1,10 @@
 import { isCapability } from '../bridge/capabilities'
+import type { PropertyNames } from '../bridge/platform'
 import { Problem, quote } from '../bridge/problem'
 import { say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 import { unwrap } from './addressing'
 import type { Heard, Profile, Subject } from './index'
-
-/** What a platform with free property names takes as a name, and as a value. */
-export interface PropertyNames {
-  /** Whether the platform can have a property of this name. */
-  isName(name: string): boolean
-  /** @throws Problem when the platform cannot have a property of this name */
-  check(name: string): string
-  /** What a topic means that names no property; undefined when it is none of the platform's own. */
-  postNamed(topic: string): string | undefined
-  /** A value as plain JSON that shares nothing with the flow's. @throws Problem when it is none */
-  copy(value: unknown, name: string): unknown
-}
 
 /**
  * A profile that also takes what only a platform with free property names has: any property under its own name,

@@ -1,15 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
+import { type Json, parseJson } from '../bridge/json'
 import { Problem } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
-import { facetKey } from '../bridge/state'
+import { sayingOf } from '../bridge/sentence'
+import { facetKey } from '../bridge/facet'
 import { isObject } from '../bridge/tolerant'
-import { Answers } from './answers'
+import { AnswerCache } from './answer-cache'
 import type { Announcer } from './events/announcer'
 import type { Authorizer } from './auth/authorization'
 import { errorOf, wireError } from './errors'
-import { type Member, statesOf } from './member'
+import { answerTimeoutOf, deferralOf, type RokidDevice, statesOf } from './device'
 import {
   acceptGrantResponse,
   deferredResponse,
@@ -19,7 +21,6 @@ import {
   type EndpointState,
   errorResponse,
   messageIdOf,
-  type Json,
   response,
   tokenOf,
   type WireError,
@@ -27,20 +28,20 @@ import {
 import { toQuestion } from './requests'
 import type { TokenFailure } from './events/token-endpoint'
 
-export interface SkillOptions {
+export interface RokidSessionOptions {
   clock: Clock
   authorize: Authorizer
   announcer: Announcer
   /** Every device that may be asked for, keyed by endpointId. */
-  members: () => ReadonlyMap<string, Member>
+  members: () => ReadonlyMap<string, RokidDevice>
   /** The devices that Rokid is told of. */
-  announced: () => readonly Member[]
+  announced: () => readonly RokidDevice[]
   /** Called for every message that Rokid was allowed to send. */
   onDirective: () => void
 }
 
-/** Rokid waits 3 s for everything (seed 003); so long may anything take here, in ms. */
-export const LONGEST = 2_800
+/** Rokid waits 3 s for every answer (seed 003). */
+const ANSWER_DEADLINE_MS = 2_800
 
 const grantSchema = v.object({
   grant: v.looseObject({
@@ -50,7 +51,7 @@ const grantSchema = v.object({
   }),
 })
 
-const UNEXCHANGED: Record<TokenFailure, string> = {
+const EXCHANGE_FAILURES: Record<TokenFailure, string> = {
   refused: 'Rokid refused to exchange the code',
   'unknown-client': 'Rokid’s token endpoint does not know the client for events',
   failed: 'Rokid’s token endpoint did not answer',
@@ -64,13 +65,13 @@ interface Call {
 }
 
 /** A smart-home skill: it takes the text of any message and gives the text of its answer, always and in time. */
-export class Skill {
-  readonly #answers: Answers
+export class RokidSession {
+  readonly #answers: AnswerCache
   /** Keyed by namespace, and by namespace and name where the name matters. */
   readonly #routes: ReadonlyMap<string, (call: Call) => Json | Promise<Json>>
 
-  constructor(private readonly options: SkillOptions) {
-    this.#answers = new Answers(options.clock)
+  constructor(private readonly options: RokidSessionOptions) {
+    this.#answers = new AnswerCache(options.clock)
     this.#routes = new Map<string, (call: Call) => Json | Promise<Json>>([
       ['Rokid.Discovery Discover', (call) => this.#discover(call)],
       ['Rokid.Control', (call) => this.#control(call)],
@@ -86,15 +87,15 @@ export class Skill {
   receive(text: string, arrived: number): Promise<string> {
     const { clock } = this.options
     return new Promise((resolve) => {
-      const cancel = clock.after(Math.max(0, arrived + LONGEST - clock.elapsed()), () =>
-        resolve(refusal(parse(text), wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
+      const cancel = clock.after(Math.max(0, arrived + ANSWER_DEADLINE_MS - clock.elapsed()), () =>
+        resolve(errorText(parse(text), wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
       )
       const finish = (answer: string): void => {
         cancel()
         resolve(answer)
       }
       this.#answer(text).then(finish, (error: unknown) =>
-        finish(refusal(parse(text), wireError('E_INTERNAL_ERROR', messageOf(error)))),
+        finish(errorText(parse(text), wireError('E_INTERNAL_ERROR', String(sayingOf(error))))),
       )
     })
   }
@@ -107,18 +108,18 @@ export class Skill {
   async #answer(text: string): Promise<string> {
     const message = parse(text)
     const parsed = v.safeParse(directiveSchema, message)
-    if (!parsed.success) return refusal(message, wireError('E_INTERNAL_ERROR', complaint(parsed.issues)))
+    if (!parsed.success) return errorText(message, wireError('E_INTERNAL_ERROR', describe(parsed.issues)))
     const directive = parsed.output
     const messageId = directive.header.messageId ?? randomUUID()
     const token = tokenOf(directive)
-    const verdict =
+    const authorization =
       token === undefined
         ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
         : await this.options.authorize(token)
-    if ('error' in verdict) return JSON.stringify(errorResponse(messageId, verdict.error))
+    if ('error' in authorization) return JSON.stringify(errorResponse(messageId, authorization.error))
     this.options.onDirective()
-    const call = { directive, messageId, user: verdict.user }
-    return this.#answers.once(verdict.user, messageId, () => this.#route(call))
+    const call = { directive, messageId, user: authorization.user }
+    return this.#answers.once(authorization.user, messageId, () => this.#route(call))
   }
 
   async #route(call: Call): Promise<string> {
@@ -128,18 +129,20 @@ export class Skill {
     try {
       return JSON.stringify(await route(call))
     } catch (error) {
-      return JSON.stringify(errorResponse(call.messageId, wireError('E_INTERNAL_ERROR', messageOf(error))))
+      return JSON.stringify(
+        errorResponse(call.messageId, wireError('E_INTERNAL_ERROR', String(sayingOf(error)))),
+      )
     }
   }
 
   #discover({ messageId }: Call): Json {
     this.options.announcer.told()
-    this.#known()
+    this.#noteAnnounced()
     return discoveryResponse(messageId, this.options.announced().map(introduce))
   }
 
   /** From now on only what changes is news. */
-  #known(): void {
+  #noteAnnounced(): void {
     for (const member of this.options.announced()) this.options.announcer.knows(member)
   }
 
@@ -152,7 +155,10 @@ export class Skill {
     return failure ? errorResponse(call.messageId, failure, endpoint) : response(call.messageId, endpoint)
   }
 
-  #unavailable({ device, endpoint }: Member, { states }: EndpointState): WireError | undefined {
+  #unavailable(
+    { device, facts: { endpoint } }: RokidDevice,
+    { states }: EndpointState,
+  ): WireError | undefined {
     if (!device.online) return wireError('E_ENDPOINT_UNREACHABLE', `${device.name} is offline`)
     return states.length > 0 || !endpoint.hasStates
       ? undefined
@@ -162,9 +168,9 @@ export class Skill {
   #control(call: Call): Json | Promise<Json> {
     const member = this.#member(call)
     if (!member) return noEndpoint(call)
-    const { device, endpoint } = member
+    const { device, facts } = member
     try {
-      const question = toQuestion(call.directive, endpoint, {
+      const question = toQuestion(call.directive, facts.endpoint, {
         id: call.messageId,
         isKnown: (capability) => device.expected(capability).length > 0,
         randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
@@ -176,21 +182,22 @@ export class Skill {
     }
   }
 
-  #ask({ messageId, directive }: Call, member: Member, question: Question): Promise<Json> {
+  #ask({ messageId, directive }: Call, member: RokidDevice, question: Question): Promise<Json> {
     const { clock, announcer } = this.options
-    const deferral = announcer.canSend ? member.deferral : undefined
+    const deferral = announcer.canSend ? deferralOf(member) : undefined
+    const answerTimeout = answerTimeoutOf(member)
     const correlationToken = directive.header.correlationToken ?? messageId
     return new Promise((resolve) => {
       let isDeferred = false
       const cancel =
         deferral === undefined
           ? () => undefined
-          : clock.after(member.timeout, () => {
+          : clock.after(answerTimeout, () => {
               isDeferred = true
-              const seconds = Math.ceil((deferral - member.timeout) / 1000)
+              const seconds = Math.ceil((deferral - answerTimeout) / 1000)
               resolve(deferredResponse(messageId, statesOf(member), { correlationToken, seconds }))
             })
-      const timeout = deferral ?? member.timeout
+      const timeout = deferral ?? answerTimeout
       member.device.ask({ ...question, timeout }, (answer) => {
         cancel()
         const endpoint = statesAfter(member, question, answer, clock.now())
@@ -214,28 +221,28 @@ export class Skill {
     const grantee = userId || user
     if (token) {
       this.options.announcer.accept(grantee, token)
-      this.#known()
+      this.#noteAnnounced()
       return response(messageId)
     }
     const outcome = await this.options.announcer.exchange(grantee, code ?? '')
     if (outcome === 'accepted') {
-      this.#known()
+      this.#noteAnnounced()
       return acceptGrantResponse(messageId)
     }
-    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', UNEXCHANGED[outcome]))
+    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', EXCHANGE_FAILURES[outcome]))
   }
 
-  #member({ directive }: Call): Member | undefined {
+  #member({ directive }: Call): RokidDevice | undefined {
     const id = directive.endpoint?.endpointId ?? undefined
     return id === undefined ? undefined : this.options.members().get(id)
   }
 }
 
 /** The whole of an endpoint: what it is, whether it can be reached, and what is known of it. */
-export function introduce(member: Member): Json {
-  const { endpoint, device } = member
+export function introduce(member: RokidDevice): Json {
+  const { facts, device } = member
   return {
-    ...endpoint.describe(),
+    ...facts.endpoint.describe(),
     ...(device.online ? {} : { offline: true }),
     states: statesOf(member).states,
   }
@@ -243,7 +250,7 @@ export function introduce(member: Member): Json {
 
 /** The states with the answer's value in its place: a device learns its value only once the answer is out. */
 function statesAfter(
-  { endpoint, device }: Member,
+  { facts: { endpoint }, device }: RokidDevice,
   { capability, operation }: Question,
   answer: Answer,
   at: number,
@@ -271,27 +278,19 @@ function unsupported({ messageId, directive }: Call, endpoint?: EndpointState): 
 }
 
 /** An answer for a message that may be anything. */
-function refusal(message: unknown, error: WireError): string {
+function errorText(message: unknown, error: WireError): string {
   return JSON.stringify(errorResponse(messageIdOf(message) ?? randomUUID(), error))
 }
 
 /** The JSON object that a text is; undefined for anything else. */
 function parse(text: string): unknown {
-  try {
-    const message: unknown = JSON.parse(text)
-    return isObject(message) ? message : undefined
-  } catch {
-    return undefined
-  }
+  const message = parseJson(text)
+  return isObject(message) ? message : undefined
 }
 
-function complaint([issue]: readonly v.BaseIssue<unknown>[]): string {
+function describe([issue]: readonly v.BaseIssue<unknown>[]): string {
   const path = issue && v.getDotPath(issue)
   return path
     ? `The message is not understood: ${path} is wrong or missing`
     : 'The message is not a JSON object'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,5 +1,5 @@
 /** Every capability that Rokid has an interface for (contract, section 5). */
-export const facetNames = [
+export const capabilityNames = [
   'power',
   'toggle',
   'position',
@@ -22,4 +22,4 @@ export const facetNames = [
 ] as const
 
 /** Every name that a device's list of capabilities may hold; the doorbell has events only. */
-export const speakable: readonly string[] = [...facetNames, 'doorbell', 'Media.Music']
+export const speakable: readonly string[] = [...capabilityNames, 'doorbell', 'Media.Music']

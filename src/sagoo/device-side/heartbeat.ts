@@ -1,28 +1,22 @@
 import type { Clock } from '../../bridge/clock'
-import type { Device } from '../../bridge/device'
-
-/** What lives: a device, and how often it shows that, in ms; 0: only when it connects or comes back. */
-export interface Living {
-  device: Device
-  heartbeat: number
-}
+import type { SagooDevice } from './device'
 
 /**
- * Shows that a device lives: at once, every so often, and the moment it is back; a device that is silent counts
- * as offline (sagoo.md 3.4, 8). Of one that cannot be reached nothing is shown: any post would bring it online there.
+ * Posts for a device at once, at every interval and the moment it is back, because a silent device counts as offline
+ * (sagoo.md 3.4, 8). Nothing is posted for a device that is offline: any post would bring it online on the platform.
  */
-export class Heart {
+export class Heartbeat {
   #wasOnline: boolean
   #cancel: () => void = () => undefined
   readonly #unwatch: () => void
 
   constructor(
-    private readonly living: Living,
+    private readonly source: SagooDevice,
     private readonly clock: Clock,
-    private readonly show: () => void,
+    private readonly post: () => void,
   ) {
-    this.#wasOnline = living.device.online
-    this.#unwatch = living.device.watch(() => this.#look())
+    this.#wasOnline = source.device.online
+    this.#unwatch = source.device.watch(() => this.#onChange())
     this.#beat()
   }
 
@@ -31,17 +25,20 @@ export class Heart {
     this.#unwatch()
   }
 
-  #look(): void {
-    const { online } = this.living.device
+  #onChange(): void {
+    const { online } = this.source.device
     const isBack = online && !this.#wasOnline
     this.#wasOnline = online
     if (isBack) this.#beat()
   }
 
   #beat(): void {
-    const { device, heartbeat } = this.living
+    const {
+      device,
+      facts: { heartbeat },
+    } = this.source
     this.#cancel()
     if (heartbeat > 0) this.#cancel = this.clock.after(heartbeat, () => this.#beat())
-    if (device.online) this.show()
+    if (device.online) this.post()
   }
 }

@@ -1,4 +1,4 @@
-import type { Saying } from '../../bridge/sentence'
+import { type Saying, say, type Sentence } from '../../bridge/sentence'
 
 /** What kind of thing went wrong with a command; it is `error.code` for a Catch node (sagoo.md 7.7). */
 export type FailureCode =
@@ -17,47 +17,64 @@ export type FailureCode =
   /** The message or the node's properties make no command. */
   | 'INVALID'
 
-/** Why a command failed, as a sentence of the catalogue: `sagoo.failure.<key>` with its values. */
-export interface Failure {
+/** What stands in the sentence of a failure. */
+export type FailureValues = Partial<
+  Record<'device' | 'seconds' | 'count' | 'reason' | 'detail' | 'value' | 'expected', Saying | number>
+>
+
+/** Why a command failed. */
+export interface CommandFailure {
   code: FailureCode
   key: FailureKey
-  values: Record<string, Saying | number>
+  values: FailureValues
   /** The platform's own word for it, such as `CLIENT_OFFLINE`. */
   platformCode?: string
 }
 
-/** The sentences: their texts stand in the catalogues. */
-export type FailureKey =
-  | 'offline'
-  | 'timeout'
-  /** The platform itself waited in vain. */
-  | 'late'
-  | 'noReply'
-  | 'unsupported'
-  | 'token'
-  | 'disconnected'
-  | 'lost'
-  | 'closed'
-  | 'busy'
-  | 'refused'
-  | 'unspecified'
-  /** An answer came that is none. */
-  | 'malformed'
-  | 'product'
-  | 'devices'
-  | 'messageType'
-  | 'json'
-  | 'names'
-  | 'map'
-  | 'seconds'
+/** What a person is told of each failure. `late`: the platform itself waited in vain. */
+const sentences = {
+  offline: ({ device = '' }) => say`${device} is offline, or unknown to the platform`,
+  timeout: ({ device = '', seconds = '' }) => say`${device} did not answer within ${seconds} s`,
+  late: ({ device = '' }) => say`${device} did not answer the platform in time`,
+  noReply: ({ device = '' }) => say`${device} gave no answer`,
+  unsupported: ({ device = '' }) => say`${device} does not support this`,
+  token: () => say`The platform refused the token: check it in the Sagoo server`,
+  disconnected: () => say`There is no connection to the platform`,
+  lost: ({ device = '' }) =>
+    say`The connection was lost before ${device} answered. Whether the command arrived is not known; it is not sent again`,
+  closed: ({ device = '' }) => say`The node was closed before ${device} answered`,
+  busy: ({ count = '' }) => say`${count} commands wait for their answers: that is too many`,
+  refused: ({ device = '', reason = '' }) => say`${device}: ${reason}`,
+  unspecified: ({ device = '' }) => say`${device}: the platform reports a failure without a reason`,
+  malformed: ({ device = '', detail = '' }) => say`${device}: the answer is not understood (${detail})`,
+  product: ({ value = '' }) => say`The product ${value} is not understood, expected one id without a slash`,
+  devices: ({ value = '' }) =>
+    say`The devices ${value} are not understood, expected ids with commas between them and without slashes`,
+  messageType: ({ value = '', expected = '' }) =>
+    say`The message type ${value} is not known, expected one of ${expected}`,
+  json: ({ value = '' }) => say`The properties ${value} are not JSON`,
+  names: ({ value = '' }) =>
+    say`The properties ${value} are not understood, expected a list of names such as ["temperature"]`,
+  map: ({ value = '' }) =>
+    say`The properties ${value} are not understood, expected an object such as {"temperature": 20}`,
+  seconds: ({ value = '' }) =>
+    say`The timeout ${value} is not understood, expected a number of seconds above 0`,
+} as const satisfies Record<string, (values: FailureValues) => Sentence>
+
+export type FailureKey = keyof typeof sentences
+
+/** A failure as a person is told it. */
+export function sentenceOf({ key, values }: CommandFailure): Sentence {
+  return sentences[key](values)
+}
 
 /** A failure with its code and sentence. */
 export function failure(
   code: FailureCode,
   key: FailureKey,
-  values: Failure['values'] = {},
+  values: FailureValues = {},
   platformCode?: string,
-): Failure {
+): CommandFailure {
   return platformCode === undefined ? { code, key, values } : { code, key, values, platformCode }
 }
 
@@ -65,7 +82,7 @@ export function failure(
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 
-  constructor(readonly failure: Failure) {
+  constructor(readonly failure: CommandFailure) {
     super(`${failure.key} ${JSON.stringify(failure.values)}`)
   }
 }

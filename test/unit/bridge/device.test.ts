@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { Device, type DeviceOptions, type Report } from '../../../src/bridge/device'
+import { Device, type DeviceOptions } from '../../../src/bridge/device'
 import type { Delivery } from '../../../src/bridge/outbox'
 import type { Answer, Question } from '../../../src/bridge/request'
-import type { Facet } from '../../../src/bridge/state'
+import type { Facet } from '../../../src/bridge/facet'
+import type { Report } from '../../../src/bridge/report'
 import { FakeClock } from '../../support/fake-clock'
 
 const GAPS: Record<string, number> = { temperature: 60_000, notification: 60_000 }
@@ -24,19 +25,19 @@ class Home {
       answer: 'reply',
       timeout: 7_000,
       patience: 8_000,
-      mouth: {
+      port: {
         refine: (report) => report,
         channel: (capability, instance) =>
           capability === 'swing'
             ? undefined
             : { key: `${capability}/${instance ?? ''}`, gap: GAPS[capability] ?? 1_000 },
-        say: (_key, facets) => this.#say(facets),
+        send: (_channel, facets) => this.#say(facets),
       },
       ...options,
     })
   }
 
-  #say(facets: Facet[]): Delivery {
+  #say(facets: readonly Facet[]): Delivery {
     if (this.delivery === 'sent') this.said.push(...facets.map(({ value }) => value))
     return this.delivery
   }
@@ -71,10 +72,10 @@ describe('What a device reports', () => {
     const said: unknown[] = []
     let isAway = true
     const home = new Home({
-      mouth: {
+      port: {
         refine: (report) => report,
         channel: (key) => ({ key, gap: 0, edge: true }),
-        say: (_key, [facet]) => {
+        send: (_channel, [facet]) => {
           if (isAway) return 'away'
           if (facet?.value === 'unspeakable') throw new TypeError('no words')
           said.push(facet?.value)
@@ -154,7 +155,7 @@ describe('What a device reports', () => {
     home.clock.advance(5_000)
     await home.report(2)
     home.delivery = 'away'
-    home.device.doubt('events', heard)
+    home.device.markUnconfirmed('events', heard)
     home.delivery = 'sent'
     home.clock.advance(1_000)
     home.device.resume()

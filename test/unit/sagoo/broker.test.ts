@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { Device } from '../../../src/bridge/device'
-import { Broker, PATIENCE, type Thing } from '../../../src/sagoo/device-side/session'
-import { channelOf, refine } from '../../../src/sagoo/device-side/requests'
+import { SagooBrokerSession, ANSWER_WINDOW_MS } from '../../../src/sagoo/device-side/session'
+import type { SagooDevice } from '../../../src/sagoo/device-side/device'
+import { sagooPlatform } from '../../../src/sagoo/device-side/platform'
 import { SagooPlatform } from '../../../simulator/sagoo/platform'
 import { FakeClock } from '../../support/fake-clock'
 import { MqttBroker, type MqttBrokerOptions } from '../../support/mqtt-broker'
+import { platformDevice } from '../../support/platform-device'
 import { until } from '../../support/until'
 
 const PRODUCT = 'p'
@@ -15,7 +16,7 @@ const SET = `/sys/${PRODUCT}/a/thing/service/property/set`
 /** The device side on a clock that the test turns, and a platform, on a real MQTT broker. */
 class Site {
   readonly clock = new FakeClock()
-  readonly broker: Broker
+  readonly broker: SagooBrokerSession
   readonly platform = new SagooPlatform({
     token: 'unused',
     things: ['a', 'b', 'g', ...crowd].map((device) => ({ product: PRODUCT, device })),
@@ -28,7 +29,7 @@ class Site {
     clientId: string,
   ) {
     this.clock.advance(1_000)
-    this.broker = new Broker({
+    this.broker = new SagooBrokerSession({
       url: mqtt.url,
       clientId,
       clock: this.clock,
@@ -44,27 +45,12 @@ class Site {
     return site
   }
 
-  thing(deviceKey: string, heartbeat = 0): Thing {
-    const thing: Thing = {
-      place: { productKey: PRODUCT, deviceKey },
-      heartbeat,
-      onHarmed: () => undefined,
-      device: new Device({
-        id: deviceKey,
-        name: deviceKey,
-        platform: 'sagoo',
-        clock: this.clock,
-        answer: 'reply',
-        timeout: 20_000,
-        patience: PATIENCE,
-        mouth: {
-          refine,
-          channel: (capability) => channelOf(capability),
-          say: (key, facets) => this.broker.say(thing, key, facets),
-        },
-      }),
-    }
-    return thing
+  thing(deviceKey: string, heartbeat = 0): SagooDevice {
+    return platformDevice(
+      sagooPlatform,
+      { productKey: PRODUCT, deviceKey, heartbeat: heartbeat / 1000 },
+      { session: this.broker, clock: this.clock, answer: 'reply' },
+    )
   }
 
   /** Lets the pacing pass until something has come about. */
@@ -95,7 +81,7 @@ class Site {
     return this.platform.thing(device)?.values[property]
   }
 
-  async connect(...things: Thing[]): Promise<void> {
+  async connect(...things: SagooDevice[]): Promise<void> {
     await this.broker.reconcile(things)
     await until(() => this.broker.status.link.state === 'connected', 'the session')
   }
@@ -139,7 +125,7 @@ describe('The session of the devices', () => {
       await until(() => site.platform.south.strays.some((reply) => reply.id === last), 'the next answer')
     }
     await ask('7')
-    site.clock.advance(PATIENCE - 1_000)
+    site.clock.advance(ANSWER_WINDOW_MS - 1_000)
     await ask('7')
     assert.equal(asked, 1)
     site.clock.advance(2_000)

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { Device } from '../../../src/bridge/device'
+import type { Device } from '../../../src/bridge/device'
 import type { Request } from '../../../src/bridge/request'
 import { SinricCloud } from '../../../simulator/sinric/cloud'
-import { Account, type AccountDevice } from '../../../src/sinric/session'
-import { typeRules } from '../../../src/sinric/device-types'
-import { channelOf, refine } from '../../../src/sinric/events'
-import { PowerMeter } from '../../../src/sinric/measurements'
+import type { SinricDevice } from '../../../src/sinric/device'
+import { sinricPlatform } from '../../../src/sinric/platform'
+import { SinricSession } from '../../../src/sinric/session'
 import { FakeClock } from '../../support/fake-clock'
 import { FaultProxy } from '../../support/fault-proxy'
+import { platformDevice } from '../../support/platform-device'
 import { until } from '../../support/until'
 
 const APP_KEY = 'de0bxxxx-1x3x-4x3x-ax2x-5dabxxxxxxxx'
@@ -18,14 +18,13 @@ const HOUR = 3_600_000
 /** An account with one lamp that does at once what it is asked, on a clock that the test turns. */
 class Home {
   readonly clock = new FakeClock(Date.now())
-  readonly account: Account
+  readonly account: SinricSession
   readonly lamp: Device
   readonly requests: Request[] = []
-  readonly #own: AccountDevice
+  readonly #own: SinricDevice
 
   constructor(server: string) {
-    const type = typeRules('LIGHT')
-    this.account = new Account({
+    this.account = new SinricSession({
       server,
       appKey: APP_KEY,
       appSecret: APP_SECRET,
@@ -34,21 +33,12 @@ class Home {
       module: { version: '1.2.3', mac: 'AA:BB:CC:DD:EE:FF' },
       health: () => ({}),
     })
-    this.lamp = new Device({
-      id: LAMP,
-      name: 'Lamp',
-      platform: 'sinric',
-      clock: this.clock,
-      answer: 'now',
-      timeout: 7_000,
-      patience: 8_000,
-      mouth: {
-        refine: (report) => refine(report, type),
-        channel: (capability, instance) => channelOf(capability, instance, type),
-        say: (key, facets) => this.account.say(this.#own, key, facets),
-      },
-    })
-    this.#own = { device: this.lamp, type, meter: new PowerMeter() }
+    this.#own = platformDevice(
+      sinricPlatform,
+      { deviceId: LAMP, deviceType: 'LIGHT', name: 'Lamp' },
+      { session: this.account, clock: this.clock, answer: 'now' },
+    )
+    this.lamp = this.#own.device
     this.lamp.serve((request) => this.requests.push(request))
   }
 
@@ -61,11 +51,12 @@ class Home {
     return until(() => this.account.status.link.state === 'connected', 'the connection')
   }
 
-  /** Turns the clock until there is a new connection. */
+  /** Turns the clock until there is a new connection, and until what the last report holds back is free. */
   async reconnected(): Promise<void> {
     await until(() => this.account.status.link.state === 'waiting', 'the end of the connection')
-    this.clock.advance(60_000)
+    while (this.account.status.link.state === 'waiting') this.clock.advance(100)
     await this.connected()
+    this.clock.advance(1_000)
   }
 
   async report(capability: string, value: unknown): Promise<void> {

@@ -1,0 +1,180 @@
+import { Device } from '../../src/bridge/device'
+import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
+import type { Settled } from '../../src/bridge/requests'
+import { type Saying, say } from '../../src/bridge/sentence'
+import { Watchers } from '../../src/bridge/watchers'
+import { propertyProfile } from '../../src/profiles/properties'
+import type { Profile, Subject } from '../../src/profiles/index'
+import type { Clock } from '../../src/bridge/clock'
+import type { DeviceOwner, OwnedDevice } from './device-owner'
+import type { FlowOutcomes } from './flow-outcomes'
+import { inWords } from './language'
+import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from './options'
+import type { Node, RED } from './red'
+import { RequestEmitter } from './request-emitter'
+import type { SavedStates } from './saved-states'
+import type { Backing } from './status'
+
+/** What all devices of a set share. */
+export interface Services {
+  outcomes: FlowOutcomes
+  savedStates: SavedStates
+  clock: Clock
+}
+
+/** So many different sentences are said about one device between two deploys of it. */
+const MAX_WARNINGS = 100
+
+/** A device node of any platform: the device, how it is spoken to, and the nodes that use it. */
+export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements OwnedDevice<Facts> {
+  readonly id: string
+  readonly facts: Facts
+  readonly device: Device
+  readonly profile: Profile
+  readonly timeout: number
+  readonly #fault: DeviceFault | undefined
+  readonly #emitter: RequestEmitter
+  readonly #users = new Set<Node>()
+  readonly #watchers = new Watchers()
+  readonly #warned = new Set<string>()
+  readonly #ends: (() => void)[]
+  readonly #endSaving: (removed: boolean) => void
+  #isDuplicate = false
+
+  constructor(
+    readonly red: RED,
+    private readonly node: Node,
+    def: DeviceOptionsDef,
+    private readonly setting: {
+      platform: DevicePlatform<Facts, unknown>
+      owner: DeviceOwner<Facts, unknown> | undefined
+      services: Services
+    },
+  ) {
+    const { platform, owner, services } = setting
+    this.id = node.id
+    const facts = platform.describe({ ...def })
+    this.facts = facts
+    const options = readDeviceOptions(def, platform.timeout, facts.pairs ?? {})
+    this.timeout = options.timeout
+    this.profile = facts.names ? propertyProfile(options.profile, facts.names) : options.profile
+    this.#fault = this.#faultOf(def, options.fault)
+    this.device = new Device({
+      id: facts.id,
+      name: facts.name,
+      platform: platform.set,
+      clock: services.clock,
+      answer: options.answer,
+      timeout: Math.min(options.timeout, platform.longestTimeout ?? Infinity),
+      patience: platform.patience,
+      port: portOf(platform, this, owner?.session),
+    })
+    this.#emitter = new RequestEmitter({
+      device: this.device,
+      profile: this.profile,
+      answer: options.answer,
+      outcomes: services.outcomes,
+      prefix: `${red.util.generateId()}.`,
+      subject: (instance) => this.subject(instance),
+    })
+    if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
+    this.#endSaving = services.savedStates.keep(red, node, this.device, {
+      listener: owner?.fingerprint ?? '',
+      address: options.address,
+      habits: options.profile.habits,
+    })
+    this.#ends = owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []
+  }
+
+  get isUsable(): boolean {
+    return this.#fault === undefined
+  }
+
+  get inUse(): boolean {
+    return this.#users.size > 0
+  }
+
+  get isServed(): boolean {
+    return this.#emitter.isServed
+  }
+
+  /** The state of the connection as the nodes of this device have to show it. */
+  get backing(): Backing {
+    const { platform, owner } = this.setting
+    const offline = this.device.online ? undefined : `${platform.set}.status.offline`
+    const duplicate = this.#isDuplicate ? `${platform.set}.status.duplicate` : undefined
+    const fault = this.#fault?.status ?? duplicate ?? offline
+    const backing: Backing = owner?.backingOf(this) ?? { link: { state: 'idle' } }
+    return fault === undefined ? backing : { ...backing, fault }
+  }
+
+  /** A node uses the device; the returned function ends that. */
+  use(node: Node): () => void {
+    this.#users.add(node)
+    return () => void this.#users.delete(node)
+  }
+
+  /** A node takes the device's requests into the flow; the returned function ends that. */
+  serve(node: Node): () => void {
+    return this.#emitter.serve(node)
+  }
+
+  /** Calls back when anything changes that a node shows; the returned function ends that. */
+  watch(watcher: (settled?: Settled) => void): () => void {
+    const ends = [this.device.watch(watcher), this.#watchers.add(() => watcher())]
+    return () => ends.forEach((end) => end())
+  }
+
+  /** The device as a profile has to know it, for a message about `instance`. */
+  subject(instance?: string): Subject {
+    const { device, facts } = this
+    return {
+      name: device.name,
+      capabilities: facts.capabilities,
+      isAction: (name) => facts.isAction(name),
+      asked: (capability) => device.asked(capability, instance),
+      expected: (capability) => device.expected(capability, instance),
+    }
+  }
+
+  setDuplicate(isDuplicate: boolean): void {
+    if (isDuplicate && !this.#isDuplicate)
+      this.#warn(say`${this.device.name}${this.setting.platform.sentences.duplicate}`)
+    this.#isDuplicate = isDuplicate
+    this.#watchers.notify()
+  }
+
+  warnUnused(): void {
+    this.warnOnce(say`${this.device.name} ${this.setting.platform.sentences.unused}`)
+  }
+
+  warnOnce(what: Saying): void {
+    const english = String(what)
+    if (this.#warned.has(english) || this.#warned.size >= MAX_WARNINGS) return
+    this.#warned.add(english)
+    this.#warn(what)
+  }
+
+  close(removed: boolean): void {
+    this.#ends.forEach((end) => end())
+    this.#endSaving(removed)
+    this.device.close()
+    this.#watchers.clear()
+  }
+
+  #faultOf(def: DeviceOptionsDef, options: keyof typeof OPTION_FAULTS | undefined): DeviceFault | undefined {
+    const { platform, owner } = this.setting
+    const { set, sentences } = platform
+    if (!owner) return { status: `${set}.status.no-${platform.owner}`, sentence: sentences.noOwner }
+    if (unsetVariable(...Object.values({ ...def })) !== undefined)
+      return { status: `${set}.status.unset`, sentence: UNSET }
+    if (this.facts.fault) return this.facts.fault
+    return options && { status: options, sentence: OPTION_FAULTS[options] }
+  }
+
+  #warn(what: Saying): void {
+    this.node.warn(inWords(this.red, what))
+  }
+}
+
+const UNSET = say`uses an environment variable that is not set`

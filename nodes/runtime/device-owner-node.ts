@@ -1,0 +1,52 @@
+import type { DeviceFacts } from '../../src/bridge/platform'
+import { holdersOf } from './claims'
+import type { DeviceOwner, OwnedDevice } from './device-owner'
+import { OwnerNode } from './owner-node'
+import type { Node, RED } from './red'
+import type { Backing } from './status'
+
+/** A config node that devices are reached over. */
+export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Credentials extends object>
+  extends OwnerNode<Credentials>
+  implements DeviceOwner<Facts, Session>
+{
+  readonly #members = new Set<OwnedDevice<Facts>>()
+
+  /** @param held keyed by what tells devices apart: the node that has it, and keeps it when it is deployed again */
+  constructor(
+    red: RED,
+    node: Node<Credentials>,
+    private readonly held = new Map<string, string>(),
+  ) {
+    super(red, node)
+  }
+
+  abstract readonly session: Session | undefined
+  abstract readonly fingerprint: string
+
+  abstract backingOf(own: OwnedDevice<Facts>): Backing
+
+  adopt(device: OwnedDevice<Facts>): () => void {
+    this.#members.add(device)
+    return () => void this.#members.delete(device)
+  }
+
+  get members(): readonly OwnedDevice<Facts>[] {
+    return [...this.#members]
+  }
+
+  /** Of several devices in use with one key the one that works for it; the others, and who is not in use, are told. */
+  protected chooseUsed(): OwnedDevice<Facts>[] {
+    for (const device of this.members) if (!device.inUse) device.warnUnused()
+    return this.choose(({ isUsable, inUse }) => isUsable && inUse)
+  }
+
+  /** Of several devices with one key the one that works for it; the others are marked. */
+  protected choose(isClaimant: (device: OwnedDevice<Facts>) => boolean): OwnedDevice<Facts>[] {
+    const claimants = this.members.filter((device) => isClaimant(device))
+    const holders = holdersOf(claimants, ({ facts }) => facts.key, this.held)
+    const isHolder = (device: OwnedDevice<Facts>): boolean => holders.get(device.facts.key) === device
+    for (const device of claimants) device.setDuplicate(!isHolder(device))
+    return claimants.filter(isHolder)
+  }
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../../src/bridge/clock'
+import type { DeviceDef, DeviceFacts, DevicePlatform } from '../../src/bridge/platform'
+import { say } from '../../src/bridge/sentence'
+import { systemClock } from '../../src/transport/system-clock'
+import { serveTests } from './admin'
+import { serveAnnouncements } from './announcements'
+import { DeviceNode } from './device-node'
+import type { DeviceOwnerNode } from './device-owner-node'
+import { FlowOutcomes } from './flow-outcomes'
+import { runInNode } from './in-node'
+import type { DeviceOptionsDef } from './options'
+import { runOutNode } from './out-node'
+import { type EditedDevice, servePreview } from './preview'
+import type { Node, NodeDef, RED } from './red'
+import { SavedStates } from './saved-states'
+import { runUnusable } from './unusable'
+
+/** What a set brings beside its platform: the config node that owns the connection. */
+export interface OwnerKind<Owner, Credentials extends object> {
+  credentials: Record<string, { type: 'text' | 'password' }>
+  create(node: Node<Credentials>, def: NodeDef, clock: Clock): Owner
+  /** After a deploy, with all owners of the set: brings each connection in line with the devices that are in use. */
+  reconcile(owners: readonly Owner[]): void
+  /** A node is closing. */
+  onClose?(owner: Owner, removed: boolean): void
+}
+
+/** The nodes of a set that are deployed. */
+export interface DeviceSet<Owner, Facts extends DeviceFacts> {
+  readonly owner: (nodeId: string) => Owner | undefined
+  /** The device of an `in` node. */
+  readonly deviceOfIn: (inNodeId: string) => DeviceNode<Facts> | undefined
+}
+
+/**
+ * Makes a platform with devices a set of Node-RED: the owner, device, `in` and `out` node types, their life over
+ * deploys, and the routes that the dialogs use.
+ * @param draftOf what the platform knows of the device that is being edited in a dialog
+ */
+export function registerDevicePlatform<
+  Facts extends DeviceFacts,
+  Session,
+  Credentials extends object,
+  Owner extends DeviceOwnerNode<Facts, Session, Credentials>,
+>(
+  red: RED,
+  platform: DevicePlatform<Facts, Session>,
+  kind: OwnerKind<Owner, Credentials>,
+  draftOf?: (device: DeviceDef) => EditedDevice,
+): DeviceSet<Owner, Facts> {
+  const { set } = platform
+  const clock = systemClock
+  const outcomes = new FlowOutcomes(red, `homewire-${set}`, clock)
+  const services = { outcomes, savedStates: new SavedStates(clock), clock }
+  /** Keyed by node id. */
+  const owners = new Map<string, Owner>()
+  const devices = new Map<string, DeviceNode<Facts>>()
+  const inNodes = new Map<string, DeviceNode<Facts>>()
+
+  function OwnerConfig(this: Node<Credentials>, def: NodeDef): void {
+    red.nodes.createNode(this, def)
+    const owner = kind.create(this, def, clock)
+    owners.set(this.id, owner)
+    this.on('close', (removed, done) => {
+      owners.delete(this.id)
+      kind.onClose?.(owner, removed)
+      void owner.close().finally(done)
+    })
+  }
+
+  function DeviceConfig(this: Node, def: DeviceOptionsDef & DeviceDef): void {
+    red.nodes.createNode(this, def)
+    const owner = owners.get(String(def[platform.owner]))
+    const device = new DeviceNode(red, this, def, { platform, owner, services })
+    devices.set(this.id, device)
+    this.on('close', (removed, done) => {
+      devices.delete(this.id)
+      device.close(removed)
+      done()
+    })
+  }
+
+  function In(this: Node, def: UserDef): void {
+    red.nodes.createNode(this, def)
+    const device = devices.get(def.device ?? '')
+    if (!device) return runUnusable(red, this, noDevice)
+    inNodes.set(this.id, device)
+    this.on('close', (_removed, done) => {
+      inNodes.delete(this.id)
+      done()
+    })
+    runInNode(this, device, set, clock)
+  }
+
+  function Out(this: Node, def: UserDef): void {
+    red.nodes.createNode(this, def)
+    const device = devices.get(def.device ?? '')
+    if (device) runOutNode(this, device, set, clock)
+    else runUnusable(red, this, noDevice)
+  }
+
+  const noDevice = { status: `${set}.status.no-device`, sentence: say`No device is chosen in this node` }
+  red.nodes.registerType(`${set}-${platform.owner}`, OwnerConfig, { credentials: kind.credentials })
+  red.nodes.registerType(`${set}-device`, DeviceConfig)
+  red.nodes.registerType(`${set}-in`, In)
+  red.nodes.registerType(`${set}-out`, Out)
+  red.events.on('flows:started', () => kind.reconcile([...owners.values()]))
+  serveTests(red, set, (id) => inNodes.get(id))
+  servePreview(red, set, draftOf ?? draftIn(platform))
+  serveAnnouncements(red, set)
+  return { owner: (id) => owners.get(id), deviceOfIn: (id) => inNodes.get(id) }
+}
+
+function draftIn<Facts extends DeviceFacts>(
+  platform: Pick<DevicePlatform<Facts, unknown>, 'describe'>,
+): (device: DeviceDef) => EditedDevice {
+  return (device) => {
+    const { capabilities, pairs = {} } = platform.describe(device)
+    return { capabilities, pairs }
+  }
+}
+
+interface UserDef extends NodeDef {
+  device?: string
+}

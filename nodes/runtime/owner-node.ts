@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { Saying } from '../../src/bridge/sentence'
+import { Watchers } from '../../src/bridge/watchers'
+import { inWords } from './language'
+import type { Node, RED } from './red'
+
+/** Tells owners apart in what is saved, without giving away what they are told apart by. */
+export function fingerprint(of: string): string {
+  return createHash('sha256').update(of).digest('hex').slice(0, 16)
+}
+
+/** A platform that never says the same thing twice shall not fill the memory. */
+const MAX_SAID = 1_000
+
+/** A config node that owns credentials and the one connection they open. */
+export abstract class OwnerNode<Credentials extends object = object> {
+  readonly id: string
+  readonly #users = new Set<Node>()
+  readonly #watchers = new Watchers()
+  /** Sentences that were said since all was well, in English. */
+  readonly #said = new Set<string>()
+
+  constructor(
+    protected readonly red: RED,
+    protected readonly node: Node<Credentials>,
+  ) {
+    this.id = node.id
+  }
+
+  /** Whether a node uses it: only then it connects. */
+  get isUsed(): boolean {
+    return this.#users.size > 0
+  }
+
+  /** A node uses it; the returned function ends that. */
+  use(node: Node): () => void {
+    this.#users.add(node)
+    return () => void this.#users.delete(node)
+  }
+
+  /** Calls back when its status changes; the returned function ends that. */
+  watch(watcher: () => void): () => void {
+    return this.#watchers.add(watcher)
+  }
+
+  /** One sentence for the debug sidebar. */
+  warn(what: Saying): void {
+    this.node.warn(inWords(this.red, what))
+  }
+
+  /** The same, once until all is well again: of a trouble that numbers change in, `key` is what stays. */
+  warnOnce(what: Saying, key = String(what)): void {
+    if (this.#said.has(key)) return
+    if (this.#said.size >= MAX_SAID) this.#said.clear()
+    this.#said.add(key)
+    this.warn(what)
+  }
+
+  /** Ends everything; resolves in well under a second. */
+  close(): Promise<void> {
+    this.#watchers.clear()
+    return this.end()
+  }
+
+  /** Ends the connection. */
+  protected abstract end(): Promise<void>
+
+  /** Says each of the troubles once until there is none of them. @param isWell whether none means that all is well */
+  protected explain(troubles: readonly Saying[], isWell: boolean): void {
+    for (const trouble of troubles) this.warnOnce(trouble)
+    if (troubles.length === 0 && isWell) this.clearSaid()
+  }
+
+  /** All is well: what goes wrong from now on is news. */
+  protected clearSaid(): void {
+    this.#said.clear()
+  }
+
+  /** Its status has changed. */
+  protected notify(): void {
+    this.#watchers.notify()
+  }
+
+  /** Work that goes on in the background; its failure is told. */
+  protected run(work: Promise<unknown> | undefined): void {
+    work?.catch((error: unknown) => this.node.warn(String(error)))
+  }
+}

@@ -1,0 +1,100 @@
+import type { Device } from '../../src/bridge/device'
+import { copyJson } from '../../src/bridge/json'
+import { Problem } from '../../src/bridge/problem'
+import type { AnswerMode, Request } from '../../src/bridge/request'
+import { say } from '../../src/bridge/sentence'
+import type { Profile, Shaped, Subject } from '../../src/profiles/index'
+import type { FlowOutcomes } from './flow-outcomes'
+import { requestMessage } from './messages'
+import type { Node } from './red'
+
+export interface EmitterOptions {
+  device: Device
+  profile: Profile
+  answer: AnswerMode
+  outcomes: FlowOutcomes
+  /** Unique in all of Node-RED: message ids begin with it. */
+  prefix: string
+  /** The device as the profile has to know it, for a message about `instance`. */
+  subject(instance?: string): Subject
+}
+
+/** Takes the requests for a device into the flow, through all its `in` nodes. */
+export class RequestEmitter {
+  readonly #inNodes = new Set<Node>()
+  /** How to stop following a request through the flow; keyed by followKey. */
+  readonly #follows = new Map<string, () => void>()
+  #stopServing: (() => void) | undefined
+  #sent = 0
+
+  constructor(private readonly options: EmitterOptions) {
+    options.device.watch((settled) => settled && this.#unfollow(settled.request))
+  }
+
+  /** Whether any node takes requests into the flow. */
+  get isServed(): boolean {
+    return this.#inNodes.size > 0
+  }
+
+  /** A node takes the device's requests into the flow; the returned function ends that. */
+  serve(node: Node): () => void {
+    this.#inNodes.add(node)
+    this.#stopServing ??= this.options.device.serve((request) => this.#emit(request))
+    return () => {
+      this.#inNodes.delete(node)
+      if (this.isServed) return
+      this.#stopServing?.()
+      this.#stopServing = undefined
+    }
+  }
+
+  #emit(request: Request): void {
+    const shaped = this.#shape(request)
+    if (!shaped) return
+    const { device, answer, outcomes, prefix } = this.options
+    const msgid = `${prefix}${(this.#sent += 1)}`
+    const start = (): void => {
+      for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
+    }
+    if (answer !== 'flow') return start()
+    if (![...this.#inNodes].some(isWired)) return this.#refuse(request)
+    const { id, capability } = request
+    const stop = outcomes.follow(msgid, start, (outcome) => device.answer(id, outcome, capability))
+    this.#follows.set(followKey(request), stop)
+  }
+
+  /** What the device is told; when its profile has no words for it, that is the answer. */
+  #shape(request: Request): Shaped | undefined {
+    const { device, profile } = this.options
+    try {
+      return profile.shape(request, this.options.subject(request.instance))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const { id, capability } = request
+      device.answer(id, { success: false, reason: error.sentence, code: error.code }, capability)
+      return undefined
+    }
+  }
+
+  /** With nothing wired nothing can happen, and saying otherwise would be a lie. */
+  #refuse({ id, capability }: Request): void {
+    const { device } = this.options
+    const reason = say`No node is wired to the node that takes requests for ${device.name}`
+    device.answer(id, { success: false, reason, code: 'unwired' }, capability)
+  }
+
+  #unfollow(request: Request): void {
+    const key = followKey(request)
+    this.#follows.get(key)?.()
+    this.#follows.delete(key)
+  }
+}
+
+/** Requests may share an id; then the capability tells them apart. */
+function followKey({ id, capability }: Request): string {
+  return `${id} ${capability}`
+}
+
+function isWired({ wires }: Node): boolean {
+  return wires.some((output) => output.length > 0)
+}

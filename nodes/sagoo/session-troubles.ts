@@ -1,0 +1,30 @@
+import { type Saying, say } from '../../src/bridge/sentence'
+import type { Link } from '../../src/transport/reconnector'
+
+/** What may be wrong with a session of either half of SagooIoT. */
+export interface SessionTroubles {
+  link: Link
+  /** Topics that we may not subscribe to. */
+  denied?: readonly string[]
+  /** Something odd that the other side said. */
+  complaint?: Saying
+  /** Something that we have not done, as a sentence of its own. */
+  notice?: Saying
+}
+
+/** What a person is told of them; nothing when all is well. */
+export function sentencesOf({ link, denied = [], complaint, notice }: SessionTroubles): Saying[] {
+  if (link.state === 'refused')
+    return [
+      say`The platform refused the connection (${link.reason}): check the address, and the token or the login. It is tried again in some minutes`,
+    ]
+  if (link.state === 'waiting' || link.state === 'invalid') return [say`No connection: ${link.reason}`]
+  return [
+    ...denied.map(
+      (topic) =>
+        say`The broker does not let this login subscribe to ${topic}: nothing that the platform asks there arrives. On the broker, allow the login to read that topic`,
+    ),
+    ...(complaint === undefined ? [] : [say`The platform said something odd: ${complaint}`]),
+    ...(notice === undefined ? [] : [notice]),
+  ]
+}

@@ -1,0 +1,53 @@
+import { type Facet, isNews } from './facet'
+
+/** How a platform was told a value: in an event of ours, or in the answer to its own request. */
+export type ToldBy = 'event' | 'answer'
+
+interface Telling {
+  value: unknown
+  /** Milliseconds of the clock's `elapsed`; absent when it was told by an earlier process. */
+  at?: number
+  by?: ToldBy
+}
+
+/** What one platform was told last of a thing's state. */
+export class BelievedState {
+  /** Keyed by the facet itself, whose name may become more exact. */
+  readonly #tellings = new WeakMap<Facet, Telling>()
+
+  /** @param elapsed the clock's, in ms */
+  constructor(private readonly elapsed: () => number) {}
+
+  /** The value that the platform was told; undefined when it was told none. */
+  value(facet: Facet): unknown {
+    return this.#tellings.get(facet)?.value
+  }
+
+  /** Whether the platform has to be told of the facet as it is now. */
+  isNews(facet: Facet): boolean {
+    return isNews({ ...facet, told: this.value(facet) })
+  }
+
+  /** The platform has just been told the facet's value. */
+  told(facet: Facet, by: ToldBy): void {
+    this.#tellings.set(facet, { value: facet.value, at: this.elapsed(), by })
+  }
+
+  /** Takes over what an earlier process told. */
+  restore(facet: Facet, value: unknown): void {
+    if (value !== undefined) this.#tellings.set(facet, { value })
+  }
+
+  /** Nothing was told. */
+  forget(facet: Facet): void {
+    this.#tellings.delete(facet)
+  }
+
+  /** What was told since then (clock.elapsed) counts as not told; of an `event` only what we told ourselves. */
+  forgetSince(facet: Facet, since: number, what: 'all' | 'events'): boolean {
+    const { at, by } = this.#tellings.get(facet) ?? {}
+    if (at === undefined || at < since || (what === 'events' && by === 'answer')) return false
+    this.forget(facet)
+    return true
+  }
+}

@@ -1,0 +1,112 @@
+import type { Device } from './device'
+import type { Channel, Delivery } from './outbox'
+import type { ToldFacet } from './facet'
+import type { PlatformPort } from './platform-port'
+import type { Report } from './report'
+import type { Saying } from './sentence'
+
+/**
+ * A platform that asks our devices and is told by them what they do. A folder in `src` implements it in its
+ * `platform.ts`; everything else that such a platform is in Node-RED, `nodes/runtime` makes of it.
+ *
+ * `Facts` is what one device is in the platform's terms, `Session` what the owner's connection offers.
+ */
+export interface DevicePlatform<Facts extends DeviceFacts, Session> {
+  /** The name of the set, with which its node types, routes and catalogue keys begin: `sinric`. */
+  readonly set: string
+  /** The property of a device node that names the config node which owns the connection: `account`. */
+  readonly owner: string
+  /** How long a request waits for its answer, in s, unless the device says otherwise. */
+  readonly timeout: number
+  /** The longest that it may wait, in ms, whatever the device says. */
+  readonly longestTimeout?: number
+  /** How long the platform listens for an answer, in ms after the request arrived. */
+  readonly patience: number
+  /** What a person is told of a device, after its name. */
+  readonly sentences: DeviceSentences
+
+  /** What a device node's properties say, with their defaults. */
+  describe(def: DeviceDef): Facts
+  /**
+   * Brings what the flow reports into the platform's terms: its own spelling of an action, complete objects.
+   * @throws Problem naming the value and what was expected
+   */
+  refine(report: Report, own: PlatformDevice<Facts>, session: Session | undefined): Report
+  /** The stream on which a facet is told; undefined when the platform takes no event for it. */
+  channel(capability: string, instance: string | undefined, facts: Facts): Channel | undefined
+  /** Tells the platform the newest values of a channel in one event. */
+  send(session: Session, own: PlatformDevice<Facts>, channel: Channel, facets: readonly ToldFacet[]): Delivery
+}
+
+/** A device node's properties as a flow file holds them; any of them may be absent, empty or of another type. */
+export type DeviceDef = Readonly<Record<string, unknown>>
+
+/** What every platform says of one of its devices. */
+export interface DeviceFacts {
+  /** The platform's own. */
+  readonly id: string
+  readonly name: string
+  /** Tells the devices of one owner apart. */
+  readonly key: string
+  /** In the order of importance: a plain value belongs to the first. */
+  readonly capabilities: readonly string[]
+  /** Capabilities that on this device behave like on and off, though not in general; keyed by capability. */
+  readonly pairs?: Readonly<Partial<Record<string, { on: string; off: string }>>>
+  /** What the platform takes as a name beside capabilities; absent where it takes no free names. */
+  readonly names?: PropertyNames
+  /** What keeps the device from working. */
+  readonly fault?: DeviceFault | undefined
+  /** Whether the platform has an action of this name that is no capability. */
+  isAction(name: string): boolean
+}
+
+/** What keeps a device from working: a key of the set's catalogue, and what is said after the device's name. */
+export interface DeviceFault {
+  readonly status: string
+  readonly sentence: Saying
+}
+
+export interface DeviceSentences {
+  /** No owner is chosen. */
+  readonly noOwner: Saying
+  /** Another device of the owner has the same key and comes first. */
+  readonly duplicate: Saying
+  /** No node of a flow uses it. */
+  readonly unused: Saying
+}
+
+/** A device of the platform: what it is there, and the device that is asked and reports. */
+export interface PlatformDevice<Facts extends DeviceFacts = DeviceFacts> {
+  readonly facts: Facts
+  readonly device: Device
+  /** How long a request may wait for its answer, in ms, as the user chose; the platform may allow less. */
+  readonly timeout: number
+  /** Says something about the device in the debug sidebar, each sentence once between two deploys of it. */
+  warnOnce(what: Saying): void
+}
+
+/** The names that a platform without fixed capabilities takes. */
+export interface PropertyNames {
+  /** Whether the platform can have a property of this name. */
+  isName(name: string): boolean
+  /** @throws Problem when the platform cannot have a property of this name */
+  check(name: string): string
+  /** What a topic means that names no property; undefined when it is none of the platform's own. */
+  postNamed(topic: string): string | undefined
+  /** A value as plain JSON that shares nothing with the flow's. @throws Problem when it is none */
+  copy(value: unknown, name: string): unknown
+}
+
+/** How a device of this platform reaches it over the owner's session, as long as there is one. */
+export function portOf<Facts extends DeviceFacts, Session>(
+  platform: DevicePlatform<Facts, Session>,
+  own: PlatformDevice<Facts>,
+  session: Session | undefined,
+): PlatformPort {
+  return {
+    refine: (report) => platform.refine(report, own, session),
+    channel: (capability, instance) => platform.channel(capability, instance, own.facts),
+    send: (channel, facets) =>
+      session === undefined ? 'away' : platform.send(session, own, channel, facets),
+  }
+}

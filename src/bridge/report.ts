@@ -1,0 +1,11 @@
+/** What the flow says about the device. */
+export interface Report {
+  capability: string
+  instance?: string
+  /** Canonical. */
+  value: unknown
+  /** The platform's word for why it changed. */
+  cause?: string
+  /** It was asked for something else, and this is as near as it can come. */
+  settles?: true
+}

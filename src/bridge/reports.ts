@@ -1,0 +1,225 @@
+import { BelievedState, type ToldBy } from './believed-state'
+import { capabilityOf } from './capabilities'
+import type { Clock } from './clock'
+import { type Facet, facetKey, type SavedState, type ToldFacet } from './facet'
+import { type Channel, type Delivery, Outbox } from './outbox'
+import type { PlatformPort } from './platform-port'
+import type { Report } from './report'
+import { Problem } from './problem'
+import type { ReportedState } from './reported-state'
+import { say } from './sentence'
+import { isObject } from './tolerant'
+
+export interface ReportsOptions {
+  name: string
+  clock: Clock
+  port: PlatformPort
+  reported: ReportedState
+  /** The instance that a report means which names none. */
+  instanceOf(capability: string, named: string | undefined): string | undefined
+  /** @returns whether the platform hears of the value in an answer to its own request */
+  confirm(facet: Facet, settles: boolean): boolean
+  /** Something changed that a node shows. */
+  onChange(): void
+}
+
+/** A report as it is taken: the facet, and the stream on which it is told. */
+interface Statement {
+  channel: Channel
+  facet: Facet
+  settles: boolean
+}
+
+/** A change of state, or something that happens and is never unchanged (a door bell). */
+function isEdge({ channel, facet }: Statement): boolean {
+  return channel.edge ?? capabilityOf(facet.capability)?.edge ?? false
+}
+
+/** What a device reports, and what its platform was told of that: a change becomes an event, paced. */
+export class DeviceReports {
+  readonly #believed: BelievedState
+  readonly #outbox: Outbox
+
+  constructor(private readonly options: ReportsOptions) {
+    this.#believed = new BelievedState(() => options.clock.elapsed())
+    this.#outbox = new Outbox(
+      options.clock,
+      (channel) => this.#send(channel),
+      () => options.onChange(),
+    )
+  }
+
+  /**
+   * What the device has or does, in one message. The promise rejects with a Problem when something that happens
+   * could not be sent in time, and when the platform takes no event for a capability, or not this value; then
+   * nothing is taken.
+   */
+  async take(reports: readonly Report[]): Promise<void> {
+    const statements = reports.map((report) => this.#statement(report))
+    const states = statements.filter((statement) => !isEdge(statement))
+    this.options.reported.checkRoom(states.map(({ facet }) => facet))
+    // All is learned before anything is sent, so that one event can carry temperature and humidity.
+    const news = states.filter((statement) => this.#learn(statement))
+    for (const { channel } of news) this.#outbox.mark(channel)
+    this.options.onChange()
+    await Promise.all(statements.filter(isEdge).map((statement) => this.#push(statement)))
+  }
+
+  /** Why a report could not be taken; undefined when it could. */
+  objection(report: Report): Problem | undefined {
+    try {
+      this.#statement(report)
+      return undefined
+    } catch (error) {
+      if (error instanceof Problem) return error
+      throw error
+    }
+  }
+
+  /** The platform was answered with a value. @param isSuperseded the device has reported another one since */
+  adopt(
+    { capability, instance, value }: Facet,
+    { sent, isSuperseded }: { sent: boolean; isSuperseded: boolean },
+  ): void {
+    const reported = this.options.reported.get(capability, instance)?.value
+    const facet = this.options.reported.learn(capability, instance, value)
+    if (sent) this.#believed.told(facet, 'answer')
+    if (isSuperseded) facet.value = reported
+    this.#announce(facet)
+  }
+
+  /** A request that was not answered with its value may have held back a report of it. */
+  release(capability: string, instance: string | undefined): void {
+    const facet = this.options.reported.get(capability, instance)
+    if (facet) this.#announce(facet)
+  }
+
+  /** The platform can be reached (again): what waited goes out. */
+  resume(): void {
+    this.#outbox.resume()
+  }
+
+  /** The platform has just been told everything that is known, in an answer. */
+  markTold(): void {
+    for (const facet of this.options.reported.all()) this.#told(facet, 'answer')
+  }
+
+  /** What was told since then (clock.elapsed) may have gone into a dead link, and has to be told again. */
+  markUnconfirmed(what: 'all' | 'events', since: number): void {
+    for (const facet of this.options.reported.all())
+      if (this.#believed.forgetSince(facet, since, what)) this.#announce(facet)
+  }
+
+  /** Everything that is known is told again: whoever listens may have forgotten it. */
+  resendAll(): void {
+    for (const facet of this.options.reported.all()) {
+      this.#believed.forget(facet)
+      this.#announce(facet)
+    }
+  }
+
+  /** What waits to be told, and until when. */
+  held(): { key: string; until?: number }[] {
+    return this.#outbox.held()
+  }
+
+  /** Everything known, with what the platform was told of it. */
+  facets(): ToldFacet[] {
+    return this.options.reported.all().map((facet) => this.#withTold(facet))
+  }
+
+  /** The state as plain JSON, with what the platform does not know yet. */
+  save(): SavedState {
+    return Object.fromEntries(
+      this.facets().map((facet) => [facetKey(facet.capability, facet.instance), facet]),
+    )
+  }
+
+  /** Takes over a saved state where nothing newer is known; what the platform was not told is sent when it can be. */
+  restore(saved: unknown): void {
+    for (const { told, ...facet } of facetsIn(saved)) {
+      const restored = this.options.reported.restore(facet)
+      if (restored) this.#believed.restore(restored, told)
+    }
+    for (const facet of this.options.reported.all()) this.#announce(facet)
+  }
+
+  /** Ends all timers. */
+  close(): void {
+    this.#outbox.close()
+  }
+
+  #statement(report: Report): Statement {
+    const { port, name } = this.options
+    const refined = port.refine(report)
+    const { capability, value, cause } = refined
+    const instance = this.options.instanceOf(capability, refined.instance)
+    const channel = port.channel(capability, instance)
+    if (!channel) throw new Problem('unsupported', say`${name} has no ${capability} that could be reported`)
+    const facet: Facet = instance === undefined ? { capability, value } : { capability, instance, value }
+    if (cause !== undefined) facet.cause = cause
+    return { channel, facet, settles: report.settles ?? false }
+  }
+
+  async #push({ channel, facet }: Statement): Promise<void> {
+    try {
+      await this.#outbox.push(channel, () => this.options.port.send(channel, [facet]))
+    } catch (error) {
+      if (error instanceof Problem)
+        throw new Problem(error.code, say`${this.options.name}: ${facet.capability} ${error.sentence}`)
+      throw error
+    }
+  }
+
+  /** @returns whether the platform should be told of it now */
+  #learn({ facet: { capability, instance, value, cause }, settles }: Statement): boolean {
+    const facet = this.options.reported.learn(capability, instance, value, cause)
+    return !this.options.confirm(facet, settles) && this.#believed.isNews(facet)
+  }
+
+  #announce(facet: Facet): void {
+    const channel = this.options.port.channel(facet.capability, facet.instance)
+    if (channel && this.#believed.isNews(facet)) this.#outbox.mark(channel)
+  }
+
+  #send(channel: Channel): Delivery {
+    const { port, reported } = this.options
+    const facets = reported
+      .all()
+      .filter(({ capability, instance }) => port.channel(capability, instance)?.key === channel.key)
+    if (!facets.some((facet) => this.#believed.isNews(facet))) return 'nothing'
+    const delivery = port.send(
+      channel,
+      facets.map((facet) => this.#withTold(facet)),
+    )
+    if (delivery === 'sent') for (const facet of facets) this.#told(facet, 'event')
+    return delivery
+  }
+
+  #told(facet: Facet, by: ToldBy): void {
+    this.#believed.told(facet, by)
+  }
+
+  #withTold(facet: Facet): ToldFacet {
+    return { ...facet, told: this.#believed.value(facet) }
+  }
+}
+
+/** The facets of a saved state; anything that is none is left out. */
+function facetsIn(saved: unknown): ToldFacet[] {
+  if (!isObject(saved)) return []
+  return Object.values(saved).flatMap((facet) => {
+    if (!isObject(facet) || typeof facet.capability !== 'string') return []
+    const { capability, instance, cause, value, told, at } = facet
+    return [
+      {
+        capability,
+        value,
+        told,
+        ...(typeof instance === 'string' && { instance }),
+        ...(typeof cause === 'string' && { cause }),
+        ...(typeof at === 'number' && { at }),
+      },
+    ]
+  })
+}

@@ -1,0 +1,26 @@
+import type { DevicePlatform } from '../bridge/platform'
+import { say } from '../bridge/sentence'
+import { describe, MAX_ANSWER_MS, type RokidFacts } from './device'
+import { channelOf, refine } from './events'
+import type { Announcer } from './events/announcer'
+
+/** Rokid: a smart-home skill that Rokid calls over HTTP, and the events that it lets us send. */
+export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
+  set: 'rokid',
+  owner: 'skill',
+  // Rokid gives up after 3 s (seed 003).
+  timeout: 2.5,
+  longestTimeout: MAX_ANSWER_MS,
+  patience: 3_000,
+  sentences: {
+    noOwner: say`has no rokid skill: choose one in the device`,
+    duplicate: say`: another device of the skill has the same endpoint id; only one of them can work`,
+    unused: say`is used by no rokid in or rokid out node, so Rokid is not told about it`,
+  },
+  describe,
+  refine: (report, own, announcer) => refine(report, own, announcer?.canSend ?? false),
+  channel: (capability, _instance, { endpoint }) =>
+    endpoint.has(capability) ? channelOf(capability) : undefined,
+  send: (announcer, own, { key }, facets) =>
+    key === 'doorbell' ? announcer.press(own) : announcer.change(own, facets),
+}

@@ -1,0 +1,38 @@
+import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bridge/platform'
+import { say } from '../bridge/sentence'
+import { trimmed } from '../bridge/tolerant'
+import { actionOf } from './actions'
+import { type TypeRules, typeRules } from './device-types'
+import { PowerMeter } from './measurements'
+
+/** A thing of the portal. */
+export interface SinricFacts extends DeviceFacts {
+  readonly type: TypeRules
+  readonly meter: PowerMeter
+}
+
+export type SinricDevice = PlatformDevice<SinricFacts>
+
+const DEVICE_ID = /^[0-9a-f]{24}$/
+
+const BAD_ID: DeviceFault = {
+  status: 'sinric.status.bad-id',
+  sentence: say`has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal`,
+}
+
+/** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code) and `name`. */
+export function describe(def: DeviceDef): SinricFacts {
+  const id = trimmed(def.deviceId).toLowerCase()
+  const type = typeRules(trimmed(def.deviceType) || 'SWITCH')
+  return {
+    id,
+    key: id,
+    name: trimmed(def.name) || id || 'the device',
+    type,
+    meter: new PowerMeter(),
+    capabilities: type.capabilities,
+    pairs: type.pairs,
+    fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
+    isAction: (name) => actionOf(name)?.event !== undefined,
+  }
+}

@@ -1,0 +1,23 @@
+import type { DevicePlatform } from '../bridge/platform'
+import { say } from '../bridge/sentence'
+import { describe, type SinricFacts } from './device'
+import { channelOf, refine } from './events'
+import type { SinricSession } from './session'
+
+/** Sinric Pro: Alexa, Google Home and SmartThings over one signed WebSocket per account. */
+export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
+  set: 'sinric',
+  owner: 'account',
+  // The platform gives up after 8 s (seed 000).
+  timeout: 7,
+  patience: 8_000,
+  sentences: {
+    noOwner: say`has no sinric account: choose one in the device`,
+    duplicate: say`: another device has the same Device ID; only one of them can work`,
+    unused: say`is used by no sinric in or sinric out node, so Sinric Pro is not told about it`,
+  },
+  describe,
+  refine: (report, { facts }) => refine(report, facts.type),
+  channel: (capability, instance, { type }) => channelOf(capability, instance, type),
+  send: (account, own, _channel, facets) => account.send(own, facets),
+}
