@@ -11,8 +11,9 @@ export type Sentence =
 export function inWords(sentence: Sentence, translate: Translate): string {
   if (typeof sentence === 'string') return translate(sentence)
   const [key, values, words = {}] = sentence
-  const translated = Object.entries(words).map(([name, word]) => [name, translate(word)])
-  return translate(key, { ...values, ...Object.fromEntries(translated) })
+  const translated: Record<string, string> = {}
+  for (const [name, word] of Object.entries(words)) translated[name] = translate(word)
+  return translate(key, { ...values, ...translated })
 }
 
 /** The text of a field; older flows may lack the property. */
