@@ -28,6 +28,7 @@ const CHECKS = [
   ['prettier', 'bin', 'prettier.cjs', '--check', '--log-level', 'warn', '.'],
   ['eslint', 'bin', 'eslint.js', '.'],
   ['typescript', 'bin', 'tsc', '-p', '.'],
+  ['typescript', 'bin', 'tsc', '-p', 'tsconfig.editor.json'],
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
