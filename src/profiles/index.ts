@@ -1,3 +1,4 @@
+import type { ProfileName } from './facts'
 import { gpioProfile } from './gpio'
 import { homeassistantProfile } from './mqtt/homeassistant'
 import type { Profile, ProfileOptions } from './profile'
@@ -17,9 +18,9 @@ export const profiles = {
   zigbee2mqtt: zigbee2mqttProfile,
   tasmota: tasmotaProfile,
   homeassistant: homeassistantProfile,
-} as const satisfies Record<string, (options: ProfileOptions) => Profile>
+} as const satisfies Record<ProfileName, (options: ProfileOptions) => Profile>
 
-export type ProfileName = keyof typeof profiles
+export type { ProfileName }
 
 /** Whether a profile of this name exists. */
 export function isProfile(name: string): name is ProfileName {

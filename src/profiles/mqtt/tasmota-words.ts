@@ -7,6 +7,7 @@ import { firstOf, given, readMeasure, readUsage } from './fields'
 import { brightest, fromHs } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord } from './words'
+import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 
@@ -24,7 +25,7 @@ export function tasmotaWords(
   options: MqttOptions,
   index: string,
 ): (subject: Subject) => Words<TasmotaCommand> {
-  const { invert = false, min = 0, max = 100, habits } = options
+  const { invert = false, min = 0, max = profileFacts.tasmota.max, habits } = options
   const levels = scaleOf({ min, max, invert })
   const relay = `POWER${index}`
   const shutter = `Shutter${index || 1}`
