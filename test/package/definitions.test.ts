@@ -70,7 +70,7 @@ describe('editor definitions', function () {
   let own: Map<string, Definition>
 
   before(() => {
-    own = new Map(['sinric', 'rokid', 'sagoo', 'mixin'].flatMap((set) => [...definitionsOf(set, withValues)]))
+    own = new Map(sets().flatMap((set) => [...definitionsOf(set, withValues)]))
   })
 
   it('have exactly the properties, credentials and ports of the contract', () => {
