@@ -5,8 +5,10 @@ import { tasmotaProfile } from './mqtt/tasmota'
 import { textProfile } from './text'
 import { valueProfile } from './value'
 import { zigbee2mqttProfile } from './mqtt/zigbee2mqtt'
+import { wiredProfile } from './wiring/wired'
 
 export { isEndpoint } from './mqtt/zigbee2mqtt'
+export { parseWiring, type Wiring } from './wiring/schema'
 export type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from './profile'
 
 /** The device's own languages, by the name that a device's `profile` property has. */
@@ -14,12 +16,22 @@ export const profiles = {
   value: valueProfile,
   gpio: gpioProfile,
   text: textProfile,
-  zigbee2mqtt: zigbee2mqttProfile,
-  tasmota: tasmotaProfile,
-  homeassistant: homeassistantProfile,
+  zigbee2mqtt: wirable(zigbee2mqttProfile),
+  tasmota: wirable(tasmotaProfile),
+  homeassistant: wirable(homeassistantProfile),
 } as const satisfies Record<string, (options: ProfileOptions) => Profile>
 
 export type ProfileName = keyof typeof profiles
+
+/** An MQTT profile that is spoken as a device's wiring says, where there is one. */
+function wirable(profile: (options: ProfileOptions) => Profile): (options: ProfileOptions) => Profile {
+  return (options) => {
+    const { wiring, topic } = options
+    if (!wiring) return profile(options)
+    const hasOwn = (topic !== undefined && topic !== '') || wiring.json !== undefined
+    return wiredProfile(hasOwn ? profile(options) : undefined, wiring, options)
+  }
+}
 
 /** Whether a profile of this name exists. */
 export function isProfile(name: string): name is ProfileName {

@@ -60,6 +60,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     habits: options.habits,
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
+    offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]
       if (value === undefined && delta !== undefined && word && !word.step)
