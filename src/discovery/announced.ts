@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../bridge/capabilities'
+import type { Wiring } from '../profiles/index'
 
 /** What a broker said on one topic. */
 export interface Announcement {
@@ -20,6 +21,8 @@ export interface Announced {
   invert?: true
   /** In the order of importance. */
   capabilities: CapabilityName[]
+  /** How it is spoken to, where that is more than its profile and its topic. */
+  wiring?: Wiring
 }
 
 /** Why something that is announced cannot be adopted; the editor has a sentence for each. */
@@ -30,8 +33,6 @@ export const refusals = [
   'interview',
   /** Zigbee2MQTT does not know it. */
   'unsupported',
-  /** The part of the device has a name that the profile does not take for one. */
-  'part',
   /** It has nothing that a platform could show or switch. */
   'nothing',
   /** A Tasmota with other words than cmnd, stat and tele in front of its topics. */

@@ -7,8 +7,7 @@ import { valueProfile } from './value'
 import { zigbee2mqttProfile } from './mqtt/zigbee2mqtt'
 import { wiredProfile } from './wiring/wired'
 
-export { isEndpoint } from './mqtt/zigbee2mqtt'
-export { parseWiring, type Wiring } from './wiring/schema'
+export { parseWiring, type WiredCapability, type Wiring } from './wiring/schema'
 export type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from './profile'
 
 /** The device's own languages, by the name that a device's `profile` property has. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { readAnnouncements } from '../../../src/discovery/announcements'
 import type { Announced } from '../../../src/discovery/announced'
-import { profiles, type Subject } from '../../../src/profiles'
+import { parseWiring, profiles, type Subject } from '../../../src/profiles'
 import { announcement, esphome, exposes, grouped, tasmota, zigbeeDevice } from './samples'
 
 function adopted(announced: Announced) {
-  const { profile, capabilities, name, topic, min, max, invert } = announced
+  const { profile, capabilities, name, topic, min, max, invert, wiring } = announced
   const subject: Subject = {
     name,
     capabilities,
@@ -18,6 +18,7 @@ function adopted(announced: Announced) {
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(invert === undefined ? {} : { invert }),
+    ...(wiring && { wiring: parseWiring(JSON.stringify(wiring)) }),
   })
   const ask = (capability: string, value: unknown) =>
     made.shape({ capability, operation: 'set', value }, subject)
@@ -46,16 +47,30 @@ describe('An adopted device', () => {
   it('that is one of two switches is told apart', () => {
     const left = zigbee(exposes.wallSwitch).find(({ name }) => name === 'Hall left')
     const { ask, hear } = adopted(left!)
-    assert.deepEqual(ask('power', true), { topic: 'z/Hall/left/set', payload: { state: 'ON' } })
+    assert.deepEqual(ask('power', true), { topic: 'z/Hall/set', payload: { state_left: 'ON' } })
     assert.deepEqual(hear('z/Hall', { state_left: 'ON', state_right: 'OFF' }), [['power', true]])
   })
 
   it('is understood by the profile whatever its endpoint is called', () => {
-    for (const endpoint of ['left', 'top_right', 'l1', 'l12', '3', 'ep2', 'ep_2', 'row_1', 'channel2']) {
+    for (const endpoint of [
+      'left',
+      'top_right',
+      'l1',
+      'l12',
+      '3',
+      'ep2',
+      'ep_2',
+      'row_1',
+      'channel2',
+      'rgb',
+      't1',
+      'water',
+    ]) {
       const feature = { name: 'state', property: `state_${endpoint}` }
       const [part] = zigbee([{ type: 'switch', endpoint, features: [feature] }])
       assert.ok(part, endpoint)
-      const { hear } = adopted(part)
+      const { ask, hear } = adopted(part)
+      assert.deepEqual(ask('power', true), { topic: 'z/Hall/set', payload: { [feature.property]: 'ON' } })
       assert.deepEqual(hear('z/Hall', { [feature.property]: 'OFF' }), [['power', false]], endpoint)
     }
   })
