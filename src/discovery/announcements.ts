@@ -1,5 +1,7 @@
+import { type AdoptedOptions, adoptedOptions, type Sample, sampleOf } from './adopted'
 import type { Announced, Announcement, Found, Refused } from './announced'
-import { isHomeAssistant, readHomeAssistant } from './homeassistant'
+import { isHomeAssistant, readHomeAssistant } from './homeassistant/announcements'
+import { type DeviceTypes, typesOf } from './device-types'
 import { isTasmota, readTasmotas, tasmotaTopics } from './tasmota'
 import { readZigbee2mqtt, zigbee2mqttBase } from './zigbee2mqtt'
 
@@ -20,8 +22,20 @@ export function isAnnouncement(topic: string): boolean {
   return zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic)
 }
 
+/** A device of the list. */
+export interface Adoptable extends Announced {
+  /** Exactly the device options that a dialog would save (contract, section 10). */
+  options: AdoptedOptions
+  /** What it would be on the platforms that have types. */
+  types: DeviceTypes
+  /** What one request would send; absent where it takes none. */
+  sample?: Sample
+}
+
 /** What a list in a dialog shows, sorted by name. */
-export interface Announcements extends Found {
+export interface Announcements {
+  devices: Adoptable[]
+  refused: Refused[]
   /** How many more there are than the list holds. */
   more: number
 }
@@ -60,13 +74,19 @@ function listed({ devices, refused }: Found): Announcements {
     unique(devices, ({ profile, topic, wiring }: Announced) => `${profile} ${topic} ${wiring?.id ?? ''}`),
   )
   const others = sorted(unique(refused, ({ name, detail, reason }: Refused) => `${reason} ${name} ${detail}`))
-  const shown = adoptable.slice(0, MOST)
+  const shown = adoptable.slice(0, MOST).map(withOptions)
   const greyed = others.slice(0, MOST - shown.length)
   return {
     devices: shown,
     refused: greyed,
     more: adoptable.length + others.length - shown.length - greyed.length,
   }
+}
+
+function withOptions(announced: Announced): Adoptable {
+  const options = adoptedOptions(announced)
+  const sample = sampleOf(announced, options)
+  return { ...announced, options, types: typesOf(announced.capabilities), ...(sample && { sample }) }
 }
 
 function unique<T>(items: T[], keyOf: (item: T) => string): T[] {

@@ -25,10 +25,12 @@ export type ProfileName = keyof typeof profiles
 /** An MQTT profile that is spoken as a device's wiring says, where there is one. */
 function wirable(profile: (options: ProfileOptions) => Profile): (options: ProfileOptions) => Profile {
   return (options) => {
-    const { wiring, topic } = options
+    const { wiring, topic, pairs, ...others } = options
     if (!wiring) return profile(options)
-    const hasOwn = (topic !== undefined && topic !== '') || wiring.json !== undefined
-    return wiredProfile(hasOwn ? profile(options) : undefined, wiring, options)
+    // What speaks JSON is told by its wiring, and no cover by the platform's two words for a mode.
+    if (wiring.json) return wiredProfile(profile({ ...others, wiring }), wiring, options)
+    const hasTopic = topic !== undefined && topic !== ''
+    return wiredProfile(hasTopic ? profile(options) : undefined, wiring, options)
   }
 }
 

@@ -44,7 +44,7 @@ const state = v.strictObject({
   value: v.optional(path),
   /** The device's words and the canonical values that they stand for; other words say nothing. */
   words: v.optional(words),
-  /** What any other word stands for. */
+  /** What any other number stands for. */
   otherwise: v.optional(scalar),
   /** Words on the way to a value: they count for whoever has asked for it. */
   moving: v.optional(words),

@@ -4,7 +4,7 @@ import { fold, isObject, readNumber } from '../../bridge/tolerant'
 import { parseNumber, parseValue } from '../../bridge/values'
 import { Journey } from '../mqtt/cover'
 import { fromHs, fromXy, meantColor, toHsvPercent, toXy } from '../mqtt/lamp-color'
-import { scaleOf } from '../scale'
+import { type Scale, scaleOf } from '../scale'
 import type { Subject } from '../profile'
 import type { WiredCapability } from './schema'
 import { unitOf } from './units'
@@ -60,7 +60,7 @@ function spellingOfKind(
 }
 
 function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, invert: boolean): Spelling {
-  const scale = scaleOf({ min, max, invert })
+  const scale = isCounted(min, max) ? countedScale(min, max, invert) : scaleOf({ min, max, invert })
   const journey = new Journey(scale)
   const top = Math.max(min, max)
   return {
@@ -71,6 +71,33 @@ function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, 
       // Some lamps count one further than they should: 255 of 254.
       const shown = name === 'brightness' && readNumber(raw) === top + 1 ? top : raw
       return scale.fromDevice(name, shown, subject.expected(name))
+    },
+  }
+}
+
+/** Whether a device counts in whole numbers, fewer than there are levels. */
+function isCounted(min: number, max: number): boolean {
+  const span = Math.abs(max - min)
+  return Number.isInteger(min) && Number.isInteger(max) && span > 1 && span < 100
+}
+
+/** Whole numbers: several levels are one of them, and whoever asked for one of these sees it confirmed. */
+function countedScale(min: number, max: number, invert: boolean): Scale {
+  const toDevice = (level: number): number => {
+    const share = (invert ? 100 - level : level) / 100
+    return Math.round(min + (max - min) * share)
+  }
+  return {
+    toDevice,
+    deltaToDevice: (delta) => Math.round(((invert ? -delta : delta) * (max - min)) / 100),
+    fromDevice: (name, value, expected) => {
+      const bounds = { min: Math.min(min, max), max: Math.max(min, max) }
+      const shown = parseNumber(name, value, bounds)
+      const meant = expected.find(
+        (level) => typeof level === 'number' && toDevice(level) === Math.round(shown),
+      )
+      const level = ((shown - min) * 100) / (max - min)
+      return typeof meant === 'number' ? meant : Math.round(invert ? 100 - level : level)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
-import { isObject } from '../../bridge/tolerant'
+import { isObject, readNumber } from '../../bridge/tolerant'
 import { opposite, pairOf, sideOf } from '../binary'
 import type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
 import { valueProfile } from '../value'
@@ -178,7 +178,7 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
       const isAsked = isSameValue(turned(capability, goal), subject.asked(capability))
       return isAsked ? goal : undefined
     }
-    return state.otherwise === undefined || word === ''
+    return state.otherwise === undefined || readNumber(word) === undefined
       ? undefined
       : remembered(capability, state.otherwise, word)
   }

@@ -1,4 +1,4 @@
-import { fold } from '../../bridge/tolerant'
+import { fold, readNumber } from '../../bridge/tolerant'
 
 export type Scalar = string | number | boolean
 
@@ -24,7 +24,9 @@ export class WordTable {
 
   /** What a word stands for: templates spell booleans with a capital letter, firmwares do not. */
   meaningOf(word: string): Scalar | undefined {
-    return this.#exact.get(word) ?? this.#folded.get(fold(word) ?? '')
+    const number = readNumber(word)
+    const same = number === undefined ? undefined : this.#exact.get(String(number))
+    return this.#exact.get(word) ?? this.#folded.get(fold(word) ?? '') ?? same
   }
 }
 
