@@ -121,7 +121,12 @@ function wiringOf(topic: string, id: string, { suffix, json, wired }: Part): Wir
   return {
     v: 1,
     id,
-    json: { state: topic, command: `${topic}/set`, ...(suffix === '' ? {} : { part: suffix.slice(1) }), capabilities: own },
+    json: {
+      state: topic,
+      command: `${topic}/set`,
+      ...(suffix === '' ? {} : { part: suffix.slice(1) }),
+      capabilities: own,
+    },
     capabilities: wired,
   }
 }

@@ -7,6 +7,7 @@ import { valueProfile } from './value'
 import { zigbee2mqttProfile } from './mqtt/zigbee2mqtt'
 import { wiredProfile } from './wiring/wired'
 
+export { isPowerField } from './mqtt/tasmota-words'
 export { parseWiring, type WiredCapability, type Wiring } from './wiring/schema'
 export type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from './profile'
 
@@ -25,10 +26,12 @@ export type ProfileName = keyof typeof profiles
 /** An MQTT profile that is spoken as a device's wiring says, where there is one. */
 function wirable(profile: (options: ProfileOptions) => Profile): (options: ProfileOptions) => Profile {
   return (options) => {
-    const { wiring, topic, pairs, ...others } = options
+    const { pairs, ...unpaired } = options
+    const { wiring, topic } = options
     if (!wiring) return profile(options)
-    // What speaks JSON is told by its wiring, and no cover by the platform's two words for a mode.
-    if (wiring.json) return wiredProfile(profile({ ...others, wiring }), wiring, options)
+    // What speaks JSON is told by its wiring: only a cover takes the platform's two words for a mode.
+    const isCover = wiring.json?.capabilities.includes('mode') ?? true
+    if (wiring.json) return wiredProfile(profile(isCover ? options : unpaired), wiring, options)
     const hasTopic = topic !== undefined && topic !== ''
     return wiredProfile(hasTopic ? profile(options) : undefined, wiring, options)
   }
