@@ -48,12 +48,18 @@ export function partsOf(exposes: unknown, topic: string): Part[] {
   const exposed = objectsIn(exposes)
   const things = exposed.filter((each) => lookUp(THINGS, each.type) && !isSetting(each))
   const parts: Part[] = []
-  for (const thing of things) readThing(thing, partFor(thing, things, parts), topic)
+  // What switches a climate is known before its switch and its fan, which may have a better word for it.
+  const inOrder = [...things.filter(isClimate), ...things.filter((each) => !isClimate(each))]
+  for (const thing of inOrder) readThing(thing, partFor(thing, things, parts), topic)
   if (things.length === 0) parts.push(...plainMachines(exposed, topic))
   for (const value of exposed) readValue(value, parts, topic)
   const isCommanded = parts.some((part) => COMMANDED.some((name) => capabilitiesOf(part).has(name)))
   for (const part of parts) tidy(part, isCommanded)
   return parts.filter((part) => capabilitiesOf(part).size > 0)
+}
+
+function isClimate({ type }: Foreign): boolean {
+  return type === 'climate'
 }
 
 /** A switch for a setting of a thermostat (`window_detection`), which is no switch of the house. */

@@ -37,7 +37,7 @@ export interface DeviceCase {
 
 export function casesOf(name: string): DeviceCase[] {
   const file = join(__dirname, '..', 'data', 'devices', `${name}.json`)
-  return JSON.parse(readFileSync(file, 'utf8').replaceAll('@@', 'k7'))
+  return JSON.parse(readFileSync(file, 'utf8').replaceAll('@@', 'k7')) as DeviceCase[]
 }
 
 /** What is wrong with a case; undefined when it is right, or refused with a reason where that is right too. */
