@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readAnnouncements } from '../../../src/discovery/announcements'
-import { tasmota } from './samples'
+import { announced, tasmota } from './samples'
 
 const AM2301 = { AM2301: { Temperature: 21.5, Humidity: 48.1, DewPoint: 10.1 } }
 const ENERGY = { ENERGY: { Total: 3.1, Power: 12, Voltage: 231, Current: 0.05 } }
@@ -15,7 +15,7 @@ const read = (more: object = {}, sensors?: object) =>
 
 describe('Tasmota announces', () => {
   it('a socket with its topic and its module', () => {
-    assert.deepEqual(readAnnouncements(tasmota()).devices, [
+    assert.deepEqual(readAnnouncements(tasmota()).devices.map(announced), [
       {
         name: 'Kettle',
         detail: 'Sonoff S31',
