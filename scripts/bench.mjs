@@ -6,10 +6,7 @@ import { installWhenNeeded } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-if (!installWhenNeeded(root)) {
-  console.error('npm ci failed; its own message above says why.')
-  process.exit(1)
-}
+if (!installWhenNeeded(root)) process.exit(1)
 
 for (const command of [
   [join(root, 'scripts', 'build.mjs')],

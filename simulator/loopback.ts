@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
 
 /** Opens a server for this machine alone. @param port 0: any that is free @returns the port */
@@ -18,4 +18,9 @@ export async function shut(server: HttpServer | undefined): Promise<void> {
     server.close(() => resolve())
     server.closeAllConnections()
   })
+}
+
+/** The path of a request, without its query. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1).join()
 }

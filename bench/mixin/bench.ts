@@ -73,7 +73,7 @@ async function refused(platform: Worker, sdk: Worker): Promise<Pair> {
   const count = async (client: string): Promise<number> => {
     await platform.ask('refuse', client)
     await pause(REFUSAL)
-    return platform.ask('knocks', client)
+    return platform.ask('handshakes', client)
   }
   const ours = await count('ours')
   const theirs = await count('sdk')

@@ -54,18 +54,18 @@ async function burst({ client, messages }: { client: string; messages: number })
   return (messages / (performance.now() - start)) * 1000
 }
 
-/** From now on everybody is refused; gives how many knocks there were until now. */
+/** From now on everybody is refused; forgets the handshakes until now. */
 function refuse(client: string): void {
   const cloud = cloudOf(client)
   cloud.faults.refuse = 'http401'
   cloud.faults.refuseApi = true
-  cloud.knocks.length = 0
+  cloud.handshakes.length = 0
   cloud.drop()
 }
 
-/** How often a client has knocked since it was refused. */
-function knocks(client: string): number {
-  return cloudOf(client).knocks.length
+/** How often a client has dialled since it was refused. */
+function handshakes(client: string): number {
+  return cloudOf(client).handshakes.length
 }
 
-answer({ open, connected, latency, burst, refuse, knocks })
+answer({ open, connected, latency, burst, refuse, handshakes })

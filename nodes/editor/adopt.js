@@ -140,19 +140,22 @@ Homewire.adopt = (function () {
     }
 
     function choose(announced) {
-      const { name, profile, topic, min = '', max = '', invert = false } = announced
+      const { name, topic: known, options } = announced
+      const { profile, topic, min = '', max = '', invert = false, wiring = '' } = options
       const field = (property) => $(`#node-config-input-${property}`)
       field('profile').val(profile)
       field('topic').val(topic)
+      field('wiring').val(wiring)
       field('min').val(min)
       field('max').val(max)
       field('invert').prop('checked', invert)
       if (Homewire.fields.text(field('name').val()) === '') field('name').val(name)
       platform.adopt(announced)
       // Now that all of it is there: whoever listens sees no half of a device.
-      for (const property of ['profile', 'topic', 'min', 'max', 'name']) field(property).trigger('change')
+      for (const property of ['profile', 'topic', 'wiring', 'min', 'max', 'name'])
+        field(property).trigger('change')
       found.hide()
-      say('chosen', { name, topic })
+      say('chosen', { name, topic: known })
       button.trigger('focus')
     }
 

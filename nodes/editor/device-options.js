@@ -8,12 +8,12 @@ Homewire.deviceOptions = (function () {
     value: { fields: [], max: '100', answer: 'flow' },
     gpio: { fields: [], max: '100', answer: 'flow' },
     text: { fields: ['onValue', 'offValue'], max: '100', answer: 'flow' },
-    zigbee2mqtt: { fields: ['topic'], topic: 'zigbee2mqtt/lamp', max: '254', answer: 'state' },
-    tasmota: { fields: ['topic'], topic: 'tasmota_1A2B3C', max: '100', answer: 'state' },
-    homeassistant: { fields: ['topic'], topic: 'home/lamp', max: '255', answer: 'state' },
+    zigbee2mqtt: { fields: ['topic', 'wiring'], topic: 'zigbee2mqtt/lamp', max: '254', answer: 'state' },
+    tasmota: { fields: ['topic', 'wiring'], topic: 'tasmota_1A2B3C', max: '100', answer: 'state' },
+    homeassistant: { fields: ['topic', 'wiring'], topic: 'home/lamp', max: '255', answer: 'state' },
   }
-  const optionalFields = ['onValue', 'offValue', 'topic']
-  const options = ['profile', 'onValue', 'offValue', 'min', 'max', 'topic']
+  const optionalFields = ['onValue', 'offValue', 'topic', 'wiring']
+  const options = ['profile', 'onValue', 'offValue', 'min', 'max', 'topic', 'wiring']
   const answers = ['flow', 'state', 'reply', 'now']
   // what a level is measured on; without one a scale would only puzzle
   const scaled = ['level']
@@ -24,6 +24,7 @@ Homewire.deviceOptions = (function () {
     ...Homewire.adopt.rows,
     { field: 'profile', icon: 'exchange', label: 'homewire.label.profile', as: 'choice' },
     { field: 'topic', icon: 'tasks', label: 'homewire.label.topic' },
+    { field: 'wiring', icon: 'plug', label: 'homewire.label.wiring' },
     { field: 'onValue', icon: 'toggle-on', label: 'homewire.label.onValue', placeholder: 'ON' },
     { field: 'offValue', icon: 'toggle-off', label: 'homewire.label.offValue', placeholder: 'OFF' },
     { doubt: 'topic' },
@@ -71,7 +72,10 @@ Homewire.deviceOptions = (function () {
       invert: { value: false },
       min: checked('', (value) => checks.min(value, _)),
       max: checked('', (value, node) => checks.max(value, open('min', node), _)),
-      topic: checked('', (value, node) => checks.topic(value, open('profile', node), _)),
+      topic: checked('', (value, node) =>
+        checks.topic(value, open('profile', node), _, open('wiring', node)),
+      ),
+      wiring: { value: '' },
       answer: { value: '' },
       timeout: checked('', (value) => checks.timeout(value, _)),
     }
@@ -136,10 +140,12 @@ Homewire.deviceOptions = (function () {
     }
 
     function showDoubts() {
-      const [min, max, timeout, topic] = ['min', 'max', 'timeout', 'topic'].map((name) => field(name).val())
+      const [min, max, timeout, topic, wiring] = ['min', 'max', 'timeout', 'topic', 'wiring'].map((name) =>
+        field(name).val(),
+      )
       const scale = [checks.min(min, _), checks.max(max, min, _)].filter((check) => check !== true)
       const patience = checks.timeout(timeout, _)
-      const address = checks.topic(topic, field('profile').val(), _)
+      const address = checks.topic(topic, field('profile').val(), _, wiring)
       const impatient = Homewire.fields.number(timeout) > platform.patience
       $('.homewire-scale-note').text(scale[0] || '')
       $('.homewire-topic-note').text(address !== true ? address : '')
@@ -159,7 +165,8 @@ Homewire.deviceOptions = (function () {
       })
         .done(
           (preview) =>
-            question === asked && showPreview(preview, checks.topic(draft.topic, draft.profile, _)),
+            question === asked &&
+            showPreview(preview, checks.topic(draft.topic, draft.profile, _, draft.wiring)),
         )
         .fail(() => question === asked && showPreview({ lines: [] }, true))
     }
@@ -211,10 +218,12 @@ Homewire.deviceOptions = (function () {
       return (number(min) ?? 0) < (number(value) ?? 100) || _('homewire.error.order')
     },
 
-    topic(value, profile, _) {
+    // A device with a wiring has its topics there.
+    topic(value, profile, _, wiring) {
       const { fields = [] } = profiles[profile] || {}
       const topic = Homewire.fields.text(value)
       if (!fields.includes('topic') || Homewire.fields.isVariable(topic)) return true
+      if (topic === '' && Homewire.fields.text(wiring) !== '') return true
       if (topic === '') return _('homewire.error.topicMissing')
       return !/[+#]/.test(topic.replace(/\/[+#]$/, '')) || _('homewire.error.topicWildcard')
     },

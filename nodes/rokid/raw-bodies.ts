@@ -26,7 +26,19 @@ function rootOf(app: NodeApp): NodeApp {
   return app.parent === undefined ? app : rootOf(app.parent)
 }
 
-/** Express 4 keeps its layers in `_router`; there is no public way to be the first of them. */
-function stackOf({ _router: router }: NodeApp): unknown[] | undefined {
+/**
+ * There is no public way to be the first of an application's layers. Express 4 keeps them in `_router`, and its
+ * `router` throws; Express 5 has only `router`. Any other Express: undefined, and the caller says what follows.
+ */
+function stackOf(app: NodeApp): unknown[] | undefined {
+  const router = app._router ?? publicRouterOf(app)
   return router && Array.isArray(router.stack) ? router.stack : undefined
+}
+
+function publicRouterOf(app: NodeApp): NodeApp['router'] {
+  try {
+    return app.router
+  } catch {
+    return undefined
+  }
 }

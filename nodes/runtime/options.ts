@@ -41,7 +41,7 @@ export interface DeviceOptions {
 }
 
 /** What a timer can hold, in ms; beyond it would fire at once. */
-const LONGEST = 2 ** 31 - 1
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** @param defaultTimeout in s, the platform's */
 export function readDeviceOptions(
@@ -60,7 +60,7 @@ export function readDeviceOptions(
     address: [profileName(def.profile), topic, isUnwired ? '' : (wiring?.id ?? '')].join(' ').trimEnd(),
     ...(isUnwired ? { fault: 'homewire.status.bad-wiring', detail: wiring.sentence } : fault && { fault }),
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
-    timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
+    timeout: Math.min(MAX_TIMER_MS, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
 }
 

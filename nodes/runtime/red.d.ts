@@ -117,7 +117,9 @@ export interface NodeApp {
   /** Where it is mounted, from the root. */
   path(): string
   use(handler: NodeHandler): void
+  /** The layers: of Express 4, and of Express 5. */
   _router?: { stack?: unknown }
+  router?: { stack?: unknown }
 }
 
 export type NodeHandler = (request: WebRequest, response: ServerResponse, next: () => void) => void
@@ -153,6 +155,8 @@ export interface RED {
     /** Whoever asks for what the flows serve has to log in. */
     httpNodeAuth?: unknown
   }
+  /** Node-RED's own log. */
+  log: { warn(text: string): void }
   events: {
     on(event: 'flows:started', listener: () => void): void
   }

@@ -8,10 +8,10 @@ import type { Node, RED } from './red'
 
 const KEY = 'homewire'
 /** Changes are gathered for so long before they are written, in ms. */
-const PACE = 100
+const WRITE_DELAY_MS = 100
 
 /** What is kept beside the state. */
-export interface Kept {
+export interface SavedContext {
   /** Who was told what is saved: another account knows nothing yet. */
   listener: string
   /** Where the real device is found: at another address is another one. */
@@ -32,7 +32,7 @@ export class SavedStates {
   constructor(private readonly clock: Clock) {}
 
   /** Restores the device's state and saves every change of it. The returned function ends that. */
-  keep(red: RED, node: Node, device: Device, kept: Kept): (removed: boolean) => void {
+  keep(red: RED, node: Node, device: Device, kept: SavedContext): (removed: boolean) => void {
     const context = node.context()
     let cancel: (() => void) | undefined
     let failed = false
@@ -55,7 +55,7 @@ export class SavedStates {
         node.warn(inWords(red, say`The saved state of ${device.name} could not be read: ${error.message}`))
       else restore(device, value, kept)
     })
-    const unwatch = device.watch(() => (cancel ??= this.clock.after(PACE, save)))
+    const unwatch = device.watch(() => (cancel ??= this.clock.after(WRITE_DELAY_MS, save)))
     return (removed) => {
       unwatch()
       if (cancel) save()
@@ -65,7 +65,7 @@ export class SavedStates {
 }
 
 /** A node that was given another Device ID is another device: what was known of the old one is void. */
-function restore(device: Device, saved: unknown, { listener, address, habits }: Kept): void {
+function restore(device: Device, saved: unknown, { listener, address, habits }: SavedContext): void {
   if (!isObject(saved) || saved.device !== device.id) return
   if (saved.address === address) {
     // Only a successor is told so: after a restart the device may have come back unnoticed.

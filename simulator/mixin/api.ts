@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isObject, parse, type Json } from '../json'
-import { serverTime } from './door'
+import { serverTime } from './handshake'
 import type { Faults } from './faults'
 import { contactConversation, isUuid } from './ids'
 import type { People } from './people'

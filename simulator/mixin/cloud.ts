@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { isObject, type Json } from '../json'
 import { keep } from '../history'
 import { Signals } from '../signals'
 import { Api } from './api'
 import { wrongField } from './checks'
-import { Door, PROTOCOL, type Knock } from './door'
 import { Faults, type Refusal } from './faults'
+import { type Handshake, PROTOCOL, serverTime } from './handshake'
 import { Mailbox } from './mailbox'
 import { People, type Group, type Person } from './people'
 import { seal } from './seal'
 import { Tokens, type CloudBot } from './tokens'
 import { deflate, errorJson, errorOf, inflate, type CloudError } from './wire'
-import { listen, shut } from '../loopback'
+import { listen, pathOf, shut } from '../loopback'
+import { type Admission, bytesOf, refuseUpgrade, WebSocketEndpoint } from '../websocket'
 
 export interface CloudOptions {
   bot: CloudBot
@@ -65,12 +66,17 @@ interface Kinds {
   heard: Heard
   acknowledged: { messageId: string; status: string }
   said: Json
-  connection: Knock
+  connection: Handshake
   disconnection: { code: number }
-  refusal: Knock
+  refusal: Handshake
 }
 
-const MOST_RECEIPTS = 100
+const MAX_RECEIPTS = 100
+const MAX_FRAME_BYTES = 4 * 1024 * 1024
+const MAX_HANDSHAKES = 100_000
+
+/** The HTTP status of a refusal that shows at the handshake. Keyed by fault. */
+const HANDSHAKE_STATUSES: Record<string, number | undefined> = { http401: 401, http202: 202, http403: 403 }
 
 /**
  * Mixin's side of a bot on loopback: the Blaze socket, the HTTP API, and the people who write to it.
@@ -80,7 +86,7 @@ const MOST_RECEIPTS = 100
  *     cloud.say(id, { text: '/lamp on' })
  */
 export class MixinCloud {
-  readonly knocks: Knock[] = []
+  readonly handshakes: Handshake[] = []
   readonly sent: Sent[] = []
   readonly heard: Heard[] = []
   /** messages that came with an id that was sent before: they count once */
@@ -93,7 +99,11 @@ export class MixinCloud {
   readonly api: Api
 
   readonly #tokens: Tokens
-  readonly #door: Door
+  readonly #sockets = new WebSocketEndpoint({
+    maxFrameBytes: MAX_FRAME_BYTES,
+    protocol: PROTOCOL,
+    admit: (request) => this.#admit(request),
+  })
   readonly #live = new Set<WebSocket>()
   /** who has asked for messages */
   readonly #listing = new Set<WebSocket>()
@@ -113,13 +123,6 @@ export class MixinCloud {
     const { bot, users = [], groups = [] } = options
     this.people = new People(bot.appId, users, groups)
     this.#tokens = new Tokens(bot, () => this.now())
-    this.#door = new Door(this.#tokens, this.faults, {
-      knocked: (knock) => {
-        keep(this.knocks, knock, 100_000)
-        if (knock.refused !== undefined) this.#signals.emit('refusal', knock)
-      },
-      entered: (client, refusal) => this.#welcome(client, refusal),
-    })
     this.api = new Api(this.#tokens, this.faults, this.people, {
       send: (message) => this.#take(message, 'api'),
       acknowledge: (receipts) => this.#acknowledge(receipts),
@@ -130,7 +133,7 @@ export class MixinCloud {
   async listen(port = 0): Promise<{ server: string; api: string }> {
     const server = createServer()
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-      if (!isBlaze(request)) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      if (!isBlaze(request)) refuseUpgrade(socket, { status: 400 })
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (!this.serves(pathOf(request), false)) response.writeHead(404).end()
@@ -144,7 +147,7 @@ export class MixinCloud {
   /** Serves the socket (told by its subprotocol) and the API on somebody else's HTTP server. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (isBlaze(request)) this.#door.knock(request, socket, head)
+      if (isBlaze(request)) this.#sockets.upgrade(request, socket, head)
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (this.serves(pathOf(request), false))
@@ -160,7 +163,7 @@ export class MixinCloud {
   async close(): Promise<void> {
     this.#timers.forEach((timer) => clearInterval(timer))
     this.#live.forEach((client) => client.terminate())
-    this.#door.close()
+    this.#sockets.close()
     await shut(this.#server)
     this.#server = undefined
   }
@@ -272,9 +275,35 @@ export class MixinCloud {
     this.#listing.forEach((client) => client.send(frame))
   }
 
-  #welcome(client: WebSocket, refusal: Refusal | undefined): void {
+  /** A good token opens the socket, a bad one is refused with 401; a fault refuses whoever comes. */
+  #admit({ headers, url = '/' }: IncomingMessage): Admission {
+    const { authorization } = headers
+    const { hang, refuse } = this.faults
+    const bad =
+      hang === true ? undefined : this.#tokens.refusal({ authorization, method: 'GET', uri: url, body: '' })
+    const refused = hang === true ? undefined : (refuse ?? bad)
+    const handshake: Handshake = {
+      at: Date.now(),
+      authorization,
+      path: url,
+      protocol: headers['sec-websocket-protocol'],
+      extensions: headers['sec-websocket-extensions'],
+      ...(refused === undefined ? {} : { refused }),
+    }
+    keep(this.handshakes, handshake, MAX_HANDSHAKES)
+    if (refused !== undefined) this.#signals.emit('refusal', handshake)
+    if (hang === true) return 'hang'
+    const status = HANDSHAKE_STATUSES[refuse ?? ''] ?? (bad === undefined ? undefined : 401)
+    if (status === undefined) return (client) => this.#open(client, handshake, refuse)
+    return {
+      status,
+      headers: { 'Content-Type': 'application/json', 'X-Server-Time': serverTime(this.now()) },
+      body: status === 202 ? JSON.stringify({ error: errorJson(errorOf(401)) }) : '',
+    }
+  }
+
+  #open(client: WebSocket, handshake: Handshake, refusal: Refusal | undefined): void {
     this.#live.add(client)
-    client.on('error', () => undefined)
     client.on('message', (data, isBinary) => this.#receive(bytesOf(data), isBinary, client))
     client.on('close', (code) => {
       this.#live.delete(client)
@@ -282,8 +311,7 @@ export class MixinCloud {
       this.#signals.emit('disconnection', { code })
     })
     if (this.faults.freeze) freeze(client, true)
-    const knock = this.knocks.at(-1)
-    if (knock) this.#signals.emit('connection', knock)
+    this.#signals.emit('connection', handshake)
     if (refusal === 'close') client.close(1000)
     if (refusal === 'frame401') client.send(errorFrame(randomUUID(), 'ERROR', errorOf(401)))
     if (refusal === 'frame10006') client.send(errorFrame(randomUUID(), 'ERROR', errorOf(10006)))
@@ -334,7 +362,7 @@ export class MixinCloud {
         return undefined
       case 'ACKNOWLEDGE_MESSAGE_RECEIPTS': {
         const messages = isObject(params) ? params['messages'] : undefined
-        if (!Array.isArray(messages) || messages.length > MOST_RECEIPTS) return errorOf(10002)
+        if (!Array.isArray(messages) || messages.length > MAX_RECEIPTS) return errorOf(10002)
         this.#acknowledge(messages)
         return undefined
       }
@@ -400,13 +428,4 @@ function freeze(client: WebSocket, frozen: boolean): void {
 
 function isBlaze({ headers }: IncomingMessage): boolean {
   return (headers['sec-websocket-protocol'] ?? '').split(/, ?/).includes(PROTOCOL)
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1).join()
-}
-
-function bytesOf(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data)
-  return Buffer.isBuffer(data) ? data : Buffer.from(data)
 }

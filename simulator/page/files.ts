@@ -1,28 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
-const NAMES = [
-  'index.html',
-  'page.css',
-  'page.js',
-  'parts.js',
-  'house.js',
-  'card.js',
-  'handles.js',
-  'drawing.js',
-  'drawings.js',
-  'sinric.js',
-  'rokid.js',
-  'mixin.js',
-  'bubble.js',
-  'sagoo.js',
-  'phrase.js',
-  'log.js',
-  'faults.js',
-  'words.js',
-  'words.en.js',
-  'words.zh.js',
-]
+const FOLDER = join(__dirname, 'static')
 
 const TYPES: Record<string, string | undefined> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,8 +16,8 @@ export interface PageFile {
 
 /** Every file of the page, keyed by its path. */
 export function pageFiles(): Map<string, PageFile> {
-  const files = NAMES.map((name): [string, PageFile] => {
-    const body = readFileSync(join(__dirname, 'static', name))
+  const files = readdirSync(FOLDER).map((name): [string, PageFile] => {
+    const body = readFileSync(join(FOLDER, name))
     return [`/${name}`, { type: TYPES[extname(name)] ?? 'application/octet-stream', body }]
   })
   const byPath = new Map(files)

@@ -106,7 +106,7 @@ export function mixinSection(cloud: MixinCloud): Section {
     watch: (watcher) => void watchers.add(watcher),
     snapshot: () => ({
       connections: cloud.connections,
-      refused: cloud.connections === 0 ? cloud.knocks.at(-1)?.refused : undefined,
+      refused: cloud.connections === 0 ? cloud.handshakes.at(-1)?.refused : undefined,
       waiting: cloud.mailbox.waiting.length,
       users: people.users.map(({ name }) => name),
       chats,

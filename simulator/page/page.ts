@@ -5,7 +5,7 @@ import { pageFiles } from './files'
 import { refusal } from './guard'
 import { Live } from './live'
 import { BadRequest, type Section } from './section'
-import { listen, shut } from '../loopback'
+import { listen, pathOf, shut } from '../loopback'
 
 /** What else lives on the page's server: a platform's own endpoints. */
 export interface Tenant {
@@ -84,10 +84,6 @@ async function run(
     const status = error instanceof BadRequest ? 400 : 500
     reply(response, status, { error: error instanceof Error ? error.message : String(error) })
   }
-}
-
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?', 1).join()
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

@@ -20,7 +20,7 @@ interface Entry {
 
 const LINES = 60
 
-/** What can be ticked: what the door does with every event. Keyed by name. */
+/** What can be ticked: what the gateway does with every event. Keyed by name. */
 const MOODS: Record<string, Turn | undefined> = {
   status401: 401,
   status403: 403,
@@ -32,7 +32,7 @@ const MOODS: Record<string, Turn | undefined> = {
 /** Of a skill that has no OAuth 2.0. */
 const NO_SUCH_PAGE = /answered 404/
 
-/** Rokid's cloud: binding, devices, commands, and the door for events. */
+/** Rokid's cloud: binding, devices, commands, and the event gateway. */
 export function rokidSection(cloud: RokidCloud, registrations: Registrations): Section {
   const watchers = new Set<() => void>()
   const log: Entry[] = []

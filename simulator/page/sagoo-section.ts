@@ -16,7 +16,7 @@ interface Entry {
 
 const LINES = 60
 
-/** How the door refuses the token while the tick is set; keyed by name. */
+/** How the socket refuses the token while the tick is set; keyed by name. */
 const REFUSALS: Record<string, Refusal> = { token401: 'http', tokenError: 'authError', tokenClose: 'close' }
 
 /** SagooIoT: its devices with their values, what can be asked of ours, and what can go wrong. */

@@ -7,7 +7,7 @@ import { type Event, EventGateway } from './gateway'
 import { type Answer, answerOf, directive, type DirectiveOptions } from './messages'
 import { endpointShape, misfit, RESPONSES, stateShape, type Endpoint } from './shapes'
 import * as v from 'valibot'
-import { listen, shut } from '../loopback'
+import { listen, pathOf, shut } from '../loopback'
 
 export type { Answer, Endpoint, Event, Registration }
 
@@ -32,7 +32,7 @@ const INVALID = 'E_INVALID_AUTHORIZATION'
 const USER = 'user-of-the-simulator'
 
 /**
- * Rokid's side on loopback: it binds, discovers and speaks to a skill, and opens a door for its events.
+ * Rokid's side on loopback: it binds, discovers and speaks to a skill, and takes its events.
  *
  *     const cloud = new RokidCloud({ skill: 'http://127.0.0.1:1880/rokid', registration: { kind: 'token', token } })
  *     await cloud.bind()
@@ -67,7 +67,7 @@ export class RokidCloud {
     })
   }
 
-  /** Opens the door for events on a server of its own; resolves with its address. */
+  /** Takes events on a server of its own; resolves with its address. */
   async listen(): Promise<string> {
     const server = createServer()
     this.attach(server)
@@ -79,7 +79,7 @@ export class RokidCloud {
     return `http://127.0.0.1:${bound}`
   }
 
-  /** Opens the door for events on somebody else's server. */
+  /** Takes events on somebody else's server. */
   attach(server: Server): void {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const path = pathOf(request)
@@ -257,8 +257,4 @@ function wrongWith(
 
 function describe({ payload }: Answer): string {
   return `${String(payload['name'])}: ${String(payload['message'])}`
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1).join()
 }

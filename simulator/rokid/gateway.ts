@@ -3,7 +3,7 @@ import { isObject, parse, type Json } from '../json'
 import { keep } from '../history'
 import { EVENTS, misfit } from './shapes'
 
-/** What the door for events does with the next event: a status, or no answer at all. */
+/** What the gateway does with the next event: a status, or no answer at all. */
 export type Turn = 202 | 400 | 401 | 403 | 422 | 429 | 500 | 503 | 'hang' | 'cut'
 
 export interface Event {
@@ -11,18 +11,18 @@ export interface Event {
   header: Json
   endpoint: Json
   payload: Json
-  /** what the door answered */
+  /** what the gateway answered */
   turn: Turn
 }
 
 interface Grant {
   user: string
-  /** What opens the door now; earlier ones have expired. */
+  /** The access token that is valid now; earlier ones have expired. */
   token: string
   refreshToken: string
 }
 
-/** Rokid's door for events and the token endpoint beside it, with everything that can go wrong there. */
+/** Rokid's event gateway and the token endpoint beside it, with everything that can go wrong there. */
 export class EventGateway {
   static readonly EVENTS_PATH = '/rokid/async/events'
   static readonly TOKEN_PATH = '/rokid/oauth/token'

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type RawData, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { isObject, parse, type Json } from '../json'
 import { Client, matches } from './client'
 import { type Asked, type DialectName, dialects, type Outcome, readParameter } from './dialects'
-import { listen, shut } from '../loopback'
+import { listen, pathOf, shut } from '../loopback'
+import { type Admission, refuseUpgrade, textOf, WebSocketEndpoint } from '../websocket'
 
-/** How the door treats a token (protocol, 1.1): the true one only, or none in one of three ways. */
+/** How a wrong token is refused (protocol, 1.1): at the handshake, with a frame and a close, or with a close alone. */
 export type Refusal = 'http' | 'authError' | 'close'
 
 export interface NorthboundOptions {
@@ -21,6 +22,7 @@ export interface NorthboundOptions {
 }
 
 const PATH = '/messaging/'
+const MAX_FRAME_BYTES = 100 * 1024 * 1024
 
 /** The platform's messaging socket: `/messaging/{token}`. */
 export class Northbound {
@@ -32,7 +34,10 @@ export class Northbound {
   /** Whether the end of a command is told, as JetLinks does. */
   completes = true
   readonly #clients = new Set<Client>()
-  readonly #sockets = new WebSocketServer({ noServer: true })
+  readonly #sockets = new WebSocketEndpoint({
+    maxFrameBytes: MAX_FRAME_BYTES,
+    admit: (request) => this.#admit(request),
+  })
   #server: Server | undefined
 
   constructor(private readonly options: NorthboundOptions) {
@@ -52,7 +57,7 @@ export class Northbound {
   async listen(port = 0): Promise<string> {
     const server = createServer((_request, response) => response.writeHead(404).end())
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-      if (!this.serves(request.url ?? '')) refuse(socket, 404)
+      if (!this.serves(request.url ?? '')) refuseUpgrade(socket, { status: 404 })
     })
     this.attach(server)
     const bound = await listen(server, port)
@@ -63,7 +68,7 @@ export class Northbound {
   /** Serves the socket on somebody else's HTTP server; other paths are left alone. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (this.serves(request.url ?? '')) this.#knock(request, socket, head)
+      if (this.serves(request.url ?? '')) this.#sockets.upgrade(request, socket, head)
     })
   }
 
@@ -101,21 +106,22 @@ export class Northbound {
     }
   }
 
-  #knock(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const isWelcome = tokenOf(request.url ?? '') === this.options.token && !this.isClosed
-    if (!isWelcome && this.refusal === 'http') return refuse(socket, 401)
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      webSocket.on('error', () => undefined)
-      const client = new Client(webSocket)
-      if (!isWelcome) return this.#turnAway(client)
-      this.#clients.add(client)
-      webSocket.on('message', (data) => this.#receive(client, textOf(data)))
-      webSocket.on('close', () => {
-        this.#clients.delete(client)
-        this.options.onChange()
-      })
+  #admit(request: IncomingMessage): Admission {
+    const isAllowed = tokenOf(request) === this.options.token && !this.isClosed
+    if (isAllowed) return (webSocket) => this.#open(webSocket)
+    if (this.refusal === 'http') return { status: 401 }
+    return (webSocket) => this.#turnAway(new Client(webSocket))
+  }
+
+  #open(webSocket: WebSocket): void {
+    const client = new Client(webSocket)
+    this.#clients.add(client)
+    webSocket.on('message', (data) => this.#receive(client, textOf(data)))
+    webSocket.on('close', () => {
+      this.#clients.delete(client)
       this.options.onChange()
     })
+    this.options.onChange()
   }
 
   /** The upgrade succeeds, and the refusal follows (protocol, 1.1). */
@@ -182,20 +188,10 @@ export class Northbound {
 }
 
 /** The last segment of the path (protocol, 1.1); undefined when it is no text. */
-function tokenOf(url: string): string | undefined {
+function tokenOf(request: IncomingMessage): string | undefined {
   try {
-    return decodeURIComponent(url.split('?')[0]?.split('/').at(-1) ?? '')
+    return decodeURIComponent(pathOf(request).split('/').at(-1) ?? '')
   } catch {
     return undefined
   }
-}
-
-function refuse(socket: Duplex, status: number): void {
-  socket.on('error', () => undefined)
-  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString()
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
 }

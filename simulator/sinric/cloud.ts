@@ -1,15 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { AskedRequests } from './asked'
 import { learned } from './belief'
 import { wrongWithEvent } from './checks'
 import { Connection } from './connection'
 import type { CloudDevice } from './device'
-import { Door } from './door'
 import { Faults } from './faults'
-import { pathOf, refuse, type Handshake } from './handshake'
+import { handshakeOf, type Handshake } from './handshake'
 import { keep } from '../history'
 import { open } from './intake'
 import { isObject, parse, type Json } from '../json'
@@ -19,7 +18,8 @@ import { requestPayload } from './request'
 import { listDevices, REST_PATH } from './rest'
 import { Signals } from '../signals'
 import { frame, sign } from './signature'
-import { listen, shut } from '../loopback'
+import { listen, pathOf, shut } from '../loopback'
+import { type Admission, refuseUpgrade, textOf, WebSocketEndpoint } from '../websocket'
 
 export type { AskOptions, CloudOptions }
 
@@ -42,7 +42,8 @@ interface Kinds {
   refusal: Handshake
 }
 
-const ANSWER_WITHIN = 8000
+const ANSWER_TIMEOUT_MS = 8000
+const MAX_FRAME_BYTES = 1024 * 1024
 
 /**
  * The server's side of Sinric Pro on loopback.
@@ -72,17 +73,15 @@ export class SinricCloud {
     disconnection: new Set(),
     refusal: new Set(),
   })
-  readonly #door: Door
+  readonly #sockets = new WebSocketEndpoint({
+    maxFrameBytes: MAX_FRAME_BYTES,
+    admit: (request) => this.#admit(request),
+  })
   #server: Server | undefined
 
   constructor(options: CloudOptions) {
     this.#options = options
     this.devices = options.devices ?? []
-    this.#door = new Door(options.appKey, this.faults, {
-      knocked: (handshake) => keep(this.handshakes, handshake),
-      refused: (handshake) => this.#signals.emit('refusal', handshake),
-      entered: (client, handshake) => this.#welcome(client, handshake),
-    })
   }
 
   /** Opens an own server on loopback; resolves with its address. */
@@ -95,7 +94,7 @@ export class SinricCloud {
       if (pathOf(request) !== REST_PATH) response.writeHead(404).end()
     })
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-      if (!isOurs(request)) refuse(socket, 404)
+      if (!isOurs(request)) refuseUpgrade(socket, { status: 404 })
     })
     this.attach(server)
     const bound = await listen(server, port)
@@ -106,7 +105,7 @@ export class SinricCloud {
   /** Serves the WebSocket at `/` and the device list on somebody else's HTTP server; other paths are left alone. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (isOurs(request)) this.#door.knock(request, socket, head)
+      if (isOurs(request)) this.#sockets.upgrade(request, socket, head)
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (pathOf(request) !== REST_PATH) return
@@ -127,7 +126,7 @@ export class SinricCloud {
   async close(): Promise<void> {
     this.#abandon.forEach((abandon) => abandon())
     this.#live.forEach((connection) => connection.drop())
-    this.#door.close()
+    this.#sockets.close()
     await shut(this.#server)
     this.#server = undefined
   }
@@ -164,7 +163,7 @@ export class SinricCloud {
     if (carrier === undefined) throw new Error('Device is offline')
     const text =
       options.payloadText ?? JSON.stringify(requestPayload(deviceId, action, value, options, this.now()))
-    const timeout = options.timeout ?? ANSWER_WITHIN
+    const timeout = options.timeout ?? ANSWER_TIMEOUT_MS
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         clearTimeout(timer)
@@ -240,7 +239,20 @@ export class SinricCloud {
     return frame(payloadText, sign(payloadText, key))
   }
 
-  #welcome(client: WebSocket, handshake: Handshake): void {
+  /** The app key is the only credential on the wire. */
+  #admit(request: IncomingMessage): Admission {
+    const handshake = handshakeOf(request)
+    keep(this.handshakes, handshake)
+    if (this.faults.hang === true) return 'hang'
+    const isKnown = request.headers['appkey'] === this.#options.appKey
+    const status = this.faults.refuse ?? (isKnown ? undefined : 401)
+    if (status === undefined) return (client) => this.#open(client, handshake)
+    handshake.refused = status
+    this.#signals.emit('refusal', handshake)
+    return { status }
+  }
+
+  #open(client: WebSocket, handshake: Handshake): void {
     const connection = new Connection(client, handshake, this.#options.heartbeat)
     this.#live.add(connection)
     client.on('message', (data) => this.#receive(textOf(data), connection))
@@ -302,11 +314,6 @@ export class SinricCloud {
     if (deviceId !== undefined)
       this.#beliefs.set(deviceId, { ...this.beliefOf(deviceId), ...learned(payload) })
   }
-}
-
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString()
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
 }
 
 /** Clients of Sinric Pro offer no subprotocol; whoever does wants another platform on the same server. */

@@ -1,5 +1,4 @@
-import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 /** One attempt to open the WebSocket. */
 export interface Handshake {
@@ -13,14 +12,4 @@ export interface Handshake {
 
 export function handshakeOf(request: IncomingMessage): Handshake {
   return { headers: request.headers, url: request.url ?? '', at: Date.now() }
-}
-
-/** The path of a request target, without its query. */
-export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '').split('?', 1).join()
-}
-
-export function refuse(socket: Duplex, status: number): void {
-  const text = STATUS_CODES[status] ?? 'Refused'
-  socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

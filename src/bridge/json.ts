@@ -1,3 +1,24 @@
+/** A JSON object. */
+export type Json = Record<string, unknown>
+
+/** The value of a JSON text; undefined for a text that is not JSON. It never throws. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What JSON keeps of an object, as a copy of its own; undefined when it has no JSON: cycles, BigInt. */
+export function toPlainJson(value: object): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value))
+  } catch {
+    return undefined
+  }
+}
+
 /** A copy of plain JSON that shares nothing with the original; several times faster than structuredClone. */
 export function copyJson<T>(value: T): T
 export function copyJson(value: unknown): unknown {

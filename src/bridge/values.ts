@@ -1,5 +1,6 @@
 import { parseColor } from './color'
 import { type Capability, capabilityOf } from './capabilities'
+import { toPlainJson } from './json'
 import { Problem, quote } from './problem'
 import { type Saying, say } from './sentence'
 import { fold, isObject, readBoolean, readNumber, readText } from './tolerant'
@@ -69,6 +70,11 @@ function within({ min, max, unit }: Bounds): Saying {
   return min === undefined ? say`a number${suffix}` : say`a number of at least ${min}${suffix}`
 }
 
+/** A sum such as 20.3 + 0.1 without the noise of binary fractions: six decimals are kept. */
+export function roundSum(sum: number): number {
+  return Number(sum.toFixed(6))
+}
+
 /** Brings an adjusted number back into the capability's range. */
 export function clamp(capability: string, value: number): number {
   const spec = capabilityOf(capability)
@@ -80,12 +86,9 @@ export function clamp(capability: string, value: number): number {
 
 /** A copy that the flow cannot change behind our back, and that JSON can carry. */
 function plain(name: string, input: unknown): unknown {
-  if (typeof input !== 'object') return input
-  try {
-    return JSON.parse(JSON.stringify(input))
-  } catch {
-    return refuse(name, input, say`plain JSON`)
-  }
+  if (typeof input !== 'object' || input === null) return input
+  const copy = toPlainJson(input)
+  return copy === undefined ? refuse(name, input, say`plain JSON`) : copy
 }
 
 function parsePair(

@@ -3,7 +3,7 @@ import { climateOf } from './climates'
 import { type Foreign, listOf, lookUp, objectsIn, textOf } from './foreign'
 import { plainMachines } from './plain-machines'
 import { capabilitiesOf, isSettable, newPart, type Part } from './zigbee2mqtt-part'
-import { chosen, isFieldName, isWord, stepped, switched, type Word } from './zigbee2mqtt-fields'
+import { chosen, isFieldName, isWord, stepped, switched, told, type Word } from './zigbee2mqtt-fields'
 
 /** Keyed by the type of a thing that is exposed, then by the names of its features: the profile's own fields. */
 const THINGS: Partial<Record<string, Partial<Record<string, CapabilityName>>>> = {
@@ -35,6 +35,31 @@ const VALUES: Partial<Record<string, Partial<Record<string, CapabilityName>>>> =
   enum: { action: 'doorbell' },
 }
 
+/** Keyed by the type of a single value, then by its name: what the profile has no words of its own for. */
+const MEASURES: Partial<Record<string, Partial<Record<string, CapabilityName>>>> = {
+  numeric: {
+    co2: 'co2',
+    voc: 'voc',
+    illuminance: 'illuminance',
+    illuminance_lux: 'illuminance',
+    energy: 'energy',
+    battery: 'battery',
+  },
+  binary: { smoke: 'smoke', gas: 'gas', carbon_monoxide: 'gas', water_leak: 'leak' },
+}
+
+/** Nobody wants a device for these alone. */
+const ASIDES: readonly CapabilityName[] = ['energy', 'battery']
+
+/** The units in which these numbers are told; one in another unit would be read wrongly. */
+const UNITS: Partial<Record<CapabilityName, readonly unknown[]>> = {
+  co2: [undefined, '', 'ppm'],
+  voc: ['µg/m³'],
+  illuminance: [undefined, '', 'lx'],
+  energy: ['kWh'],
+  battery: [undefined, '', '%'],
+}
+
 /** A device with one of these tells with `action` how it was switched; only another one is a button. */
 const COMMANDED = ['power', 'position', 'mode', 'lock', 'targetTemperature', 'fanSpeed'] as const
 
@@ -53,6 +78,7 @@ export function partsOf(exposes: unknown, topic: string): Part[] {
   for (const thing of inOrder) readThing(thing, partFor(thing, things, parts), topic)
   if (things.length === 0) parts.push(...plainMachines(exposed, topic))
   for (const value of exposed) readValue(value, parts, topic)
+  for (const value of exposed) readMeasure(value, parts, topic)
   const isCommanded = parts.some((part) => COMMANDED.some((name) => capabilitiesOf(part).has(name)))
   for (const part of parts) tidy(part, isCommanded)
   return parts.filter((part) => capabilitiesOf(part).size > 0)
@@ -166,6 +192,22 @@ function readValue(exposed: Foreign, parts: Part[], topic: string): void {
     ])
     part.wired.contact = { state }
   } else part.json.add(capability)
+}
+
+function readMeasure(exposed: Foreign, parts: Part[], topic: string): void {
+  const capability = lookUp(lookUp(MEASURES, exposed.type), exposed.name)
+  const { value_on: on = true, value_off: off = false, unit } = exposed
+  const endpoint = endpointOf(exposed)
+  const suffix = suffixOf(endpoint)
+  const field = exposed.property ?? `${textOf(exposed.name)}${suffix}`
+  if (!capability || !isFieldName(field) || UNITS[capability]?.includes(unit) === false) return
+  const known = parts.find((part) => part.suffix === suffix)
+  if (!known && ASIDES.includes(capability)) return
+  const part = known ?? newPart(endpoint, suffix)
+  if (!known) parts.unshift(part)
+  if (exposed.type === 'numeric') part.wired[capability] ??= { state: [told(topic, field)] }
+  else if (isWord(on) && isWord(off))
+    part.wired[capability] ??= { state: switched(topic, field, on, off).state ?? [] }
 }
 
 function tidy({ json }: Part, isCommanded: boolean): void {

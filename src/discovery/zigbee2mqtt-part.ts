@@ -1,4 +1,4 @@
-import type { CapabilityName } from '../bridge/capabilities'
+import { type CapabilityName, isCapability } from '../bridge/capabilities'
 import type { WiredCapability } from '../profiles/index'
 import type { Foreign } from './foreign'
 
@@ -24,19 +24,8 @@ export function newPart(name: string | undefined, suffix: string): Part {
 
 /** Everything that a part can do. */
 export function capabilitiesOf({ json, wired }: Part): Set<CapabilityName> {
-  return new Set([...json, ...WIRABLE.filter((name) => wired[name] !== undefined)])
+  return new Set([...json, ...Object.keys(wired).filter(isCapability)])
 }
-
-/** What the fields of Zigbee2MQTT are wired to, beside the profile's own. */
-const WIRABLE = [
-  'targetTemperature',
-  'thermostatMode',
-  'power',
-  'mode',
-  'fanSpeed',
-  'contact',
-  'temperature',
-] as const satisfies readonly CapabilityName[]
 
 /** Whether it can be set; what does not say so is taken at its word. */
 export function isSettable({ access }: Foreign): boolean {

@@ -1,9 +1,10 @@
 import type { Clock } from '../bridge/clock'
 import { ServerClock } from '../transport/server-clock'
-import { MixinError, SKEW_LIMIT, verdictOf } from './refusal'
+import { MixinError, MAX_SKEW_MS, verdictOf } from './refusal'
+import { ACCESS_STABLE_AFTER_MS, CLOCK_CHECK_MS, CLOCK_PROBE_MS } from './timing'
 
-/** Why Mixin does not let the bot in. */
-export type Refused =
+/** Why Mixin refuses the bot. */
+export type AccessRefusal =
   /** The clock is off by so many minutes; positive: it is behind. */
   | { cause: 'clock'; minutes: number }
   /** The session is dead: a new one was generated, or the keystore is not what it seems. */
@@ -13,18 +14,11 @@ export type Refused =
 
 export interface AccessOptions {
   clock: Clock
-  /** Asks the API who we are; the one question that tells a wrong clock from a dead session. */
+  /** Calls `GET /me`, the one request that tells a wrong clock from a dead session. */
   ask(): Promise<unknown>
-  /** Dials once more. */
   retry(): void
   onChange(): void
 }
-
-/** A wrong clock is asked about so often, in ms, and looked at without asking. */
-const PROBE = 60_000
-const GLANCE = 1_000
-/** After this long in a session it may be refused once more before we give up, in ms. */
-const STABLE = 60_000
 
 /**
  * What to do when Mixin refuses the token (mixin.md 1.4): stop, ask `GET /me` once, and then dial once more, wait for
@@ -32,9 +26,9 @@ const STABLE = 60_000
  */
 export class Access {
   readonly #serverClock: ServerClock
-  #refused: Refused | undefined
+  #refused: AccessRefusal | undefined
   #hasRetried = false
-  /** Without the server's time nobody knows whether the clock is right. */
+  /** Whether the server's time is known; without it a right clock cannot be told from a wrong one. */
   #isTimeKnown = false
   #generation = 0
   #cancel: () => void = () => undefined
@@ -44,7 +38,7 @@ export class Access {
     this.#serverClock = new ServerClock(options.clock)
   }
 
-  get refused(): Refused | undefined {
+  get refused(): AccessRefusal | undefined {
     return this.#refused
   }
 
@@ -56,31 +50,28 @@ export class Access {
 
   /** The server took the token and answered. */
   granted(): void {
-    this.#leave()
-    this.#cancelStable ??= this.options.clock.after(STABLE, () => (this.#hasRetried = false))
+    this.#reset()
+    this.#cancelStable ??= this.options.clock.after(ACCESS_STABLE_AFTER_MS, () => (this.#hasRetried = false))
   }
 
-  /** The session is over, whatever the reason. */
   ended(): void {
     this.#forgetStability()
   }
 
-  /** Mixin wants a newer client: nothing that we do will help. */
   outdate(): void {
     this.#set({ cause: 'outdated' })
   }
 
-  /** The token was refused, wherever that showed. */
+  /** The token was refused: at the handshake, in a frame, or by the API. */
   unauthorized(): void {
     this.#forgetStability()
     if (this.#refused?.cause === 'clock') return
-    this.#set(this.#judge())
-    this.#inquire()
+    this.#set(this.#diagnose())
+    this.#askWhoWeAre()
   }
 
-  /** Everything stops. */
   stop(): void {
-    this.#leave()
+    this.#reset()
     this.#forgetStability()
     this.#hasRetried = false
   }
@@ -91,60 +82,60 @@ export class Access {
     this.#cancelStable = undefined
   }
 
-  #judge(): Refused {
-    if (!this.#isWrong()) return { cause: 'session', isClockRight: this.#isTimeKnown }
+  #diagnose(): AccessRefusal {
+    if (!this.#isClockWrong()) return { cause: 'session', isClockRight: this.#isTimeKnown }
     return { cause: 'clock', minutes: Math.round(this.#serverClock.offset() / 60_000) }
   }
 
-  #isWrong(): boolean {
-    return Math.abs(this.#serverClock.offset()) >= SKEW_LIMIT
+  #isClockWrong(): boolean {
+    return Math.abs(this.#serverClock.offset()) >= MAX_SKEW_MS
   }
 
-  #inquire(): void {
+  #askWhoWeAre(): void {
     const generation = this.#generation
     this.options.ask().then(
-      () => generation === this.#generation && this.#welcome(),
-      (error: unknown) => generation === this.#generation && this.#unwelcome(error),
+      () => generation === this.#generation && this.#recognised(),
+      (error: unknown) => generation === this.#generation && this.#notRecognised(error),
     )
   }
 
-  /** The API knows us: the socket deserves one more try. */
-  #welcome(): void {
-    if (this.#hasRetried && this.#isWrong()) return this.#wait(PROBE)
+  /** The API accepts the token: the socket gets one more attempt. */
+  #recognised(): void {
+    if (this.#hasRetried && this.#isClockWrong()) return this.#awaitClock()
     if (this.#hasRetried && this.#refused?.cause !== 'clock') return
     this.#hasRetried = true
-    this.#leave()
+    this.#reset()
     this.options.retry()
   }
 
-  #unwelcome(error: unknown): void {
+  #notRecognised(error: unknown): void {
     const isRefused = error instanceof MixinError && verdictOf(error.code) === 'unauthorized'
     const wasClock = this.#refused?.cause === 'clock'
-    if (!isRefused && wasClock && !this.#isWrong()) {
-      // Nobody could say who we are, but the reason to stay away is gone.
-      this.#leave()
+    if (!isRefused && wasClock && !this.#isClockWrong()) {
+      // The API did not answer, but the clock is right again.
+      this.#reset()
       return this.options.retry()
     }
-    if (isRefused || wasClock) this.#set(this.#judge())
-    if (this.#refused?.cause === 'clock') this.#wait(PROBE)
+    if (isRefused || wasClock) this.#set(this.#diagnose())
+    if (this.#refused?.cause === 'clock') this.#awaitClock()
   }
 
-  /** Looks at the clock every second, and asks again when it has been set or the time is up. */
-  #wait(left: number): void {
-    this.#cancel = this.options.clock.after(GLANCE, () => {
-      if (!this.#isWrong() || left <= GLANCE) this.#inquire()
-      else this.#wait(left - GLANCE)
+  /** Checks the clock, and asks the API again when it is right or `left` ms are over. */
+  #awaitClock(left = CLOCK_PROBE_MS): void {
+    this.#cancel = this.options.clock.after(CLOCK_CHECK_MS, () => {
+      if (!this.#isClockWrong() || left <= CLOCK_CHECK_MS) this.#askWhoWeAre()
+      else this.#awaitClock(left - CLOCK_CHECK_MS)
     })
   }
 
-  #set(refused: Refused): void {
-    this.#leave()
+  #set(refused: AccessRefusal): void {
+    this.#reset()
     this.#refused = refused
     this.options.onChange()
   }
 
-  /** Whatever is under way belongs to the past. */
-  #leave(): void {
+  /** Cancels what is under way; its results are ignored. */
+  #reset(): void {
     this.#generation += 1
     this.#cancel()
     this.#refused = undefined

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { say } from '../bridge/sentence'
-import { must } from './demands'
+import { schemaMessage } from './schema-messages'
 
 /** What a category's data is (mixin.md 3.2). */
-const TEXT = /^(PLAIN|ENCRYPTED|SIGNAL)_(TEXT|POST)$/
+const TEXT_CATEGORY = /^(PLAIN|ENCRYPTED|SIGNAL)_(TEXT|POST)$/
 
 /** Whether the data is UTF-8 text. */
 export function isTextCategory(category: string): boolean {
-  return TEXT.test(category)
+  return TEXT_CATEGORY.test(category)
 }
 
 /** Whether the data is UTF-8 JSON. */
@@ -17,67 +17,75 @@ export function isJsonCategory(category: string): boolean {
   )
 }
 
-/** What happens in a conversation rather than being said there: groups, transfers, recalls. */
+/** Whether it reports an event in a conversation rather than a message: groups, transfers, recalls. */
 export function isEvent(category: string): boolean {
   return category.startsWith('SYSTEM_') || category === 'MESSAGE_RECALL' || category === 'MESSAGE_PIN'
 }
 
-/** What only the apps of human users understand among themselves: acknowledged and ignored (mixin.md 3.2). */
+/** Whether only the official apps understand it: acknowledged and ignored (mixin.md 3.2). */
 export function isForApps(category: string): boolean {
   return /^(SIGNAL|WEBRTC|KRAKEN)_/.test(category) || category === 'PLAIN_JSON'
 }
 
-/** The longest text, in characters: the official apps cut there (mixin.md 3.2). */
-export const LONGEST_TEXT = 64 * 1024
-/** The most buttons in one message (mixin.md 3.2). */
-export const MOST_BUTTONS = 6
-/** What the documentation allows a body to be (mixin.md 3.6), in bytes. */
-export const LARGEST_MESSAGE = 128 * 1024
-/** The longest recording, in ms (mixin.md 3.2). */
-const LONGEST_AUDIO = 60_000
+/** The official apps cut longer texts (mixin.md 3.2). */
+export const MAX_TEXT_CHARS = 64 * 1024
+/** Per message (mixin.md 3.2). */
+export const MAX_BUTTONS = 6
+/** As documented for the body of a request (mixin.md 3.6). */
+export const MAX_MESSAGE_BYTES = 128 * 1024
+/** mixin.md 3.2. */
+const MAX_AUDIO_MS = 60_000
 
-const id = v.pipe(v.string(must(say`an id`)), v.trim(), v.toLowerCase(), v.uuid(must(say`an id`)))
+const id = v.pipe(
+  v.string(schemaMessage(say`an id`)),
+  v.trim(),
+  v.toLowerCase(),
+  v.uuid(schemaMessage(say`an id`)),
+)
 const words = (most: number) =>
   v.pipe(
-    v.string(must(say`a text`)),
-    v.minLength(1, must(say`not empty`)),
-    v.maxLength(most, must(say`at most ${most} characters`)),
+    v.string(schemaMessage(say`a text`)),
+    v.minLength(1, schemaMessage(say`not empty`)),
+    v.maxLength(most, schemaMessage(say`at most ${most} characters`)),
   )
-const optionalText = v.optional(v.string(must(say`a text`)))
+const optionalText = v.optional(v.string(schemaMessage(say`a text`)))
 const count = v.pipe(
-  v.number(must(say`a number`)),
-  v.integer(must(say`a whole number`)),
-  v.minValue(0, must(say`at least 0`)),
+  v.number(schemaMessage(say`a number`)),
+  v.integer(schemaMessage(say`a whole number`)),
+  v.minValue(0, schemaMessage(say`at least 0`)),
 )
 const link = v.pipe(
-  v.string(must(say`an address`)),
-  v.regex(/^https?:\/\//, must(say`an address that begins with https://`)),
+  v.string(schemaMessage(say`an address`)),
+  v.regex(/^https?:\/\//, schemaMessage(say`an address that begins with https://`)),
 )
 const color = v.pipe(
-  v.string(must(say`a colour`)),
-  v.regex(/^#[0-9a-f]{6}$/i, must(say`a colour such as #1DDA70`)),
+  v.string(schemaMessage(say`a colour`)),
+  v.regex(/^#[0-9a-f]{6}$/i, schemaMessage(say`a colour such as #1DDA70`)),
 )
 
 const action = v.pipe(
-  v.string(must(say`an action`)),
+  v.string(schemaMessage(say`an action`)),
   v.regex(
     /^(https?:\/\/|mixin:\/\/|input:)\S/,
-    must(say`an action that begins with https://, mixin:// or input:`),
+    schemaMessage(say`an action that begins with https://, mixin:// or input:`),
   ),
 )
 const button = v.looseObject({ label: words(36), color, action })
 const buttons = (most: number) =>
   v.pipe(
-    v.array(button, must(say`a list of buttons`)),
-    v.minLength(1, must(say`at least one button`)),
-    v.maxLength(most, must(say`at most ${most} buttons`)),
+    v.array(button, schemaMessage(say`a list of buttons`)),
+    v.minLength(1, schemaMessage(say`at least one button`)),
+    v.maxLength(most, schemaMessage(say`at most ${most} buttons`)),
   )
 
 const attachment = { attachment_id: id, mime_type: words(128), size: count }
 const area = { width: count, height: count }
 /** A JPEG in base64 or a BlurHash. */
 const thumbnail = v.optional(
-  v.pipe(v.string(must(say`a text`)), v.maxLength(5120, must(say`at most 5120 characters`))),
+  v.pipe(
+    v.string(schemaMessage(say`a text`)),
+    v.maxLength(5120, schemaMessage(say`at most 5120 characters`)),
+  ),
 )
 const duration = v.optional(count)
 
@@ -89,7 +97,7 @@ const card = v.looseObject({
   icon_url: v.optional(link),
   cover_url: v.optional(link),
   action: v.optional(action),
-  actions: v.optional(buttons(MOST_BUTTONS)),
+  actions: v.optional(buttons(MAX_BUTTONS)),
 })
 
 /**
@@ -101,7 +109,7 @@ export const contents = {
   PLAIN_DATA: v.looseObject({ ...attachment, name: words(1024) }),
   PLAIN_AUDIO: v.looseObject({
     ...attachment,
-    duration: v.optional(v.pipe(count, v.maxValue(LONGEST_AUDIO, must(say`at most 60000 ms`)))),
+    duration: v.optional(v.pipe(count, v.maxValue(MAX_AUDIO_MS, schemaMessage(say`at most 60000 ms`)))),
     waveform: optionalText,
   }),
   PLAIN_VIDEO: v.looseObject({ ...attachment, ...area, duration, thumbnail }),
@@ -109,25 +117,28 @@ export const contents = {
   PLAIN_CONTACT: v.looseObject({ user_id: id }),
   PLAIN_LOCATION: v.looseObject({
     longitude: v.pipe(
-      v.number(must(say`a number`)),
-      v.minValue(-180, must(say`-180 to 180`)),
-      v.maxValue(180, must(say`-180 to 180`)),
+      v.number(schemaMessage(say`a number`)),
+      v.minValue(-180, schemaMessage(say`-180 to 180`)),
+      v.maxValue(180, schemaMessage(say`-180 to 180`)),
     ),
     latitude: v.pipe(
-      v.number(must(say`a number`)),
-      v.minValue(-90, must(say`-90 to 90`)),
-      v.maxValue(90, must(say`-90 to 90`)),
+      v.number(schemaMessage(say`a number`)),
+      v.minValue(-90, schemaMessage(say`-90 to 90`)),
+      v.maxValue(90, schemaMessage(say`-90 to 90`)),
     ),
     name: optionalText,
     address: optionalText,
   }),
   PLAIN_LIVE: v.looseObject({ ...area, url: link, thumb_url: link }),
-  APP_BUTTON_GROUP: buttons(MOST_BUTTONS),
+  APP_BUTTON_GROUP: buttons(MAX_BUTTONS),
   APP_CARD: card,
   MESSAGE_RECALL: v.looseObject({ message_id: id }),
   MESSAGE_PIN: v.looseObject({
-    action: v.picklist(['PIN', 'UNPIN'], must(say`PIN or UNPIN`)),
-    message_ids: v.pipe(v.array(id, must(say`a list of ids`)), v.minLength(1, must(say`at least one id`))),
+    action: v.picklist(['PIN', 'UNPIN'], schemaMessage(say`PIN or UNPIN`)),
+    message_ids: v.pipe(
+      v.array(id, schemaMessage(say`a list of ids`)),
+      v.minLength(1, schemaMessage(say`at least one id`)),
+    ),
   }),
 } as const satisfies Record<string, v.GenericSchema>
 

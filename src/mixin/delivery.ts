@@ -6,7 +6,7 @@ import type { Keystore } from './keystore'
 import { factsOf, type Incoming, type MessageFacts, type MessageView, payloadOf } from './message-view'
 import { Remembered } from './remembered'
 
-/** What happens around messages: a receipt for one that was sent, or what the system says. */
+/** A receipt for a message that was sent, or a system message. */
 export interface MixinEvent {
   topic: string
   payload: unknown
@@ -14,7 +14,7 @@ export interface MixinEvent {
 }
 
 /** A node that takes messages into the flow. */
-export interface Taker {
+export interface MessageHandler {
   /** Whether what it remembers has been read. */
   isReady: boolean
   /** Takes a message, or says that it is not for it. `onEnd` is called once, with whether all went well. */
@@ -35,14 +35,14 @@ export interface DeliveryOptions {
   clock: Clock
 }
 
-/** A message in the flow. */
-interface Run {
-  /** Who has not finished. */
-  open: Set<Taker>
-  /** Who was asked to take it. */
-  asked: Set<Taker>
+/** A message that not every node has finished. */
+interface OpenMessage {
+  /** The nodes that have not finished. */
+  open: Set<MessageHandler>
+  /** The nodes that it was offered to. */
+  asked: Set<MessageHandler>
   failed: boolean
-  /** Somebody went before it had finished, and nobody has come since to take over. */
+  /** A node was removed before it had finished, and no new one has taken over. */
   cutShort: boolean
 }
 
@@ -50,18 +50,18 @@ interface Run {
  * Brings every message to each `in` node that wants it, once, and acknowledges it when all of them are done
  * (contract, section 8). What nobody is there to take stays on the server.
  */
-export class Delivery {
-  readonly #takers = new Set<Taker>()
+export class MessageDelivery {
+  readonly #takers = new Set<MessageHandler>()
   /** Keyed by message id. */
-  readonly #runs = new Map<string, Run>()
-  /** The ids of events that were told: the server pushes them again too while their receipt is on its way. */
-  readonly #told = new Remembered()
+  readonly #open = new Map<string, OpenMessage>()
+  /** The ids of events that were delivered: the server pushes them again while their acknowledgement is on its way. */
+  readonly #delivered = new Remembered()
   #hasNewTaker = false
 
   constructor(private readonly options: DeliveryOptions) {}
 
   /** A node takes messages; the returned function ends that. */
-  join(taker: Taker): () => void {
+  join(taker: MessageHandler): () => void {
     this.#takers.add(taker)
     this.#hasNewTaker = true
     return () => this.#leave(taker)
@@ -78,7 +78,7 @@ export class Delivery {
     if (this.#takers.size === 0 || !this.#isReady) return
     const facts = factsOf(view, this.options.appId())
     const { messageId, category } = facts
-    const running = this.#runs.get(messageId)
+    const running = this.#open.get(messageId)
     if (running && [...this.#takers].every((taker) => running.asked.has(taker))) return
     this.options.know(facts.conversationId)
     const incoming = isForApps(category) ? undefined : this.#read(view, facts)
@@ -97,7 +97,7 @@ export class Delivery {
     return [...this.#takers].every(({ isReady }) => isReady)
   }
 
-  /** What can never be read is told once, and not asked for again. */
+  /** A message that cannot be read is reported, and acknowledged so that it does not come again. */
   #read(view: MessageView, facts: MessageFacts): Incoming | undefined {
     try {
       return { facts, payload: this.options.payloadOf((keystore) => payloadOf(view, keystore)) }
@@ -108,18 +108,18 @@ export class Delivery {
   }
 
   #spread(event: MixinEvent, messageId: string): void {
-    if (!this.#told.has(messageId))
+    if (!this.#delivered.has(messageId))
       for (const taker of this.#takers) taker.takeEvent({ ...event, facts: copyJson(event.facts) })
-    this.#told.add(messageId)
+    this.#delivered.add(messageId)
     this.options.acknowledge(messageId)
   }
 
-  /** Asks everybody who was not asked yet; who is at it already goes on. */
+  /** Offers the message to every node that was not offered it yet. */
   #run(incoming: Incoming): void {
     const { messageId } = incoming.facts
-    const run = this.#runs.get(messageId) ?? newRun()
+    const run = this.#open.get(messageId) ?? newRun()
     const takers = [...this.#takers].filter((taker) => !run.asked.has(taker))
-    this.#runs.set(messageId, run)
+    this.#open.set(messageId, run)
     run.cutShort = false
     for (const taker of takers) {
       run.asked.add(taker)
@@ -132,24 +132,24 @@ export class Delivery {
     this.#check(messageId, run)
   }
 
-  #ended(messageId: string, run: Run, taker: Taker, success: boolean): void {
-    // Who went before it had finished has no say any more.
+  #ended(messageId: string, run: OpenMessage, taker: MessageHandler, success: boolean): void {
+    // The result of a node that was removed does not count.
     if (!run.open.delete(taker)) return
     if (!success) run.failed = true
     this.#check(messageId, run)
   }
 
   /** A failed message is not acknowledged, so that the server pushes it again. */
-  #check(messageId: string, run: Run): void {
-    if (run.open.size > 0 || this.#runs.get(messageId) !== run) return
-    this.#runs.delete(messageId)
+  #check(messageId: string, run: OpenMessage): void {
+    if (run.open.size > 0 || this.#open.get(messageId) !== run) return
+    this.#open.delete(messageId)
     if (!run.failed && !run.cutShort) this.options.acknowledge(messageId)
   }
 
-  /** What a node had not finished when it went runs again, there alone, when the server pushes it again. */
-  #leave(taker: Taker): void {
+  /** What a removed node had not finished runs again in its successor alone, when the server pushes it again. */
+  #leave(taker: MessageHandler): void {
     this.#takers.delete(taker)
-    for (const [messageId, run] of this.#runs) {
+    for (const [messageId, run] of this.#open) {
       if (!run.open.delete(taker)) continue
       run.cutShort = true
       this.#check(messageId, run)
@@ -157,6 +157,6 @@ export class Delivery {
   }
 }
 
-function newRun(): Run {
+function newRun(): OpenMessage {
   return { open: new Set(), asked: new Set(), failed: false, cutShort: false }
 }

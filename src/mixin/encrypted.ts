@@ -9,14 +9,14 @@ import type { Keystore } from './keystore'
  *     version 1 | sessions u16 LE | sender's public key 32 | sessions × (id 16 | iv 16 | message key 32) | nonce 12 | text | tag 16
  */
 const VERSION = 1
-const HEAD = 35
-const SLOT = 64
-const NONCE = 12
-const TAG = 16
+const HEAD_BYTES = 35
+const SLOT_BYTES = 64
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
 
 /** The heads of DER keys for X25519. */
-const PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
-const SPKI = Buffer.from('302a300506032b656e032100', 'hex')
+const PKCS8_HEAD = Buffer.from('302e020100300506032b656e04220420', 'hex')
+const SPKI_HEAD = Buffer.from('302a300506032b656e032100', 'hex')
 
 /**
  * The clear bytes of an encrypted message.
@@ -24,14 +24,15 @@ const SPKI = Buffer.from('302a300506032b656e032100', 'hex')
  */
 export function decrypt(bytes: Buffer, { sessionId, seed }: Keystore): Buffer {
   if (!seed) throw undecipherable(say`a keystore with an RSA key cannot decrypt; generate a new session`)
-  if (bytes[0] !== VERSION || bytes.length < HEAD) throw undecipherable(say`it is not laid out as expected`)
+  if (bytes[0] !== VERSION || bytes.length < HEAD_BYTES)
+    throw undecipherable(say`it is not laid out as expected`)
   const sessions = bytes.readUInt16LE(1)
-  const end = HEAD + sessions * SLOT
-  if (bytes.length < end + NONCE + TAG) throw undecipherable(say`it is cut short`)
-  const slot = slotOf(bytes.subarray(HEAD, end), sessionId)
+  const end = HEAD_BYTES + sessions * SLOT_BYTES
+  if (bytes.length < end + NONCE_BYTES + TAG_BYTES) throw undecipherable(say`it is cut short`)
+  const slot = slotOf(bytes.subarray(HEAD_BYTES, end), sessionId)
   if (!slot) throw undecipherable(say`it was not meant for the session of this keystore`)
   try {
-    return open(bytes, end, messageKey(slot, agree(seed, bytes.subarray(3, HEAD))))
+    return open(bytes, end, messageKey(slot, agree(seed, bytes.subarray(3, HEAD_BYTES))))
   } catch {
     throw undecipherable(say`its seal is broken`)
   }
@@ -42,15 +43,19 @@ export function agree(seed: Buffer, publicKey: Buffer): Buffer {
   const privateKey = createHash('sha512').update(seed).digest().subarray(0, 32)
   return diffieHellman({
     // X25519 clamps the scalar by itself.
-    privateKey: createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8, privateKey]) }),
-    publicKey: createPublicKey({ format: 'der', type: 'spki', key: Buffer.concat([SPKI, publicKey]) }),
+    privateKey: createPrivateKey({
+      format: 'der',
+      type: 'pkcs8',
+      key: Buffer.concat([PKCS8_HEAD, privateKey]),
+    }),
+    publicKey: createPublicKey({ format: 'der', type: 'spki', key: Buffer.concat([SPKI_HEAD, publicKey]) }),
   })
 }
 
 function slotOf(slots: Buffer, sessionId: string): Buffer | undefined {
   const id = Buffer.from(sessionId.replaceAll('-', ''), 'hex')
-  for (let at = 0; at < slots.length; at += SLOT) {
-    if (slots.subarray(at, at + 16).equals(id)) return slots.subarray(at + 16, at + SLOT)
+  for (let at = 0; at < slots.length; at += SLOT_BYTES) {
+    if (slots.subarray(at, at + 16).equals(id)) return slots.subarray(at + 16, at + SLOT_BYTES)
   }
   return undefined
 }
@@ -61,9 +66,12 @@ function messageKey(slot: Buffer, shared: Buffer): Buffer {
 }
 
 function open(bytes: Buffer, at: number, key: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-128-gcm', key, bytes.subarray(at, at + NONCE))
-  decipher.setAuthTag(bytes.subarray(bytes.length - TAG))
-  return Buffer.concat([decipher.update(bytes.subarray(at + NONCE, bytes.length - TAG)), decipher.final()])
+  const decipher = createDecipheriv('aes-128-gcm', key, bytes.subarray(at, at + NONCE_BYTES))
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
+  return Buffer.concat([
+    decipher.update(bytes.subarray(at + NONCE_BYTES, bytes.length - TAG_BYTES)),
+    decipher.final(),
+  ])
 }
 
 function undecipherable(why: Sentence): Problem {

@@ -56,14 +56,14 @@ function outputsOf(hasOthers: boolean, hasEvents: boolean): Outputs {
 }
 
 /** What becomes of a message; `refused` is one of somebody who is not let in. */
-export type Verdict = { output: number; args?: string } | 'dropped' | 'refused'
+export type Routing = { output: number; args?: string } | 'dropped' | 'refused'
 
 /** @param now ms since the epoch */
 export function judge(
   { facts, payload }: { facts: MessageFacts; payload: unknown },
   { allow, filter, maxAge, outputs }: InOptions,
   now: number,
-): Verdict {
+): Routing {
   if (isTooOld(facts, maxAge, now)) return 'dropped'
   const isAllowed = allow.size === 0 || allow.has(facts.userId) || allow.has(facts.conversationId)
   if (!isAllowed) return outputs.others === undefined ? 'refused' : { output: outputs.others }

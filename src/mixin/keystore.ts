@@ -22,9 +22,15 @@ export interface ReadKeystore {
 }
 
 /** What can move money or is of no use to a messenger (mixin.md 1.2). */
-const NOT_OURS = ['pin', 'pin_token', 'pin_token_base64', 'spend_private_key', 'server_public_key'] as const
+const UNNEEDED_MEMBERS = [
+  'pin',
+  'pin_token',
+  'pin_token_base64',
+  'spend_private_key',
+  'server_public_key',
+] as const
 /** What everybody may know is dropped without a word. */
-const SECRET = new Set<string>(['pin', 'pin_token', 'pin_token_base64', 'spend_private_key'])
+const SECRET_MEMBERS = new Set<string>(['pin', 'pin_token', 'pin_token_base64', 'spend_private_key'])
 
 const uuid = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.uuid())
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty())
@@ -52,14 +58,16 @@ export function readKeystore(json: string): ReadKeystore {
     throw unreadable(say`its session_private_key (private_key in older ones) is missing`)
   return {
     keystore: { appId, sessionId: session_id, ...readKey(secret) },
-    dropped: namesIn(json).filter((name) => SECRET.has(name)),
+    dropped: namesIn(json).filter((name) => SECRET_MEMBERS.has(name)),
   }
 }
 
 /** The same keystore without what is dropped, to be stored in its place. @throws Problem when it is no JSON */
 export function withoutSecrets(json: string): string {
   const parsed = parse(json)
-  const kept = Object.entries(parsed).filter(([name]) => !NOT_OURS.some((dropped) => dropped === name))
+  const kept = Object.entries(parsed).filter(
+    ([name]) => !UNNEEDED_MEMBERS.some((dropped) => dropped === name),
+  )
   return JSON.stringify(Object.fromEntries(kept))
 }
 
@@ -103,10 +111,10 @@ function seedOf(secret: string): Buffer {
 }
 
 /** The fixed head of a PKCS#8 Ed25519 private key. */
-const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 function edwardsKey(seed: Buffer): Key {
-  const key = createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8, seed]) })
+  const key = createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8_HEAD, seed]) })
   return { alg: 'EdDSA', key, seed }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseJson } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { say } from '../bridge/sentence'
 import { conversationOf } from './conversation'
@@ -91,11 +92,10 @@ function bytesOf({ data, data_base64, category }: MessageView): Buffer {
 }
 
 function readJson(bytes: Buffer, category: string): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
+  const json = parseJson(bytes.toString('utf8'))
+  if (json === undefined)
     throw new Problem('invalid-value', say`The data of a ${category} message is not JSON`)
-  }
+  return json
 }
 
 const NUMBERS = ['width', 'height', 'size', 'duration'] as const

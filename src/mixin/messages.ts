@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import * as v from 'valibot'
+import { parseJson } from '../bridge/json'
 import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 
@@ -18,7 +19,7 @@ export const errorSchema = v.pipe(
     ...(extra === undefined ? {} : { extra }),
   })),
 )
-export type WireError = v.InferOutput<typeof errorSchema>
+export type ErrorBody = v.InferOutput<typeof errorSchema>
 
 /** A frame of the server: the reply to a request with the same id, or a push with a fresh one (mixin.md 2.1). */
 export const frameSchema = v.looseObject({
@@ -29,42 +30,38 @@ export const frameSchema = v.looseObject({
 })
 export type Frame = v.InferOutput<typeof frameSchema>
 
-/** A gzip bomb of 48 kB inflates to 50 MB (mixin.md 1.5), in bytes. */
-const MOST = 16 * 1024 * 1024
+/** A gzip bomb of 48 kB inflates to 50 MB (mixin.md 1.5). */
+const MAX_INFLATED_BYTES = 16 * 1024 * 1024
 /** What the official clients compress with. */
-const LEVEL = 3
+const GZIP_LEVEL = 3
 
 /** A request as one binary frame. */
 export function packFrame(frame: { id: string; action: string; params?: object }): Buffer {
-  return gzipSync(JSON.stringify(frame), { level: LEVEL })
+  return gzipSync(JSON.stringify(frame), { level: GZIP_LEVEL })
 }
 
 /** A frame that was read, or a sentence that says why it was not. */
-export type Unpacked = Frame | { odd: Saying }
+export type FrameResult = Frame | { odd: Saying }
 
 /** Reads a binary frame: one gzip member with one JSON object in it. */
-export function unpackFrame(bytes: Buffer): Unpacked {
+export function unpackFrame(bytes: Buffer): FrameResult {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { odd: say`a frame that is not compressed with gzip` }
   try {
-    return readFrame(gunzipSync(bytes, { maxOutputLength: MOST }).toString('utf8'))
+    return readFrame(gunzipSync(bytes, { maxOutputLength: MAX_INFLATED_BYTES }).toString('utf8'))
   } catch (error) {
     const isBomb = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return {
       odd: isBomb
-        ? say`a frame that inflates to more than ${MOST / 1024 / 1024} MB`
+        ? say`a frame that inflates to more than ${MAX_INFLATED_BYTES / 1024 / 1024} MB`
         : say`a frame with broken gzip`,
     }
   }
 }
 
 /** Reads the JSON text of a frame. */
-export function readFrame(text: string): Unpacked {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { odd: say`a frame that is not JSON` }
-  }
+export function readFrame(text: string): FrameResult {
+  const json = parseJson(text)
+  if (json === undefined) return { odd: say`a frame that is not JSON` }
   const parsed = v.safeParse(frameSchema, json)
   return parsed.success && isObject(json) ? parsed.output : { odd: say`a frame that is no message of Mixin` }
 }

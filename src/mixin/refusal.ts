@@ -1,5 +1,5 @@
 import { type Sentence, say } from '../bridge/sentence'
-import type { WireError } from './messages'
+import type { ErrorBody } from './messages'
 
 /** An error that Mixin answered; `code` is its number, which a Catch node finds in `msg.error.code`. */
 export class MixinError extends Error {
@@ -9,7 +9,7 @@ export class MixinError extends Error {
   readonly code: number
   readonly description: string
 
-  constructor({ code, description, extra }: WireError) {
+  constructor({ code, description, extra }: ErrorBody) {
     const field = extra === undefined ? '' : `, ${JSON.stringify(extra).slice(0, 200)}`
     const sentence = say`Mixin answered ${code}: ${HINTS[code] ?? description}${field}`
     super(String(sentence))
@@ -65,7 +65,7 @@ export function verdictOf(code: number): Verdict {
 }
 
 /** From here on Mixin refuses a token for its time, in ms (mixin.md 1.4). */
-export const SKEW_LIMIT = 5 * 60_000
+export const MAX_SKEW_MS = 5 * 60_000
 
 /** Ms since the epoch in the header `X-Server-Time`, which counts nanoseconds. */
 export function readServerTime(header: string | null | undefined): number | undefined {

@@ -1,11 +1,11 @@
-/** So many ids are kept; a server keeps what is unacknowledged for 7 days, and few homes chat that much. */
-const MOST = 10_000
+/** A server keeps what is unacknowledged for 7 days, and few homes chat that much. */
+const MAX_IDS = 10_000
 
-/** The ids of messages that are done with, the oldest forgotten first. */
+/** The ids of finished messages; the oldest are dropped first. */
 export class Remembered {
   readonly #ids = new Set<string>()
 
-  constructor(private readonly most = MOST) {}
+  constructor(private readonly limit = MAX_IDS) {}
 
   has(id: string): boolean {
     return this.#ids.has(id)
@@ -14,7 +14,7 @@ export class Remembered {
   add(id: string): void {
     this.#ids.add(id)
     for (const oldest of this.#ids) {
-      if (this.#ids.size <= this.most) return
+      if (this.#ids.size <= this.limit) return
       this.#ids.delete(oldest)
     }
   }

@@ -3,20 +3,22 @@ import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
 import { type Saying, Sentence, say } from '../bridge/sentence'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Link } from '../transport/connection'
-import type { Ending } from '../transport/session'
-import { Access, type Refused } from './access'
+import type { Link } from '../transport/reconnector'
+import { WebSocketConnection } from '../transport/websocket'
+import type { SessionEnd } from '../transport/websocket-session'
+import { Access, type AccessRefusal } from './access'
 import { Acknowledgements } from './acknowledgements'
 import { Api } from './sending/api'
-import { type Frame, packFrame, readFrame, type Unpacked, unpackFrame } from './messages'
+import { type Frame, packFrame, readFrame, type FrameResult, unpackFrame } from './messages'
 import type { Keystore } from './keystore'
 import { type MessageView, messageViewSchema } from './message-view'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
-import { Replies } from './replies'
+import { PendingReplies } from './pending-replies'
 import { Sender } from './sending/sender'
+import { FLUSH_TIMEOUT_MS, LIST_RETRY_MS } from './timing'
 import { signToken } from './token'
 
-export interface BotOptions {
+export interface MixinSessionOptions {
   /** `wss://…` or `ws://…`, without a trailing slash. */
   server: string
   /** `https://…`, without a trailing slash. */
@@ -32,39 +34,35 @@ export interface BotOptions {
 }
 
 /** What the nodes show of the bot. */
-export interface BotStatus {
+export interface MixinStatus {
   link: Link
-  refused?: Refused
+  refused?: AccessRefusal
   /** The last frame that was not understood, until one is. */
   complaint?: Saying
 }
 
 const PROTOCOL = 'Mixin-Blaze-1'
-/** A LIST_PENDING_MESSAGES without a reply is sent again after so long, in ms. */
-const LIST_AGAIN = 5_000
-/** A bot that closes waits so long for the replies to its last acknowledgements, in ms. */
-const FAREWELL = 300
 
 /** A bot of Mixin Messenger: its one socket, what it acknowledges and what it sends. */
-export class Bot {
+export class MixinSession {
   readonly api: Api
   readonly sender: Sender
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   readonly #access: Access
-  readonly #replies: Replies
+  readonly #replies: PendingReplies
   readonly #acknowledgements: Acknowledgements
   readonly #watchers = new Watchers()
   #isReady = false
-  /** Whoever wants to know whether the link is alive. */
-  #doubts: ((isAlive: boolean) => void)[] = []
-  /** How often it was started or stopped: the last of them counts. */
+  /** What waits for the answer to a ping. */
+  #linkChecks: ((isAlive: boolean) => void)[] = []
+  /** Counts starts and stops, so that a slow stop does not end a newer start. */
   #generation = 0
   #cancelList: () => void = () => undefined
   #complaint: Saying | undefined
 
-  constructor(private readonly options: BotOptions) {
+  constructor(private readonly options: MixinSessionOptions) {
     const { clock, random, keystore, api } = options
-    this.#replies = new Replies(clock)
+    this.#replies = new PendingReplies(clock)
     this.#access = new Access({
       clock,
       ask: () => this.api.call('GET', '/me'),
@@ -87,22 +85,22 @@ export class Bot {
       isReady: () => this.#canSend,
       isAlive: () => this.#isAlive(),
     })
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => this.#address(),
       onOpen: () => this.#list(),
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
-      onPong: () => this.#settleDoubts(true),
-      onOdd: (what) => this.#complain(what),
-      refusal: (ending) => this.#refusalOf(ending),
+      onPong: () => this.#settleLinkChecks(true),
+      onBadFrame: (what) => this.#complain(what),
+      refusal: (end) => this.#refusalOf(end),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
     })
   }
 
-  get status(): BotStatus {
+  get status(): MixinStatus {
     const { link } = this.#connection
     const { refused } = this.#access
     return {
@@ -133,7 +131,7 @@ export class Bot {
   async stop(): Promise<void> {
     this.#generation += 1
     const generation = this.#generation
-    await this.#flush()
+    if (this.#connection.open) await this.#acknowledgements.drain(FLUSH_TIMEOUT_MS)
     if (generation !== this.#generation) return
     this.#isReady = false
     this.#access.stop()
@@ -158,15 +156,6 @@ export class Bot {
   /** The message is done with: the server need not push it again. */
   acknowledge(messageId: string): void {
     this.#acknowledgements.add(messageId)
-  }
-
-  async #flush(): Promise<void> {
-    if (!this.#connection.open) return
-    this.#acknowledgements.flush()
-    const { clock } = this.options
-    const end = clock.elapsed() + FAREWELL
-    while (!this.#acknowledgements.isEmpty && clock.elapsed() < end)
-      await new Promise<void>((resolve) => void clock.after(10, resolve))
   }
 
   #address(): { url: string; headers: Record<string, string>; protocol: string } {
@@ -197,7 +186,9 @@ export class Bot {
   #notListed(error: unknown): void {
     if (!this.#connection.open) return
     if (error instanceof MixinError) this.#complain(error.sentence)
-    this.#cancelList = this.options.clock.after(error instanceof NoReply ? 0 : LIST_AGAIN, () => this.#list())
+    this.#cancelList = this.options.clock.after(error instanceof NoReply ? 0 : LIST_RETRY_MS, () =>
+      this.#list(),
+    )
   }
 
   #request(action: string, params?: object): Promise<Frame> {
@@ -215,7 +206,7 @@ export class Bot {
     if (!('odd' in frame)) this.#complain(say`a text frame, where a binary one was expected`)
   }
 
-  #receive(frame: Unpacked): void {
+  #receive(frame: FrameResult): void {
     if ('odd' in frame) return this.#complain(frame.odd instanceof Sentence ? frame.odd : String(frame.odd))
     if (this.#complaint !== undefined) {
       this.#complaint = undefined
@@ -251,15 +242,15 @@ export class Bot {
   }
 
   #take(view: MessageView): void {
-    // Who pushes has heard that we listen, even when its reply was lost.
+    // A pushed message proves that the server took our LIST request, even when its reply was lost.
     if (!this.#isReady) this.#listed()
     if (view.user_id !== this.options.keystore.appId) return this.options.onMessage(view)
-    // Without a category it is a late reply to something that we sent; with one, our own words come back.
+    // Without a category it is a late reply to something that we sent; with one it is our own message.
     if (view.category !== '') this.acknowledge(view.message_id)
   }
 
   /** The two forms of a 401 that show at the handshake, and the older code in a body (mixin.md 1.4). */
-  #refusalOf({ status, reply, reason }: Ending): Saying | undefined {
+  #refusalOf({ status, reply, reason }: SessionEnd): Saying | undefined {
     if (status === undefined) return undefined
     const time = readServerTime(header(reply?.headers['x-server-time']))
     if (time !== undefined) this.#access.sync(time)
@@ -277,20 +268,20 @@ export class Bot {
     this.#cancelList()
     this.#access.ended()
     this.#replies.abandon()
-    this.#settleDoubts(false)
+    this.#settleLinkChecks(false)
   }
 
   /** Asks for a sign of life; false when the connection ends without one. */
   #isAlive(): Promise<boolean> {
     if (!this.#connection.open) return Promise.resolve(false)
     return new Promise((resolve) => {
-      this.#doubts.push(resolve)
+      this.#linkChecks.push(resolve)
       this.#connection.confirm()
     })
   }
 
-  #settleDoubts(isAlive: boolean): void {
-    for (const resolve of this.#doubts.splice(0)) resolve(isAlive)
+  #settleLinkChecks(isAlive: boolean): void {
+    for (const resolve of this.#linkChecks.splice(0)) resolve(isAlive)
   }
 
   #complain(what: Saying): void {

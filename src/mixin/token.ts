@@ -2,7 +2,7 @@ import { createHash, sign } from 'node:crypto'
 import type { Keystore } from './keystore'
 
 /** One request as it goes over the wire; a token is good for exactly that. */
-export interface Signed {
+export interface SignedRequest {
   method: string
   /** Path and query as sent, without the host. */
   uri: string
@@ -14,11 +14,11 @@ export interface Signed {
   jti: string
 }
 
-/** A handshake or a request takes seconds, in s. */
-const LIFETIME = 600
+/** A handshake or a request takes seconds. */
+const TOKEN_LIFETIME_S = 600
 
 /** The bearer token of one request (mixin.md 1.3). */
-export function signToken({ appId, sessionId, alg, key }: Keystore, request: Signed): string {
+export function signToken({ appId, sessionId, alg, key }: Keystore, request: SignedRequest): string {
   const { method, uri, body, now, jti } = request
   const iat = Math.floor(now / 1000)
   return assemble(
@@ -27,7 +27,7 @@ export function signToken({ appId, sessionId, alg, key }: Keystore, request: Sig
       uid: appId,
       sid: sessionId,
       iat,
-      exp: iat + LIFETIME,
+      exp: iat + TOKEN_LIFETIME_S,
       jti,
       sig: createHash('sha256').update(`${method}${uri}${body}`).digest('hex'),
       scp: 'FULL',

@@ -1,9 +1,10 @@
 import type { Report } from '../bridge/report'
-import { type Facet as Known, facetKey } from '../bridge/facet'
+import type { Json } from '../bridge/json'
+import { type Facet, facetKey } from '../bridge/facet'
 import { parseNumber } from '../bridge/values'
-import { checkKelvin, type Facet, facetOf, type Ranges } from './facets'
-import { type InterfaceName, isInterface, type Operation, operationsOf } from './interfaces'
-import type { InterfaceState, Json } from './messages'
+import { checkKelvin, type CapabilityCodec, codecOf, type Ranges } from './facets'
+import { type InterfaceName, isInterface, type InterfaceOperation, operationsOf } from './interfaces'
+import type { InterfaceState } from './messages'
 
 /** What a skill tells of one of its devices. */
 export interface EndpointFacts {
@@ -20,8 +21,8 @@ export interface EndpointFacts {
 /** A capability of the endpoint, and what is asked of it. */
 export interface Target {
   capability: string
-  facet: Facet
-  operation: Operation
+  codec: CapabilityCodec
+  operation: InterfaceOperation
 }
 
 /** A device in the protocol's terms: its description, its states, and which capability an operation means. */
@@ -31,11 +32,11 @@ export class Endpoint {
 
   constructor(readonly facts: EndpointFacts) {
     for (const capability of facts.capabilities) {
-      const facet = facetOf(capability)
-      if (!facet) continue
-      const own = this.#capabilities.get(facet.interface) ?? []
-      const isSettable = facet.operations?.length !== 0
-      this.#capabilities.set(facet.interface, isSettable ? [capability, ...own] : [...own, capability])
+      const codec = codecOf(capability)
+      if (!codec) continue
+      const own = this.#capabilities.get(codec.interface) ?? []
+      const isSettable = codec.operations?.length !== 0
+      this.#capabilities.set(codec.interface, isSettable ? [capability, ...own] : [...own, capability])
     }
   }
 
@@ -52,8 +53,8 @@ export class Endpoint {
     if (!isInterface(interfaceName)) return undefined
     const found = operationsOf(interfaceName).get(operation)
     const capability = this.#capabilities.get(interfaceName)?.find((name) => this.#takes(name, operation))
-    const facet = capability === undefined ? undefined : facetOf(capability)
-    return found && capability !== undefined && facet ? { capability, facet, operation: found } : undefined
+    const codec = capability === undefined ? undefined : codecOf(capability)
+    return found && capability !== undefined && codec ? { capability, codec, operation: found } : undefined
   }
 
   /** How the endpoint introduces itself, without its states (rokid.md 2.1). */
@@ -80,8 +81,8 @@ export class Endpoint {
     }
   }
 
-  /** What is known, as Rokid reads it; what is unknown or has no word is left out. */
-  states(known: readonly Known[]): InterfaceState[] {
+  /** The states in the protocol's terms; what is unknown or has no word there is left out. */
+  states(known: readonly Facet[]): InterfaceState[] {
     const byKey = new Map(known.map((facet) => [facetKey(facet.capability, facet.instance), facet]))
     return [...this.#capabilities.values()].flatMap(([capability = '']) => {
       const state = this.state(byKey.get(capability))
@@ -89,14 +90,14 @@ export class Endpoint {
     })
   }
 
-  /** One value as Rokid reads it. */
-  state(known: Known | undefined): InterfaceState | undefined {
-    const facet = known && facetOf(known.capability)
-    const value = facet?.write(known?.value, this.ranges)
-    if (!facet || value === undefined) return undefined
+  /** One state; undefined when it is unknown or the protocol has no word for it. */
+  state(known: Facet | undefined): InterfaceState | undefined {
+    const codec = known && codecOf(known.capability)
+    const value = codec?.write(known?.value, this.ranges)
+    if (!codec || value === undefined) return undefined
     const at = known.at
     const time = at === undefined ? {} : { timeOfSample: new Date(at).toISOString() }
-    return { interface: facet.interface, value, ...time }
+    return { interface: codec.interface, value, ...time }
   }
 
   /** Whether there is a state to be asked for: a bell has none. */
@@ -110,8 +111,8 @@ export class Endpoint {
 
   /** Whether Rokid takes the state of a capability: the endpoint has it, and no other speaks for its interface. */
   reports(capability: string): boolean {
-    const facet = facetOf(capability)
-    return facet !== undefined && this.#capabilities.get(facet.interface)?.[0] === capability
+    const codec = codecOf(capability)
+    return codec !== undefined && this.#capabilities.get(codec.interface)?.[0] === capability
   }
 
   /**
@@ -122,19 +123,20 @@ export class Endpoint {
     const { capability, value } = report
     if (capability === 'colorTemperature') return { ...report, value: checkKelvin(value, this.ranges.kelvin) }
     if (capability === 'fanSpeed') return { ...report, value: parseNumber(capability, value, PERCENT) }
-    if (WORDS.has(capability)) return { ...report, value: facetOf(capability)?.read(value, this.ranges) }
+    if (WORD_CAPABILITIES.has(capability))
+      return { ...report, value: codecOf(capability)?.read(value, this.ranges) }
     return report
   }
 
   #takes(capability: string, operation: string): boolean {
-    const facet = facetOf(capability)
-    if (!facet || facet.operations?.includes(operation) === false) return false
-    const rule = operationsOf(facet.interface).get(operation)
+    const codec = codecOf(capability)
+    if (!codec || codec.operations?.includes(operation) === false) return false
+    const rule = operationsOf(codec.interface).get(operation)
     // SetMin and SetMax need ends: a temperature has them only when its range is known (contract, section 8).
-    return rule !== undefined && (rule.kind !== 'end' || facet.bounds?.(this.ranges) !== undefined)
+    return rule !== undefined && (rule.kind !== 'end' || codec.bounds?.(this.ranges) !== undefined)
   }
 }
 
 const PERCENT = { min: 0, max: 100 }
 /** Capabilities that are words of the protocol. */
-const WORDS = new Set(['mode', 'swing', 'playbackMode'])
+const WORD_CAPABILITIES = new Set(['mode', 'swing', 'playbackMode'])

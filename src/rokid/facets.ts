@@ -1,10 +1,10 @@
 import { type Color, parseColor } from '../bridge/color'
+import type { Json } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { type Saying, say } from '../bridge/sentence'
 import { fold, isObject } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
 import { interfaces, type InterfaceName } from './interfaces'
-import type { Json } from './messages'
 
 /** A span of numbers, both ends included. */
 export interface Range {
@@ -19,8 +19,8 @@ export interface Ranges {
   temperature?: Range
 }
 
-/** How one capability is spoken of in the protocol. */
-export interface Facet {
+/** How the values of one capability are read and written in the protocol. */
+export interface CapabilityCodec {
   interface: InterfaceName
   /** Operations that this capability takes; all of the interface unless said otherwise. */
   operations?: readonly string[]
@@ -38,7 +38,7 @@ const PERCENT: Range = { min: 0, max: 100 }
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 /** Percent on both sides. */
-function percent(name: string, interfaceName: InterfaceName): Facet {
+function percent(name: string, interfaceName: InterfaceName): CapabilityCodec {
   return {
     interface: interfaceName,
     read: (value) => parseNumber(name, value, PERCENT),
@@ -47,11 +47,11 @@ function percent(name: string, interfaceName: InterfaceName): Facet {
   }
 }
 
-function level(name: string, interfaceName: InterfaceName): Facet {
+function level(name: string, interfaceName: InterfaceName): CapabilityCodec {
   return { ...percent(name, interfaceName), read: (value) => parseValue(name, value) }
 }
 
-function onOff(interfaceName: InterfaceName): Facet {
+function onOff(interfaceName: InterfaceName): CapabilityCodec {
   return {
     interface: interfaceName,
     read: (value) => parseValue('power', value),
@@ -60,7 +60,7 @@ function onOff(interfaceName: InterfaceName): Facet {
 }
 
 /** A word that is the name of one of the interface's operations, in any case. */
-function word(name: string, interfaceName: InterfaceName): Facet {
+function word(name: string, interfaceName: InterfaceName): CapabilityCodec {
   const words = Object.keys(interfaces[interfaceName])
   const find = (value: unknown): string | undefined =>
     words.find((known) => known.toLowerCase() === fold(value))
@@ -75,11 +75,11 @@ function word(name: string, interfaceName: InterfaceName): Facet {
 const MODES = { AUTO: 'Auto', COOL: 'Cool', HEAT: 'Heat', ECO: 'Energy' } as const
 const modeEntries = Object.entries(MODES)
 
-/** A lamp that converts its white by mireds reports some Kelvin beside what was asked; so much of the range is forgiven. */
-const SLACK = 0.01
+/** A lamp that converts its white by mireds reports some Kelvin beside what was asked; this share of the range is tolerated. */
+const KELVIN_TOLERANCE = 0.01
 
 /** Every capability that Rokid has an interface for, keyed by capability (contract, section 5). */
-const facets: Record<string, Facet> = {
+const codecs: Record<string, CapabilityCodec> = {
   power: onOff('Switch'),
   toggle: onOff('MotionSwitch'),
   position: level('position', 'Position'),
@@ -124,20 +124,20 @@ const facets: Record<string, Facet> = {
 }
 
 /** What goes to the flow whole, and is reported as it is. */
-const music: Facet = {
+const music: CapabilityCodec = {
   interface: 'Media.Music',
   read: (value) => value,
   write: (value) => (isObject(value) ? value : undefined),
 }
 
-/** How Rokid speaks of a capability; undefined when it has no interface for it. */
-export function facetOf(capability: string): Facet | undefined {
+/** Undefined for a capability that Rokid has no interface for. */
+export function codecOf(capability: string): CapabilityCodec | undefined {
   if (capability === 'Media.Music') return music
-  return Object.hasOwn(facets, capability) ? facets[capability] : undefined
+  return Object.hasOwn(codecs, capability) ? codecs[capability] : undefined
 }
 
 /** Every name that a device's list of capabilities may hold; the doorbell has events only. */
-export const speakable: readonly string[] = [...Object.keys(facets), 'doorbell', 'Media.Music']
+export const speakable: readonly string[] = [...Object.keys(codecs), 'doorbell', 'Media.Music']
 
 /** 0 is the warmest and 100 the coldest white of the device (register A7). */
 export function toKelvin(percentage: number, { min, max }: Range): number {
@@ -151,7 +151,7 @@ export function toPercent(kelvin: number, { min, max }: Range): number {
 
 /** @throws Problem when a reported white is not one that the device can have */
 export function checkKelvin(kelvin: unknown, { min, max }: Range): number {
-  const slack = (max - min) * SLACK
+  const slack = (max - min) * KELVIN_TOLERANCE
   const value = parseNumber('colorTemperature', kelvin, { min: min - slack, max: max + slack, unit: 'K' })
   return Math.round(Math.min(max, Math.max(min, value)))
 }

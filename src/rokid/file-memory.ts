@@ -1,19 +1,21 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock } from '../bridge/clock'
 import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 import type { Memory } from './memory'
 
-/** Changes are gathered for so long before they are written, in ms. */
-const PACE = 50
-/** After a failure it is tried again, in ms. */
-const AGAIN = 30_000
-/** A file that cannot be read for the moment is tried again after so long, in ms, so many times. */
-const SOON = 100
-const TRIES = 3
-/** A deploy does not wait longer for a slow disk, in ms. */
-const PATIENCE = 500
+/** Changes are gathered for so long before they are written. */
+const SAVE_DELAY_MS = 50
+/** After a failure it is tried again. */
+const SAVE_RETRY_MS = 30_000
+/** A file that cannot be read for the moment is tried again after so long, so many times in all. */
+const READ_RETRY_MS = 100
+const READ_ATTEMPTS = 3
+/** A deploy does not wait longer for a slow disk. */
+const FLUSH_TIMEOUT_MS = 500
+/** What was granted is read by nobody but the user that Node-RED runs as. */
+const FILE_MODE = 0o600
 
 /**
  * What a skill keeps, in a file of its own: readable by nobody else, replaced in one step, so that a power cut leaves
@@ -45,12 +47,12 @@ export class FileMemory implements Memory {
   write(section: string, value: unknown): void {
     this.#sections = { ...this.#sections, [section]: value }
     this.#isDirty = true
-    this.#schedule(PACE)
+    this.#schedule(SAVE_DELAY_MS)
   }
 
   /** Tries again what could not be written. */
   retry(): void {
-    if (this.#isDirty) this.#schedule(PACE)
+    if (this.#isDirty) this.#schedule(SAVE_DELAY_MS)
   }
 
   /** Writes what is not written yet; resolves also when that fails or takes long. */
@@ -58,7 +60,7 @@ export class FileMemory implements Memory {
     this.#cancel?.()
     this.#cancel = undefined
     let cancel: () => void = () => undefined
-    const late = new Promise<void>((resolve) => (cancel = this.clock.after(PATIENCE, resolve)))
+    const late = new Promise<void>((resolve) => (cancel = this.clock.after(FLUSH_TIMEOUT_MS, resolve)))
     await Promise.race([this.#save(), late])
     cancel()
     // Nobody closes this store again; what is left is tried with the next change.
@@ -81,12 +83,12 @@ export class FileMemory implements Memory {
   }
 
   /** Too many open files, or a disk that hiccups, pass. */
-  async #text(tries = TRIES): Promise<string> {
+  async #text(tries = READ_ATTEMPTS): Promise<string> {
     try {
       return await readFile(this.file, 'utf8')
     } catch (error) {
       if (isMissing(error) || tries <= 1) throw error
-      await new Promise<void>((resolve) => this.clock.after(SOON, resolve))
+      await new Promise<void>((resolve) => this.clock.after(READ_RETRY_MS, resolve))
       return this.#text(tries - 1)
     }
   }
@@ -122,26 +124,28 @@ export class FileMemory implements Memory {
 
   async #replace(): Promise<void> {
     this.#isDirty = false
-    const draft = `${this.file}.new`
     try {
       await mkdir(dirname(this.file), { recursive: true })
-      const handle = await open(draft, 'w', 0o600)
-      try {
-        await handle.writeFile(JSON.stringify(this.#sections))
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(draft, this.file)
+      await replaceFile(this.file, JSON.stringify(this.#sections))
       this.isUnsaved = false
     } catch (error) {
       if (!this.isUnsaved) this.complain(say`${this.file} could not be written (${reasonOf(error)})`)
       this.isUnsaved = true
       this.#isDirty = true
-      await rm(draft, { force: true }).catch(() => undefined)
-      this.#schedule(AGAIN)
+      this.#schedule(SAVE_RETRY_MS)
     }
   }
+}
+
+/**
+ * Puts a text in the place of a file in one step. The draft is filled here, not by write-file-atomic: that writes once,
+ * and takes a disk with room for a part of the text for a success (docs/decisions/0010-replacing-a-file.md).
+ */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const { default: writeFileAtomic } = await import('write-file-atomic')
+  // It waits for the promise, though its types promise nothing.
+  const options = { mode: FILE_MODE, tmpfileCreated: (draft: string) => writeFile(draft, text) }
+  await writeFileAtomic(file, '', options)
 }
 
 function isMissing(error: unknown): boolean {

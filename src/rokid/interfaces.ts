@@ -1,5 +1,5 @@
 /** How an operation's value travels: read from the payload, fixed by its name, or found by the endpoint itself. */
-export type Operation =
+export type InterfaceOperation =
   /** `payload.value` in the interface's own unit. */
   | { kind: 'set' }
   /** `payload.delta` in points (register A5). */
@@ -25,8 +25,8 @@ const whole = { kind: 'whole' } as const
 const level = { Set: set, SetMax: max, SetMin: min, Adjust: adjust }
 const onOff = { On: fixed('On'), Off: fixed('Off') }
 /** Operations whose names are the values. */
-function named<Name extends string>(...names: readonly Name[]): Record<Name, Operation>
-function named(...names: string[]): Record<string, Operation> {
+function named<Name extends string>(...names: readonly Name[]): Record<Name, InterfaceOperation>
+function named(...names: string[]): Record<string, InterfaceOperation> {
   return Object.fromEntries(names.map((name) => [name, fixed(name)]))
 }
 
@@ -50,13 +50,13 @@ export const interfaces = {
   'Media.Music': { Set: whole, Next: whole, Previous: whole, Stop: whole },
   PlaybackControl: named('Play', 'Pause'),
   PlaybackMode: named('RepeatAll', 'RepeatOne', 'Shuffle', 'Order'),
-} as const satisfies Record<string, Record<string, Operation>>
+} as const satisfies Record<string, Record<string, InterfaceOperation>>
 
 export type InterfaceName = keyof typeof interfaces
 
 /** The operations of an interface, keyed by their names without the interface's. */
-export function operationsOf(name: InterfaceName): Map<string, Operation> {
-  return new Map<string, Operation>(Object.entries(interfaces[name]))
+export function operationsOf(name: InterfaceName): Map<string, InterfaceOperation> {
+  return new Map<string, InterfaceOperation>(Object.entries(interfaces[name]))
 }
 
 export function isInterface(name: string): name is InterfaceName {

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import type { Json } from '../bridge/json'
 import { isObject } from '../bridge/tolerant'
 
-/** A JSON object on the wire. */
-export type Json = Record<string, unknown>
+export type { Json }
 
 const authorization = v.looseObject({ type: v.optional(v.string()), token: v.string() })
 

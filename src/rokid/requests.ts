@@ -1,15 +1,16 @@
 import type { Color } from '../bridge/color'
+import type { Json } from '../bridge/json'
 import { Problem } from '../bridge/problem'
-import type { Question } from '../bridge/request'
+import type { Question, QuestionMeaning } from '../bridge/request'
 import { isObject } from '../bridge/tolerant'
-import { clamp, parseNumber } from '../bridge/values'
+import { clamp, parseNumber, roundSum } from '../bridge/values'
 import type { Endpoint, Target } from './endpoint'
-import { facetOf } from './facets'
+import { codecOf } from './facets'
 import { splitName } from './interfaces'
-import { type Directive, type Json, withoutToken } from './messages'
+import { type Directive, withoutToken } from './messages'
 
 /** What a question needs besides the directive. */
-export interface Circumstances {
+export interface QuestionContext {
   id: string
   /** Whether our own side knows a value for the capability, or is being asked for one. */
   isKnown(capability: string): boolean
@@ -24,68 +25,71 @@ export interface Circumstances {
 export function toQuestion(
   directive: Directive,
   endpoint: Endpoint,
-  about: Circumstances,
+  context: QuestionContext,
 ): Question | undefined {
   const { interfaceName, operation } = splitName(directive.header.name)
   const target = endpoint.target(interfaceName, operation)
   if (!target) return undefined
-  return { id: about.id, ...meaning(target, directive, endpoint, about), raw: withoutToken(directive) }
+  return { id: context.id, ...meaning(target, directive, endpoint, context), raw: withoutToken(directive) }
 }
 
-type Meaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
-
-function meaning(target: Target, directive: Directive, endpoint: Endpoint, about: Circumstances): Meaning {
-  const { capability, facet, operation } = target
+function meaning(
+  target: Target,
+  directive: Directive,
+  endpoint: Endpoint,
+  context: QuestionContext,
+): QuestionMeaning {
+  const { capability, codec, operation } = target
   const payload: Json = directive.payload ?? {}
   const { ranges } = endpoint
-  const set = (value: unknown): Meaning => ({ capability, operation: 'set', value })
+  const set = (value: unknown): QuestionMeaning => ({ capability, operation: 'set', value })
   switch (operation.kind) {
     case 'set':
-      return set(facet.read('tvChannel' in payload ? payload.tvChannel : payload.value, ranges))
+      return set(codec.read('tvChannel' in payload ? payload.tvChannel : payload.value, ranges))
     case 'fixed':
-      return set(facet.read(operation.value, ranges))
+      return set(codec.read(operation.value, ranges))
     case 'random':
-      return set(about.randomColor())
+      return set(context.randomColor())
     case 'end':
-      return set(facet.bounds?.(ranges)?.[operation.end])
+      return set(codec.bounds?.(ranges)?.[operation.end])
     case 'skip':
       return { capability, operation: 'action', value: { skip: operation.skip } }
     case 'whole':
       return { capability: directive.header.name, operation: 'action', value: payload }
     case 'adjust':
-      return adjustment(target, parseNumber('delta', payload.delta), directive, endpoint, about)
+      return adjustment(target, parseNumber('delta', payload.delta), directive, endpoint, context)
   }
 }
 
 /** From the known state, or failing that from the state that Rokid remembers and sends along. */
 function adjustment(
-  { capability, facet }: Target,
+  { capability, codec }: Target,
   points: number,
   directive: Directive,
   endpoint: Endpoint,
-  about: Circumstances,
-): Meaning {
+  context: QuestionContext,
+): QuestionMeaning {
   const { ranges } = endpoint
-  const delta = facet.step?.(points, ranges) ?? points
-  const bounds = facet.bounds?.(ranges) ?? { min: -Infinity, max: Infinity }
+  const delta = codec.step?.(points, ranges) ?? points
+  const bounds = codec.bounds?.(ranges) ?? { min: -Infinity, max: Infinity }
   const resolve = (known: unknown): unknown =>
     typeof known === 'number'
-      ? clamp(capability, Number(Math.min(bounds.max, Math.max(bounds.min, known + delta)).toFixed(6)))
+      ? clamp(capability, roundSum(Math.min(bounds.max, Math.max(bounds.min, known + delta))))
       : undefined
   const asked = { capability, operation: 'adjust', delta } as const
-  if (about.isKnown(capability)) return { ...asked, resolve }
+  if (context.isKnown(capability)) return { ...asked, resolve }
   const remembered = resolve(rememberedValue(capability, directive, endpoint))
   return remembered === undefined ? asked : { ...asked, value: remembered }
 }
 
 /** The state of a capability in the directive's own words; undefined when it is absent or makes no sense. */
 function rememberedValue(capability: string, { endpoint }: Directive, { ranges }: Endpoint): unknown {
-  const facet = facetOf(capability)
+  const codec = codecOf(capability)
   const states: unknown[] = Array.isArray(endpoint?.states) ? endpoint.states : []
-  const state = states.findLast((item) => isObject(item) && item.interface === facet?.interface)
-  if (!facet || !isObject(state)) return undefined
+  const state = states.findLast((item) => isObject(item) && item.interface === codec?.interface)
+  if (!codec || !isObject(state)) return undefined
   try {
-    return facet.read(state.value, ranges)
+    return codec.read(state.value, ranges)
   } catch (error) {
     if (error instanceof Problem) return undefined
     throw error

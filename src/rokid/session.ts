@@ -1,11 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
+import { type Json, parseJson } from '../bridge/json'
 import { Problem } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
+import { sayingOf } from '../bridge/sentence'
 import { facetKey } from '../bridge/facet'
 import { isObject } from '../bridge/tolerant'
-import { Answers } from './answers'
+import { AnswerCache } from './answer-cache'
 import type { Announcer } from './events/announcer'
 import type { Authorizer } from './auth/authorization'
 import { errorOf, wireError } from './errors'
@@ -19,7 +21,6 @@ import {
   type EndpointState,
   errorResponse,
   messageIdOf,
-  type Json,
   response,
   tokenOf,
   type WireError,
@@ -27,7 +28,7 @@ import {
 import { toQuestion } from './requests'
 import type { TokenFailure } from './events/token-endpoint'
 
-export interface SkillOptions {
+export interface RokidSessionOptions {
   clock: Clock
   authorize: Authorizer
   announcer: Announcer
@@ -39,8 +40,8 @@ export interface SkillOptions {
   onDirective: () => void
 }
 
-/** Rokid waits 3 s for everything (seed 003); so long may anything take here, in ms. */
-export const LONGEST = 2_800
+/** Rokid waits 3 s for every answer (seed 003). */
+const ANSWER_DEADLINE_MS = 2_800
 
 const grantSchema = v.object({
   grant: v.looseObject({
@@ -50,7 +51,7 @@ const grantSchema = v.object({
   }),
 })
 
-const UNEXCHANGED: Record<TokenFailure, string> = {
+const EXCHANGE_FAILURES: Record<TokenFailure, string> = {
   refused: 'Rokid refused to exchange the code',
   'unknown-client': 'Rokid’s token endpoint does not know the client for events',
   failed: 'Rokid’s token endpoint did not answer',
@@ -64,13 +65,13 @@ interface Call {
 }
 
 /** A smart-home skill: it takes the text of any message and gives the text of its answer, always and in time. */
-export class Skill {
-  readonly #answers: Answers
+export class RokidSession {
+  readonly #answers: AnswerCache
   /** Keyed by namespace, and by namespace and name where the name matters. */
   readonly #routes: ReadonlyMap<string, (call: Call) => Json | Promise<Json>>
 
-  constructor(private readonly options: SkillOptions) {
-    this.#answers = new Answers(options.clock)
+  constructor(private readonly options: RokidSessionOptions) {
+    this.#answers = new AnswerCache(options.clock)
     this.#routes = new Map<string, (call: Call) => Json | Promise<Json>>([
       ['Rokid.Discovery Discover', (call) => this.#discover(call)],
       ['Rokid.Control', (call) => this.#control(call)],
@@ -86,15 +87,15 @@ export class Skill {
   receive(text: string, arrived: number): Promise<string> {
     const { clock } = this.options
     return new Promise((resolve) => {
-      const cancel = clock.after(Math.max(0, arrived + LONGEST - clock.elapsed()), () =>
-        resolve(refusal(parse(text), wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
+      const cancel = clock.after(Math.max(0, arrived + ANSWER_DEADLINE_MS - clock.elapsed()), () =>
+        resolve(errorText(parse(text), wireError('E_INTERNAL_ERROR', 'The answer took too long'))),
       )
       const finish = (answer: string): void => {
         cancel()
         resolve(answer)
       }
       this.#answer(text).then(finish, (error: unknown) =>
-        finish(refusal(parse(text), wireError('E_INTERNAL_ERROR', messageOf(error)))),
+        finish(errorText(parse(text), wireError('E_INTERNAL_ERROR', String(sayingOf(error))))),
       )
     })
   }
@@ -107,18 +108,18 @@ export class Skill {
   async #answer(text: string): Promise<string> {
     const message = parse(text)
     const parsed = v.safeParse(directiveSchema, message)
-    if (!parsed.success) return refusal(message, wireError('E_INTERNAL_ERROR', complaint(parsed.issues)))
+    if (!parsed.success) return errorText(message, wireError('E_INTERNAL_ERROR', describe(parsed.issues)))
     const directive = parsed.output
     const messageId = directive.header.messageId ?? randomUUID()
     const token = tokenOf(directive)
-    const verdict =
+    const authorization =
       token === undefined
         ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
         : await this.options.authorize(token)
-    if ('error' in verdict) return JSON.stringify(errorResponse(messageId, verdict.error))
+    if ('error' in authorization) return JSON.stringify(errorResponse(messageId, authorization.error))
     this.options.onDirective()
-    const call = { directive, messageId, user: verdict.user }
-    return this.#answers.once(verdict.user, messageId, () => this.#route(call))
+    const call = { directive, messageId, user: authorization.user }
+    return this.#answers.once(authorization.user, messageId, () => this.#route(call))
   }
 
   async #route(call: Call): Promise<string> {
@@ -128,18 +129,20 @@ export class Skill {
     try {
       return JSON.stringify(await route(call))
     } catch (error) {
-      return JSON.stringify(errorResponse(call.messageId, wireError('E_INTERNAL_ERROR', messageOf(error))))
+      return JSON.stringify(
+        errorResponse(call.messageId, wireError('E_INTERNAL_ERROR', String(sayingOf(error)))),
+      )
     }
   }
 
   #discover({ messageId }: Call): Json {
     this.options.announcer.told()
-    this.#known()
+    this.#noteAnnounced()
     return discoveryResponse(messageId, this.options.announced().map(introduce))
   }
 
   /** From now on only what changes is news. */
-  #known(): void {
+  #noteAnnounced(): void {
     for (const member of this.options.announced()) this.options.announcer.knows(member)
   }
 
@@ -218,15 +221,15 @@ export class Skill {
     const grantee = userId || user
     if (token) {
       this.options.announcer.accept(grantee, token)
-      this.#known()
+      this.#noteAnnounced()
       return response(messageId)
     }
     const outcome = await this.options.announcer.exchange(grantee, code ?? '')
     if (outcome === 'accepted') {
-      this.#known()
+      this.#noteAnnounced()
       return acceptGrantResponse(messageId)
     }
-    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', UNEXCHANGED[outcome]))
+    return errorResponse(messageId, wireError('E_INTERNAL_ERROR', EXCHANGE_FAILURES[outcome]))
   }
 
   #member({ directive }: Call): RokidDevice | undefined {
@@ -275,27 +278,19 @@ function unsupported({ messageId, directive }: Call, endpoint?: EndpointState): 
 }
 
 /** An answer for a message that may be anything. */
-function refusal(message: unknown, error: WireError): string {
+function errorText(message: unknown, error: WireError): string {
   return JSON.stringify(errorResponse(messageIdOf(message) ?? randomUUID(), error))
 }
 
 /** The JSON object that a text is; undefined for anything else. */
 function parse(text: string): unknown {
-  try {
-    const message: unknown = JSON.parse(text)
-    return isObject(message) ? message : undefined
-  } catch {
-    return undefined
-  }
+  const message = parseJson(text)
+  return isObject(message) ? message : undefined
 }
 
-function complaint([issue]: readonly v.BaseIssue<unknown>[]): string {
+function describe([issue]: readonly v.BaseIssue<unknown>[]): string {
   const path = issue && v.getDotPath(issue)
   return path
     ? `The message is not understood: ${path} is wrong or missing`
     : 'The message is not a JSON object'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -6,10 +6,10 @@ import { isObject } from '../bridge/tolerant'
 
 /** What the platform destroys in a post: it deletes every backslash before it parses (sagoo.md 3.4, 1). */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const DESTROYED = /["\\\u0000-\u001f\u007f]/g
+const DESTROYED_CHARS = /["\\\u0000-\u001f\u007f]/g
 
-/** Half a character, which JSON has to escape too. */
-const LONE = /\p{Surrogate}/gu
+/** Half a surrogate pair, which JSON has to escape too. */
+const LONE_SURROGATES = /\p{Surrogate}/gu
 
 /** The name of a property, an event or a service, as the platform's models have them (sagoo.md 3.4, 11). */
 const KEY = /^[A-Za-z_]\w*$/
@@ -29,11 +29,11 @@ export function checkKey(name: string, what: Saying): string {
 }
 
 /** Values that are nested deeper are refused: clone and JSON would give up on them somewhere else. */
-const DEEPEST = 32
+const MAX_DEPTH = 32
 
 /** @throws Problem when plain JSON is nested too deeply */
 export function checkDepth(value: unknown, what: Saying): void {
-  if (isNested(value, DEEPEST)) throw tooDeep(what)
+  if (isNested(value, MAX_DEPTH)) throw tooDeep(what)
 }
 
 /**
@@ -46,15 +46,15 @@ export function plainCopy(value: unknown, what: Saying): unknown {
 }
 
 /** @param around the objects that the value lies in, outermost first */
-function copy(value: unknown, what: Saying, around: readonly object[]): unknown {
+function copy(value: unknown, what: Saying, ancestors: readonly object[]): unknown {
   if (typeof value === 'bigint') throw notPlain(what, say`a ${typeof value}`)
   if (typeof value === 'function' || typeof value === 'symbol') return undefined
-  if (typeof value === 'number' && around.length > 0 && !Number.isFinite(value)) return null
+  if (typeof value === 'number' && ancestors.length > 0 && !Number.isFinite(value)) return null
   if (typeof value !== 'object' || value === null) return value
   if (isDate(value)) return value.toJSON()
-  if (around.includes(value)) throw notPlain(what, say`an object that contains itself`)
-  if (around.length === DEEPEST) throw tooDeep(what)
-  const within = [...around, value]
+  if (ancestors.includes(value)) throw notPlain(what, say`an object that contains itself`)
+  if (ancestors.length === MAX_DEPTH) throw tooDeep(what)
+  const within = [...ancestors, value]
   if (Array.isArray(value)) return value.map((item) => copy(item, what, within) ?? null)
   if (!isPlain(value)) throw notPlain(what, value.constructor.name)
   return Object.fromEntries(
@@ -75,12 +75,12 @@ function notPlain(what: Saying, found: Saying): Problem {
 }
 
 function tooDeep(what: Saying): Problem {
-  return new Problem('invalid-value', say`${what} is nested too deeply: ${DEEPEST} levels are the most`)
+  return new Problem('invalid-value', say`${what} is nested too deeply: ${MAX_DEPTH} levels are the most`)
 }
 
 /** A text in which nothing is left that JSON would have to escape. */
 export function safeText(text: string): string {
-  return text.replace(DESTROYED, ' ').replace(LONE, ' ')
+  return text.replace(DESTROYED_CHARS, ' ').replace(LONE_SURROGATES, ' ')
 }
 
 /** The same for every text in a value, member names too. */

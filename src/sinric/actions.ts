@@ -1,7 +1,8 @@
 import type { CapabilityName } from '../bridge/capabilities'
+import type { Json } from '../bridge/json'
 import type { Operation } from '../bridge/request'
-import type { Json } from './messages'
-import { channel, color, delta, lock, member, press, type Wire, words } from './wire'
+import { airQuality, climate, powerUsage } from './measurements'
+import { channel, color, delta, lock, member, press, type ValueCodec, words } from './value-codecs'
 
 /** One action of the platform: as a request, as its response and as an event (protocol, section 3.2). */
 export interface Action {
@@ -10,7 +11,15 @@ export interface Action {
   /** Absent: the platform never asks this, it only takes it as an event. */
   operation?: Operation
   /** The value in requests, responses and events; absent for what passes whole. */
-  wire?: Wire
+  codec?: ValueCodec
+  /** For a measurement: checks a report and adds its missing parts. */
+  complete?: (value: unknown) => Json
+  /** For an event of several capabilities: its value by their names; undefined while a part is missing. */
+  combine?: (values: ReadonlyMap<string, unknown>) => Json | undefined
+  /** The member of the value that tells several events apart; such an event carries no instanceId. */
+  identifiedBy?: string
+  /** The event says over which period it was measured, and the energy used in it. */
+  isMetered?: true
   /** For an adjust: the signed change. */
   delta?: (value: Json) => number
   /** For an adjust that goes from step to step instead: the next one. */
@@ -33,18 +42,18 @@ const SENSOR: EventRule = { gap: 60_000, cause: 'PERIODIC_POLL' }
 const ALERT: EventRule = { gap: 60_000, cause: 'ALERT' }
 
 /** Asked for, answered and reported in the same shape. */
-function state(capability: CapabilityName, wire: Wire): Action {
-  return { capability, operation: 'set', wire, event: STATE }
+function state(capability: CapabilityName, codec: ValueCodec): Action {
+  return { capability, operation: 'set', codec, event: STATE }
 }
 
 /** Asked for as a change, answered with the absolute value. */
-function adjust(capability: CapabilityName, change: (value: Json) => number, wire: Wire): Action {
-  return { capability, operation: 'adjust', delta: change, wire }
+function adjust(capability: CapabilityName, change: (value: Json) => number, codec: ValueCodec): Action {
+  return { capability, operation: 'adjust', delta: change, codec }
 }
 
-/** Only ever told. */
-function told(capability: CapabilityName, wire: Wire, event: EventRule): Action {
-  return { capability, wire, event }
+/** Never asked for. */
+function eventOnly(capability: CapabilityName, codec: ValueCodec, event: EventRule): Action {
+  return { capability, codec, event }
 }
 
 const onOff = words('state', 'On', 'Off')
@@ -73,12 +82,12 @@ export const actions = {
   setThermostatMode: state('thermostatMode', member('thermostatMode')),
   targetTemperature: state('targetTemperature', member('temperature')),
   adjustTargetTemperature: adjust('targetTemperature', delta('temperature'), member('temperature')),
-  currentTemperature: { capability: 'temperature', event: SENSOR },
-  airQuality: { capability: 'airQuality', event: SENSOR },
-  powerUsage: { capability: 'powerUsage', event: SENSOR },
-  motion: told('motion', words('state', 'detected', 'notDetected'), STATE),
-  setContactState: told('contact', member('state'), STATE),
-  DoorbellPress: told('doorbell', press('state', 'pressed'), STATE),
+  currentTemperature: { capability: 'temperature', combine: climate, event: SENSOR },
+  airQuality: { capability: 'airQuality', complete: airQuality, event: SENSOR },
+  powerUsage: { capability: 'powerUsage', complete: powerUsage, isMetered: true, event: SENSOR },
+  motion: eventOnly('motion', words('state', 'detected', 'notDetected'), STATE),
+  setContactState: eventOnly('contact', member('state'), STATE),
+  DoorbellPress: eventOnly('doorbell', press('state', 'pressed'), STATE),
   setVolume: state('volume', member('volume')),
   adjustVolume: adjust('volume', delta('volume'), member('volume')),
   setMute: state('mute', member('mute')),
@@ -90,16 +99,16 @@ export const actions = {
   adjustPercentage: adjust('percentage', delta('percentageDelta', 'percentage'), member('percentage')),
   setOpenClose: state('position', member('openPercent')),
   adjustOpenClose: adjust('position', delta('openRelativePercent'), member('openPercent')),
-  sendKeystroke: { capability: 'keystroke', operation: 'action', wire: member('keystroke') },
+  sendKeystroke: { capability: 'keystroke', operation: 'action', codec: member('keystroke') },
   // The vendor's reference client sends `alert`, some others `notification`; the maintainers tested `alert`.
-  pushNotification: told('notification', member('alert'), ALERT),
+  pushNotification: eventOnly('notification', member('alert'), ALERT),
   setBands: { operation: 'action', event: STATE },
   adjustBands: { operation: 'action' },
   resetBands: { operation: 'action', event: STATE },
   setStartStop: { operation: 'action', event: STATE },
   setPauseUnpause: { operation: 'action', event: STATE },
   setSmartButtonState: { operation: 'action' },
-  setSetting: { operation: 'action', event: STATE },
+  setSetting: { operation: 'action', identifiedBy: 'id', event: STATE },
   // The picture goes by HTTP; that it is on its way is all there is to answer.
   getSnapshot: { operation: 'action' },
   getCameraStreamUrl: { operation: 'query', result: 'url' },

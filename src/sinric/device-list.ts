@@ -12,10 +12,9 @@ export interface ListedDevice {
 export type ListFailure = 'bad-address' | 'refused' | 'unreachable' | 'timeout' | 'unexpected'
 
 const OFFICIAL = { socket: 'ws.sinric.pro', api: 'https://api.sinric.pro' }
-/** The portal gets this long, in ms. */
-const PATIENCE = 8_000
-/** Enough for thousands of devices, in bytes. */
-const LARGEST = 4 * 1024 * 1024
+const LIST_TIMEOUT_MS = 8_000
+/** Enough for thousands of devices. */
+const MAX_LIST_CHARS = 4 * 1024 * 1024
 const TYPE_PREFIX = 'sinric.devices.types.'
 
 const listSchema = v.looseObject({
@@ -39,12 +38,12 @@ export async function listDevices(server: string, apiKey: string): Promise<Liste
     const response = await fetch(address, {
       headers: { 'x-sinric-api-key': apiKey },
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(LIST_TIMEOUT_MS),
     })
     if (response.status === 401 || response.status === 403) return 'refused'
     if (!response.ok) return 'unexpected'
     const text = await response.text()
-    return text.length > LARGEST ? 'unexpected' : read(JSON.parse(text))
+    return text.length > MAX_LIST_CHARS ? 'unexpected' : read(JSON.parse(text))
   } catch (error) {
     if (error instanceof SyntaxError) return 'unexpected'
     return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable'

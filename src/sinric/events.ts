@@ -1,12 +1,13 @@
 import type { Report } from '../bridge/report'
+import type { Json } from '../bridge/json'
 import type { Channel } from '../bridge/outbox'
 import { quote } from '../bridge/problem'
 import { type Facet, facetKey } from '../bridge/facet'
 import { isObject } from '../bridge/tolerant'
-import { actionOf } from './actions'
+import { type Action, actionOf } from './actions'
+import type { SinricDevice } from './device'
 import type { TypeRules } from './device-types'
-import { airQuality, powerUsage } from './measurements'
-import type { Json } from './messages'
+import type { EventFacts } from './messages'
 import { limited } from './requests'
 
 /** The paced stream of a capability's events: one per action and instance. Undefined when there is no such event. */
@@ -26,29 +27,43 @@ export function channelOf(
  */
 export function refine(report: Report, type: TypeRules): Report {
   const { capability, value } = report
-  if (capability === 'airQuality') return { ...report, value: airQuality(value) }
-  if (capability === 'setSetting' && isObject(value)) return { ...report, instance: String(quote(value.id)) }
-  if (capability === 'powerUsage') return { ...report, value: powerUsage(value) }
+  const { codec, complete, identifiedBy }: Action = actionOf(capability) ?? {}
+  if (complete) return { ...report, value: complete(value) }
+  if (identifiedBy !== undefined && isObject(value))
+    return { ...report, instance: String(quote(value[identifiedBy])) }
   const meant = type.capabilityOf(capability)
-  const wire = actionOf(capability)?.wire
-  if (meant === undefined || !wire || !isObject(value))
+  if (meant === undefined || !codec || !isObject(value))
     return { ...report, value: limited(type, capability, value) }
-  return { ...report, capability: meant, value: limited(type, meant, wire.read(value, meant)) }
+  return { ...report, capability: meant, value: limited(type, meant, codec.read(value, meant)) }
 }
 
-/** The value of an event; undefined while a part is missing that the platform needs. */
-export function eventValue(action: string, facets: readonly Facet[]): Json | undefined {
-  if (action === 'currentTemperature') return climate(facets)
+/**
+ * The event that carries the facets of one channel; undefined while a part is missing that the platform needs.
+ * @param createdAt seconds since the epoch by the server's clock
+ */
+export function toEvent(
+  { device, facts: { type, meter } }: SinricDevice,
+  facets: readonly Facet[],
+  createdAt: number,
+): Omit<EventFacts, 'replyToken'> | undefined {
   const [facet] = facets
-  if (!facet) return undefined
-  const wire = actionOf(action)?.wire
-  if (wire) return wire.write(facet.value)
-  return isObject(facet.value) ? facet.value : undefined
+  const name = facet && type.eventOf(facet.capability)
+  if (!facet || name === undefined) return undefined
+  const action: Action = actionOf(name) ?? {}
+  const value = eventValue(action, facet, facets)
+  if (!value) return undefined
+  return {
+    action: name,
+    cause:
+      facets.find(({ cause }) => cause !== undefined)?.cause ?? action.event?.cause ?? 'PHYSICAL_INTERACTION',
+    deviceId: device.id,
+    instanceId: action.identifiedBy === undefined ? facet.instance : undefined,
+    value: action.isMetered ? meter.complete(value, createdAt) : value,
+  }
 }
 
-/** Temperature and humidity share one event; −1 says that there is no humidity (protocol, section 3.2). */
-function climate(facets: readonly Facet[]): Json | undefined {
-  const known = (name: string): unknown => facets.find(({ capability }) => capability === name)?.value
-  const temperature = known('temperature')
-  return temperature === undefined ? undefined : { temperature, humidity: known('humidity') ?? -1 }
+function eventValue({ codec, combine }: Action, facet: Facet, facets: readonly Facet[]): Json | undefined {
+  if (combine) return combine(new Map(facets.map(({ capability, value }) => [capability, value])))
+  if (codec) return codec.write(facet.value)
+  return isObject(facet.value) ? facet.value : undefined
 }

@@ -1,8 +1,8 @@
+import type { Json } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { say } from '../bridge/sentence'
 import { isObject, readNumber } from '../bridge/tolerant'
 import { parseNumber } from '../bridge/values'
-import type { Json } from './messages'
 
 const PARTICLES = ['pm1', 'pm2_5', 'pm10'] as const
 const READINGS = [
@@ -41,6 +41,13 @@ export function powerUsage(value: unknown): Json {
   const reading = Object.fromEntries(READINGS.map((name) => [name, known[name] ?? UNKNOWN]))
   const startTime = isObject(value) ? readNumber(value.startTime) : undefined
   return startTime === undefined ? reading : { ...reading, startTime }
+}
+
+/** Temperature and humidity share one event; −1 says that there is no humidity (protocol, section 3.2). */
+export function climate(values: ReadonlyMap<string, unknown>): Json | undefined {
+  const temperature = values.get('temperature')
+  if (temperature === undefined) return undefined
+  return { temperature, humidity: values.get('humidity') ?? UNKNOWN }
 }
 
 /** Adds up the energy between two events of one device. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Json } from '../bridge/json'
 
 /** What the platform signs when it asks (protocol, section 3.1); other members are kept. */
 export const requestSchema = v.looseObject({
@@ -19,11 +20,8 @@ export type RequestPayload = v.InferOutput<typeof requestSchema>
 /** The server's first frame: its clock in seconds, unsigned. */
 export const timestampSchema = v.strictObject({ timestamp: v.pipe(v.number(), v.finite()) })
 
-/** A JSON object on the wire. */
-export type Json = Record<string, unknown>
-
-/** What we say of a request. Members that are undefined do not stand in its text. */
-export function responsePayload(request: RequestPayload, createdAt: number, result: Result): Json {
+/** The response to a request. Members that are undefined do not stand in its text. */
+export function responsePayload(request: RequestPayload, createdAt: number, result: ActionResult): Json {
   const { action, clientId, deviceId, instanceId, scope, replyToken } = request
   return {
     action,
@@ -40,9 +38,9 @@ export function responsePayload(request: RequestPayload, createdAt: number, resu
   }
 }
 
-export type Result = { success: true; value: Json } | { success: false; message: string; value: Json }
+export type ActionResult = { success: true; value: Json } | { success: false; message: string; value: Json }
 
-/** What we say of ourselves. */
+/** An event of a device. */
 export function eventPayload(event: EventFacts, createdAt: number): Json {
   const { action, cause, deviceId, instanceId, replyToken, value } = event
   return {

@@ -1,5 +1,5 @@
 import { quote } from '../bridge/problem'
-import type { RequestPayload, Result } from './messages'
+import type { ActionResult, RequestPayload } from './messages'
 
 /** What Node-RED tells about itself when the platform asks for its health. */
 export type HealthFacts = Record<string, string | number>
@@ -8,7 +8,7 @@ export type HealthFacts = Record<string, string | number>
  * Answers what is asked of the module, not of a device (protocol, section 3.2, module scope): its health with
  * facts, everything else with a failure that says so. Node-RED has no Wi-Fi to set and no firmware to load.
  */
-export function answerModule({ action, value }: RequestPayload, health: () => HealthFacts): Result {
+export function answerModule({ action, value }: RequestPayload, health: () => HealthFacts): ActionResult {
   if (action === 'health') return { success: true, value: { report: JSON.stringify(health()) } }
   return { success: false, message: refusal(action, value.id), value: {} }
 }

@@ -1,9 +1,10 @@
-import type { Answer, Question } from '../bridge/request'
+import type { Json } from '../bridge/json'
+import type { Answer, Question, QuestionMeaning } from '../bridge/request'
 import { isObject } from '../bridge/tolerant'
-import { clamp, parseNumber } from '../bridge/values'
+import { clamp, parseNumber, roundSum } from '../bridge/values'
 import { type Action, actionOf } from './actions'
 import type { TypeRules } from './device-types'
-import type { Json, RequestPayload, Result } from './messages'
+import type { ActionResult, RequestPayload } from './messages'
 
 /**
  * What the platform asks, in the house's terms. An action that the table does not know passes whole.
@@ -22,34 +23,27 @@ export function toQuestion(request: RequestPayload, type: TypeRules): Question {
   }
 }
 
-type Meaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
-
-function meaning({ action: name, value }: RequestPayload, type: TypeRules): Meaning {
+function meaning({ action: name, value }: RequestPayload, type: TypeRules): QuestionMeaning {
   const action: Action = actionOf(name) ?? { operation: 'action' }
   const operation = action.operation ?? 'action'
   const capability = type.capabilityOf(name)
   if (capability === undefined) return { capability: name, operation, value }
   if (action.delta) return adjustment(action, capability, action.delta(value), type)
-  if (action.wire)
-    return { capability, operation, value: limited(type, capability, action.wire.read(value, capability)) }
+  if (action.codec)
+    return { capability, operation, value: limited(type, capability, action.codec.read(value, capability)) }
   return { capability, operation, value: { skip: parseNumber('channelCount', value.channelCount) } }
 }
 
-function adjustment({ next }: Action, capability: string, delta: number, type: TypeRules): Meaning {
+function adjustment({ next }: Action, capability: string, delta: number, type: TypeRules): QuestionMeaning {
   const highest = type.highest(capability) ?? Infinity
   const target = (known: number): number =>
-    Math.min(highest, clamp(capability, next ? next(known) : tidy(known + delta)))
+    Math.min(highest, clamp(capability, next ? next(known) : roundSum(known + delta)))
   return {
     capability,
     operation: 'adjust',
     delta,
     resolve: (known) => (typeof known === 'number' ? target(known) : undefined),
   }
-}
-
-/** 20.3 + 0.1 without the noise of binary fractions. */
-function tidy(sum: number): number {
-  return Number(sum.toFixed(6))
 }
 
 /** @throws Problem when the type has a limit and the value is beyond it */
@@ -59,7 +53,7 @@ export function limited(type: TypeRules, capability: string, value: unknown): un
 }
 
 /** What goes back for a request: the absolute value, and what else of the request the platform expects again. */
-export function toResult(request: RequestPayload, answer: Answer, deviceName: string): Result {
+export function toResult(request: RequestPayload, answer: Answer, deviceName: string): ActionResult {
   const failed = request.action === 'setLockState' ? { state: 'JAMMED' } : {}
   if (!answer.success) return { success: false, message: answer.reason, value: failed }
   if (answer.value === 'JAMMED') return { success: false, message: `${deviceName} is jammed`, value: failed }
@@ -69,14 +63,14 @@ export function toResult(request: RequestPayload, answer: Answer, deviceName: st
 function resultValue({ action: name, value: asked }: RequestPayload, value: unknown): Json {
   if (name === 'skipChannels')
     return isObject(value) && 'skip' in value ? asked : write('changeChannel', value)
-  const { wire, operation, result }: Action = actionOf(name) ?? {}
-  if (!wire && result !== undefined && !isObject(value)) return { [result]: value }
-  if (!wire) return isObject(value) ? value : asked
-  return { ...(operation === 'set' ? asked : direction(asked)), ...wire.write(value) }
+  const { codec, operation, result }: Action = actionOf(name) ?? {}
+  if (!codec && result !== undefined && !isObject(value)) return { [result]: value }
+  if (!codec) return isObject(value) ? value : asked
+  return { ...(operation === 'set' ? asked : direction(asked)), ...codec.write(value) }
 }
 
 function write(action: string, value: unknown): Json {
-  return actionOf(action)?.wire?.write(value) ?? {}
+  return actionOf(action)?.codec?.write(value) ?? {}
 }
 
 /** An awning that was asked to open upwards has opened upwards. */

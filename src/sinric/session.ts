@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
+import type { Json } from '../bridge/json'
 import type { Delivery } from '../bridge/outbox'
 import type { Question } from '../bridge/request'
-import { type Saying, say } from '../bridge/sentence'
+import { type Saying, say, sayingOf } from '../bridge/sentence'
 import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Doubt, type Link } from '../transport/connection'
+import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
-import { Admissions, type Refusal } from './admission'
-import { actionOf } from './actions'
+import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
+import { FrameVerifier, type RejectionReason } from './frame-verifier'
 import type { SinricDevice } from './device'
 import type { TypeRules } from './device-types'
-import { eventValue } from './events'
-import { eventPayload, type Json, type RequestPayload, responsePayload, type Result } from './messages'
+import { toEvent } from './events'
+import { type ActionResult, eventPayload, type RequestPayload, responsePayload } from './messages'
 import { answerModule, type HealthFacts } from './module'
 import { toQuestion, toResult } from './requests'
 import { sign, signingKey } from './signature'
 
-export interface AccountOptions {
+export interface SinricSessionOptions {
   /** `wss://…` or `ws://…`. */
   server: string
   appKey: string
@@ -31,17 +32,17 @@ export interface AccountOptions {
 }
 
 /** Why a frame was left unanswered. */
-export interface Complaint {
-  kind: Refusal | 'stranger'
+export interface FrameRejection {
+  kind: RejectionReason | 'stranger'
   /** In words, for the user. */
   detail: Saying
 }
 
 /** What the nodes show of the account. */
-export interface AccountStatus {
+export interface SinricStatus {
   link: Link
   /** The last frame that was refused, until a good request comes. */
-  complaint?: Complaint
+  complaint?: FrameRejection
   /** How far this machine's clock is off, in s, when that is more than half the server's window. */
   skew?: number
   /** How many frames were refused since the start. */
@@ -49,19 +50,19 @@ export interface AccountStatus {
 }
 
 /** The server's first frame tells the time; one that keeps silent is believed to agree with us after this, in ms. */
-const GREETING = 2_000
+const GREETING_TIMEOUT_MS = 2_000
 /** Requests of the portal that soon after connecting restore the last state, in ms (protocol, section 4). */
-const RESTORING = 5_000
+const RESTORE_WINDOW_MS = 5_000
 /** The server rejects what is 60 s off; half of that is worth a word, in ms. */
-const NOTABLE_SKEW = 30_000
+const MIN_SHOWN_SKEW_MS = 30_000
 
 /** Complaints that only a good request proves wrong. */
-const OURS: ReadonlySet<Complaint['kind']> = new Set(['signature', 'stale'])
+const OUTLASTING_A_SESSION: ReadonlySet<FrameRejection['kind']> = new Set(['signature', 'stale'])
 
 /** A Sinric Pro account: the one connection, and the devices that are reached over it. */
-export class Account {
-  readonly #connection: Connection
-  readonly #admissions: Admissions
+export class SinricSession {
+  readonly #connection: WebSocketConnection
+  readonly #verifier: FrameVerifier
   readonly #serverClock: ServerClock
   readonly #key
   /** Keyed by device id. */
@@ -70,23 +71,23 @@ export class Account {
   #ready = false
   #openedAt = 0
   #cancelGreeting: () => void = () => undefined
-  #complaint: Complaint | undefined
+  #complaint: FrameRejection | undefined
   #refused = 0
   readonly #watchers = new Watchers()
 
-  constructor(private readonly options: AccountOptions) {
+  constructor(private readonly options: SinricSessionOptions) {
     const { clock, random } = options
     this.#key = signingKey(options.appSecret)
     this.#serverClock = new ServerClock(clock)
-    this.#admissions = new Admissions(this.#key, () => this.#serverClock.now())
-    this.#connection = new Connection({
+    this.#verifier = new FrameVerifier(this.#key, () => this.#serverClock.now())
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => ({ url: options.server, headers: this.#headers() }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
-      onOdd: (what) => this.#complain('malformed', say`${what} was dropped`),
-      onEnd: (doubt) => this.#ended(doubt),
+      onBadFrame: (what) => this.#complain('malformed', say`${what} was dropped`),
+      onEnd: (unclean) => this.#ended(unclean),
       onLink: () => this.#changed(),
     })
   }
@@ -123,42 +124,25 @@ export class Account {
     return this.#watchers.add(watcher)
   }
 
-  get status(): AccountStatus {
+  get status(): SinricStatus {
     const offset = this.#serverClock.offset()
     return {
       link: this.#connection.link,
       refused: this.#refused,
       ...(this.#complaint ? { complaint: this.#complaint } : {}),
-      ...(Math.abs(offset) > NOTABLE_SKEW ? { skew: Math.round(offset / 1000) } : {}),
+      ...(Math.abs(offset) > MIN_SHOWN_SKEW_MS ? { skew: Math.round(offset / 1000) } : {}),
     }
   }
 
-  /** Sends the facets of one action as one event. */
-  send({ device, facts }: SinricDevice, facets: readonly Facet[]): Delivery {
+  /** Sends the facets of one channel as one event. */
+  send(own: SinricDevice, facets: readonly Facet[]): Delivery {
+    const { device } = own
     // The server rejects events of devices that were not in the handshake.
     if (!this.#ready || this.#devices.get(device.id)?.device !== device) return 'away'
-    const [facet] = facets
-    const action = facet && facts.type.eventOf(facet.capability)
-    if (action === undefined) return 'nothing'
-    const value = eventValue(action, facets)
-    if (!value) return 'nothing'
     const createdAt = this.#createdAt()
-    const payload = eventPayload(
-      {
-        action,
-        cause:
-          facets.find(({ cause }) => cause !== undefined)?.cause ??
-          actionOf(action)?.event?.cause ??
-          'PHYSICAL_INTERACTION',
-        deviceId: device.id,
-        // The settings of a device are told apart by their id, which stands in the value.
-        instanceId: action === 'setSetting' ? undefined : facet?.instance,
-        replyToken: randomUUID(),
-        value: action === 'powerUsage' ? facts.meter.complete(value, createdAt) : value,
-      },
-      createdAt,
-    )
-    if (!this.#send(payload)) return 'away'
+    const event = toEvent(own, facets, createdAt)
+    if (!event) return 'nothing'
+    if (!this.#send(eventPayload({ ...event, replyToken: randomUUID() }, createdAt))) return 'away'
     this.#connection.confirm()
     return 'sent'
   }
@@ -177,11 +161,11 @@ export class Account {
   #opened(): void {
     this.#openedAt = this.options.clock.elapsed()
     // What is wrong with our own credentials or clock outlasts a session; what the other side said in it does not.
-    if (this.#complaint && !OURS.has(this.#complaint.kind)) this.#content()
-    this.#cancelGreeting = this.options.clock.after(GREETING, () => this.#greeted())
+    if (this.#complaint && !OUTLASTING_A_SESSION.has(this.#complaint.kind)) this.#clearComplaint()
+    this.#cancelGreeting = this.options.clock.after(GREETING_TIMEOUT_MS, () => this.#becomeReady())
   }
 
-  #greeted(): void {
+  #becomeReady(): void {
     this.#cancelGreeting()
     if (this.#ready || !this.#connection.open) return
     this.#ready = true
@@ -194,27 +178,27 @@ export class Account {
     for (const { device } of this.#devices.values()) device.resume()
   }
 
-  #ended(doubt: Doubt | undefined): void {
+  #ended(unclean: UncleanClose | undefined): void {
     this.#ready = false
     this.#cancelGreeting()
-    if (!doubt) return
+    if (!unclean) return
     // A platform whose own request we answered knows what it asked for; only a dead link swallows answers too.
-    const what = doubt.link === 'dead' ? 'all' : 'events'
-    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, doubt.since)
+    const what = unclean.link === 'dead' ? 'all' : 'events'
+    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, unclean.lastHeard)
   }
 
   #receive(text: string): void {
-    const admission = this.#admissions.admit(text)
-    if (admission.kind === 'timestamp') {
-      this.#serverClock.sync(admission.at)
-      this.#greeted()
-    } else if (admission.kind === 'request') this.#dispatch(admission.request)
-    else if (admission.kind === 'refused') this.#complain(admission.refusal, admission.detail)
+    const frame = this.#verifier.verifyFrame(text)
+    if (frame.kind === 'timestamp') {
+      this.#serverClock.sync(frame.at)
+      this.#becomeReady()
+    } else if (frame.kind === 'request') this.#dispatch(frame.request)
+    else if (frame.kind === 'rejected') this.#complain(frame.reason, frame.detail)
   }
 
   #dispatch(request: RequestPayload): void {
     if (request.deviceId === undefined) {
-      this.#content()
+      this.#clearComplaint()
       this.#respond(request, answerModule(request, this.options.health))
       return
     }
@@ -224,7 +208,7 @@ export class Account {
         'stranger',
         say`a request for the device ${request.deviceId}, which is not in these flows`,
       )
-    this.#content()
+    this.#clearComplaint()
     this.#ask(own, request)
   }
 
@@ -239,17 +223,16 @@ export class Account {
       const question = toQuestion(request, type)
       return this.#isRestoring(request) ? { ...question, restored: true } : question
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      this.#respond(request, { success: false, message, value: {} })
+      this.#respond(request, { success: false, message: String(sayingOf(error)), value: {} })
       return undefined
     }
   }
 
   #isRestoring({ clientId }: RequestPayload): boolean {
-    return clientId === 'portal' && this.options.clock.elapsed() - this.#openedAt < RESTORING
+    return clientId === 'portal' && this.options.clock.elapsed() - this.#openedAt < RESTORE_WINDOW_MS
   }
 
-  #respond(request: RequestPayload, result: Result): boolean {
+  #respond(request: RequestPayload, result: ActionResult): boolean {
     return this.#send(responsePayload(request, this.#createdAt(), result))
   }
 
@@ -262,14 +245,14 @@ export class Account {
     return Math.floor(this.#serverClock.now() / 1000)
   }
 
-  #complain(kind: Complaint['kind'], detail: Saying): void {
+  #complain(kind: FrameRejection['kind'], detail: Saying): void {
     this.#refused += 1
     this.#complaint = { kind, detail }
     this.#changed()
   }
 
   /** A good request proves that key, secret and clock are right. */
-  #content(): void {
+  #clearComplaint(): void {
     if (!this.#complaint) return
     this.#complaint = undefined
     this.#changed()

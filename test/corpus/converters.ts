@@ -176,8 +176,8 @@ function device(): object {
 function permissive(members: Record<string, unknown>): object {
   return new Proxy(members, {
     get: (own, name) =>
-      name in own || typeof name === 'symbol' || name === 'then'
-        ? Reflect.get(own, name)
+      typeof name === 'symbol' || name === 'then' || Object.hasOwn(own, name)
+        ? own[String(name)]
         : () => Promise.resolve({}),
   })
 }

@@ -71,7 +71,7 @@ export class NodeRed {
     const userDir = mkdtempSync(join(tmpdir(), 'homewire-nodes-'))
     runtime.init(server, {
       userDir,
-      nodesDir: [root, join(__dirname, 'probe')],
+      nodesDir: [root, join(__dirname, 'probe'), join(__dirname, 'toy')],
       flowFile: 'flows.json',
       credentialSecret: 'for the tests',
       httpAdminRoot: '/admin',

@@ -5,7 +5,7 @@ import { displayTypes } from '../../src/rokid/display-types'
 import { sendable } from '../../src/mixin/categories'
 import { deviceTypes } from '../../src/sinric/device-types'
 
-const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'answer', 'timeout']
+const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'wiring', 'answer', 'timeout']
 
 /** The public contract, section 1: what a user's flow file holds. */
 const contract: Record<

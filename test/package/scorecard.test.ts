@@ -61,8 +61,8 @@ describe('Flow Library scorecard', () => {
     }
   })
 
-  it('D01: has at most six dependencies', () => {
-    assert.ok(Object.keys(objectAt('dependencies')).length <= 6)
+  it('D01: has at most eight dependencies', () => {
+    assert.ok(Object.keys(objectAt('dependencies')).length <= 8)
   })
 })
 

@@ -47,7 +47,7 @@ describe('the official SDK of Mixin at the simulated cloud', function () {
   })
 
   it('is let in with its own tokens, over the socket and the API', async () => {
-    assert.equal(cloud.knocks[0]!.refused, undefined)
+    assert.equal(cloud.handshakes[0]!.refused, undefined)
     assert.equal(cloud.heard[0]!.action, 'LIST_PENDING_MESSAGES')
     assert.deepEqual(await answer({ me: true }, 'me'), { me: APP_ID })
   })

@@ -43,7 +43,7 @@ function entry(device: ZigbeeDevice, index: number): object {
   }
 }
 
-/** `bridge/devices`: the coordinator, then everything that has joined (docs/guide/usage/mqtt_topics_and_messages.md). */
+/** `bridge/devices`: the coordinator, then everything that has joined (https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html). */
 export function deviceList(devices: readonly ZigbeeDevice[]): object[] {
   return [coordinator, ...devices.map(entry)]
 }

@@ -1,6 +1,6 @@
 /**
  * What a device tells of its abilities in `bridge/devices`, as Zigbee2MQTT documents it
- * (docs/guide/usage/exposes.md). `access` is a set of bits: 1 it is published, 2 it can be set, 4 it can be asked for.
+ * (https://www.zigbee2mqtt.io/guide/usage/exposes.html). `access` is a set of bits: 1 it is published, 2 it can be set, 4 it can be asked for.
  */
 export type Expose = Record<string, unknown>
 

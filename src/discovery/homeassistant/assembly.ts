@@ -54,16 +54,15 @@ function word(name: 'online' | 'offline', said: unknown): { online?: string; off
 }
 
 /**
- * Which parts of a device are one: each machine is one by itself; what is measured belongs to the only machine, or to
- * the one that says it on the same topic, and where there is none, is one device, as far as nothing is measured twice.
+ * Which parts of a device are one: each machine is one by itself; what is measured of the only machine, or on the
+ * topic of one, belongs to it; all else that is measured is one device, as far as nothing is measured twice.
  */
 export function gathered(parts: readonly Part[]): Part[][] {
   const machines = parts.filter(isMachine).map((part) => [part])
   const sensors: Part[][] = []
   for (const part of parts.filter((each) => !isMachine(each))) {
-    const [only] =
-      machines.length === 1 ? machines : machines.filter(([machine]) => machine && isNear(machine, part))
-    const place = [...(only ? [only] : []), ...sensors].find((group) =>
+    const near = machines.length === 1 ? machines : machines.filter((group) => isNear(group, part))
+    const place = [...near.filter((group) => isOf(group, part)), ...sensors].find((group) =>
       group.every((each) => isBeside(each, part)),
     )
     if (place) place.push(part)
@@ -72,12 +71,23 @@ export function gathered(parts: readonly Part[]): Part[][] {
   return [...machines, ...sensors]
 }
 
+/** What a machine measures of itself. */
+const OF_ITSELF: readonly string[] = ['powerUsage', 'energy', 'battery']
+/** What a heater or a humidifier measures of the room. */
+const OF_A_ROOM: readonly string[] = ['temperature', 'humidity']
+
+function isOf(machine: readonly Part[], { capabilities }: Part): boolean {
+  const isForRooms = machine.some(({ wires }) => wires.targetTemperature ?? wires.targetHumidity)
+  const own = isForRooms ? [...OF_ITSELF, ...OF_A_ROOM] : OF_ITSELF
+  return capabilities.every((name) => own.includes(name))
+}
+
 function isMachine({ json, wires }: Part): boolean {
   return json !== undefined || Object.values(wires).some(({ command }) => command !== undefined)
 }
 
-function isNear(one: Part, other: Part): boolean {
-  const own = new Set(topicsOf(one))
+function isNear(machine: readonly Part[], other: Part): boolean {
+  const own = new Set(machine.flatMap(topicsOf))
   return topicsOf(other).some((topic) => own.has(topic))
 }
 

@@ -7,12 +7,11 @@ import type { Keystore } from '../keystore'
 import { MixinError, NoReply, readServerTime, verdictOf } from '../refusal'
 import { signToken } from '../token'
 
-/** A request may take so long, in ms. */
-const PATIENCE = 15_000
-/** A file on a slow line, in ms. */
-const UPLOAD_PATIENCE = 120_000
-/** No reply that we ask for is longer, in characters. */
-const LARGEST = 1024 * 1024
+const CALL_TIMEOUT_MS = 15_000
+/** For a file on a slow line. */
+const UPLOAD_TIMEOUT_MS = 120_000
+/** No reply that we ask for is longer. */
+const MAX_REPLY_CHARS = 1024 * 1024
 
 const replySchema = v.looseObject({ data: v.optional(v.unknown()), error: v.optional(errorSchema) })
 const attachmentSchema = v.looseObject({
@@ -60,7 +59,7 @@ export class Api {
       method: 'PUT',
       headers: { 'x-amz-acl': 'public-read', 'Content-Type': 'application/octet-stream' },
       body: new Uint8Array(bytes),
-      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(UPLOAD_PATIENCE)]),
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
     })
     await response.body?.cancel()
     if (!response.ok) throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
@@ -85,7 +84,7 @@ export class Api {
         'X-Request-Id': jti,
       },
       ...(method === 'GET' ? {} : { body }),
-      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE)]),
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]),
     })
     const at = readServerTime(response.headers.get('x-server-time'))
     if (at !== undefined) this.options.onServerTime(at)
@@ -106,7 +105,7 @@ export class Api {
 async function textOf(response: Response): Promise<string> {
   try {
     const text = await response.text()
-    return text.length > LARGEST ? '' : text
+    return text.length > MAX_REPLY_CHARS ? '' : text
   } catch {
     throw new NoReply(say`The reply of Mixin broke off`)
   }

@@ -1,7 +1,7 @@
-import { LARGEST_MESSAGE } from '../categories'
+import { MAX_MESSAGE_BYTES } from '../categories'
 
-/** The most messages of one call (mixin.md 3.6). */
-const MOST = 100
+/** Per call (mixin.md 3.6). */
+const MAX_BATCH_MESSAGES = 100
 
 /** Splits into lists of at most 100 that are at most 128 KB as JSON; what is larger goes alone. */
 export function inBatches<T>(items: readonly T[], sizeOf = (item: T) => JSON.stringify(item).length): T[][] {
@@ -10,7 +10,7 @@ export function inBatches<T>(items: readonly T[], sizeOf = (item: T) => JSON.str
   let size = 0
   for (const item of items) {
     const more = sizeOf(item) + 1
-    if (batch.length >= MOST || (batch.length > 0 && size + more > LARGEST_MESSAGE)) {
+    if (batch.length >= MAX_BATCH_MESSAGES || (batch.length > 0 && size + more > MAX_MESSAGE_BYTES)) {
       batches.push(batch)
       batch = []
       size = 0

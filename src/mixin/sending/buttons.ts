@@ -3,7 +3,7 @@ import { say } from '../../bridge/sentence'
 import { isObject, readText } from '../../bridge/tolerant'
 
 /** The colour of a button that has none of its own. */
-const COLOR = '#3D75E3'
+const DEFAULT_COLOR = '#3D75E3'
 const SCHEME = /^(https?:\/\/|mixin:\/\/|input:)/
 
 /**
@@ -30,7 +30,7 @@ export function readButtons(buttons: unknown): object[] {
       ...rest,
       label: text,
       action: actionOf(readText(action) ?? text),
-      color: readText(color) ?? COLOR,
+      color: readText(color) ?? DEFAULT_COLOR,
     }
   })
 }

@@ -1,4 +1,4 @@
-/** Work in the order of arrival for each key, while the work of other keys goes on. */
+/** Runs tasks with the same key one after the other, and tasks with other keys meanwhile. */
 export class Lines {
   /** The end of each line, keyed by its name. */
   readonly #tails = new Map<string, Promise<void>>()

@@ -11,7 +11,7 @@ export interface Media {
   duration?: number
 }
 
-interface Kind {
+interface FileFormat {
   mime: string
   is: (bytes: Buffer) => boolean
   measure?: (bytes: Buffer) => Omit<Media, 'mime'> | undefined
@@ -19,8 +19,8 @@ interface Kind {
 
 const ascii = (bytes: Buffer, from: number, to: number): string => bytes.toString('latin1', from, to)
 
-/** Keyed by nothing: the first that fits. */
-const KINDS: readonly Kind[] = [
+/** The first that fits counts. */
+const FORMATS: readonly FileFormat[] = [
   { mime: 'image/png', is: (bytes) => ascii(bytes, 1, 4) === 'PNG', measure: pngSize },
   { mime: 'image/jpeg', is: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8, measure: jpegSize },
   { mime: 'image/gif', is: (bytes) => ascii(bytes, 0, 4) === 'GIF8', measure: gifSize },
@@ -37,7 +37,7 @@ const KINDS: readonly Kind[] = [
 ]
 
 /** Of a file whose bytes say nothing, its name does. */
-const ENDINGS: Record<string, string | undefined> = {
+const MIME_BY_EXTENSION: Record<string, string | undefined> = {
   '.txt': 'text/plain',
   '.csv': 'text/csv',
   '.json': 'application/json',
@@ -48,7 +48,7 @@ const ENDINGS: Record<string, string | undefined> = {
 }
 
 /** What clients need of each category when neither the bytes nor the name tell. */
-const FALLBACKS: Record<Uploaded, string> = {
+const MIME_BY_CATEGORY: Record<Uploaded, string> = {
   PLAIN_IMAGE: 'image/jpeg',
   PLAIN_DATA: 'application/octet-stream',
   PLAIN_AUDIO: 'audio/ogg',
@@ -57,13 +57,13 @@ const FALLBACKS: Record<Uploaded, string> = {
 
 /** What kind of file it is and how large its picture; never throws, whatever the bytes are. */
 export function mediaOf(bytes: Buffer, name: string, category: Uploaded): Media {
-  const kind = KINDS.find(({ is }) => is(bytes))
-  if (!kind) return { mime: ENDINGS[extname(name).toLowerCase()] ?? FALLBACKS[category] }
+  const format = FORMATS.find(({ is }) => is(bytes))
+  if (!format) return { mime: MIME_BY_EXTENSION[extname(name).toLowerCase()] ?? MIME_BY_CATEGORY[category] }
   try {
-    return { mime: kind.mime, ...kind.measure?.(bytes) }
+    return { mime: format.mime, ...format.measure?.(bytes) }
   } catch {
     // A file that ends too early: its kind is all there is to know.
-    return { mime: kind.mime }
+    return { mime: format.mime }
   }
 }
 

@@ -7,13 +7,13 @@ import {
   isContent,
   isTextCategory,
   isUploaded,
-  LARGEST_MESSAGE,
-  LONGEST_TEXT,
+  MAX_MESSAGE_BYTES,
+  MAX_TEXT_CHARS,
   sendable,
   type Uploaded,
   UPLOADED,
 } from '../categories'
-import { demandOf } from '../demands'
+import { sentenceOf } from '../schema-messages'
 import { readUuid } from '../conversation'
 import { mediaOf } from './media'
 
@@ -70,9 +70,12 @@ function textContent(category: string, payload: unknown): Content {
     )
   }
   const text = readText(payload) ?? JSON.stringify(payload)
-  if (text.length === 0 || text.length > LONGEST_TEXT) {
+  if (text.length === 0 || text.length > MAX_TEXT_CHARS) {
     const length = text.length === 0 ? say`an empty text` : say`a text of ${text.length} characters`
-    throw new Problem('out-of-range', say`${category} has 1 to ${LONGEST_TEXT} characters; this is ${length}`)
+    throw new Problem(
+      'out-of-range',
+      say`${category} has 1 to ${MAX_TEXT_CHARS} characters; this is ${length}`,
+    )
   }
   return sized({ category, data: Buffer.from(text, 'utf8') })
 }
@@ -98,19 +101,19 @@ function expected({ message, type, expected }: v.GenericIssue): Saying {
     ? expected === 'Object'
       ? say`an object`
       : say`this member`
-    : demandOf(message)
+    : sentenceOf(message)
 }
 
 function sized(content: Content): Content {
-  if (content.data.length <= LARGEST_MESSAGE) return content
+  if (content.data.length <= MAX_MESSAGE_BYTES) return content
   throw new Problem(
     'out-of-range',
-    say`A message has at most ${LARGEST_MESSAGE} bytes; this ${content.category} has ${content.data.length}`,
+    say`A message has at most ${MAX_MESSAGE_BYTES} bytes; this ${content.category} has ${content.data.length}`,
   )
 }
 
 /** What clients show until a picture has loaded: a BlurHash of plain grey, as the official apps send it. */
-const GREY = 'K0OWvn_3fQ~qj[fQfQfQfQ'
+const GREY_BLURHASH = 'K0OWvn_3fQ~qj[fQfQfQfQ'
 
 function upload({ category, filename, width, height, duration }: Draft, bytes: Buffer): Upload {
   if (!isUploaded(category)) {
@@ -124,8 +127,8 @@ function upload({ category, filename, width, height, duration }: Draft, bytes: B
   const area = { width: width ?? media.width ?? 0, height: height ?? media.height ?? 0 }
   const length = duration ?? media.duration
   const extra: Record<Uploaded, object> = {
-    PLAIN_IMAGE: { ...area, thumbnail: GREY },
-    PLAIN_VIDEO: { ...area, duration: length ?? 0, thumbnail: GREY },
+    PLAIN_IMAGE: { ...area, thumbnail: GREY_BLURHASH },
+    PLAIN_VIDEO: { ...area, duration: length ?? 0, thumbnail: GREY_BLURHASH },
     PLAIN_AUDIO: { duration: length ?? 0 },
     PLAIN_DATA: { name: filename ?? 'file' },
   }

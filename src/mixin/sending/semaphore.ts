@@ -1,12 +1,12 @@
-/** A bounded number of things at the same time; whoever comes too many waits for a place. */
+/** Runs at most `limit` tasks at the same time; the others wait in the order of arrival. */
 export class Slots {
   readonly #queue: (() => void)[] = []
   #taken = 0
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly limit: number) {}
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#taken >= this.most) await new Promise<void>((resolve) => this.#queue.push(resolve))
+    if (this.#taken >= this.limit) await new Promise<void>((resolve) => this.#queue.push(resolve))
     else this.#taken += 1
     try {
       return await work()

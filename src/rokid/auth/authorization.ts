@@ -6,10 +6,10 @@ import type { IssuedTokens } from './issued-tokens'
 import { sameAs } from './secrets'
 
 /** For whom a directive speaks, or why it is refused. */
-export type Verdict = { user: string } | { error: WireError }
+export type Authorization = { user: string } | { error: WireError }
 
 /** Judges the token of a directive. */
-export type Authorizer = (token: string) => Promise<Verdict>
+export type Authorizer = (token: string) => Promise<Authorization>
 
 const unknown = wireError('E_INVALID_AUTHORIZATION', 'The token is not one of ours')
 const expired = wireError('E_AUTHORIZATION_EXPIRED', 'The token has expired')
@@ -29,9 +29,9 @@ export function byToken(secret: string): Authorizer {
 /** Tokens that Rokid signs for each of its users. */
 export function byJwt(app: App, clock: Clock): Authorizer {
   return (token) => {
-    const verdict = userOfJwt(token, app, clock.now() / 1000)
-    if (verdict === 'expired') return Promise.resolve({ error: expired })
-    return Promise.resolve(verdict === 'invalid' ? { error: unknown } : verdict)
+    const result = userOfJwt(token, app, clock.now() / 1000)
+    if (result === 'expired') return Promise.resolve({ error: expired })
+    return Promise.resolve(result === 'invalid' ? { error: unknown } : result)
   }
 }
 
@@ -39,9 +39,9 @@ export function byJwt(app: App, clock: Clock): Authorizer {
 export function byOAuth(tokens: IssuedTokens): Authorizer {
   return async (token) => {
     await tokens.ready
-    const verdict = tokens.judge(token)
-    if (verdict === 'expired') return { error: expired }
-    if (verdict !== 'unknown') return verdict
+    const result = tokens.judge(token)
+    if (result === 'expired') return { error: expired }
+    if (result !== 'unknown') return result
     return { error: tokens.isDamaged ? lost : unknown }
   }
 }

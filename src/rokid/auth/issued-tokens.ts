@@ -15,10 +15,10 @@ const recordSchema = v.object({
 export type TokenRecord = v.InferOutput<typeof recordSchema>
 
 const SECTION = 'tokens'
-/** Nobody binds so many times; what is older goes first. */
-const MOST = 2_000
-/** So many expired access tokens are still known as such: their owners are told to refresh, not to go away. */
-const MOST_EXPIRED = 100
+/** Nobody binds so often; the oldest is dropped first. */
+const MAX_TOKENS = 2_000
+/** Expired access tokens that are still known as such: their owners are told to refresh, not to go away. */
+const MAX_EXPIRED_TOKENS = 100
 
 /** The tokens that our authorization server has issued, known by their hashes and kept over restarts. */
 export class IssuedTokens {
@@ -78,9 +78,9 @@ export class IssuedTokens {
     const now = this.clock.now()
     const old = [...this.#records].filter(([, { expires }]) => expires <= now)
     const useless = old.filter(([, { kind }]) => kind === 'refresh')
-    const faded = old.filter(([, { kind }]) => kind === 'access').slice(0, -MOST_EXPIRED)
+    const faded = old.filter(([, { kind }]) => kind === 'access').slice(0, -MAX_EXPIRED_TOKENS)
     for (const [hash] of [...useless, ...faded]) this.#records.delete(hash)
-    for (const [hash] of [...this.#records].slice(0, -MOST)) this.#records.delete(hash)
+    for (const [hash] of [...this.#records].slice(0, -MAX_TOKENS)) this.#records.delete(hash)
     this.memory.write(SECTION, Object.fromEntries(this.#records))
   }
 }

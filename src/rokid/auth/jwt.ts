@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
+import { parseJson } from '../../bridge/json'
 
 /** The app that Rokid's console issued. */
 export interface App {
@@ -41,9 +42,5 @@ export function userOfJwt(
 }
 
 function decode(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-  } catch {
-    return undefined
-  }
+  return parseJson(Buffer.from(part, 'base64url').toString('utf8'))
 }

@@ -1,25 +1,24 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../bridge/clock'
 
-/** So many wrong passwords from one address … */
-const MOST = 8
-/** … or from everybody … */
-const MOST_OF_ALL = 200
-/** … within so long, in ms, and it has to wait. */
-const WINDOW = 10 * 60_000
+/** After so many wrong passwords within the window an address, or everybody, has to wait. */
+const MAX_FAILURES_PER_ADDRESS = 8
+const MAX_FAILURES = 200
+const FAILURE_WINDOW_MS = 10 * 60_000
+const MAX_ADDRESSES = 1_000
 
-/** No address. */
-const ALL = ''
+/** The key under which the failures from all addresses are counted. */
+const ANY_ADDRESS = ''
 
-/** Slows down those who guess passwords. */
+/** Slows down the guessing of passwords. */
 export class LoginGuard {
   /** Failures, keyed by address. */
   readonly #failures: LRUCache<string, number>
 
   constructor(clock: Clock) {
     this.#failures = new LRUCache<string, number>({
-      max: 1_000,
-      ttl: WINDOW,
+      max: MAX_ADDRESSES,
+      ttl: FAILURE_WINDOW_MS,
       ttlResolution: 0,
       perf: { now: () => clock.elapsed() },
     })
@@ -27,11 +26,11 @@ export class LoginGuard {
 
   isBlocked(address: string): boolean {
     const count = (key: string): number => this.#failures.get(key) ?? 0
-    return count(address) >= MOST || count(ALL) >= MOST_OF_ALL
+    return count(address) >= MAX_FAILURES_PER_ADDRESS || count(ANY_ADDRESS) >= MAX_FAILURES
   }
 
   failed(address: string): void {
-    for (const key of [address, ALL]) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
+    for (const key of [address, ANY_ADDRESS]) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
   }
 
   succeeded(address: string): void {

@@ -4,7 +4,7 @@ import type { IssuedTokens, TokenRecord } from './issued-tokens'
 import { hashOf, isSame } from './secrets'
 
 /** The one address that codes go to; Rokid's console cannot change it (rokid.md 1.2). */
-export const CALLBACK = 'https://homebase.rokid.com/oauth/callback'
+export const CALLBACK_URL = 'https://homebase.rokid.com/oauth/callback'
 
 /** What Rokid uses at our token endpoint. */
 export interface RokidClient {
@@ -19,14 +19,13 @@ export interface Reply {
   body: unknown
 }
 
-/** Seconds. */
-const CODE_LIFETIME = 300
-const ACCESS_LIFETIME = 3_600
+const CODE_LIFETIME_S = 300
+const ACCESS_LIFETIME_S = 3_600
 /** A home that nobody speaks to for a year is still bound. */
-const REFRESH_LIFETIME = 365 * 24 * 3_600
-/** A refresh token that was used is good for so long after, in ms: the response may have been lost. */
-const GRACE = 5 * 60_000
-const MOST_CODES = 100
+const REFRESH_LIFETIME_S = 365 * 24 * 3_600
+/** A used refresh token stays good for a while: the response to it may have been lost. */
+const REFRESH_GRACE_MS = 5 * 60_000
+const MAX_CODES = 100
 
 /** The codes that wait to be exchanged, keyed by hash; they survive a deploy and not a restart. */
 export type PendingCodes = Map<string, OAuth2Server.AuthorizationCode>
@@ -42,24 +41,24 @@ export class AuthorizationServer {
   ) {
     this.#server = new OAuth2Server({
       model: modelOf(client, tokens, codes),
-      authorizationCodeLifetime: CODE_LIFETIME,
-      accessTokenLifetime: ACCESS_LIFETIME,
-      refreshTokenLifetime: REFRESH_LIFETIME,
+      authorizationCodeLifetime: CODE_LIFETIME_S,
+      accessTokenLifetime: ACCESS_LIFETIME_S,
+      refreshTokenLifetime: REFRESH_LIFETIME_S,
       allowEmptyState: true,
     })
   }
 
   /** Whether a browser may be sent back to where the parameters say: anything else is somebody else's trap. */
-  isOurs(parameters: Parameters): boolean {
+  isOurs(parameters: RequestParameters): boolean {
     return (
-      parameters.redirect_uri === CALLBACK &&
+      parameters.redirect_uri === CALLBACK_URL &&
       parameters.client_id !== undefined &&
       isSame(parameters.client_id, this.client.clientId)
     )
   }
 
   /** Where the browser goes with the code, or with the reason why there is none. */
-  async authorize(parameters: Parameters, user: string): Promise<string> {
+  async authorize(parameters: RequestParameters, user: string): Promise<string> {
     const request = new OAuth2Server.Request({ method: 'GET', headers: {}, query: parameters })
     const response = new OAuth2Server.Response()
     const authenticateHandler = { handle: () => ({ id: user }) }
@@ -73,7 +72,7 @@ export class AuthorizationServer {
   }
 
   /** Answers the token endpoint. */
-  async token(headers: Record<string, string>, body: Parameters): Promise<Reply> {
+  async token(headers: Record<string, string>, body: RequestParameters): Promise<Reply> {
     await this.tokens.ready
     const request = new OAuth2Server.Request({ method: 'POST', headers, query: {}, body })
     const response = new OAuth2Server.Response()
@@ -92,12 +91,16 @@ export class AuthorizationServer {
 }
 
 /** The parameters of a request; each is there once at most. */
-export type Parameters = Record<string, string>
+export type RequestParameters = Record<string, string>
 
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel
 
 function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, codes: PendingCodes): Model {
-  const client = { id: clientId, redirectUris: [CALLBACK], grants: ['authorization_code', 'refresh_token'] }
+  const client = {
+    id: clientId,
+    redirectUris: [CALLBACK_URL],
+    grants: ['authorization_code', 'refresh_token'],
+  }
   const random = (): Promise<string> => Promise.resolve(randomBytes(32).toString('base64url'))
   const toToken = ({ user, expires, scope }: TokenRecord): OAuth2Server.Token => ({
     accessToken: '',
@@ -121,7 +124,7 @@ function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, 
     saveAuthorizationCode(code, owner, user) {
       const saved = { ...code, client: owner, user }
       for (const [hash, { expiresAt }] of codes) if (expiresAt.getTime() < Date.now()) codes.delete(hash)
-      for (const [hash] of [...codes].slice(0, -MOST_CODES)) codes.delete(hash)
+      for (const [hash] of [...codes].slice(0, -MAX_CODES)) codes.delete(hash)
       codes.set(hashOf(code.authorizationCode), saved)
       return Promise.resolve(saved)
     },
@@ -161,7 +164,7 @@ function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, 
         refreshTokenExpiresAt: new Date(record.expires),
       })
     },
-    revokeToken: ({ refreshToken }) => Promise.resolve(tokens.shorten(refreshToken, GRACE)),
+    revokeToken: ({ refreshToken }) => Promise.resolve(tokens.shorten(refreshToken, REFRESH_GRACE_MS)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import type { WebRequest } from './site'
 
 /** A path as it is compared: one slash in front, none at the end, decoded. */
@@ -64,10 +64,28 @@ export function visitorOf({ socket, headers }: IncomingMessage): string {
   return `${address} ${hop ?? ''}`
 }
 
+/** Loopback, private and link-local networks (RFC 1918, RFC 3927, RFC 4193, RFC 4291). */
+const PRIVATE_NETWORKS = new BlockList()
+for (const [network, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of [
+  ['::1', 128],
+  ['fe80::', 10],
+  ['fc00::', 7],
+] as const)
+  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv6')
+
+/** `::ffff:10.0.0.1` counts as the IPv4 address in it; `%eth0` is no part of one. */
 function isPrivate(address = ''): boolean {
-  return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|fe[89ab][\da-f]:|f[cd][\da-f]{2}:)/i.test(
-    address.replace(/^::ffff:/i, ''),
-  )
+  const [plain = ''] = address.split('%', 1)
+  const family = isIP(plain)
+  return family !== 0 && PRIVATE_NETWORKS.check(plain, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** `localhost`, an address at home, `name.local`, or a name without a dot. */

@@ -4,10 +4,10 @@ import type { WebRequest } from './site'
 /** The text of a request's body, or why it could not be had. */
 export type Body = { text: string } | { failure: 'too-large' | 'too-slow' | 'broken-off' }
 
-/** The largest message, in bytes (register A16). */
-export const LARGEST = 1024 * 1024
-/** A message has to be here after so long, in ms. */
-export const PATIENCE = 2_500
+/** Register A16. */
+export const MAX_BODY_BYTES = 1024 * 1024
+/** Leaves time to answer within the 3 s that Rokid waits. */
+export const BODY_TIMEOUT_MS = 2_500
 
 /** Bodies that were read before anybody else could, and when they began to arrive (clock.elapsed). */
 const captured = new WeakMap<WebRequest, { body: Body; arrived: number }>()
@@ -15,7 +15,7 @@ const captured = new WeakMap<WebRequest, { body: Body; arrived: number }>()
 /** Reads the body of a request now, for whoever asks for it later. */
 export async function captureBody(request: WebRequest, clock: Clock): Promise<void> {
   const arrived = clock.elapsed()
-  const body = await receive(request, LARGEST, PATIENCE, clock)
+  const body = await receive(request, MAX_BODY_BYTES, BODY_TIMEOUT_MS, clock)
   request._body = true
   captured.set(request, { body, arrived })
 }
@@ -25,21 +25,21 @@ export function arrivalOf(request: WebRequest, clock: Clock): number {
   return captured.get(request)?.arrived ?? clock.elapsed()
 }
 
-/** What comes after the limit is still taken in, so that the sender reads the answer; this is too much, in bytes. */
-const ENDLESS = 64 * 1024 * 1024
+/** What comes after the limit is still taken in, so that the sender reads the answer; up to this many bytes. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024
 
 /** The body of a request, of at most `largest` bytes and within 2.5 s. It never rejects. */
-export function readBody(request: WebRequest, largest: number, clock: Clock): Promise<Body> {
+export function readBody(request: WebRequest, maxBytes: number, clock: Clock): Promise<Body> {
   const known = captured.get(request)?.body
-  if (known) return Promise.resolve('text' in known && known.text.length > largest ? TOO_LARGE : known)
+  if (known) return Promise.resolve('text' in known && known.text.length > maxBytes ? TOO_LARGE : known)
   if (request.readableEnded || request.body !== undefined) return Promise.resolve(parsedBefore(request))
-  return receive(request, largest, PATIENCE, clock)
+  return receive(request, maxBytes, BODY_TIMEOUT_MS, clock)
 }
 
 const TOO_LARGE: Body = { failure: 'too-large' }
 
 /** Never waits for a peer that has stopped sending. */
-function receive(request: WebRequest, largest: number, patience: number, clock: Clock): Promise<Body> {
+function receive(request: WebRequest, maxBytes: number, timeout: number, clock: Clock): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -51,17 +51,19 @@ function receive(request: WebRequest, largest: number, patience: number, clock: 
       request.resume()
       resolve(body)
     }
-    const cancel = clock.after(patience, () => finish({ failure: size > largest ? 'too-large' : 'too-slow' }))
+    const cancel = clock.after(timeout, () => finish({ failure: size > maxBytes ? 'too-large' : 'too-slow' }))
     const take = (chunk: Buffer): void => {
       size += chunk.length
-      if (size <= largest) chunks.push(chunk)
+      if (size <= maxBytes) chunks.push(chunk)
       else chunks.length = 0
-      if (size > ENDLESS) finish({ failure: 'too-large' })
+      if (size > MAX_DISCARDED_BYTES) finish({ failure: 'too-large' })
     }
     request.on('data', take)
     request.once('end', () =>
       finish(
-        size > largest ? { failure: 'too-large' } : { text: new TextDecoder().decode(Buffer.concat(chunks)) },
+        size > maxBytes
+          ? { failure: 'too-large' }
+          : { text: new TextDecoder().decode(Buffer.concat(chunks)) },
       ),
     )
     request.once('error', () => finish({ failure: 'broken-off' }))

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { LoginGuard } from '../auth/login-guard'
-import type { AuthorizationServer, Parameters } from '../auth/oauth'
+import type { AuthorizationServer, RequestParameters } from '../auth/oauth'
 import { isSame } from '../auth/secrets'
 import type { Clock } from '../../bridge/clock'
 import type { WebRequest } from './site'
 import { visitorOf } from './addresses'
 import { readBody } from './body'
 import { type Html, html, languageOf, sendPage } from './html'
-import { type Words, words } from './words'
+import { type PageTexts, words } from './words'
 
 export interface ConsentOptions {
   clock: Clock
@@ -19,10 +19,10 @@ export interface ConsentOptions {
   password: string
 }
 
-/** A form has a handful of short fields, in bytes. */
-const LARGEST = 32 * 1024
+/** A form has a handful of short fields. */
+const MAX_FORM_BYTES = 32 * 1024
 /** What is taken over from the address into the form, and back. */
-const CARRIED = [
+const CARRIED_PARAMETERS = [
   'response_type',
   'client_id',
   'redirect_uri',
@@ -43,22 +43,22 @@ export class Consent {
   /** `GET` shows the form, `POST` takes login and password and sends the browser back to Rokid with a code. */
   async authorize(request: WebRequest, response: ServerResponse): Promise<void> {
     const visit = new Visit(request, response, this.options.name)
-    if (request.method === 'POST') return this.#agree(visit)
+    if (request.method === 'POST') return this.#submit(visit)
     const parameters = queryOf(request)
     if (!parameters || !this.options.server.isOurs(parameters)) {
-      visit.refuse(400, 'badRequest')
+      visit.showError(400, 'badRequest')
       return
     }
     if (this.options.login === '' || this.options.password === '') {
-      visit.refuse(503, 'noLogin')
+      visit.showError(503, 'noLogin')
       return
     }
     // What else may be wrong Rokid has to hear itself (RFC 6749, 4.1.2.1); nobody needs to log in for that.
     if (parameters.response_type !== 'code') {
-      visit.leave(await this.#refused(parameters))
+      visit.redirect(await this.#errorRedirect(parameters))
       return
     }
-    visit.ask(200, parameters)
+    visit.showForm(200, parameters)
   }
 
   /** `POST` exchanges a code or a refresh token. */
@@ -76,46 +76,46 @@ export class Consent {
     response.end(JSON.stringify(body))
   }
 
-  async #agree(visit: Visit): Promise<void> {
+  async #submit(visit: Visit): Promise<void> {
     const { clock, server, login, password } = this.options
     const form = await formOf(visit.request, clock)
     const query = queryOf(visit.request)
     const parameters = form && query && { ...query, ...form }
     if (!parameters || !server.isOurs(parameters)) {
-      visit.refuse(400, 'badRequest')
+      visit.showError(400, 'badRequest')
       return
     }
     if (isForeign(visit.request)) {
-      visit.refuse(403, 'foreign')
+      visit.showError(403, 'foreign')
       return
     }
     if (login === '' || password === '') {
-      visit.refuse(503, 'noLogin')
+      visit.showError(503, 'noLogin')
       return
     }
     const address = visitorOf(visit.request)
     if (this.#guard.isBlocked(address)) {
-      visit.refuse(429, 'blocked')
+      visit.showError(429, 'blocked')
       return
     }
     const isRight = [isSame(parameters.login ?? '', login), isSame(parameters.password ?? '', password)]
     if (isRight.includes(false)) {
       this.#guard.failed(address)
-      visit.ask(401, parameters, 'wrong')
+      visit.showForm(401, parameters, 'wrong')
       return
     }
     this.#guard.succeeded(address)
-    visit.leave(await server.authorize(carried(parameters), login))
+    visit.redirect(await server.authorize(carried(parameters), login))
   }
 
-  #refused(parameters: Parameters): Promise<string> {
+  #errorRedirect(parameters: RequestParameters): Promise<string> {
     return this.options.server.authorize(carried(parameters), '')
   }
 }
 
 /** One request of a browser, and the ways to answer it. */
 class Visit {
-  readonly #say: Words
+  readonly #words: PageTexts
   readonly #language
 
   constructor(
@@ -124,18 +124,18 @@ class Visit {
     private readonly name: string,
   ) {
     this.#language = languageOf(request)
-    this.#say = words[this.#language]
+    this.#words = words[this.#language]
   }
 
-  ask(status: number, parameters: Parameters, complaint?: 'wrong'): void {
-    const { consent } = this.#say
+  showForm(status: number, parameters: RequestParameters, problem?: 'wrong'): void {
+    const { consent } = this.#words
     const fields = Object.entries(carried(parameters))
     this.#page(
       status,
       html`<h1>${consent.title}</h1>
         <p>${consent.question} <strong>${this.name}</strong></p>
         <form method="post">
-          ${complaint === undefined ? '' : html`<p class="bad" role="alert">${consent[complaint]}</p>`}
+          ${problem === undefined ? '' : html`<p class="bad" role="alert">${consent[problem]}</p>`}
           ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
           <label
             >${consent.login}
@@ -151,15 +151,15 @@ class Visit {
     )
   }
 
-  refuse(status: number, reason: Exclude<keyof Words['consent'], 'title'>): void {
+  showError(status: number, reason: Exclude<keyof PageTexts['consent'], 'title'>): void {
     this.#page(
       status,
-      html`<h1>${this.#say.consent.title}</h1>
-        <p class="bad" role="alert">${this.#say.consent[reason]}</p>`,
+      html`<h1>${this.#words.consent.title}</h1>
+        <p class="bad" role="alert">${this.#words.consent[reason]}</p>`,
     )
   }
 
-  leave(location: string): void {
+  redirect(location: string): void {
     this.response.writeHead(302, {
       Location: location,
       'Cache-Control': 'no-store',
@@ -172,7 +172,7 @@ class Visit {
     // Browsers hold the redirect after a form to the same list as the form itself.
     const form = "'self' https://homebase.rokid.com"
     const headers: Record<string, string> = status === 429 ? { 'Retry-After': '600' } : {}
-    const { title } = this.#say.consent
+    const { title } = this.#words.consent
     sendPage(this.response, status, { language: this.#language, title, body, form, headers })
   }
 }
@@ -187,23 +187,23 @@ function isForeign({ headers }: WebRequest): boolean {
   return !hosts.includes(new URL(origin).host)
 }
 
-async function formOf(request: WebRequest, clock: Clock): Promise<Parameters | undefined> {
-  const body = await readBody(request, LARGEST, clock)
+async function formOf(request: WebRequest, clock: Clock): Promise<RequestParameters | undefined> {
+  const body = await readBody(request, MAX_FORM_BYTES, clock)
   return 'text' in body ? single(new URLSearchParams(body.text)) : undefined
 }
 
-function queryOf({ url = '' }: WebRequest): Parameters | undefined {
+function queryOf({ url = '' }: WebRequest): RequestParameters | undefined {
   return single(new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : ''))
 }
 
 /** A parameter that is there twice makes the request invalid (RFC 6749, 3.1). */
-function single(parameters: URLSearchParams): Parameters | undefined {
+function single(parameters: URLSearchParams): RequestParameters | undefined {
   const names = [...parameters.keys()]
   return new Set(names).size === names.length ? Object.fromEntries(parameters) : undefined
 }
 
-function carried(parameters: Parameters): Parameters {
-  return Object.fromEntries(Object.entries(parameters).filter(([name]) => CARRIED.includes(name)))
+function carried(parameters: RequestParameters): RequestParameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => CARRIED_PARAMETERS.includes(name)))
 }
 
 function plainHeaders({ headers }: WebRequest): Record<string, string> {

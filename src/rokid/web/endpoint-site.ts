@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../bridge/clock'
-import type { Skill } from '../session'
+import type { RokidSession } from '../session'
 import type { Site, WebRequest } from './site'
-import { arrivalOf, type Body, LARGEST, PATIENCE, readBody } from './body'
+import { arrivalOf, type Body, BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBody } from './body'
 import type { Consent } from './consent'
-import { sendSelfCheck, type SkillFacts } from './self-check'
+import { sendSelfCheck, type SkillCheck } from './self-check'
 
 export interface SiteOptions {
   path: string
   clock: Clock
-  skill: Skill
+  skill: RokidSession
   /** Only with authorization by OAuth. */
   consent: Consent | undefined
-  facts(): SkillFacts
+  facts(): SkillCheck
 }
 
 const FAILURES: Record<Extract<Body, { failure: string }>['failure'], string> = {
-  'too-large': `The message is larger than ${LARGEST} bytes`,
-  'too-slow': `The message was not complete within ${PATIENCE} ms`,
+  'too-large': `The message is larger than ${MAX_BODY_BYTES} bytes`,
+  'too-slow': `The message was not complete within ${BODY_TIMEOUT_MS} ms`,
   'broken-off': 'The message broke off',
 }
 
@@ -51,7 +51,7 @@ export class EndpointSite implements Site {
   async #answer(request: WebRequest, response: ServerResponse): Promise<void> {
     const { clock, skill } = this.options
     const arrived = arrivalOf(request, clock)
-    const body = await readBody(request, LARGEST, clock)
+    const body = await readBody(request, MAX_BODY_BYTES, clock)
     const answer =
       'text' in body ? await skill.receive(body.text, arrived) : skill.refuse(FAILURES[body.failure])
     if (response.destroyed) return

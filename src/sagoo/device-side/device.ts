@@ -3,11 +3,11 @@ import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../../
 import { say } from '../../bridge/sentence'
 import { readNumber, trimmed } from '../../bridge/tolerant'
 import { postNamed, propertyNames } from './events'
-import type { Place } from './topics'
+import type { DeviceKeys } from './topics'
 
 /** A device of the platform. */
 export interface SagooFacts extends DeviceFacts {
-  readonly place: Place
+  readonly place: DeviceKeys
   /** How often it shows that it lives, in ms; 0: only when it connects or comes back. */
   readonly heartbeat: number
 }
@@ -43,7 +43,7 @@ export function describe(def: DeviceDef): SagooFacts {
 }
 
 /** Tells the devices of one broker apart. */
-export function keyOf({ productKey, deviceKey }: Place): string {
+export function keyOf({ productKey, deviceKey }: DeviceKeys): string {
   return `${productKey}/${deviceKey}`
 }
 

@@ -5,14 +5,14 @@ import { say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
 import { checkKey, isKey, plainCopy, safeValue } from '../text'
 
-/** Posts that are no properties, under names that no property can have. */
-const EVENT = /^event\/(.*)$/
-const TAGS = 'thing/tags'
+/** The names of posts that are no properties; no property can have them. */
+const EVENT_NAME = /^event\/(.*)$/
+const TAGS_NAME = 'thing/tags'
 
 /** What `msg.topic` means when it is an event post or a post of tags; undefined when it is neither. */
 export function postNamed(topic: string): string | undefined {
-  if (topic === 'tags') return TAGS
-  return EVENT.test(topic) ? topic : undefined
+  if (topic === 'tags') return TAGS_NAME
+  return EVENT_NAME.test(topic) ? topic : undefined
 }
 
 /** The platform's free names, as a profile has to know them. */
@@ -23,26 +23,26 @@ export const propertyNames = {
   copy: plainCopy,
 }
 
-/** What a report is on the platform. */
+/** What a report is posted as. */
 export type PostKind = 'property' | 'event' | 'tags'
 
-export function postOf(capability: string): PostKind {
-  if (EVENT.test(capability)) return 'event'
-  return capability === TAGS ? 'tags' : 'property'
+export function postKindOf(capability: string): PostKind {
+  if (EVENT_NAME.test(capability)) return 'event'
+  return capability === TAGS_NAME ? 'tags' : 'property'
 }
 
 /** The id of the event in `event/<id>`. */
 export function eventOf(capability: string): string {
-  return EVENT.exec(capability)?.[1] ?? capability
+  return EVENT_NAME.exec(capability)?.[1] ?? capability
 }
 
-/** Bursts of one property are gathered for so long, in ms; the platform names no limit of its own. */
-const GAP = 50
+/** Gathers bursts of one property; the platform names no limit of its own. */
+const REPORT_GAP_MS = 50
 
-/** The stream on which something is said; events and tags happen, and are never merged. */
+/** The channel of a report; events and tags are never merged. */
 export function channelOf(capability: string): Channel {
-  return postOf(capability) === 'property'
-    ? { key: capability, gap: GAP }
+  return postKindOf(capability) === 'property'
+    ? { key: capability, gap: REPORT_GAP_MS }
     : { key: capability, gap: 0, edge: true }
 }
 
@@ -51,7 +51,7 @@ export function channelOf(capability: string): Channel {
  * @throws Problem naming the value and what was expected
  */
 export function refine({ capability, value: said }: Report): Report {
-  const kind = postOf(capability)
+  const kind = postKindOf(capability)
   if (kind === 'event') checkEvent(eventOf(capability))
   else if (kind === 'property') checkKey(capability, say`The property`)
   const value = plainCopy(said, capability)
@@ -66,11 +66,11 @@ export function refine({ capability, value: said }: Report): Report {
 }
 
 /** On the topic of an event of this name the platform expects properties (sagoo.md 3.2). */
-const NO_EVENT = 'property'
+const RESERVED_EVENT = 'property'
 
 function checkEvent(event: string): void {
   checkKey(event, say`The event`)
-  if (event === NO_EVENT)
+  if (event === RESERVED_EVENT)
     throw new Problem('unknown-capability', say`An event cannot be called ${quote(event)} on the platform`)
 }
 

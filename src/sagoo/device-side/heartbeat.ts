@@ -2,8 +2,8 @@ import type { Clock } from '../../bridge/clock'
 import type { SagooDevice } from './device'
 
 /**
- * Shows that a device lives: at once, every so often, and the moment it is back; a device that is silent counts
- * as offline (sagoo.md 3.4, 8). Of one that cannot be reached nothing is shown: any post would bring it online there.
+ * Posts for a device at once, at every interval and the moment it is back, because a silent device counts as offline
+ * (sagoo.md 3.4, 8). Nothing is posted for a device that is offline: any post would bring it online on the platform.
  */
 export class Heartbeat {
   #wasOnline: boolean
@@ -11,12 +11,12 @@ export class Heartbeat {
   readonly #unwatch: () => void
 
   constructor(
-    private readonly own: SagooDevice,
+    private readonly source: SagooDevice,
     private readonly clock: Clock,
-    private readonly show: () => void,
+    private readonly post: () => void,
   ) {
-    this.#wasOnline = own.device.online
-    this.#unwatch = own.device.watch(() => this.#look())
+    this.#wasOnline = source.device.online
+    this.#unwatch = source.device.watch(() => this.#onChange())
     this.#beat()
   }
 
@@ -25,8 +25,8 @@ export class Heartbeat {
     this.#unwatch()
   }
 
-  #look(): void {
-    const { online } = this.own.device
+  #onChange(): void {
+    const { online } = this.source.device
     const isBack = online && !this.#wasOnline
     this.#wasOnline = online
     if (isBack) this.#beat()
@@ -36,9 +36,9 @@ export class Heartbeat {
     const {
       device,
       facts: { heartbeat },
-    } = this.own
+    } = this.source
     this.#cancel()
     if (heartbeat > 0) this.#cancel = this.clock.after(heartbeat, () => this.#beat())
-    if (device.online) this.show()
+    if (device.online) this.post()
   }
 }

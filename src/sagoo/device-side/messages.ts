@@ -1,6 +1,6 @@
-import type { Json } from '../northbound/dialects'
+import type { Json } from '../../bridge/json'
 import { safeText, safeValue, textOf } from '../text'
-import type { Place } from './topics'
+import type { DeviceKeys } from './topics'
 
 /** The value of one property. */
 export interface Property {
@@ -8,9 +8,9 @@ export interface Property {
   value: unknown
 }
 
-/** What one device of a gateway has to say. */
+/** The properties of one device of a gateway. */
 export interface SubDevice {
-  place: Place
+  place: DeviceKeys
   properties: readonly Property[]
 }
 
@@ -57,14 +57,14 @@ export function tagsPost(id: string, tags: Json, time: number): Json {
   return post(id, { tags: safeValue(tags), time })
 }
 
-/** What went wrong, as a number that the platform's users may see (sagoo.md 3.3). */
-export interface Fault {
+/** A failed answer: a number that the platform's users may see, and a message (sagoo.md 3.3). */
+export interface ErrorReply {
   code: number
   message: string
 }
 
 /** The answer to a request, under the very id that it came with. */
-export function reply(id: string | number, result: { data: Json } | Fault): Json {
+export function reply(id: string | number, result: { data: Json } | ErrorReply): Json {
   const { code, message, data } =
     'data' in result ? { code: 200, message: 'success', data: result.data } : { ...result, data: {} }
   return { code, data, id, message, version: '1.0' }

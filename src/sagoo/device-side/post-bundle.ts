@@ -1,28 +1,27 @@
-import type { Json } from '../northbound/dialects'
+import type { Json } from '../../bridge/json'
 import { packPost, type Property, propertyPost, type SubDevice } from './messages'
-import { packTopic, type Place, propertyTopic } from './topics'
+import { packTopic, type DeviceKeys, propertyTopic } from './topics'
 
 /** A message on its way to the platform. */
-export interface Letter {
+export interface PostMessage {
   topic: string
   body: Json
 }
 
-/** So many devices share one message of a gateway. */
+/** Per message of a gateway. */
 const MOST_SUB_DEVICES = 50
 
-/** What the devices of a broker have to say at one moment, newest value per property. */
-export class Bundle {
+/** What the devices of a broker post at one moment, newest value per property. */
+export class PostBundle {
   /** Keyed by device, then by property. */
-  readonly #said = new Map<string, { place: Place; values: Map<string, unknown> }>()
+  readonly #devices = new Map<string, { place: DeviceKeys; values: Map<string, unknown> }>()
 
-  /** A device has a value. */
-  add(place: Place, property: Property): void {
+  add(place: DeviceKeys, property: Property): void {
     this.#of(place).set(property.name, property.value)
   }
 
-  /** A device has nothing to say, and lives. */
-  addSign(place: Place): void {
+  /** A post without properties, as a heartbeat. */
+  addHeartbeat(place: DeviceKeys): void {
     this.#of(place)
   }
 
@@ -31,17 +30,17 @@ export class Bundle {
    * @param gateway the device that is the gateway of the others
    * @param time in ms since the epoch
    */
-  take(gateway: Place | undefined, newId: () => string, time: number): Letter[] {
-    const said = [...this.#said.values()].map(({ place, values }): SubDevice => ({
+  take(gateway: DeviceKeys | undefined, newId: () => string, time: number): PostMessage[] {
+    const devices = [...this.#devices.values()].map(({ place, values }): SubDevice => ({
       place,
       properties: [...values].map(([name, value]) => ({ name, value })),
     }))
-    this.#said.clear()
+    this.#devices.clear()
     const isBehind = ({ place, properties }: SubDevice): boolean =>
       gateway !== undefined && place.deviceKey !== gateway.deviceKey && properties.length > 0
-    const alone = said.filter((device) => !isBehind(device))
+    const alone = devices.filter((device) => !isBehind(device))
     return [
-      ...(gateway ? packs(said.filter(isBehind), gateway, newId, time) : []),
+      ...(gateway ? packs(devices.filter(isBehind), gateway, newId, time) : []),
       ...alone.map(({ place, properties }) => ({
         topic: propertyTopic(place),
         body: propertyPost(newId(), properties, time),
@@ -49,19 +48,24 @@ export class Bundle {
     ]
   }
 
-  #of(place: Place): Map<string, unknown> {
+  #of(place: DeviceKeys): Map<string, unknown> {
     const key = `${place.productKey}/${place.deviceKey}`
-    const entry = this.#said.get(key) ?? { place, values: new Map<string, unknown>() }
-    this.#said.set(key, entry)
+    const entry = this.#devices.get(key) ?? { place, values: new Map<string, unknown>() }
+    this.#devices.set(key, entry)
     return entry.values
   }
 }
 
-function packs(devices: readonly SubDevice[], gateway: Place, newId: () => string, time: number): Letter[] {
-  const letters: Letter[] = []
+function packs(
+  devices: readonly SubDevice[],
+  gateway: DeviceKeys,
+  newId: () => string,
+  time: number,
+): PostMessage[] {
+  const messages: PostMessage[] = []
   for (let start = 0; start < devices.length; start += MOST_SUB_DEVICES) {
     const some = devices.slice(start, start + MOST_SUB_DEVICES)
-    letters.push({ topic: packTopic(gateway), body: packPost(newId(), some, time) })
+    messages.push({ topic: packTopic(gateway), body: packPost(newId(), some, time) })
   }
-  return letters
+  return messages
 }

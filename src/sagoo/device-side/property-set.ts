@@ -1,11 +1,11 @@
 import type { Device } from '../../bridge/device'
+import type { Json } from '../../bridge/json'
 import type { Answer, Question } from '../../bridge/request'
 import { say } from '../../bridge/sentence'
-import type { Json } from '../northbound/dialects'
-import type { Fault } from './messages'
-import { type Asking, faultOf } from './requests'
+import type { ErrorReply } from './messages'
+import { type PropertyQuestion, errorReplyOf } from './requests'
 
-/** Asks a device. When the flow cannot even be entered that is the answer, and not the end of the others. */
+/** Asks a device. A flow that throws fails this question only. */
 export function ask(device: Device, question: Question, reply: (answer: Answer) => boolean): void {
   try {
     device.ask(question, reply)
@@ -23,29 +23,27 @@ export class PropertySet {
   #open: number
 
   constructor(
-    private readonly askings: readonly Asking[],
-    private readonly onEnd: (result: { data: Json } | Fault) => void,
+    private readonly questions: readonly PropertyQuestion[],
+    private readonly onEnd: (result: { data: Json } | ErrorReply) => void,
   ) {
-    this.#answers = askings.map((asking) => ('problem' in asking ? failed(asking) : undefined))
-    this.#names = new Set(askings.flatMap((a) => ('question' in a ? [a.question.capability] : [])))
+    this.#answers = questions.map((entry) => ('problem' in entry ? failed(entry) : undefined))
+    this.#names = new Set(questions.flatMap((a) => ('question' in a ? [a.question.capability] : [])))
     this.#open = this.#names.size
   }
 
-  /** The properties that it asks about. */
   get names(): ReadonlySet<string> {
     return this.#names
   }
 
-  /** Asks the device everything that can be asked. */
   ask(device: Device): void {
     if (this.#open === 0) return this.#end()
-    this.askings.forEach((asking, index) => {
-      if ('question' in asking) ask(device, asking.question, (answer) => this.#take(index, answer))
+    this.questions.forEach((entry, index) => {
+      if ('question' in entry) ask(device, entry.question, (answer) => this.#answered(index, answer))
     })
   }
 
   /** @returns that the platform has not heard of the state: it is posted after the answer (contract, section 8) */
-  #take(index: number, answer: Answer): boolean {
+  #answered(index: number, answer: Answer): boolean {
     this.#answers[index] = answer
     this.#open -= 1
     if (this.#open === 0) this.#end()
@@ -54,11 +52,11 @@ export class PropertySet {
 
   /** Success when all succeeded, else the first failure. */
   #end(): void {
-    for (const answer of this.#answers) if (answer?.success === false) return this.onEnd(faultOf(answer))
+    for (const answer of this.#answers) if (answer?.success === false) return this.onEnd(errorReplyOf(answer))
     this.onEnd({ data: {} })
   }
 }
 
-function failed({ problem }: Extract<Asking, { problem: unknown }>): Answer {
+function failed({ problem }: Extract<PropertyQuestion, { problem: unknown }>): Answer {
   return { success: false, reason: problem.message, code: problem.code }
 }

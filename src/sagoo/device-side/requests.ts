@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { isCapability } from '../../bridge/capabilities'
+import { type Json, parseJson } from '../../bridge/json'
 import { Problem, type ProblemCode, quote } from '../../bridge/problem'
 import type { Answer, Question } from '../../bridge/request'
 import { say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
 import { parseValue } from '../../bridge/values'
-import type { Json } from '../northbound/dialects'
-import type { Fault } from './messages'
+import type { ErrorReply } from './messages'
 import { checkKey } from '../text'
 
 /** The body of a property set or a service call (sagoo.md 3.3). */
@@ -16,28 +16,23 @@ const requestSchema = v.looseObject({
 })
 export type RequestBody = v.InferOutput<typeof requestSchema>
 
-/** Bodies above this are not parsed, in bytes. */
-const LARGEST = 128 * 1024
+const MAX_BODY_BYTES = 128 * 1024
 
 /** Reads the body of a request; undefined for what has no id that could be answered. */
 export function readBody(payload: Uint8Array): RequestBody | undefined {
-  if (payload.length > LARGEST) return undefined
-  try {
-    const parsed = v.safeParse(requestSchema, JSON.parse(new TextDecoder().decode(payload)))
-    return parsed.success ? parsed.output : undefined
-  } catch {
-    return undefined
-  }
+  if (payload.length > MAX_BODY_BYTES) return undefined
+  const parsed = v.safeParse(requestSchema, parseJson(new TextDecoder().decode(payload)))
+  return parsed.success ? parsed.output : undefined
 }
 
 /** One question of a request, or why it cannot be asked. */
-export type Asking = { question: Question } | { problem: Problem }
+export type PropertyQuestion = { question: Question } | { problem: Problem }
 
-/** Of so many properties at once something is wrong: every one is a message in the flow. */
-const MOST_AT_ONCE = 200
+/** Every property is a message in the flow, so a larger request is refused. */
+const MAX_PROPERTIES = 200
 
 /** A property set, one question per property in the order of the message. @throws Problem */
-export function setQuestions(body: RequestBody): Asking[] {
+export function setQuestions(body: RequestBody): PropertyQuestion[] {
   const { id, params } = body
   if (!isObject(params))
     throw new Problem(
@@ -45,10 +40,10 @@ export function setQuestions(body: RequestBody): Asking[] {
       say`The properties ${quote(params)} are not understood, expected an object`,
     )
   const entries = Object.entries(params)
-  if (entries.length > MOST_AT_ONCE)
+  if (entries.length > MAX_PROPERTIES)
     throw new Problem(
       'invalid-value',
-      say`${entries.length} properties in one request are too many: ${MOST_AT_ONCE} are the most`,
+      say`${entries.length} properties in one request are too many: ${MAX_PROPERTIES} are the most`,
     )
   return entries.map(([capability, raw]) => {
     try {
@@ -85,7 +80,7 @@ function valueOf(capability: string, raw: unknown): unknown {
 }
 
 /** The codes of a device for what the house knows (sagoo.md 3.3: from 100000 on they are ours to define). */
-const CODES: Partial<Record<ProblemCode, number>> = {
+const ERROR_CODES: Partial<Record<ProblemCode, number>> = {
   'invalid-value': 460,
   'out-of-range': 460,
   'unknown-capability': 460,
@@ -98,13 +93,13 @@ const CODES: Partial<Record<ProblemCode, number>> = {
   closed: 100_005,
   'unknown-state': 100_006,
 }
-const FAILED = 100_001
+const DEFAULT_ERROR_CODE = 100_001
 
-/** A failure as the platform hears it; a number that the flow gives is passed on. */
-export function faultOf({ reason, code }: Extract<Answer, { success: false }>): Fault {
+/** The platform's form of a failure; a number that the flow gives is passed on. */
+export function errorReplyOf({ reason, code }: Extract<Answer, { success: false }>): ErrorReply {
   const own = code !== undefined && /^[1-9]\d{2,5}$/.test(code) && code !== '200' ? Number(code) : undefined
-  const known = Object.entries(CODES).find(([name]) => name === code)?.[1]
-  return { code: own ?? known ?? FAILED, message: reason }
+  const known = Object.entries(ERROR_CODES).find(([name]) => name === code)?.[1]
+  return { code: own ?? known ?? DEFAULT_ERROR_CODE, message: reason }
 }
 
 /** What a service call returns: an object that the flow answered with, not the one it was called with. */

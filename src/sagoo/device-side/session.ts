@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../bridge/clock'
 import type { Device } from '../../bridge/device'
+import type { Json } from '../../bridge/json'
 import type { Delivery } from '../../bridge/outbox'
 import { Problem, quote } from '../../bridge/problem'
 import type { Answer, Question } from '../../bridge/request'
@@ -8,28 +9,36 @@ import { type Saying, say, sayingOf } from '../../bridge/sentence'
 import { type Facet, MAX_FACETS, noRoom } from '../../bridge/facet'
 import { isObject } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
-import type { Link } from '../../transport/connection'
-import { type Login, MqttConnection } from '../../transport/mqtt-connection'
-import { Bundle } from './post-bundle'
-import type { Json } from '../northbound/dialects'
+import { MqttConnection } from '../../transport/mqtt'
+import type { Login } from '../../transport/mqtt-session'
+import type { Link } from '../../transport/reconnector'
+import { PostBundle } from './post-bundle'
 import { keyOf, type SagooDevice } from './device'
-import { eventOf, isHarmed, postOf } from './events'
+import { eventOf, isHarmed, postKindOf } from './events'
 import { Heartbeat } from './heartbeat'
-import { eventPost, type Fault, reply, tagsPost } from './messages'
+import { eventPost, type ErrorReply, reply, tagsPost } from './messages'
 import { ask, PropertySet } from './property-set'
 import { checkDepth } from '../text'
 import {
-  type Asking,
+  type PropertyQuestion,
   callQuestion,
   dataOf,
-  faultOf,
+  errorReplyOf,
   readBody,
   type RequestBody,
   setQuestions,
 } from './requests'
-import { eventTopic, isTopicOf, type Place, readTopic, replyTopic, requestFilter, tagsTopic } from './topics'
+import {
+  eventTopic,
+  isTopicOf,
+  type DeviceKeys,
+  readTopic,
+  replyTopic,
+  requestFilter,
+  tagsTopic,
+} from './topics'
 
-export interface BrokerOptions extends Omit<Login, 'clientId'> {
+export interface SagooBrokerOptions extends Omit<Login, 'clientId'> {
   /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
   clientId: string
   clock: Clock
@@ -42,22 +51,22 @@ export interface BrokerOptions extends Omit<Login, 'clientId'> {
 }
 
 /** What the nodes show of the broker. */
-export interface BrokerStatus {
+export interface SagooBrokerStatus {
   link: Link
   /** Topics that the broker does not let us subscribe to: what the platform asks there does not arrive. */
   denied: readonly string[]
-  /** The last thing that was not done while connected, until a good request comes. */
+  /** The last warning; cleared by the next valid request. */
   notice?: Saying
 }
 
 /** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
-export const PATIENCE = 45_000
-/** What does not fit is forgotten: no home is asked so many things within the platform's patience. */
-const MOST_SEEN = 10_000
-const MOST_OWED = 1_000
+export const ANSWER_WINDOW_MS = 45_000
+/** The oldest are dropped: no home gets so many requests while the platform waits for an answer. */
+const MAX_SEEN_REQUESTS = 10_000
+const MAX_UNSENT_ANSWERS = 1_000
 
 /** An answer that could not be sent yet. It is sent once: a second one would bring the platform down (3.4, 10). */
-interface Owed {
+interface UnsentAnswer {
   topic: string
   text: string
   /** Clock.elapsed, in ms. */
@@ -65,7 +74,7 @@ interface Owed {
 }
 
 /** The device side of SagooIoT: one MQTT session for a device, or for a gateway of several. */
-export class Broker {
+export class SagooBrokerSession {
   readonly #connection: MqttConnection
   /** Keyed by product and device key. */
   #things = new Map<string, SagooDevice>()
@@ -75,17 +84,21 @@ export class Broker {
   readonly #seen: LRUCache<string, true>
   /** Keyed by device. */
   readonly #sets = new WeakMap<Device, Set<PropertySet>>()
-  #bundle = new Bundle()
+  #bundle = new PostBundle()
   readonly #watchers = new Watchers()
   #cancelFlush: (() => void) | undefined
-  #owed: Owed[] = []
+  #unsent: UnsentAnswer[] = []
   #clientId = ''
   readonly #denied = new Set<string>()
   #notice: Saying | undefined
 
-  constructor(private readonly options: BrokerOptions) {
+  constructor(private readonly options: SagooBrokerOptions) {
     const { url, username, password, clock, random } = options
-    this.#seen = new LRUCache({ max: MOST_SEEN, ttl: PATIENCE, perf: { now: () => clock.elapsed() } })
+    this.#seen = new LRUCache({
+      max: MAX_SEEN_REQUESTS,
+      ttl: ANSWER_WINDOW_MS,
+      perf: { now: () => clock.elapsed() },
+    })
     this.#connection = new MqttConnection({
       clock,
       random,
@@ -105,7 +118,7 @@ export class Broker {
     })
   }
 
-  get status(): BrokerStatus {
+  get status(): SagooBrokerStatus {
     const { link } = this.#connection
     const denied = [...this.#denied]
     return this.#notice === undefined ? { link, denied } : { link, denied, notice: this.#notice }
@@ -150,7 +163,7 @@ export class Broker {
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
     if (this.#connection.open && !isOther) this.#rearrange(before)
-    else if (isOther && before.size > 0) await this.#connection.restart()
+    else if (isOther && before.size > 0) this.#connection.restart()
     else this.#connection.start()
   }
 
@@ -160,15 +173,15 @@ export class Broker {
     this.#flush()
     this.#watchers.clear()
     await this.#connection.stop()
-    return this.#connection.kept
+    return this.#connection.unacknowledged
   }
 
-  /** Posts what a device reports; properties of one moment share a message. */
+  /** Posts a report; properties of one moment share a message. */
   send(thing: SagooDevice, key: string, facets: readonly Facet[]): Delivery {
     if (this.#things.get(thing.facts.key) !== thing) return 'away'
     const [facet] = facets
     if (!facet) return 'nothing'
-    if (postOf(key) !== 'property') return this.#happen(thing, key, facet)
+    if (postKindOf(key) !== 'property') return this.#publishEvent(thing, key, facet)
     // Any post would bring it online there.
     if (!this.#connection.open || !thing.device.online) return 'away'
     // The platform hears the answer to its own request before the state that follows from it.
@@ -179,16 +192,16 @@ export class Broker {
     return 'sent'
   }
 
-  #happen(thing: SagooDevice, key: string, { value }: Facet): Delivery {
+  #publishEvent(thing: SagooDevice, key: string, { value }: Facet): Delivery {
     const { place } = thing.facts
     const values = isObject(value) ? value : {}
     if (isHarmed(values)) thing.warnOnce(harmed(thing, key))
     const { newId, clock } = this.options
     const [topic, body] =
-      postOf(key) === 'event'
+      postKindOf(key) === 'event'
         ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
         : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
-    return this.#connection.publishSurely(topic, JSON.stringify(body)) ? 'sent' : 'away'
+    return this.#connection.publishReliably(topic, JSON.stringify(body)) ? 'sent' : 'away'
   }
 
   #opened(): void {
@@ -196,10 +209,10 @@ export class Broker {
     this.#denied.clear()
     this.#connection.subscribe([...this.#things.values()].map(({ facts }) => requestFilter(facts.place)))
     const now = this.options.clock.elapsed()
-    for (const { topic, text, until } of this.#owed.splice(0)) {
+    for (const { topic, text, until } of this.#unsent.splice(0)) {
       if (until > now) this.#connection.publish(topic, text)
     }
-    for (const thing of this.#things.values()) this.#live(thing)
+    for (const thing of this.#things.values()) this.#startHeartbeat(thing)
   }
 
   #ended(): void {
@@ -208,7 +221,7 @@ export class Broker {
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
     // All of it is said again in the next session, of whatever can be reached then.
-    this.#bundle = new Bundle()
+    this.#bundle = new PostBundle()
   }
 
   /** The session goes on with other devices. */
@@ -219,30 +232,30 @@ export class Broker {
     this.#connection.unsubscribe(left)
     left.forEach((topic) => this.#denied.delete(topic))
     this.#connection.subscribe(fresh.map(([, { facts }]) => requestFilter(facts.place)))
-    for (const [key] of gone) this.#die(key)
+    for (const [key] of gone) this.#stopHeartbeat(key)
     for (const [key, thing] of this.#things) {
-      if (before.get(key) !== thing) this.#live(thing)
+      if (before.get(key) !== thing) this.#startHeartbeat(thing)
       else thing.device.resume()
     }
   }
 
-  #live(thing: SagooDevice): void {
+  #startHeartbeat(thing: SagooDevice): void {
     const { key } = thing.facts
-    this.#die(key)
+    this.#stopHeartbeat(key)
     this.#heartbeats.set(key, new Heartbeat(thing, this.options.clock, () => this.#beat(thing)))
     thing.device.resume()
   }
 
-  #die(key: string): void {
+  #stopHeartbeat(key: string): void {
     this.#heartbeats.get(key)?.stop()
     this.#heartbeats.delete(key)
   }
 
-  /** Everything that is known, or a sign when that is nothing. */
+  /** Posts the whole state, or an empty post while nothing is known. */
   #beat({ facts: { place }, device }: SagooDevice): void {
     device.resendAll()
     if (device.facets().some(({ value }) => value !== undefined)) return
-    this.#bundle.addSign(place)
+    this.#bundle.addHeartbeat(place)
     this.#flushSoon()
   }
 
@@ -260,7 +273,7 @@ export class Broker {
   }
 
   /** The device that the session is logged in as, when there are others behind it. */
-  #gateway(): Place | undefined {
+  #gateway(): DeviceKeys | undefined {
     if (this.#things.size < 2 || this.options.clientId === '') return undefined
     return [...this.#things.values()].find(({ facts }) => facts.place.deviceKey === this.options.clientId)
       ?.facts.place
@@ -270,7 +283,7 @@ export class Broker {
     const called = readTopic(topic)
     const thing = called && this.#things.get(keyOf(called.place))
     if (!called || !thing) return
-    // What was kept from before we came is no wish of anybody any more.
+    // A retained request is stale.
     if (isRetained)
       return this.#note(
         say`A retained request was dropped: nobody may want any more what was asked before this connection`,
@@ -281,23 +294,23 @@ export class Broker {
     const seen = `${topic} ${JSON.stringify(body.id)}`
     if (this.#seen.has(seen)) return this.#note(say`Request ${quote(body.id)} came again and was dropped`)
     this.#seen.set(seen, true)
-    this.#forget()
+    this.#clearNotice()
     const answer = this.#answerTo(topic, body)
     try {
       checkDepth(body, say`The request`)
       if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
       else this.#call(thing, callQuestion(called.service, body), answer)
     } catch (error) {
-      answer(faultOf(failureOf(error)))
+      answer(errorReplyOf(failureOf(error)))
     }
   }
 
   #set(
     { device }: SagooDevice,
-    askings: readonly Asking[],
-    answer: (result: { data: Json } | Fault) => void,
+    questions: readonly PropertyQuestion[],
+    answer: (result: { data: Json } | ErrorReply) => void,
   ): void {
-    const set = new PropertySet(this.#withRoom(device, askings), (result) => {
+    const set = new PropertySet(this.#withRoom(device, questions), (result) => {
       this.#setsOf(device).delete(set)
       answer(result)
       device.resume()
@@ -306,23 +319,27 @@ export class Broker {
     set.ask(device)
   }
 
-  #call({ device }: SagooDevice, question: Question, answer: (result: { data: Json } | Fault) => void): void {
+  #call(
+    { device }: SagooDevice,
+    question: Question,
+    answer: (result: { data: Json } | ErrorReply) => void,
+  ): void {
     ask(device, question, (given) => {
-      answer(given.success ? { data: dataOf(question.value, given.value) } : faultOf(given))
+      answer(given.success ? { data: dataOf(question.value, given.value) } : errorReplyOf(given))
       return true
     })
   }
 
   /** Every new name stays: what there is no room for is not asked. */
-  #withRoom(device: Device, askings: readonly Asking[]): Asking[] {
+  #withRoom(device: Device, questions: readonly PropertyQuestion[]): PropertyQuestion[] {
     const names = new Set(device.facets().map(({ capability }) => capability))
     for (const set of this.#setsOf(device)) set.names.forEach((name) => names.add(name))
-    return askings.map((asking) => {
-      if ('problem' in asking || names.has(asking.question.capability)) return asking
-      const { capability } = asking.question
+    return questions.map((entry) => {
+      if ('problem' in entry || names.has(entry.question.capability)) return entry
+      const { capability } = entry.question
       if (names.size >= MAX_FACETS) return { problem: noRoom(capability) }
       names.add(capability)
-      return asking
+      return entry
     })
   }
 
@@ -337,15 +354,16 @@ export class Broker {
   }
 
   /** Gives the one answer to a request, whatever happens; later, when there is no session now. */
-  #answerTo(topic: string, { id }: RequestBody): (result: { data: Json } | Fault) => void {
-    const until = this.options.clock.elapsed() + PATIENCE
+  #answerTo(topic: string, { id }: RequestBody): (result: { data: Json } | ErrorReply) => void {
+    const until = this.options.clock.elapsed() + ANSWER_WINDOW_MS
     let isAnswered = false
     return (result) => {
       if (isAnswered) return
       isAnswered = true
       const text = JSON.stringify(reply(id, result))
       if (this.#connection.publish(replyTopic(topic), text)) return
-      if (this.#owed.length < MOST_OWED) this.#owed.push({ topic: replyTopic(topic), text, until })
+      if (this.#unsent.length < MAX_UNSENT_ANSWERS)
+        this.#unsent.push({ topic: replyTopic(topic), text, until })
     }
   }
 
@@ -361,7 +379,7 @@ export class Broker {
     this.#watchers.notify()
   }
 
-  #forget(): void {
+  #clearNotice(): void {
     if (this.#notice === undefined) return
     this.#notice = undefined
     this.#watchers.notify()

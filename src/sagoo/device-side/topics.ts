@@ -1,38 +1,38 @@
 /** The two ids that make a device's topics. */
-export interface Place {
+export interface DeviceKeys {
   productKey: string
   deviceKey: string
 }
 
-function root({ productKey, deviceKey }: Place): string {
+function root({ productKey, deviceKey }: DeviceKeys): string {
   // The slash in front counts: the platform takes a topic apart by position (sagoo.md 3.4, 9).
   return `/sys/${productKey}/${deviceKey}/thing`
 }
 
 /** Whether a topic is one of a device's. */
-export function isTopicOf(place: Place, topic: string): boolean {
+export function isTopicOf(place: DeviceKeys, topic: string): boolean {
   return topic.startsWith(`${root(place)}/`)
 }
 
 /** Every request of the platform to a device, and our own replies among them (sagoo.md 3.2). */
-export function requestFilter(place: Place): string {
+export function requestFilter(place: DeviceKeys): string {
   return `${root(place)}/service/#`
 }
 
-export function propertyTopic(place: Place): string {
+export function propertyTopic(place: DeviceKeys): string {
   return `${root(place)}/event/property/post`
 }
 
 /** @param gateway whose own ids stand in the topic */
-export function packTopic(gateway: Place): string {
+export function packTopic(gateway: DeviceKeys): string {
   return `${root(gateway)}/event/property/pack/post`
 }
 
-export function eventTopic(place: Place, event: string): string {
+export function eventTopic(place: DeviceKeys, event: string): string {
   return `${root(place)}/event/${event}/post`
 }
 
-export function tagsTopic(place: Place): string {
+export function tagsTopic(place: DeviceKeys): string {
   return `${root(place)}/tags`
 }
 
@@ -42,14 +42,14 @@ export function replyTopic(topic: string): string {
 }
 
 /** A request of the platform, by its topic. */
-export interface Called {
-  place: Place
+export interface RequestTopic {
+  place: DeviceKeys
   /** The id of the service; undefined for a property set. */
   service: string | undefined
 }
 
 /** What a topic asks for; undefined when it is no request: a reply of our own, or something new. */
-export function readTopic(topic: string): Called | undefined {
+export function readTopic(topic: string): RequestTopic | undefined {
   const [lead, sys, productKey = '', deviceKey = '', thing, area, ...rest] = topic.split('/')
   if (lead !== '' || sys !== 'sys' || thing !== 'thing' || area !== 'service') return undefined
   const place = { productKey, deviceKey }

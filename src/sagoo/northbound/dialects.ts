@@ -1,11 +1,9 @@
+import type { Json } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import type { Command } from './requests'
 
-/** A JSON object on the wire. */
-export type Json = Record<string, unknown>
-
 /** How a command's `parameter` is spelled (sagoo.md 0.4 and 7.1). */
-interface Spelling {
+interface ParameterFormat {
   headers(headers: { async: boolean }): Json
   /** The arguments of a function. */
   args(args: Command['properties']): Json
@@ -27,23 +25,23 @@ export const dialects = {
     headers: (headers) => ({ meta: headers, headers }),
     args: (args) => ({ properties: args, inputs: inputsOf(args) }),
   },
-} as const satisfies Record<string, Spelling>
-export type Dialect = keyof typeof dialects
+} as const satisfies Record<string, ParameterFormat>
+export type CommandDialect = keyof typeof dialects
 
 /** Whether a dialect of this name exists. */
-export function isDialect(name: unknown): name is Dialect {
+export function isDialect(name: unknown): name is CommandDialect {
   return typeof name === 'string' && Object.hasOwn(dialects, name)
 }
 
 /** The `parameter` of a command, in the order of the seed. */
-export function parameterOf(command: Command, dialect: Dialect): Json {
-  const spelling: Spelling = dialects[dialect]
+export function parameterOf(command: Command, dialect: CommandDialect): Json {
+  const format: ParameterFormat = dialects[dialect]
   const { messageType, properties, functionId, async } = command
   const name = functionId === undefined ? {} : { functionId }
   return {
-    ...spelling.headers({ async }),
+    ...format.headers({ async }),
     messageType,
-    ...(messageType === 'INVOKE_FUNCTION' ? { ...name, ...spelling.args(properties) } : { properties }),
+    ...(messageType === 'INVOKE_FUNCTION' ? { ...name, ...format.args(properties) } : { properties }),
   }
 }
 

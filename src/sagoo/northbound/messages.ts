@@ -1,9 +1,9 @@
 import * as v from 'valibot'
-import { isNested } from '../../bridge/json'
+import { isNested, type Json, parseJson } from '../../bridge/json'
 import { type Saying, say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
 import type { Command } from './requests'
-import { type Dialect, type Json, parameterOf } from './dialects'
+import { type CommandDialect, parameterOf } from './dialects'
 
 /** The topic of a command: the devices of one product, with commas between them (seed 002). */
 export function commandTopic({ product, devices }: Pick<Command, 'product' | 'devices'>): string {
@@ -11,7 +11,7 @@ export function commandTopic({ product, devices }: Pick<Command, 'product' | 'de
 }
 
 /** The frame that carries out a command; the seed calls every request `sub`. */
-export function commandFrame(id: string, command: Command, dialect: Dialect): Json {
+export function commandFrame(id: string, command: Command, dialect: CommandDialect): Json {
   return { id, type: 'sub', topic: commandTopic(command), parameter: parameterOf(command, dialect) }
 }
 
@@ -27,7 +27,7 @@ export function unsubscribeFrame(id: string): Json {
 
 /** A frame of the platform, whichever dialect it speaks. */
 export type ServerFrame =
-  | { kind: 'result'; id: string; topic: string; payload: unknown; failure?: Complaint; raw: Json }
+  | { kind: 'result'; id: string; topic: string; payload: unknown; failure?: PlatformError; raw: Json }
   | { kind: 'error'; id: string; message: string; raw: Json }
   | { kind: 'complete'; id: string }
   /** The token is refused. */
@@ -37,8 +37,8 @@ export type ServerFrame =
   /** With an id when it is about something we asked. */
   | { kind: 'malformed'; id: string; detail: Saying }
 
-/** What the platform says of a failure beside or instead of a payload. */
-export interface Complaint {
+/** The failure that a frame states beside or instead of a payload. */
+export interface PlatformError {
   code?: string
   message: string
 }
@@ -55,24 +55,24 @@ const frameSchema = v.looseObject({
 })
 
 /** JetLinks answers a path without a token under this id (sagoo.md 1.1). */
-const NO_TOKEN = 'auth'
-/** A sentence of a platform is not longer, in characters; statuses, errors and logs repeat it. */
-const LONGEST_MESSAGE = 300
+const NO_TOKEN_ID = 'auth'
+/** Statuses, errors and logs repeat the platform's messages. */
+const MAX_MESSAGE_CHARS = 300
 
-/** What a platform says, short enough to be shown. */
-export function brief(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message
+/** A platform's message, short enough to be shown. */
+export function shortened(message: string): string {
+  return message.length > MAX_MESSAGE_CHARS ? `${message.slice(0, MAX_MESSAGE_CHARS - 1)}…` : message
 }
 
 /** Node-RED copies messages level by level, and a few thousand are too many for it. */
-const MOST_LEVELS = 500
+const MAX_LEVELS = 500
 /** Numbers of Sagoo that stand for success (sagoo.md 2.4). */
-const FINE = new Set(['0', '200'])
+const SUCCESS_CODES = new Set(['0', '200'])
 
 /** Whether a code is a number that says that something went wrong. */
 export function isErrorNumber(code: unknown): boolean {
   const text = String(code)
-  return /^-?\d+$/.test(text) && !FINE.has(text)
+  return /^-?\d+$/.test(text) && !SUCCESS_CODES.has(text)
 }
 
 /** Reads one frame as it was received. It never throws. */
@@ -82,18 +82,18 @@ export function readFrame(text: string): ServerFrame {
     return { kind: 'malformed', id: '', detail: say`a frame that is no message of the platform` }
   const frame = parsed.output
   const id = [frame.id, frame.requestId].map((one) => String(one ?? '')).find((one) => one !== '') ?? ''
-  if (text.length > MOST_LEVELS && isNested(parsed.output, MOST_LEVELS))
-    return { kind: 'malformed', id, detail: say`a frame of more than ${MOST_LEVELS} levels` }
+  if (text.length > MAX_LEVELS && isNested(parsed.output, MAX_LEVELS))
+    return { kind: 'malformed', id, detail: say`a frame of more than ${MAX_LEVELS} levels` }
   switch (frame.type) {
     case 'result':
       return resultFrame(frame, id)
     case 'error':
-      if (id === NO_TOKEN) return { kind: 'authError', message: brief(frame.message ?? '') }
-      return { kind: 'error', id, message: brief(frame.message ?? ''), raw: frame }
+      if (id === NO_TOKEN_ID) return { kind: 'authError', message: shortened(frame.message ?? '') }
+      return { kind: 'error', id, message: shortened(frame.message ?? ''), raw: frame }
     case 'complete':
       return { kind: 'complete', id }
     case 'authError':
-      return { kind: 'authError', message: brief(frame.message ?? '') }
+      return { kind: 'authError', message: shortened(frame.message ?? '') }
     default:
       return { kind: 'other' }
   }
@@ -105,18 +105,10 @@ function resultFrame(frame: v.InferOutput<typeof frameSchema>, id: string): Serv
   // Servers in Go write a payload that is missing as null.
   const isAbsent = payload === undefined || payload === null
   const isEmpty = isAbsent || (isObject(payload) && Object.keys(payload).length === 0)
-  const isComplaint = code === undefined ? isAbsent && message !== undefined : isErrorNumber(code)
-  if (!isEmpty || !isComplaint) return result
+  const isError = code === undefined ? isAbsent && message !== undefined : isErrorNumber(code)
+  if (!isEmpty || !isError) return result
   return {
     ...result,
-    failure: { message: brief(message ?? ''), ...(code === undefined ? {} : { code: String(code) }) },
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    failure: { message: shortened(message ?? ''), ...(code === undefined ? {} : { code: String(code) }) },
   }
 }

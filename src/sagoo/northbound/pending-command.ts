@@ -1,9 +1,9 @@
+import type { Json } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
-import { type Command, EVERY } from './requests'
-import type { Json } from './dialects'
-import { failure, type Failure } from './failure'
+import { type Command, ALL_DEVICES } from './requests'
+import { failure, type CommandFailure } from './failure'
 import { commandTopic } from './messages'
-import { failureOf, readResults, type Result, type ResultFrame } from './results'
+import { failureOf, readResults, type DeviceResult, type ResultFrame } from './results'
 
 /** What `msg.sagoo` holds (contract, section 8). */
 export interface Trace {
@@ -20,27 +20,27 @@ export interface Trace {
   raw: unknown
 }
 
-/** What became of a command. */
-export interface Landing {
+/** How a command ended. */
+export interface CommandResult {
   /** Of one device its values, of several `{device: values}`; undefined when the one device gave none. */
   payload: unknown
   trace: Trace
-  failure?: Failure
+  failure?: CommandFailure
   /** Results came without saying from which device: they stand in the order of the list. */
   isGuess: boolean
 }
 
-/** Why a command ends though not every device has answered. */
-export type End = 'complete' | 'timeout'
+/** Why a command ends before every device has answered. */
+export type EndReason = 'complete' | 'timeout'
 
-/** A device that answers in a thousand pieces is not kept whole. */
-const MOST_FRAMES = 1_000
+/** Later frames are not kept for `msg.sagoo.raw`. */
+const MAX_FRAMES = 1_000
 
 /** One command between its frame and its last result (sagoo.md 7.2). */
-export class Flight {
+export class PendingCommand {
   /** Keyed by device, in the order of arrival. */
-  readonly #named = new Map<string, Result['outcome']>()
-  readonly #unnamed: Result['outcome'][] = []
+  readonly #named = new Map<string, DeviceResult['outcome']>()
+  readonly #unnamed: DeviceResult['outcome'][] = []
   readonly #raw: Json[] = []
   #topic = ''
 
@@ -49,29 +49,29 @@ export class Flight {
     readonly command: Command,
   ) {}
 
-  /** A result came in; tells whether it was the last one. */
-  take(frame: ResultFrame): boolean {
-    if (this.#raw.length < MOST_FRAMES) this.#raw.push(frame.raw)
+  /** Takes a result; true when it was the last one. */
+  add(frame: ResultFrame): boolean {
+    if (this.#raw.length < MAX_FRAMES) this.#raw.push(frame.raw)
     this.#topic = frame.topic || this.#topic
     for (const result of readResults(frame, this.command)) this.#note(result)
     return !this.#isOpen && this.#named.size + this.#unnamed.length >= this.command.devices.length
   }
 
-  /** Every device has answered, or nobody waits any longer; an async command owes no answer. */
-  land(end?: End): Landing {
+  /** Ends the command; unless it is async, devices without an answer are a failure. */
+  finish(end?: EndReason): CommandResult {
     const outcomes = this.#outcomes()
     const missing = this.#missing(outcomes)
-    const gone = this.command.async || missing.length === 0 ? undefined : this.#gone(missing, end)
-    return this.#landing(outcomes, failureAmong(outcomes) ?? gone)
+    const unanswered = this.command.async || missing.length === 0 ? undefined : this.#timeout(missing, end)
+    return this.#result(outcomes, failureAmong(outcomes) ?? unanswered)
   }
 
   /** It failed as a whole; what arrived is kept. */
-  fail(failed: Failure): Landing {
-    return this.#landing(this.#outcomes(), failed)
+  fail(failed: CommandFailure): CommandResult {
+    return this.#result(this.#outcomes(), failed)
   }
 
   /** The platform refused the command in an `error` frame. */
-  refuse(message: string, raw: Json): Landing {
+  refuse(message: string, raw: Json): CommandResult {
     this.#raw.push(raw)
     return this.fail(failureOf(this.#names(this.command.devices), message))
   }
@@ -83,18 +83,18 @@ export class Flight {
 
   /** Whether nobody knows how many devices there are. */
   get #isOpen(): boolean {
-    return this.command.devices[0] === EVERY
+    return this.command.devices[0] === ALL_DEVICES
   }
 
-  #note({ device, outcome }: Result): void {
+  #note({ device, outcome }: DeviceResult): void {
     if (device === undefined) this.#unnamed.push(outcome)
     else if (this.#isOpen || this.command.devices.includes(device))
       this.#named.set(device, merged(this.#named.get(device), outcome))
   }
 
-  #outcomes(): Map<string, Result['outcome']> {
+  #outcomes(): Map<string, DeviceResult['outcome']> {
     const outcomes = new Map(this.#named)
-    const left = this.#isOpen ? [EVERY] : this.command.devices.filter((device) => !outcomes.has(device))
+    const left = this.#isOpen ? [ALL_DEVICES] : this.command.devices.filter((device) => !outcomes.has(device))
     this.#unnamed.forEach((outcome, index) => {
       const device = left[Math.min(index, left.length - 1)]
       if (device !== undefined) outcomes.set(device, merged(outcomes.get(device), named(outcome, device)))
@@ -103,17 +103,20 @@ export class Flight {
   }
 
   #missing(outcomes: ReadonlyMap<string, unknown>): string[] {
-    if (this.#isOpen) return outcomes.size > 0 ? [] : [EVERY]
+    if (this.#isOpen) return outcomes.size > 0 ? [] : [ALL_DEVICES]
     return this.command.devices.filter((device) => !outcomes.has(device))
   }
 
-  #gone(devices: readonly string[], end: End | undefined): Failure {
+  #timeout(devices: readonly string[], end: EndReason | undefined): CommandFailure {
     const device = this.#names(devices)
     if (end === 'complete') return failure('TIMEOUT', 'noReply', { device })
     return failure('TIMEOUT', 'timeout', { device, seconds: this.command.timeout / 1000 })
   }
 
-  #landing(outcomes: ReadonlyMap<string, Result['outcome']>, failed: Failure | undefined): Landing {
+  #result(
+    outcomes: ReadonlyMap<string, DeviceResult['outcome']>,
+    failed: CommandFailure | undefined,
+  ): CommandResult {
     const { devices, product, messageType } = this.command
     const [only = ''] = devices
     const isOne = devices.length === 1 && !this.#isOpen
@@ -141,25 +144,28 @@ export class Flight {
   }
 
   #names(devices: readonly string[]): string {
-    return devices[0] === EVERY ? this.command.product : devices.join(', ')
+    return devices[0] === ALL_DEVICES ? this.command.product : devices.join(', ')
   }
 }
 
 /** A device may answer in pieces: they are one answer. */
-function merged(known: Result['outcome'] | undefined, next: Result['outcome']): Result['outcome'] {
+function merged(
+  known: DeviceResult['outcome'] | undefined,
+  next: DeviceResult['outcome'],
+): DeviceResult['outcome'] {
   if (!known?.success || !next.success || !isObject(known.values) || !isObject(next.values)) return next
   return { ...next, values: { ...known.values, ...next.values } }
 }
 
 /** A failure of a device that the frame did not name is that of the one it is counted for. */
-function named(outcome: Result['outcome'], device: string): Result['outcome'] {
+function named(outcome: DeviceResult['outcome'], device: string): DeviceResult['outcome'] {
   if (outcome.success) return outcome
   const { failure: failed } = outcome
   return { success: false, failure: { ...failed, values: { ...failed.values, device } } }
 }
 
 /** The first failure; devices that failed in the same way stand in the same sentence. */
-function failureAmong(outcomes: ReadonlyMap<string, Result['outcome']>): Failure | undefined {
+function failureAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): CommandFailure | undefined {
   const failed = [...outcomes].flatMap(([device, outcome]) =>
     outcome.success ? [] : [{ device, failure: outcome.failure }],
   )
@@ -173,7 +179,7 @@ function failureAmong(outcomes: ReadonlyMap<string, Result['outcome']>): Failure
   return { ...first.failure, values: { ...first.failure.values, device } }
 }
 
-function codeAmong(outcomes: ReadonlyMap<string, Result['outcome']>): string | undefined {
+function codeAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): string | undefined {
   for (const outcome of outcomes.values())
     if (outcome.success && outcome.code !== undefined) return outcome.code
   return undefined

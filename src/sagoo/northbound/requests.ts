@@ -1,3 +1,4 @@
+import { parseJson, toPlainJson } from '../../bridge/json'
 import { quote } from '../../bridge/problem'
 import { isObject, readNumber } from '../../bridge/tolerant'
 import { CommandError, failure, type FailureKey } from './failure'
@@ -6,7 +7,7 @@ import { CommandError, failure, type FailureKey } from './failure'
 export const messageTypes = ['READ_PROPERTY', 'WRITE_PROPERTY', 'INVOKE_FUNCTION'] as const
 export type MessageType = (typeof messageTypes)[number]
 
-/** What a flow asks of devices of one product. */
+/** A request to devices of one product. */
 export interface Command {
   product: string
   /** At least one; `*` alone is every device of the product (JetLinks). */
@@ -33,8 +34,8 @@ export interface Configured {
   timeout: number
 }
 
-/** What the message says beside it. */
-export interface Given {
+/** What a message overrides. */
+export interface CommandOverrides {
   product?: unknown
   devices?: unknown
   messageType?: unknown
@@ -44,15 +45,15 @@ export interface Given {
 }
 
 /** All devices of a product (sagoo.md 1.7). */
-export const EVERY = '*'
-/** What a timer can hold, in ms. */
-const LONGEST = 2 ** 31 - 1
+export const ALL_DEVICES = '*'
+/** What a timer can hold. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * The command that a message and its node make together; the message wins (contract, sections 1 and 8).
  * @throws CommandError naming the value and what was expected
  */
-export function toCommand(node: Configured, msg: Given): Command {
+export function toCommand(node: Configured, msg: CommandOverrides): Command {
   const messageType = readType(msg.messageType ?? (node.messageType || 'READ_PROPERTY'))
   const functionId = readName(msg.functionId ?? node.functionId)
   return {
@@ -93,7 +94,7 @@ export function readDevices(input: unknown): string[] {
   const ids = parts.filter((part) => part !== '').map((part) => readName(part))
   const devices = [...new Set(ids.filter((id) => id !== undefined))]
   const isWrong = devices.length === 0 || devices.some((id) => /[/,]/.test(id))
-  const isMixed = devices.length > 1 && devices.includes(EVERY)
+  const isMixed = devices.length > 1 && devices.includes(ALL_DEVICES)
   return isWrong || isMixed ? refuse('devices', input) : devices
 }
 
@@ -110,30 +111,19 @@ function readProperties(type: MessageType, configured: unknown, payload: unknown
 function composite(payload: unknown): unknown {
   if (Array.isArray(payload) || isObject(payload)) return plain(payload)
   const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload
-  if (typeof text !== 'string' || !/^\s*[[{]/.test(text)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return typeof text === 'string' && /^\s*[[{]/.test(text) ? parseJson(text) : undefined
 }
 
 /** A copy that the flow cannot change behind our back, and that JSON can carry. */
 function plain(payload: object): unknown {
-  try {
-    return JSON.parse(JSON.stringify(payload))
-  } catch {
-    return refuse('json', payload)
-  }
+  const copy = toPlainJson(payload)
+  return copy === undefined ? refuse('json', payload) : copy
 }
 
 function parsed(configured: unknown): unknown {
   if (typeof configured !== 'string') return configured
-  try {
-    return JSON.parse(configured)
-  } catch {
-    return refuse('json', configured)
-  }
+  const value = parseJson(configured)
+  return value === undefined ? refuse('json', configured) : value
 }
 
 function fitting(type: MessageType, value: unknown): Command['properties'] {
@@ -159,10 +149,10 @@ function isInputs(value: unknown): value is { name: string }[] {
 }
 
 function readTimeout(given: unknown, seconds: number): number {
-  if (given === undefined || given === null || given === '') return Math.min(LONGEST, seconds * 1000)
+  if (given === undefined || given === null || given === '') return Math.min(MAX_TIMER_MS, seconds * 1000)
   const number = readNumber(given)
   if (number === undefined || number <= 0) return refuse('seconds', given)
-  return Math.min(LONGEST, number * 1000)
+  return Math.min(MAX_TIMER_MS, number * 1000)
 }
 
 function refuse(key: FailureKey, value: unknown, more: Record<string, string> = {}): never {

@@ -1,19 +1,19 @@
 import { isObject } from '../../bridge/tolerant'
-import { brief, commandTopic, type Complaint, isErrorNumber, type ServerFrame } from './messages'
-import { type Command, EVERY } from './requests'
-import { failure, type Failure, type FailureCode, type FailureKey } from './failure'
+import { shortened, commandTopic, type PlatformError, isErrorNumber, type ServerFrame } from './messages'
+import { type Command, ALL_DEVICES } from './requests'
+import { failure, type CommandFailure, type FailureCode, type FailureKey } from './failure'
 
 /** What a result frame says of one device. */
-export interface Result {
+export interface DeviceResult {
   /** Undefined when the frame does not tell which one. */
   device: string | undefined
-  outcome: { success: true; values: unknown; code?: string } | { success: false; failure: Failure }
+  outcome: { success: true; values: unknown; code?: string } | { success: false; failure: CommandFailure }
 }
 
 export type ResultFrame = Extract<ServerFrame, { kind: 'result' }>
 
 /** What a result frame says; a frame about several devices at once says it for each. */
-export function readResults(frame: ResultFrame, command: Command): Result[] {
+export function readResults(frame: ResultFrame, command: Command): DeviceResult[] {
   const { payload } = frame
   if (frame.failure) return [failed(deviceOf(frame, command), frame.failure)]
   if (isEnvelope(payload)) return [enveloped(payload, frame, command)]
@@ -30,8 +30,8 @@ function isEnvelope(payload: unknown): payload is Envelope {
 }
 
 /** Whether a result says that something failed. */
-export function isFailure({ failure: complaint, payload }: ResultFrame): boolean {
-  return complaint !== undefined || (isEnvelope(payload) && saysFailure(payload))
+export function isFailure({ failure: error, payload }: ResultFrame): boolean {
+  return error !== undefined || (isEnvelope(payload) && saysFailure(payload))
 }
 
 /** A device's own code is an error only beside a message (sagoo.md 2.4). */
@@ -40,12 +40,12 @@ function saysFailure({ success, code, message }: Envelope): boolean {
   return textOf(message) !== undefined && isErrorNumber(code)
 }
 
-function enveloped(payload: Envelope, frame: ResultFrame, command: Command): Result {
+function enveloped(payload: Envelope, frame: ResultFrame, command: Command): DeviceResult {
   const device = onlyDevice(command) ?? textOf(payload.deviceId) ?? deviceOf(frame, command)
   const code = textOf(payload.code)
   if (saysFailure(payload))
     return failed(device, {
-      message: brief(textOf(payload.message) ?? ''),
+      message: shortened(textOf(payload.message) ?? ''),
       ...(code === undefined ? {} : { code }),
     })
   const isCall = payload.messageType.toUpperCase().startsWith('INVOKE_FUNCTION')
@@ -64,23 +64,23 @@ function perDevice(payload: unknown, { devices }: Command): [string, unknown][] 
 
 /** Whoever answers under the id of a command for one device is that device, however the platform spells it. */
 function onlyDevice({ devices }: Command): string | undefined {
-  return devices.length === 1 && devices[0] !== EVERY ? devices[0] : undefined
+  return devices.length === 1 && devices[0] !== ALL_DEVICES ? devices[0] : undefined
 }
 
 /** The one device that is asked, or the one that the topic names; a list in the topic names nobody. */
 function deviceOf({ topic }: ResultFrame, command: Command): string | undefined {
   const { product, devices } = command
   const segments = topic.split('/')
-  if (devices[0] !== EVERY)
+  if (devices[0] !== ALL_DEVICES)
     return onlyDevice(command) ?? segments.findLast((segment) => devices.includes(segment))
   if (topic === '' || topic === commandTopic(command)) return undefined
   const index = segments.indexOf(product)
   const named = index < 0 ? segments.at(-1) : segments[index + 1]
-  return named === EVERY || named === '' ? undefined : named
+  return named === ALL_DEVICES || named === '' ? undefined : named
 }
 
 /** The platform's codes (sagoo.md 2.4): what they mean for a flow. */
-const CODES: Partial<Record<string, [FailureCode, FailureKey]>> = {
+const FAILURE_BY_CODE: Partial<Record<string, [FailureCode, FailureKey]>> = {
   CLIENT_OFFLINE: ['OFFLINE', 'offline'],
   CONNECTION_LOST: ['OFFLINE', 'offline'],
   TIME_OUT: ['TIMEOUT', 'late'],
@@ -89,27 +89,28 @@ const CODES: Partial<Record<string, [FailureCode, FailureKey]>> = {
 }
 
 /** What Sagoo's own back end says in words (sagoo.md 2.4), and what JetLinks writes as a key. */
-const WORDS: readonly [RegExp, FailureCode, FailureKey][] = [
+const FAILURE_BY_MESSAGE: readonly [RegExp, FailureCode, FailureKey][] = [
   [/设备不在线|设备已离线|^error\.code\.client_offline$/, 'OFFLINE', 'offline'],
   [/timed out$|^超时$|^error\.code\.time_out$/, 'TIMEOUT', 'late'],
 ]
 
-function failed(device: string | undefined, { code, message }: Complaint): Result {
+function failed(device: string | undefined, { code, message }: PlatformError): DeviceResult {
   const name = device ?? '?'
   return { device, outcome: { success: false, failure: failureOf(name, message, code) } }
 }
 
 /** @param device as it is called in the sentence */
-export function failureOf(device: string, message: string, code?: string): Failure {
+export function failureOf(device: string, message: string, code?: string): CommandFailure {
   const known =
-    (code !== undefined && Object.hasOwn(CODES, code) ? CODES[code] : undefined) ?? worded(message)
+    (code !== undefined && Object.hasOwn(FAILURE_BY_CODE, code) ? FAILURE_BY_CODE[code] : undefined) ??
+    worded(message)
   if (known) return failure(known[0], known[1], { device }, code)
   if (message === '' && code === undefined) return failure('PLATFORM', 'unspecified', { device })
   return failure('PLATFORM', 'refused', { device, reason: reasonOf(message, code) }, code)
 }
 
 function worded(message: string): [FailureCode, FailureKey] | undefined {
-  const row = WORDS.find(([pattern]) => pattern.test(message))
+  const row = FAILURE_BY_MESSAGE.find(([pattern]) => pattern.test(message))
   return row && [row[1], row[2]]
 }
 

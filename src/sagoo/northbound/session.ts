@@ -1,20 +1,22 @@
 import type { Clock } from '../../bridge/clock'
+import type { Json } from '../../bridge/json'
 import { type Saying, say } from '../../bridge/sentence'
 import { Watchers } from '../../bridge/watchers'
-import { Connection, type Link, refusalByHttp } from '../../transport/connection'
-import type { Ending } from '../../transport/session'
+import type { Link } from '../../transport/reconnector'
+import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
+import type { SessionEnd } from '../../transport/websocket-session'
 import type { Command } from './requests'
-import type { Dialect, Json } from './dialects'
-import { failure, type Failure } from './failure'
-import { Flight, type Landing } from './pending-command'
+import type { CommandDialect } from './dialects'
+import { failure, type CommandFailure } from './failure'
+import { PendingCommand, type CommandResult } from './pending-command'
 import { commandFrame, readFrame, type ServerFrame, subscribeFrame, unsubscribeFrame } from './messages'
 import { isFailure } from './results'
 
-export interface ServerOptions {
+export interface SagooServerOptions {
   /** `wss://host/prefix`; `/messaging/{token}` is appended. */
   url: string
   token: string
-  dialect: Dialect
+  dialect: CommandDialect
   clock: Clock
   /** From 0 up to, not including, 1. */
   random: () => number
@@ -22,9 +24,8 @@ export interface ServerOptions {
   prefix: string
 }
 
-/** What a subscription hears. */
-export interface Listener {
-  /** It was asked for, anew in every session. */
+export interface SubscriptionListener {
+  /** The subscription was sent; again in every session. */
   onAsked(): void
   /** @param topic the actual one, where the platform names it */
   onMessage(topic: string | undefined, payload: unknown, raw: Json): void
@@ -35,7 +36,7 @@ export interface Listener {
 }
 
 /** What the nodes show of the server. */
-export interface ServerStatus {
+export interface SagooServerStatus {
   link: Link
   /** The last thing the platform said that belongs to nothing we asked, until something good comes. */
   complaint?: Saying
@@ -43,26 +44,25 @@ export interface ServerStatus {
 
 interface Subscription {
   topic: string
-  listener: Listener
+  listener: SubscriptionListener
 }
 
-interface Entry {
-  flight: Flight
+interface RunningCommand {
+  pending: PendingCommand
   cancelTimer: () => void
-  settle: (landing: Landing) => void
+  settle: (landing: CommandResult) => void
 }
 
 /** An `async` command uses what comes within this time, in ms (contract, section 8). */
-const ASYNC_GRACE = 1_000
-/** The values of all devices of a product are a long answer, in bytes. */
-const MOST_TEXT = 1024 * 1024
-/** More commands than this do not wait at once. */
-const MOST_FLIGHTS = 1_000
+const ASYNC_GRACE_MS = 1_000
+/** The values of all devices of a product are a long answer. */
+const MAX_FRAME_BYTES = 1024 * 1024
+const MAX_PENDING_COMMANDS = 1_000
 /** Closing codes that say that the token is not welcome; 1007 is JetLinks' (sagoo.md 1.1). */
 const REFUSING_CODES = new Set([1007, 1008, 3000, 4001, 4003, 4401, 4403])
-/** A server that hangs up so soon, in ms, so often in a row and without a word, means the token. */
-const ABRUPT = 5_000
-const ABRUPT_LIMIT = 3
+/** A server that closes so soon, so often in a row and without any frame, refuses the token. */
+const ABRUPT_END_MS = 5_000
+const MAX_ABRUPT_ENDS = 3
 
 /** The address of the socket. The token is its last segment, and never appears anywhere else. */
 export function messagingUrl(url: string, token: string): string {
@@ -72,10 +72,10 @@ export function messagingUrl(url: string, token: string): string {
 }
 
 /** A platform's messaging server: one socket for all commands and subscriptions. */
-export class Server {
-  readonly #connection: Connection
+export class SagooServerSession {
+  readonly #connection: WebSocketConnection
   /** Keyed by request id. */
-  readonly #flights = new Map<string, Entry>()
+  readonly #pending = new Map<string, RunningCommand>()
   /** Keyed by request id, in the order in which they were made. */
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #watchers = new Watchers()
@@ -83,32 +83,36 @@ export class Server {
   readonly #secrets: readonly string[]
   #complaint: Saying | undefined
   #openedAt = 0
-  #heard = false
-  #abrupt = 0
+  #hasReceived = false
+  #abruptEnds = 0
 
-  constructor(private readonly options: ServerOptions) {
+  constructor(private readonly options: SagooServerOptions) {
     this.#secrets = spellings(options.token)
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock: options.clock,
       random: options.random,
-      address: () => ({ url: messagingUrl(options.url, options.token), headers: {}, mostText: MOST_TEXT }),
+      address: () => ({
+        url: messagingUrl(options.url, options.token),
+        headers: {},
+        maxTextBytes: MAX_FRAME_BYTES,
+      }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(this.#read(text)),
-      onOdd: (what) => this.#complain(say`${what} was dropped`),
+      onBadFrame: (what) => this.#complain(say`${what} was dropped`),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
-      refusal: (ending) => this.#refusal(ending),
+      refusal: (end) => this.#refusal(end),
     })
   }
 
-  get status(): ServerStatus {
+  get status(): SagooServerStatus {
     const { link } = this.#connection
     return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
   }
 
   /** How many commands wait for their answers. */
   get waiting(): number {
-    return this.#flights.size
+    return this.#pending.size
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
@@ -123,7 +127,7 @@ export class Server {
 
   /** Ends the connection; resolves in well under a second. */
   async stop(): Promise<void> {
-    this.#failAll((flight) => failure('CONNECTION', 'closed', { device: flight.devices }))
+    this.#failAll((pending) => failure('CONNECTION', 'closed', { device: pending.devices }))
     await this.#connection.stop()
   }
 
@@ -131,23 +135,23 @@ export class Server {
    * Carries out a command now or never: `settle` is called exactly once.
    * @returns how to give up waiting, for a node that closes
    */
-  run(command: Command, settle: (landing: Landing) => void): () => void {
+  run(command: Command, settle: (landing: CommandResult) => void): () => void {
     const id = this.#nextId()
-    const flight = new Flight(id, command)
-    const obstacle = this.#obstacle()
-    if (obstacle || !this.#send(commandFrame(id, command, this.options.dialect))) {
-      settle(flight.fail(obstacle ?? failure('CONNECTION', 'disconnected')))
+    const pending = new PendingCommand(id, command)
+    const failed = this.#failureNow()
+    if (failed || !this.#send(commandFrame(id, command, this.options.dialect))) {
+      settle(pending.fail(failed ?? failure('CONNECTION', 'disconnected')))
       return () => undefined
     }
     const { async, timeout } = command
-    const patience = async ? Math.min(ASYNC_GRACE, timeout) : timeout
-    const cancelTimer = this.options.clock.after(patience, () => this.#finish(id, flight.land('timeout')))
-    this.#flights.set(id, { flight, cancelTimer, settle })
-    return () => this.#finish(id, flight.fail(failure('CONNECTION', 'closed', { device: flight.devices })))
+    const waitMs = async ? Math.min(ASYNC_GRACE_MS, timeout) : timeout
+    const cancelTimer = this.options.clock.after(waitMs, () => this.#finish(id, pending.finish('timeout')))
+    this.#pending.set(id, { pending, cancelTimer, settle })
+    return () => this.#finish(id, pending.fail(failure('CONNECTION', 'closed', { device: pending.devices })))
   }
 
   /** Subscribes now and after every reconnect; the returned function unsubscribes. */
-  subscribe(topic: string, listener: Listener): () => void {
+  subscribe(topic: string, listener: SubscriptionListener): () => void {
     const id = this.#nextId()
     const subscription = { topic, listener }
     this.#subscriptions.set(id, subscription)
@@ -161,16 +165,16 @@ export class Server {
     return `${this.options.prefix}-${(this.#count += 1)}`
   }
 
-  #obstacle(): Failure | undefined {
+  #failureNow(): CommandFailure | undefined {
     if (this.#connection.link.state === 'refused') return failure('AUTH', 'token')
     if (!this.#connection.open) return failure('CONNECTION', 'disconnected')
-    if (this.#flights.size < MOST_FLIGHTS) return undefined
-    return failure('CONNECTION', 'busy', { count: this.#flights.size })
+    if (this.#pending.size < MAX_PENDING_COMMANDS) return undefined
+    return failure('CONNECTION', 'busy', { count: this.#pending.size })
   }
 
   #opened(): void {
     this.#openedAt = this.options.clock.elapsed()
-    this.#heard = false
+    this.#hasReceived = false
     // Streams die with the socket; commands are never carried out a second time.
     for (const [id, subscription] of this.#subscriptions) this.#ask(id, subscription)
   }
@@ -181,19 +185,21 @@ export class Server {
   }
 
   #ended(): void {
-    this.#failAll((flight) => failure('CONNECTION', 'lost', { device: flight.devices }))
+    this.#failAll((pending) => failure('CONNECTION', 'lost', { device: pending.devices }))
   }
 
-  #refusal(ending: Ending): Saying | undefined {
-    const { code, polite } = ending
+  #refusal(end: SessionEnd): Saying | undefined {
+    const { code, clean } = end
     if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
     const lasted = this.options.clock.elapsed() - this.#openedAt
-    this.#abrupt = polite && !this.#heard && lasted < ABRUPT ? this.#abrupt + 1 : 0
-    return this.#abrupt >= ABRUPT_LIMIT ? say`closed at once ${this.#abrupt} times` : refusalByHttp(ending)
+    this.#abruptEnds = clean && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
+    return this.#abruptEnds >= MAX_ABRUPT_ENDS
+      ? say`closed at once ${this.#abruptEnds} times`
+      : refusalByHttp(end)
   }
 
   #receive(frame: ServerFrame): void {
-    this.#heard = true
+    this.#hasReceived = true
     switch (frame.kind) {
       case 'result':
         return this.#result(frame)
@@ -212,16 +218,16 @@ export class Server {
   }
 
   #result(frame: Extract<ServerFrame, { kind: 'result' }>): void {
-    const entry = this.#flights.get(frame.id)
+    const entry = this.#pending.get(frame.id)
     const subscription = this.#subscriptions.get(frame.id)
-    if (entry?.flight.take(frame)) this.#finish(frame.id, entry.flight.land())
+    if (entry?.pending.add(frame)) this.#finish(frame.id, entry.pending.finish())
     subscription?.listener.onMessage(frame.topic || undefined, frame.payload, frame.raw)
-    if (entry || subscription) this.#content()
+    if (entry || subscription) this.#clearComplaint()
   }
 
   #error({ id, message, raw }: Extract<ServerFrame, { kind: 'error' }>): void {
-    const entry = this.#flights.get(id)
-    if (entry) return this.#finish(id, entry.flight.refuse(message, raw))
+    const entry = this.#pending.get(id)
+    if (entry) return this.#finish(id, entry.pending.refuse(message, raw))
     const subscription = this.#subscriptions.get(id)
     if (subscription) subscription.listener.onRefused(message)
     // An error under no id of ours is about a frame that the platform could not make out (sagoo.md 1.4).
@@ -229,18 +235,18 @@ export class Server {
   }
 
   #malformed({ id, detail }: Extract<ServerFrame, { kind: 'malformed' }>): void {
-    const entry = this.#flights.get(id)
+    const entry = this.#pending.get(id)
     if (entry)
       this.#finish(
         id,
-        entry.flight.fail(failure('PROTOCOL', 'malformed', { device: entry.flight.devices, detail })),
+        entry.pending.fail(failure('PROTOCOL', 'malformed', { device: entry.pending.devices, detail })),
       )
     else this.#complain(detail)
   }
 
   #complete(id: string): void {
-    const entry = this.#flights.get(id)
-    if (entry) this.#finish(id, entry.flight.land('complete'))
+    const entry = this.#pending.get(id)
+    if (entry) this.#finish(id, entry.pending.finish('complete'))
     this.#subscriptions.get(id)?.listener.onComplete()
   }
 
@@ -249,18 +255,18 @@ export class Server {
     return id.startsWith(`${this.options.prefix}-`)
   }
 
-  #finish(id: string, landing: Landing): void {
-    const entry = this.#flights.get(id)
+  #finish(id: string, landing: CommandResult): void {
+    const entry = this.#pending.get(id)
     if (!entry) return
-    this.#flights.delete(id)
+    this.#pending.delete(id)
     entry.cancelTimer()
     // The flow goes on first: a command that follows at once leaves in the same write.
     entry.settle(landing)
     this.#send(unsubscribeFrame(id))
   }
 
-  #failAll(reason: (flight: Flight) => Failure): void {
-    for (const [id, { flight }] of [...this.#flights]) this.#finish(id, flight.fail(reason(flight)))
+  #failAll(reason: (pending: PendingCommand) => CommandFailure): void {
+    for (const [id, { pending }] of [...this.#pending]) this.#finish(id, pending.fail(reason(pending)))
   }
 
   #send(frame: Json): boolean {
@@ -270,11 +276,11 @@ export class Server {
   /** What devices say is data and stays as it is; what the platform says may quote our address, with the token. */
   #read(text: string): ServerFrame {
     const frame = readFrame(text)
-    return frame.kind === 'result' && !isFailure(frame) ? frame : readFrame(this.#discreet(text))
+    return frame.kind === 'result' && !isFailure(frame) ? frame : readFrame(this.#redact(text))
   }
 
-  #discreet(text: string): string {
-    return this.#secrets.reduce((discreet, secret) => discreet.replaceAll(secret, '***'), text)
+  #redact(text: string): string {
+    return this.#secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text)
   }
 
   #complain(what: Saying): void {
@@ -282,7 +288,7 @@ export class Server {
     this.#changed()
   }
 
-  #content(): void {
+  #clearComplaint(): void {
     if (this.#complaint === undefined) return
     this.#complaint = undefined
     this.#changed()
@@ -293,12 +299,12 @@ export class Server {
   }
 }
 
-/** Shorter than this a token would be found in everything. */
-const SHORTEST_SECRET = 6
+/** A shorter token would be found in everything. */
+const MIN_SECRET_CHARS = 6
 
 /** A token as it may stand in a frame: as it is, as JSON has it, and as an address has it. */
 function spellings(token: string): string[] {
   const json = JSON.stringify(token).slice(1, -1)
   const all = [token, json, json.replaceAll('/', '\\/'), encodeURIComponent(token)]
-  return [...new Set(all)].filter(({ length }) => length >= SHORTEST_SECRET)
+  return [...new Set(all)].filter(({ length }) => length >= MIN_SECRET_CHARS)
 }

@@ -165,7 +165,7 @@ describe('A message is in the flow exactly once', () => {
       await nodeRed.until(() => runs === 1, 'the first run')
       await nodeRed.deploy(unchanged(flow(at, { acknowledge: 'complete', name: 'another' })), 'nodes')
       await acknowledged(id)
-      assert.deepEqual([runs, cloud.knocks.length], [2, 1])
+      assert.deepEqual([runs, cloud.handshakes.length], [2, 1])
     })
   })
 

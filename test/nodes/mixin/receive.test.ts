@@ -229,7 +229,7 @@ describe('A message of Mixin', () => {
     await nodeRed.deploy(unchanged(flow(at)), 'nodes')
     assert.equal((await next())['payload'], 'is anybody there?')
     assert.equal(await acknowledged(id), 'READ')
-    assert.equal(cloud.knocks.length, 1)
+    assert.equal(cloud.handshakes.length, 1)
   })
 
   it('comes to every node that wants it, each with a copy of its own', async () => {

@@ -360,7 +360,7 @@ describe('What a flow sends with mixin out', () => {
       cloud.faults.hang = true
       await nodeRed.deploy(flow(at, {}, { conversation: FAMILY }).filter(({ type }) => type !== 'catch'))
       nodeRed.inject('out', { payload: 'x' })
-      await nodeRed.until(() => cloud.knocks.length > 0, 'the first dial')
+      await nodeRed.until(() => cloud.handshakes.length > 0, 'the first dial')
       await nodeRed.deploy([])
       await nodeRed.sentence(/The bot was closed before this was sent/)
     })

@@ -46,9 +46,12 @@ describe('The connection of a Mixin bot', () => {
     await nodeRed.deploy(flow({ server: `${at.server}/`, api: `${at.api}/` }, {}, { conversation: FAMILY }))
     nodeRed.inject('out', { payload: 'early' })
     await cloud.next('sent')
-    const [knock] = cloud.knocks
-    assert.deepEqual([knock!.path, knock!.protocol, knock!.extensions], ['/', 'Mixin-Blaze-1', undefined])
-    assert.equal(knock!.refused, undefined)
+    const [handshake] = cloud.handshakes
+    assert.deepEqual(
+      [handshake!.path, handshake!.protocol, handshake!.extensions],
+      ['/', 'Mixin-Blaze-1', undefined],
+    )
+    assert.equal(handshake!.refused, undefined)
     assert.equal(cloud.heard[0]!.action, 'LIST_PENDING_MESSAGES')
     assert.deepEqual(cloud.rejected, [])
   })
@@ -57,7 +60,7 @@ describe('The connection of a Mixin bot', () => {
     const more = [2, 3, 4].map((n) => inNode({ id: `in${n}`, wires: [[]] }))
     await connect([...flow(at), ...more])
     for (const n of [2, 3, 4]) await nodeRed.status(`in${n}`, CONNECTED)
-    assert.deepEqual([cloud.knocks.length, cloud.connections], [1, 1])
+    assert.deepEqual([cloud.handshakes.length, cloud.connections], [1, 1])
     await nodeRed.deploy([bot(at)])
     await nodeRed.until(() => cloud.connections === 0, 'the end of the connection')
   })
@@ -77,9 +80,9 @@ describe('The connection of a Mixin bot', () => {
   it('signs a new token at every attempt', async () => {
     await connect()
     cloud.drop()
-    await nodeRed.until(() => cloud.knocks.length === 2, 'the second attempt')
+    await nodeRed.until(() => cloud.handshakes.length === 2, 'the second attempt')
     await nodeRed.status('in', CONNECTED)
-    assert.equal(new Set(cloud.knocks.map(({ authorization }) => authorization)).size, 2)
+    assert.equal(new Set(cloud.handshakes.map(({ authorization }) => authorization)).size, 2)
   })
 
   it('keeps its socket over deploys that do not concern it', async () => {
@@ -89,7 +92,7 @@ describe('The connection of a Mixin bot', () => {
       await nodeRed.status('in', CONNECTED)
     }
     await works()
-    assert.equal(cloud.knocks.length, 1)
+    assert.equal(cloud.handshakes.length, 1)
   })
 
   it('asks again when nobody answers that it may listen', async () => {
@@ -106,14 +109,14 @@ describe('The connection of a Mixin bot', () => {
       it(`(${form}) asks who it is, dials once more, and gives up with a red status`, async () => {
         cloud.faults.refuse = form
         await nodeRed.deploy(flow(at))
-        await nodeRed.until(() => cloud.knocks.length === 2, 'the second attempt')
+        await nodeRed.until(() => cloud.handshakes.length === 2, 'the second attempt')
         await nodeRed.sentence(/Mixin refused the keystore \(.*401\)/)
         const status = await nodeRed.status('in', /^mixin\.status\.refused$/)
         assert.equal(status.fill, 'red')
         const asked = cloud.api.calls.map(({ method, path }) => `${method} ${path}`)
         assert.deepEqual([...new Set(asked)], ['GET /me'])
         await nodeRed.until(() => cloud.api.calls.length === 2, 'the last question')
-        assert.ok(cloud.knocks.length <= 3)
+        assert.ok(cloud.handshakes.length <= 3)
       })
 
       it(`(${form}) does not dial again when the API refuses it too`, async () => {
@@ -123,7 +126,7 @@ describe('The connection of a Mixin bot', () => {
         await nodeRed.sentence(/Mixin refused the keystore/)
         await nodeRed.until(() => cloud.api.calls.length === 1, 'the question')
         await nodeRed.status('out', /^mixin\.status\.refused$/)
-        assert.equal(cloud.knocks.length, 1)
+        assert.equal(cloud.handshakes.length, 1)
       })
 
       it(`(${form}) once comes back by itself`, async () => {
@@ -131,14 +134,14 @@ describe('The connection of a Mixin bot', () => {
         cloud.on(form === 'reply401' ? 'disconnection' : 'refusal', () => (cloud.faults.refuse = undefined))
         await connect()
         await works()
-        assert.equal(cloud.knocks.length, 2)
+        assert.equal(cloud.handshakes.length, 2)
       })
     }
 
     it('in the middle of a session dials once more', async () => {
       await connect()
       cloud.pushFrame('ERROR', undefined, { error: { status: 202, ...errorOf(401) } })
-      await nodeRed.until(() => cloud.knocks.length === 2, 'the second attempt')
+      await nodeRed.until(() => cloud.handshakes.length === 2, 'the second attempt')
       await nodeRed.status('in', CONNECTED)
       await works()
     })
@@ -154,7 +157,7 @@ describe('The connection of a Mixin bot', () => {
         bot(at, { credentials: { keystore } }),
       ])
       await nodeRed.status('in', /^mixin\.status\.refused$/)
-      assert.equal(cloud.knocks[0]!.refused, 'the signature is wrong')
+      assert.equal(cloud.handshakes[0]!.refused, 'the signature is wrong')
     })
 
     for (const minutes of [12, -7]) {
@@ -166,7 +169,7 @@ describe('The connection of a Mixin bot', () => {
         assert.deepEqual([status.fill, status.text], ['red', `clock is ${Math.abs(minutes)} min off`])
         const way = minutes > 0 ? 'behind' : 'ahead of'
         await nodeRed.sentence(new RegExp(`${Math.abs(minutes)} min ${way} Mixin's`))
-        assert.equal(cloud.knocks.length, 1)
+        assert.equal(cloud.handshakes.length, 1)
         Date.now = now
         cloud.faults.clockOffset = 0
         await nodeRed.status('in', CONNECTED)
@@ -179,7 +182,7 @@ describe('The connection of a Mixin bot', () => {
     cloud.faults.refuse = 'frame10006'
     await nodeRed.deploy(flow(at))
     assert.equal((await nodeRed.status('in', /^mixin\.status\.outdated$/)).fill, 'red')
-    assert.equal(cloud.knocks.length, 1)
+    assert.equal(cloud.handshakes.length, 1)
   })
 
   it('that is accepted and closed at once backs off', async () => {
@@ -209,7 +212,7 @@ describe('The connection of a Mixin bot', () => {
         await nodeRed.sentence(sentence)
         await works()
         await nodeRed.status('in', CONNECTED)
-        assert.equal(cloud.knocks.length, 1)
+        assert.equal(cloud.handshakes.length, 1)
         assert.equal(nodeRed.said.filter((text) => sentence.test(text)).length, 1)
       })
     }
@@ -293,7 +296,7 @@ describe('The connection of a Mixin bot', () => {
       try {
         const there = bot(await own.listen(), { credentials: { keystore } })
         await connect([...flow(at).filter(({ id }) => id !== 'bot'), there])
-        assert.equal(own.knocks[0]!.refused, undefined)
+        assert.equal(own.handshakes[0]!.refused, undefined)
       } finally {
         await nodeRed.deploy([])
         await own.close()

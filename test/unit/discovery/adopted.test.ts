@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { readAnnouncements } from '../../../src/discovery/announcements'
-import type { Announced } from '../../../src/discovery/announced'
+import { type Adoptable, readAnnouncements } from '../../../src/discovery/announcements'
 import { parseWiring, profiles, type Subject } from '../../../src/profiles'
 import { announcement, esphome, exposes, grouped, tasmota, zigbeeDevice } from './samples'
 
-function adopted(announced: Announced) {
-  const { profile, capabilities, name, topic, min, max, invert, wiring } = announced
+function adopted(announced: Adoptable) {
+  const { capabilities, name, options } = announced
+  const { profile, wiring, ...others } = options
   const subject: Subject = {
     name,
     capabilities,
@@ -14,11 +14,8 @@ function adopted(announced: Announced) {
     expected: () => [],
   }
   const made = profiles[profile]({
-    topic,
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-    ...(invert === undefined ? {} : { invert }),
-    ...(wiring && { wiring: parseWiring(JSON.stringify(wiring)) }),
+    ...others,
+    ...(wiring === undefined ? {} : { wiring: parseWiring(wiring) }),
   })
   const ask = (capability: string, value: unknown) =>
     made.shape({ capability, operation: 'set', value }, subject)
@@ -27,7 +24,7 @@ function adopted(announced: Announced) {
   return { ask, hear }
 }
 
-function only(...announcements: Parameters<typeof readAnnouncements>[0][]): Announced {
+function only(...announcements: Parameters<typeof readAnnouncements>[0][]): Adoptable {
   const [first] = readAnnouncements(announcements.flatMap((each) => [...each])).devices
   assert.ok(first)
   return first
@@ -113,6 +110,7 @@ describe('An adopted device', () => {
     assert.deepEqual(hear('acme/cellar', { temperature: 11, humidity: 80, battery: 9 }), [
       ['temperature', 11],
       ['humidity', 80],
+      ['battery', 9],
     ])
   })
 

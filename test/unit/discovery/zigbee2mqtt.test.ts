@@ -8,12 +8,12 @@ const read = (devices: object[], base = 'zigbee2mqtt') =>
 describe('Zigbee2MQTT announces', () => {
   const kinds: [keyof typeof exposes, string[]][] = [
     ['colorLamp', ['power', 'brightness', 'color', 'colorTemperature']],
-    ['plug', ['power', 'powerUsage']],
-    ['blind', ['position']],
-    ['valve', ['targetTemperature', 'thermostatMode', 'power', 'temperature']],
+    ['plug', ['power', 'powerUsage', 'energy']],
+    ['blind', ['position', 'battery']],
+    ['valve', ['targetTemperature', 'thermostatMode', 'power', 'temperature', 'battery']],
     ['lock', ['lock']],
     ['fan', ['power', 'fanSpeed']],
-    ['climateSensor', ['temperature', 'humidity']],
+    ['climateSensor', ['temperature', 'humidity', 'battery']],
     ['motionSensor', ['motion']],
     ['doorSensor', ['contact']],
     ['button', ['doorbell']],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Answers } from '../../../src/rokid/answers'
+import { AnswerCache } from '../../../src/rokid/answer-cache'
 import { IssuedTokens } from '../../../src/rokid/auth/issued-tokens'
 import { LoginGuard } from '../../../src/rokid/auth/login-guard'
 import type { Memory } from '../../../src/rokid/memory'
@@ -24,7 +24,7 @@ describe('Answers that are kept', () => {
     const clock = new FakeClock()
     // The cache takes a start at 0 for none.
     clock.advance(1)
-    const answers = new Answers(clock)
+    const answers = new AnswerCache(clock)
     let runs = 0
     const ask = (): Promise<string> =>
       answers.once('anna', 'id', () => Promise.resolve(`answer ${(runs += 1)}`))
@@ -36,7 +36,7 @@ describe('Answers that are kept', () => {
   })
 
   it('are not without limit', async () => {
-    const answers = new Answers(new FakeClock())
+    const answers = new AnswerCache(new FakeClock())
     const big = 'x'.repeat(1024 * 1024)
     let runs = 0
     const ask = (id: number): Promise<string> =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { displayTypes, isSpeakableName, recommended } from '../../../src/rokid/display-types'
 import { errorCodes, errorOf } from '../../../src/rokid/errors'
-import { facetOf, type Ranges, speakable, toInteger, toKelvin, toPercent } from '../../../src/rokid/facets'
+import { codecOf, type Ranges, speakable, toInteger, toKelvin, toPercent } from '../../../src/rokid/facets'
 import { splitName } from '../../../src/rokid/interfaces'
 
 const ranges: Ranges = { kelvin: { min: 2700, max: 6500 }, temperature: { min: 16, max: 30 } }
@@ -11,7 +11,7 @@ describe('Values between Rokid and the house', () => {
   it('every colour survives the way through one integer', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffffff }), (integer) => {
-        const facet = facetOf('color')!
+        const facet = codecOf('color')!
         assert.equal(facet.write(facet.read(integer, ranges), ranges), integer)
       }),
     )
@@ -50,14 +50,14 @@ describe('Values between Rokid and the house', () => {
       'fanSpeed',
       'colorTemperature',
     ]) {
-      const facet = facetOf(name)!
+      const facet = codecOf(name)!
       for (let level = 0; level <= 100; level += 1)
         assert.equal(facet.write(facet.read(level, ranges), ranges), level, name)
     }
   })
 
   it('a thermostat that is off has no mode that Rokid knows', () => {
-    const facet = facetOf('thermostatMode')!
+    const facet = codecOf('thermostatMode')!
     assert.deepEqual(
       ['AUTO', 'COOL', 'HEAT', 'ECO', 'OFF'].map((mode) => facet.write(mode, ranges)),
       ['Auto', 'Cool', 'Heat', 'Energy', undefined],
@@ -67,7 +67,7 @@ describe('Values between Rokid and the house', () => {
   it('hostile values never throw anything but a reason', () => {
     fc.assert(
       fc.property(fc.constantFrom(...speakable), fc.anything(), (name, value) => {
-        const facet = facetOf(name)
+        const facet = codecOf(name)
         try {
           facet?.write(value, ranges)
           facet?.read(value, ranges)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Command, toCommand } from '../../../src/sagoo/northbound/requests'
 import { commandFrame, readFrame } from '../../../src/sagoo/northbound/messages'
-import { Flight } from '../../../src/sagoo/northbound/pending-command'
+import { PendingCommand } from '../../../src/sagoo/northbound/pending-command'
 
 const command = (more: object = {}): Command =>
   toCommand(
@@ -17,13 +17,13 @@ const command = (more: object = {}): Command =>
 
 /** What a command comes to when the platform sends these frames. */
 const landed = (given: Command, ...texts: string[]) => {
-  const flight = new Flight('request-id', given)
+  const pending = new PendingCommand('request-id', given)
   for (const text of texts) {
     const frame = readFrame(text)
     if (frame.kind !== 'result') assert.fail(`${text} is no result`)
-    if (flight.take(frame)) return flight.land()
+    if (pending.add(frame)) return pending.finish()
   }
-  return flight.land('complete')
+  return pending.finish('complete')
 }
 
 /** The samples of the JetLinks documents and captures (sagoo.md 1.3, 2 and 6.4). */

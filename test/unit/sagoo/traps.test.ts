@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { Bundle } from '../../../src/sagoo/device-side/post-bundle'
+import { PostBundle } from '../../../src/sagoo/device-side/post-bundle'
 import { eventPost, packPost, propertyPost, reply, tagsPost } from '../../../src/sagoo/device-side/messages'
 import { safeValue } from '../../../src/sagoo/text'
 import { isHarmed } from '../../../src/sagoo/device-side/events'
@@ -77,7 +77,7 @@ describe('The traps of the platform', () => {
       },
       method: 'thing.event.property.pack.post',
     })
-    const bundle = new Bundle()
+    const bundle = new PostBundle()
     bundle.add(place, { name: 'own', value: 1 })
     bundle.add(sub.place, { name: 'a', value: 1 })
     const letters = bundle.take(place, () => '1', TIME).map((letter) => letter.topic)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { MqttConnection } from '../../../src/transport/mqtt-connection'
+import { MqttConnection } from '../../../src/transport/mqtt'
 import { systemClock } from '../../../src/transport/system-clock'
 import { MqttBroker } from '../../support/mqtt-broker'
 import { until } from '../../support/until'

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../bridge/clock'
 
-/** How long an answer is repeated, in ms. */
-const KEPT = 5 * 60_000
-/** Longer ones are kept as their hashes. */
-const LONGEST_KEY = 200
-/** All kept answers together, in characters. */
-const LARGEST = 8 * 1024 * 1024
+/** A message that Rokid repeats within this time gets the answer of the first. */
+const ANSWER_LIFETIME_MS = 5 * 60_000
+/** Longer keys are replaced by their hashes. */
+const MAX_KEY_CHARS = 200
+/** All kept answers together. */
+const MAX_ANSWERS_CHARS = 8 * 1024 * 1024
 
 /**
  * Gives a repeated message the answer of the first, also while that is still pending: Rokid sends the same
  * messageId again when it believes that a message was lost (seed 003).
  */
-export class Answers {
+export class AnswerCache {
   /** Keyed by keyOf; these end by themselves, at their deadline. */
   readonly #pending = new Map<string, Promise<string>>()
   /** Keyed by keyOf. */
@@ -21,9 +21,9 @@ export class Answers {
 
   constructor(clock: Clock) {
     this.#finished = new LRUCache<string, string>({
-      ttl: KEPT,
+      ttl: ANSWER_LIFETIME_MS,
       ttlResolution: 0,
-      maxSize: LARGEST,
+      maxSize: MAX_ANSWERS_CHARS,
       sizeCalculation: (text) => text.length + 1,
       perf: { now: () => clock.elapsed() },
     })
@@ -45,5 +45,5 @@ export class Answers {
 /** A messageId may be a megabyte long; what is kept of it is not. */
 function keyOf(user: string, messageId: string): string {
   const key = JSON.stringify([user, messageId])
-  return key.length <= LONGEST_KEY ? key : createHash('sha256').update(key).digest('base64')
+  return key.length <= MAX_KEY_CHARS ? key : createHash('sha256').update(key).digest('base64')
 }

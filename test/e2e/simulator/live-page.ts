@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http'
-import type { Fields } from './client'
+import type { Fields } from '../../simulator/client'
 
 interface Snapshots {
   house: Fields[]

@@ -3,19 +3,19 @@ import { say } from '../bridge/sentence'
 import type { Frame } from './messages'
 import { MixinError, NoReply } from './refusal'
 
-interface Waiting {
+interface PendingReply {
   resolve: (frame: Frame) => void
   reject: (error: Error) => void
   cancel: () => void
 }
 
-/** The official apps give a reply so long, in ms (mixin.md 2.1). */
-const PATIENCE = 5_000
+/** As in the official apps (mixin.md 2.1). */
+const REPLY_TIMEOUT_MS = 5_000
 
-/** The requests of a session whose replies have not come. */
-export class Replies {
+/** The requests of a session that wait for their replies. */
+export class PendingReplies {
   /** Keyed by the request's id. */
-  readonly #waiting = new Map<string, Waiting>()
+  readonly #pending = new Map<string, PendingReply>()
 
   constructor(private readonly clock: Clock) {}
 
@@ -25,31 +25,31 @@ export class Replies {
    */
   expect(id: string): Promise<Frame> {
     return new Promise((resolve, reject) => {
-      const cancel = this.clock.after(PATIENCE, () => {
-        this.#waiting.delete(id)
+      const cancel = this.clock.after(REPLY_TIMEOUT_MS, () => {
+        this.#pending.delete(id)
         reject(new NoReply(say`Mixin did not answer`))
       })
-      this.#waiting.set(id, { resolve, reject, cancel })
+      this.#pending.set(id, { resolve, reject, cancel })
     })
   }
 
   /** Whether the frame was the reply to a request: such a frame is no message (mixin.md 2.1). */
   settle(frame: Frame): boolean {
-    const waiting = this.#waiting.get(frame.id)
-    if (!waiting) return false
-    this.#waiting.delete(frame.id)
-    waiting.cancel()
-    if (frame.error) waiting.reject(new MixinError(frame.error))
-    else waiting.resolve(frame)
+    const pending = this.#pending.get(frame.id)
+    if (!pending) return false
+    this.#pending.delete(frame.id)
+    pending.cancel()
+    if (frame.error) pending.reject(new MixinError(frame.error))
+    else pending.resolve(frame)
     return true
   }
 
   /** The session is over: no reply will come. */
   abandon(): void {
-    for (const { reject, cancel } of this.#waiting.values()) {
+    for (const { reject, cancel } of this.#pending.values()) {
       cancel()
       reject(new NoReply(say`The connection to Mixin ended`))
     }
-    this.#waiting.clear()
+    this.#pending.clear()
   }
 }

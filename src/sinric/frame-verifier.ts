@@ -6,24 +6,26 @@ import { type RequestPayload, requestSchema, timestampSchema } from './messages'
 import { verify } from './signature'
 import { sliceMembers } from './slice'
 
-/** Why a frame was not let in. */
-export type Refusal = 'malformed' | 'signature' | 'stale' | 'replayed'
+/** Why a frame was rejected. */
+export type RejectionReason = 'malformed' | 'signature' | 'stale' | 'replayed'
 
-/** What a frame turned out to be. */
-export type Admission =
+/** What a frame turned out to be after the checks. */
+export type VerifiedFrame =
   | { kind: 'timestamp'; at: number }
   | { kind: 'request'; request: RequestPayload }
   /** Signed and known, and nothing to do: a response of the server's own. */
   | { kind: 'other' }
-  | { kind: 'refused'; refusal: Refusal; detail: Saying }
+  | { kind: 'rejected'; reason: RejectionReason; detail: Saying }
 
 /** How far `createdAt` may be off, either way, in s: the server's own rule for us (protocol, section 2.4). */
-const WINDOW = 60
+const MAX_AGE_S = 60
+/** What drops out is stale by then: no home is asked so many things a minute. */
+const MAX_SEEN_TOKENS = 10_000
 
-/** The door: looks at every frame before anyone acts on it. It never throws. */
-export class Admissions {
-  /** Keyed by replyToken. What drops out of it is stale by then: no home is asked 10,000 things a minute. */
-  readonly #seen = new LRUCache<string, true>({ max: 10_000 })
+/** Checks every frame before anyone acts on it: form, signature, age, and that it is new. It never throws. */
+export class FrameVerifier {
+  /** Keyed by replyToken. */
+  readonly #seen = new LRUCache<string, true>({ max: MAX_SEEN_TOKENS })
 
   constructor(
     private readonly key: KeyObject,
@@ -32,56 +34,56 @@ export class Admissions {
   ) {}
 
   /** @param text one frame as it was received */
-  admit(text: string): Admission {
+  verifyFrame(text: string): VerifiedFrame {
     try {
       return this.#examine(text)
     } catch {
-      return refused('malformed', say`a frame that is not JSON`)
+      return rejected('malformed', say`a frame that is not JSON`)
     }
   }
 
-  #examine(text: string): Admission {
+  #examine(text: string): VerifiedFrame {
     const { payload, signature = '' } = sliceMembers(text, ['payload', 'signature'])
     if (payload === undefined) return timestamp(JSON.parse(text))
     const { HMAC } = sliceMembers(signature, ['HMAC'])
-    if (!HMAC?.startsWith('"')) return refused('signature', say`a frame without a signature`)
+    if (!HMAC?.startsWith('"')) return rejected('signature', say`a frame without a signature`)
     // Base64 needs no escapes, so the text between the quotes is the value.
     if (!verify(payload, HMAC.slice(1, -1), this.key)) {
-      return refused('signature', say`the signature does not fit: check the App Secret`)
+      return rejected('signature', say`the signature does not fit: check the App Secret`)
     }
     return this.#fresh(JSON.parse(payload))
   }
 
-  #fresh(payload: unknown): Admission {
+  #fresh(payload: unknown): VerifiedFrame {
     const parsed = v.safeParse(requestSchema, payload)
     if (!parsed.success)
-      return isRequest(payload) ? refused('malformed', complaint(parsed.issues)) : { kind: 'other' }
+      return isRequest(payload) ? rejected('malformed', describe(parsed.issues)) : { kind: 'other' }
     const request = parsed.output
     const age = Math.round(this.serverNow() / 1000 - request.createdAt)
-    if (age > WINDOW) return refused('stale', say`${request.action} is ${age} s old`)
-    if (age < -WINDOW) return refused('stale', say`${request.action} comes from ${-age} s in the future`)
+    if (age > MAX_AGE_S) return rejected('stale', say`${request.action} is ${age} s old`)
+    if (age < -MAX_AGE_S) return rejected('stale', say`${request.action} comes from ${-age} s in the future`)
     if (this.#seen.has(request.replyToken))
-      return refused('replayed', say`${request.action} came a second time`)
+      return rejected('replayed', say`${request.action} came a second time`)
     this.#seen.set(request.replyToken, true)
     return { kind: 'request', request }
   }
 }
 
-function timestamp(frame: unknown): Admission {
+function timestamp(frame: unknown): VerifiedFrame {
   const parsed = v.safeParse(timestampSchema, frame)
   if (parsed.success) return { kind: 'timestamp', at: parsed.output.timestamp * 1000 }
-  return refused('malformed', say`a frame that is no Sinric Pro message`)
+  return rejected('malformed', say`a frame that is no Sinric Pro message`)
 }
 
 function isRequest(payload: unknown): boolean {
   return v.is(v.looseObject({ type: v.literal('request') }), payload)
 }
 
-function complaint([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): Saying {
+function describe([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): Saying {
   const path = v.getDotPath(issue)
   return path === null ? say`a request whose shape is wrong` : say`a request whose ${path} is wrong`
 }
 
-function refused(refusal: Refusal, detail: Saying): Admission {
-  return { kind: 'refused', refusal, detail }
+function rejected(reason: RejectionReason, detail: Saying): VerifiedFrame {
+  return { kind: 'rejected', reason, detail }
 }

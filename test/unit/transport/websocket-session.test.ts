@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type Ending, Session } from '../../../src/transport/session'
+import { type SessionEnd, WebSocketSession } from '../../../src/transport/websocket-session'
 import { FakeClock } from '../../support/fake-clock'
 import { until } from '../../support/until'
 
 describe('A session', () => {
   let server: WebSocketServer
   let peer: WebSocket
-  let session: Session
+  let session: WebSocketSession
   let clock: FakeClock
-  let endings: Ending[]
+  let endings: SessionEnd[]
   let pings: number
 
   beforeEach(async () => {
@@ -22,10 +22,10 @@ describe('A session', () => {
     pings = 0
     const met = once(server, 'connection') as Promise<[WebSocket]>
     const { port } = server.address() as AddressInfo
-    session = new Session({ url: `ws://127.0.0.1:${port}`, headers: {} }, clock, {
+    session = new WebSocketSession({ url: `ws://127.0.0.1:${port}`, headers: {} }, clock, {
       onOpen: () => undefined,
       onText: () => undefined,
-      onOdd: () => undefined,
+      onBadFrame: () => undefined,
       onEnd: (ending) => endings.push({ ...ending, reason: String(ending.reason) }),
     })
     ;[peer] = await met
@@ -37,7 +37,8 @@ describe('A session', () => {
     server.close()
   })
 
-  const heard = (at: number): Promise<void> => until(() => session.heard === at, `a sign of life at ${at}`)
+  const heard = (at: number): Promise<void> =>
+    until(() => session.lastHeard === at, `a sign of life at ${at}`)
 
   it('asks a peer that was silent for 30 s for a sign of life, and stays when it gives one', async () => {
     for (const at of [30_000, 60_000, 90_000]) {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
-import { Bot } from '../../src/mixin/session'
-import { readKeystore } from '../../src/mixin/keystore'
-import { compose } from '../../src/mixin/sending/outgoing'
-import { MixinCloud } from '../../simulator/mixin/cloud'
-import { mixinSection } from '../../simulator/page/mixin-section'
-import { type Page as ServedPage, startPage } from '../../simulator/page/page'
-import { systemClock } from '../../src/transport/system-clock'
-import { launchBrowser, needsChromium } from '../support/browser'
-import { until } from '../support/until'
-import { APP_ID, KEYSTORE, PUBLIC, SESSION_ID } from '../unit/mixin/keystores'
-import { PNG } from '../unit/mixin/media'
+import { MixinSession } from '../../../src/mixin/session'
+import { readKeystore } from '../../../src/mixin/keystore'
+import { compose } from '../../../src/mixin/sending/outgoing'
+import { MixinCloud } from '../../../simulator/mixin/cloud'
+import { mixinSection } from '../../../simulator/page/mixin-section'
+import { type Page as ServedPage, startPage } from '../../../simulator/page/page'
+import { systemClock } from '../../../src/transport/system-clock'
+import { launchBrowser, needsChromium } from '../../support/browser'
+import { until } from '../../support/until'
+import { APP_ID, KEYSTORE, PUBLIC, SESSION_ID } from '../../unit/mixin/keystores'
+import { PNG } from '../../unit/mixin/media'
 
 const ANN = 'a0000000-0000-4000-8000-00000000000a'
 const BOB = 'b0000000-0000-4000-8000-00000000000b'
@@ -20,7 +20,7 @@ describe('the chat window of the simulator', function () {
   this.timeout(40_000)
   let cloud: MixinCloud
   let served: ServedPage
-  let bot: Bot
+  let bot: MixinSession
   let browser: Browser
   let page: Page
   const heard: string[] = []
@@ -37,7 +37,7 @@ describe('the chat window of the simulator', function () {
     })
     served = await startPage([mixinSection(cloud)], [cloud])
     const { keystore } = readKeystore(KEYSTORE)
-    bot = new Bot({
+    bot = new MixinSession({
       server: `ws://127.0.0.1:${served.port}`,
       api: `http://127.0.0.1:${served.port}`,
       keystore,

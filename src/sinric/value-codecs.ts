@@ -1,18 +1,18 @@
+import type { Json } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { say } from '../bridge/sentence'
 import { isObject, readNumber, readText } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
-import type { Json } from './messages'
 
 /** How the value of a capability stands in a Sinric Pro message. */
-export interface Wire {
+export interface ValueCodec {
   /** @throws Problem naming the value and what was expected */
   read(value: Json, capability: string): unknown
   write(canonical: unknown): Json
 }
 
 /** `{[key]: value}`, the canonical value as it is. */
-export function member(key: string): Wire {
+export function member(key: string): ValueCodec {
   return {
     read: (value, capability) => parseValue(capability, required(value, key)),
     write: (canonical) => ({ [key]: canonical }),
@@ -20,7 +20,7 @@ export function member(key: string): Wire {
 }
 
 /** `{[key]: word}` with one word for true and one for false. */
-export function words(key: string, yes: string, no: string): Wire {
+export function words(key: string, yes: string, no: string): ValueCodec {
   return {
     read: (value, capability) => {
       const word = required(value, key)
@@ -31,18 +31,18 @@ export function words(key: string, yes: string, no: string): Wire {
 }
 
 /** A lock is asked in the imperative and answers with its state (protocol, section 3.2). */
-export const lock: Wire = {
+export const lock: ValueCodec = {
   read: (value, capability) => {
     const word = required(value, 'state')
-    const asked = typeof word === 'string' ? ASKED[word.toLowerCase()] : undefined
+    const asked = typeof word === 'string' ? STATE_BY_COMMAND[word.toLowerCase()] : undefined
     return asked ?? parseValue(capability, word)
   },
   write: (canonical) => ({ state: canonical }),
 }
-const ASKED: Record<string, string> = { lock: 'LOCKED', unlock: 'UNLOCKED' }
+const STATE_BY_COMMAND: Record<string, string> = { lock: 'LOCKED', unlock: 'UNLOCKED' }
 
 /** Blue, green, red: the order of the vendor's samples. */
-export const color: Wire = {
+export const color: ValueCodec = {
   read: (value, capability) => parseValue(capability, required(value, 'color')),
   write: (canonical) => {
     if (!isObject(canonical))
@@ -53,7 +53,7 @@ export const color: Wire = {
 }
 
 /** A channel by name, by number or both; a response has to carry a name. */
-export const channel: Wire = {
+export const channel: ValueCodec = {
   read: (value) => {
     const asked = required(value, 'channel')
     if (isObject(asked)) return asked
@@ -72,7 +72,7 @@ export const channel: Wire = {
 }
 
 /** A happening is always told with the same word. */
-export function press(key: string, word: string): Wire {
+export function press(key: string, word: string): ValueCodec {
   return { read: () => true, write: () => ({ [key]: word }) }
 }
 
