@@ -14,7 +14,7 @@ describe('Zigbee2MQTT announces', () => {
     ['lock', ['lock']],
     ['fan', ['power', 'fanSpeed']],
     ['climateSensor', ['temperature', 'humidity', 'battery']],
-    ['motionSensor', ['motion']],
+    ['motionSensor', ['motion', 'illuminance', 'battery']],
     ['doorSensor', ['contact']],
     ['button', ['doorbell']],
   ]
