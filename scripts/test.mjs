@@ -18,7 +18,7 @@ const LAYERS = {
   nodes: [
     ['test/nodes/sinric/**/*.test.ts'],
     ['test/nodes/rokid/**/*.test.ts'],
-    ['test/nodes/{sagoo,mixin}/**/*.test.ts', 'test/nodes/*.test.ts'],
+    ['test/nodes/!(sinric|rokid)/**/*.test.ts', 'test/nodes/*.test.ts'],
   ],
   e2e: [['test/e2e/*editor*.test.ts'], ['test/e2e/!(*editor*).test.ts', 'test/e2e/*/**/*.test.ts']],
   package: [['test/package/**/*.test.ts']],

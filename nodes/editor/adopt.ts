@@ -110,7 +110,7 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
   }
 
   function choose(announced: Announced): void {
-    const { name, options, invert } = announced
+    const { name, topic, options, invert } = announced
     for (const [property, value] of Object.entries(options)) dialog.field(property).val(value)
     dialog.field('invert').prop('checked', invert)
     if (dialog.value('name') === '') dialog.field('name').val(name)
@@ -118,7 +118,7 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
     // Now that all of it is there: whoever listens sees no half of a device.
     for (const property of [...Object.keys(options), 'name']) dialog.field(property).trigger('change')
     found.hide()
-    say('chosen', { name, topic: options.topic })
+    say('chosen', { name, topic })
     button.trigger('focus')
   }
 

@@ -8,7 +8,9 @@ export interface Announced {
   profile: string
   capabilities: string[]
   /** The values of the dialog's fields, by property. */
-  options: { profile: string; topic: string; min: string; max: string }
+  options: { profile: string; topic: string; min: string; max: string; wiring: string }
+  /** Where it speaks: its base topic, or one to know it by. */
+  topic: string
   invert: boolean
 }
 
@@ -40,12 +42,20 @@ export function readAnnouncements(answer: unknown): Announcements {
   }
 }
 
-function readDevice({ name, detail, profile, topic, min, max, invert, capabilities }: Fields): Announced {
-  const options = { profile: textOf(profile), topic: textOf(topic), min: textOf(min), max: textOf(max) }
+function readDevice({ name, detail, topic, capabilities, options: given }: Fields): Announced {
+  const { profile, topic: base, min, max, wiring, invert } = isObject(given) ? given : {}
+  const options = {
+    profile: textOf(profile),
+    topic: textOf(base),
+    min: textOf(min),
+    max: textOf(max),
+    wiring: textOf(wiring),
+  }
   return {
     name: textOf(name),
     detail: textOf(detail),
     profile: options.profile,
+    topic: textOf(topic),
     capabilities: Array.isArray(capabilities) ? capabilities.map(textOf) : [],
     options,
     invert: invert === true,

@@ -85,14 +85,14 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: De
   function showFaults(): void {
     const value = (name: string): string => dialog.value(name)
     dialog.fault('scale', checkMin(value('min')) ?? checkMax(value('max'), value('min')))
-    dialog.fault('topic', checkTopic(value('topic'), value('profile')))
+    dialog.fault('topic', checkTopic(value('topic'), value('profile'), value('wiring')))
     const isImpatient = (numberOf(value('timeout')) ?? 0) > platform.patience
     const fault = dialog.sentence(checkTimeout(value('timeout')))
     dialog.note('timeout', fault === '' && isImpatient ? platform.patienceNote : fault)
   }
 
   function draft(): Draft {
-    const texts = ['profile', 'onValue', 'offValue', 'min', 'max', 'topic']
+    const texts = ['profile', 'onValue', 'offValue', 'min', 'max', 'topic', 'wiring']
     return { ...Object.fromEntries(texts.map((name) => [name, dialog.value(name)])), invert: isInverted() }
   }
 

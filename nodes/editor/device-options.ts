@@ -14,6 +14,7 @@ export interface DeviceOptions {
   min: Property
   max: Property
   topic: Property
+  wiring: Property
   answer: Property
   timeout: Property
 }
@@ -27,7 +28,10 @@ export function deviceOptions({ checked }: Platform): DeviceOptions {
     invert: { value: false },
     min: checked('', checkMin),
     max: checked('', (value, node) => checkMax(value, openOr('min', node.min))),
-    topic: checked('', (value, node) => checkTopic(value, openOr('profile', node.profile))),
+    topic: checked('', (value, node) =>
+      checkTopic(value, openOr('profile', node.profile), openOr('wiring', node.wiring)),
+    ),
+    wiring: { value: '' },
     answer: { value: '' },
     timeout: checked('', checkTimeout),
   }
@@ -40,11 +44,12 @@ export function openOr(name: string, saved: unknown): unknown {
 }
 
 /** Rows that only some profiles have. */
-export function rowsOf(profile: string): { topic: boolean; onValue: boolean; offValue: boolean } {
+export function rowsOf(profile: string): Record<'topic' | 'wiring' | 'onValue' | 'offValue', boolean> {
   const facts = factsOf(profile)
   // Of a profile that a newer version knows nothing is hidden.
   const words = facts === undefined || facts.words === true
-  return { topic: facts === undefined || facts.topic !== undefined, onValue: words, offValue: words }
+  const isMqtt = facts === undefined || facts.topic !== undefined
+  return { topic: isMqtt, wiring: isMqtt, onValue: words, offValue: words }
 }
 
 /** The names that the `profile` property may have. */
@@ -79,11 +84,14 @@ export function checkMax(value: unknown, min: unknown): Fault {
   return (numberOf(min) ?? 0) < (numberOf(value) ?? 100) ? undefined : 'homewire.error.order'
 }
 
-/** A topic belongs to one device; one wildcard at the end is what people paste from an `mqtt in`. */
-export function checkTopic(value: unknown, profile: unknown): Fault {
+/**
+ * A topic belongs to one device; one wildcard at the end is what people paste from an `mqtt in`. A device with a wiring
+ * has its topics there.
+ */
+export function checkTopic(value: unknown, profile: unknown, wiring: unknown): Fault {
   const topic = textOf(value)
   if (factsOf(textOf(profile))?.topic === undefined || isVariable(topic)) return undefined
-  if (topic === '') return 'homewire.error.topicMissing'
+  if (topic === '') return textOf(wiring) === '' ? 'homewire.error.topicMissing' : undefined
   return /[+#]/.test(topic.replace(/\/[+#]$/, '')) ? 'homewire.error.topicWildcard' : undefined
 }
 

@@ -34,7 +34,7 @@ export function previewIn(
 
   function ask(options: Draft): void {
     const question = (asked += 1)
-    const isAddressed = checkTopic(options.topic, options.profile) === undefined
+    const isAddressed = checkTopic(options.topic, options.profile, options.wiring) === undefined
     // A late answer to an earlier question is not shown.
     post(`${url}/preview`, { options, device: device() })
       .done((answer) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type Definition, definitionsOf, templatesOf } from './definitions'
 import { filesUnder, readText, sets } from './files'
 
-const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'answer', 'timeout']
+const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'wiring', 'answer', 'timeout']
 
 /** The public contract, section 1: what a user's flow file holds. */
 const contract: Record<
@@ -70,7 +70,7 @@ describe('editor definitions', function () {
   let own: Map<string, Definition>
 
   before(() => {
-    own = new Map(['sinric', 'rokid', 'sagoo', 'mixin'].flatMap((set) => [...definitionsOf(set, withValues)]))
+    own = new Map(sets().flatMap((set) => [...definitionsOf(set, withValues)]))
   })
 
   it('have exactly the properties, credentials and ports of the contract', () => {

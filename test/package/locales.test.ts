@@ -9,8 +9,10 @@ import { deviceTypes } from '../../src/sinric/device-types'
 /** Texts that only look like keys. */
 const notKeys = /\.(svg|js|json|html)$/
 /** A key is written out, or built from a fixed part and a value: `homewire.profile.${value}`. */
-const written =
-  /['"`\]]((?:sinric|rokid|sagoo|mixin|homewire|palette)\.[A-Za-z0-9_.-]+(?:\.\$\{[^}]+\})?)['"`]/g
+const written = new RegExp(
+  `['"\`\\]]((?:${sets().join('|')}|homewire|palette)\\.[A-Za-z0-9_.-]+(?:\\.\\$\\{[^}]+\\})?)['"\`]`,
+  'g',
+)
 
 describe('catalogues', function () {
   this.timeout(60_000)

@@ -4,7 +4,7 @@ import { FIELDS, PRESSES } from './homeassistant-fields'
 import { isCover, Journey } from './cover'
 import { readPercent, toPercent } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
-import { fromMired, readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
+import { readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
 import { profileFacts } from '../facts'
@@ -65,9 +65,9 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       },
     }),
     colorTemperature: whiteWord(habits, {
-      write: (mireds) => ({
+      write: (mireds, kelvin) => ({
         state: 'ON',
-        color_temp: habits.isKelvin === true ? fromMired(mireds) : mireds,
+        color_temp: habits.isKelvin === true ? kelvin : mireds,
       }),
       read: ({ color_temp: shown, color_temp_kelvin: kelvin, color_mode: mode }, { capability, subject }) => {
         // ESPHome's lamps with two whites tell how bright each is, and not what that makes together.

@@ -1,8 +1,9 @@
-import { isObject } from '../bridge/tolerant'
+import { isObject } from '../../bridge/tolerant'
 import { writtenOut } from './abbreviations'
-import { type Announcement, type Found, inOrder, type Refusal } from './announced'
-import { type Usable, useOf } from './components'
-import { type Foreign, listOf, member, parsed, textOf, words } from './foreign'
+import type { Announcement, Found, Refusal } from '../announced'
+import { assembled, availabilityOf, gathered, type Part } from './assembly'
+import { readComponent } from './components'
+import { type Foreign, listOf, member, parsed, textOf, words } from '../foreign'
 
 /** `homeassistant/<component>/[<node>/]<object>/config`. */
 const TOPIC = /^homeassistant\/([^/]+)\/(?:([^/]+)\/)?([^/]+)\/config$/
@@ -18,9 +19,8 @@ export interface Natives {
 /** One device, with everything that is announced of it. */
 interface Household {
   name: string
-  detail: string
-  /** Keyed by state topic: what can be adopted there. */
-  usable: Map<string, Usable & { names: string[] }>
+  device: unknown
+  parts: Part[]
   refused: { name: string; reason: Refusal }[]
 }
 
@@ -105,47 +105,41 @@ function householdOf(
   if (known) return known
   const household: Household = {
     name: textOf(member(device, 'name')) || name || id,
-    detail: words(textOf(member(device, 'manufacturer')), textOf(member(device, 'model'))),
-    usable: new Map(),
+    device,
+    parts: [],
     refused: [],
   }
   households.set(key, household)
   return household
 }
 
-function place({ component, config, name: own }: Entity, { name, usable, refused }: Household): void {
-  const use = useOf(component, config)
-  if (use === 'nothing') return
+function place(entity: Entity, { name, parts, refused }: Household): void {
+  const { component, config, name: own, id } = entity
+  const read = readComponent(component, config)
+  if (read === 'nothing') return
   const full = fullName(name, own)
-  if (typeof use === 'string') {
-    refused.push({ name: full, reason: use })
+  if (typeof read === 'string') {
+    refused.push({ name: full, reason: read })
     return
   }
-  const there = usable.get(use.topic)
-  usable.set(use.topic, {
-    ...there,
-    ...use,
-    capabilities: [...(there?.capabilities ?? []), ...use.capabilities],
-    names: [...(there?.names ?? []), full],
-  })
+  parts.push({ ...read, name: full, id: textOf(config.unique_id) || id, ...availabilityOf(config) })
 }
 
 function fullName(device: string, entity: string): string {
   return entity.toLowerCase().startsWith(device.toLowerCase()) ? entity : words(device, entity)
 }
 
-function settle({ name, detail, usable, refused }: Household, found: Found): void {
-  for (const [topic, { names, capabilities, max }] of usable) {
-    const [only = name] = names
-    found.devices.push({
-      name: names.length === 1 ? only : name,
-      detail,
-      profile: 'homeassistant',
-      topic,
-      ...(max === undefined ? {} : { max }),
-      capabilities: inOrder(capabilities),
-    })
+function settle({ name, device, parts, refused }: Household, found: Found): void {
+  const [vendor, model] = [textOf(member(device, 'manufacturer')), textOf(member(device, 'model'))]
+  const area = textOf(member(device, 'suggested_area'))
+  const detail = words(vendor, model)
+  const whole = { detail, ...(vendor && { vendor }), ...(model && { model }), ...(area && { area }) }
+  for (const together of gathered(parts)) {
+    const made = assembled(together)
+    const called = together.length === 1 ? (together[0]?.name ?? name) : name
+    if (made === undefined) found.refused.push({ name: called, detail, reason: 'size' })
+    else found.devices.push({ name: called, ...whole, ...made })
   }
   found.refused.push(...refused.map((each) => ({ ...each, detail })))
-  if (usable.size === 0 && refused.length === 0) found.refused.push({ name, detail, reason: 'nothing' })
+  if (parts.length === 0 && refused.length === 0) found.refused.push({ name, detail, reason: 'nothing' })
 }
