@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleEditor, editorPage } from './editor.mjs'
+import { bundleEditor, editorPage, helpPage } from './editor.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const from = (...path) => join(root, ...path)
@@ -47,7 +47,7 @@ function writeLocale(set, language, folder) {
     ...readJson(`${own}.json`),
   }
   writeFileSync(join(folder, 'index.json'), `${JSON.stringify(catalogue, null, 2)}\n`)
-  cpSync(`${own}.html`, join(folder, 'index.html'))
+  writeFileSync(join(folder, 'index.html'), helpPage(root, `${own}.html`, language))
 }
 
 function readJson(file) {

@@ -26,6 +26,13 @@ export function editorPage(root, set, bundle) {
   return `${complete}\n<script type="text/javascript">\n${registrations(set, bundle)}</script>\n`
 }
 
+/** The helps of a set, with what is the same everywhere. */
+export function helpPage(root, file, language) {
+  const shared = (_line, name) =>
+    readFileSync(join(root, 'nodes', 'editor', 'locales', `${name}.${language}.md`), 'utf8').trimEnd()
+  return readFileSync(file, 'utf8').replace(/<!-- include ([\w-]+) -->/g, shared)
+}
+
 /**
  * The types of a set with what is fixed of them, written out. The script has it all; this is for tools that look into
  * packages without running them, and want to find literals.

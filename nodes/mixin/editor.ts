@@ -15,6 +15,7 @@ import { openKeystore } from '../editor/keystore-field'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { wordFor } from '../editor/texts'
+import { openTypedField } from '../editor/typed-field'
 
 const SERVER = 'wss://blaze.mixin.one'
 const API = 'https://api.mixin.one'
@@ -189,6 +190,7 @@ function moveWires(node: EditorNode, before: readonly string[], after: readonly 
 
 function openOut(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
   fill(dialog.field('category'), sendable, node.category, 'mixin.category', 'mixin.category.kept')
+  for (const name of ['recipient', 'conversation']) openTypedField(dialog, name)
   dialog.watch(() => {
     const category = dialog.value('category')
     const text = wordFor(translate, 'mixin.send', category)

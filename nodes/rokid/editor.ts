@@ -231,18 +231,20 @@ function saveDevice(node: EditorNode, dialog: Dialog): boolean {
   return JSON.stringify(node.capabilities) !== before
 }
 
-/** Tick boxes for everything that Rokid has a word for; what is ticked keeps its order, and comes first. */
+/** Tick boxes for everything that Rokid has a word for: what is chosen in its order, and the rest in a fold. */
 function showCapabilities(dialog: Dialog, names: readonly string[]): void {
-  const list = dialog.root.find('.homewire-capabilities').empty()
-  const others = speakable.filter((name) => !names.includes(name))
-  for (const name of [...names, ...others]) {
-    const id = `homewire-capability-${name.replace(/\W/g, '-')}`
-    const box = $('<input type="checkbox">')
-      .attr({ id, 'data-capability': name })
-      .prop('checked', names.includes(name))
-    const label = $('<label class="homewire-inline">').attr('for', id).text(nameOf(name, dialog.translate))
-    list.append($('<li>').append(box, label))
-  }
+  const lists = dialog.root.find('.homewire-capabilities').empty()
+  for (const name of names) lists.first().append(tickBox(name, dialog.translate))
+  lists.find('input').prop('checked', true)
+  for (const name of speakable.filter((other) => !names.includes(other)))
+    lists.last().append(tickBox(name, dialog.translate))
+}
+
+function tickBox(name: string, translate: Translate): JQuery {
+  const id = `homewire-capability-${name.replace(/\W/g, '-')}`
+  const box = $('<input type="checkbox">').attr({ id, 'data-capability': name })
+  const label = $('<label class="homewire-inline">').attr('for', id).text(nameOf(name, translate))
+  return $('<li>').append(box, label)
 }
 
 /** What is ticked, in its order. */
