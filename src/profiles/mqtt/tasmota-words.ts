@@ -6,7 +6,7 @@ import { isFan, readSpeed, toSpeed } from './fan'
 import { firstOf, given, readMeasure, readUsage } from './fields'
 import { brightest, fromHs } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
-import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord } from './words'
+import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord, stopWord } from './words'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 
@@ -76,6 +76,7 @@ export function tasmotaWords(
       return journey.read(moving ? (target ?? at) : at, target === undefined ? moving : 0, context)
     },
   }
+  const stop = stopWord<TasmotaCommand>({ name: `ShutterStop${index || 1}`, payload: '' })
   const common: Words<TasmotaCommand> = {
     brightness: dimmer,
     color: colorWord({
@@ -128,7 +129,7 @@ export function tasmotaWords(
       power: isShutter ? opening : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: power }),
+      ...(cover && { position, mode: power, toggle: stop }),
     }
   }
 }
