@@ -70,6 +70,12 @@ export const capabilities = {
 
 export type CapabilityName = keyof typeof capabilities
 
+/** What only a device says: nobody can ask for it. */
+export const reportOnly: readonly CapabilityName[] = [
+  ...(['temperature', 'humidity', 'motion', 'contact', 'doorbell'] as const),
+  ...(['airQuality', 'powerUsage', 'notification'] as const),
+]
+
 /** Whether `name` is one of the capabilities above. */
 export function isCapability(name: unknown): name is CapabilityName {
   return typeof name === 'string' && Object.hasOwn(capabilities, name)

@@ -37,8 +37,6 @@ export const refusals = [
   'interview',
   /** Zigbee2MQTT does not know it. */
   'unsupported',
-  /** The part of the device has a name that the profile does not take for one. */
-  'part',
   /** It has nothing that a platform could show or switch. */
   'nothing',
   /** A Tasmota with other words than cmnd, stat and tele in front of its topics. */

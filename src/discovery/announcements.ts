@@ -5,9 +5,12 @@ import { type DeviceTypes, typesOf } from './device-types'
 import { isTasmota, readTasmotas, tasmotaTopics } from './tasmota'
 import { readZigbee2mqtt, zigbee2mqttBase } from './zigbee2mqtt'
 
-/** Where devices are announced. `+/bridge/devices` is Zigbee2MQTT's, whatever its base topic. */
+/** Where devices are announced. Zigbee2MQTT's base topic may be any, of one level or two. */
 export const announcementTopics = [
   '+/bridge/devices',
+  '+/bridge/groups',
+  '+/+/bridge/devices',
+  '+/+/bridge/groups',
   'tasmota/discovery/+/config',
   'tasmota/discovery/+/sensors',
   'homeassistant/+/+/config',
@@ -47,7 +50,7 @@ export function readAnnouncements(all: Iterable<Announcement>): Announcements {
   const of = (isIts: (topic: string) => boolean): Announcement[] => given.filter(({ topic }) => isIts(topic))
 
   const zigbees = of((topic) => zigbee2mqttBase(topic) !== undefined)
-  const zigbee = merged(zigbees.map(readZigbee2mqtt))
+  const zigbee = readZigbee2mqtt(zigbees)
   const tasmota = readTasmotas(of(isTasmota))
   const homeassistant = readHomeAssistant(of(isHomeAssistant), {
     topics: [...zigbees.map(({ topic }) => `${zigbee2mqttBase(topic) ?? ''}/`), ...tasmotaTopics(tasmota)],

@@ -16,6 +16,7 @@ import {
   stopWord,
   whiteWord,
 } from './words'
+import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
@@ -41,7 +42,7 @@ const HIGHEST_MIRED = 1000
 /** The capabilities in the fields of Home Assistant's JSON schema, with the values of its MQTT integrations. */
 export function homeassistantWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
   const { invert = false, min = 0, max, habits } = options
-  const levels = scaleOf({ min, max: max ?? 255, invert })
+  const levels = scaleOf({ min, max: max ?? profileFacts.homeassistant.max, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
   const journey = new Journey(positions)
 

@@ -101,6 +101,8 @@ const wiring = v.strictObject({
       state: v.optional(topic),
       command: topic,
       color: v.optional(v.picklist(COLOR_MODES)),
+      /** Which of a device's parts it is: an endpoint of Zigbee2MQTT, or the field in which a Tasmota has it. */
+      part: v.optional(text),
       /** It counts its white in Kelvin. */
       kelvin: v.optional(v.boolean()),
       capabilities: v.pipe(v.array(v.string()), v.maxLength(16)),

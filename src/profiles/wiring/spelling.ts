@@ -148,6 +148,8 @@ function speed([min, max]: readonly [number, number]): Spelling {
     toDevice: (value) =>
       typeof value === 'number' && value >= 0 && value <= 100 ? String(unitsOf(value)) : undefined,
     fromDevice: (raw, _unit, subject) => {
+      // A fan that chooses its speed itself says `auto` among its numbers.
+      if (readNumber(raw) === undefined) return undefined
       const shown = parseNumber('fanSpeed', raw, { min, max })
       const meant = subject
         .expected('fanSpeed')

@@ -44,16 +44,30 @@ describe('An adopted device', () => {
   it('that is one of two switches is told apart', () => {
     const left = zigbee(exposes.wallSwitch).find(({ name }) => name === 'Hall left')
     const { ask, hear } = adopted(left!)
-    assert.deepEqual(ask('power', true), { topic: 'z/Hall/left/set', payload: { state: 'ON' } })
+    assert.deepEqual(ask('power', true), { topic: 'z/Hall/set', payload: { state_left: 'ON' } })
     assert.deepEqual(hear('z/Hall', { state_left: 'ON', state_right: 'OFF' }), [['power', true]])
   })
 
   it('is understood by the profile whatever its endpoint is called', () => {
-    for (const endpoint of ['left', 'top_right', 'l1', 'l12', '3', 'ep2', 'ep_2', 'row_1', 'channel2']) {
+    for (const endpoint of [
+      'left',
+      'top_right',
+      'l1',
+      'l12',
+      '3',
+      'ep2',
+      'ep_2',
+      'row_1',
+      'channel2',
+      'rgb',
+      't1',
+      'water',
+    ]) {
       const feature = { name: 'state', property: `state_${endpoint}` }
       const [part] = zigbee([{ type: 'switch', endpoint, features: [feature] }])
       assert.ok(part, endpoint)
-      const { hear } = adopted(part)
+      const { ask, hear } = adopted(part)
+      assert.deepEqual(ask('power', true), { topic: 'z/Hall/set', payload: { [feature.property]: 'ON' } })
       assert.deepEqual(hear('z/Hall', { [feature.property]: 'OFF' }), [['power', false]], endpoint)
     }
   })

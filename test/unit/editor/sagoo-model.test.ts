@@ -1,43 +1,21 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createContext, runInContext } from 'node:vm'
-
-interface Model {
-  read(text: string): unknown
-  changes(model: unknown, translate: (key: string, values: object) => string): string[]
-}
-
-const root = join(__dirname, '..', '..', '..')
-
-/** The editor's script, as the browser runs it. */
-function load(): Model {
-  const window: { Homewire?: { sagooModel: Model } } = {}
-  const context = createContext(Object.assign(window, { window }))
-  runInContext(readFileSync(join(root, 'nodes', 'editor', 'sagoo-model.js'), 'utf8'), context)
-  return window.Homewire!.sagooModel
-}
+import { changesIn, readModel } from '../../../nodes/editor/sagoo-model'
+import { catalogueOf, type Language } from '../../package/files'
 
 /** What the dialog says of properties with these types. */
-function said(language: string, ...types: object[]): string[] {
-  const catalogue = JSON.parse(
-    readFileSync(join(root, 'nodes', 'sagoo', 'locales', `${language}.json`), 'utf8'),
-  ) as object
-  const translate = (key: string, values: object): string => {
-    let found: unknown = catalogue
-    for (const name of key.split('.')) found = (found as Record<string, unknown>)[name]
-    return String(found).replace(/__(\w+)__/g, (_, name) =>
-      String(Object.entries(values).find(([own]) => own === name)?.[1]),
-    )
-  }
-  const model = load()
+function said(language: Language, ...types: object[]): string[] {
+  const catalogue = catalogueOf('sagoo', language)
   const properties = types.map((valueType, index) => ({
     key: `p${index}`,
     name: '',
     accessMode: 0,
     valueType,
   }))
-  return [...model.changes(model.read(JSON.stringify({ key: 'k', properties })), translate)]
+  const model = readModel(JSON.stringify({ key: 'k', properties }))
+  assert.ok('items' in model)
+  return changesIn(model.items).map(([key, values]) =>
+    (catalogue.get(key) ?? key).replace(/__(\w+)__/g, (_, name: string) => String(values[name])),
+  )
 }
 
 /** The values are changed on the platform, by a model that only the editor ever sees (sagoo.md 3.4, 6). */
