@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import { type Definition, definitionsOf, templatesOf } from './definitions'
 import { filesUnder, readText, sets } from './files'
 
-const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'wiring', 'answer', 'timeout']
+const deviceOptions = [
+  'profile',
+  'onValue',
+  'offValue',
+  'invert',
+  'min',
+  'max',
+  'topic',
+  'wiring',
+  'answer',
+  'timeout',
+]
 
 /** The public contract, section 1: what a user's flow file holds. */
 const contract: Record<
