@@ -2,7 +2,10 @@ import type { Problem } from '../bridge/problem'
 import type { AnswerMode, Operation } from '../bridge/request'
 import type { Wiring } from './wiring/schema'
 
-/** The device options that shape values (contract, section 1); absent ones have their defaults. */
+/**
+ * The device options that shape values (docs/contract.md#1-nodes-and-their-properties); absent ones have
+ * their defaults.
+ */
 export interface ProfileOptions {
   /** `text`: what means on and off. */
   onValue?: string

@@ -15,7 +15,7 @@ const deviceOptions = [
   'timeout',
 ]
 
-/** The public contract, section 1: what a user's flow file holds. */
+/** docs/contract.md#1-nodes-and-their-properties: what a user's flow file holds. */
 const contract: Record<
   string,
   { defaults: string[]; credentials?: Record<string, string>; ports?: [number, number] }
