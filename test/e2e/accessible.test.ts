@@ -28,13 +28,15 @@ const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, tex
 describe('Every dialog, for people who do not see well or use no mouse', function () {
   this.timeout(300_000)
   let browser: Browser
+  const launched: Browser[] = []
 
   before(async function () {
     needsChromium(this)
     buildOnce()
     browser = await launchBrowser()
+    launched.push(browser)
   })
-  after(() => browser?.close())
+  after(() => Promise.all(launched.map((own) => own.close())))
 
   it('has nothing serious for axe to find, in Node-RED 4.1', () => withEditor({}, lookAtAll))
 
