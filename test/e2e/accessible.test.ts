@@ -20,9 +20,9 @@ const findings = `(async () => {
     .flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' ' + target.join(' ') + ' ' + (any[0]?.message ?? '')))
 })()`
 
-/** Controls of ours that the Tab key does not reach though they can be seen. */
+/** Controls that the Tab key does not reach, or that are links without a name, though they can be seen. */
 const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
-  .filter((one) => one.offsetParent !== null && one.tabIndex < 0 && !one.closest('.homewire-adopt-list'))
+  .filter((one) => one.offsetParent !== null && (one.tabIndex < 0 || (one.matches('a:not([href])') && !one.matches('[tabindex][aria-label]'))))
   .map((one) => one.outerHTML.slice(0, 120))`
 
 describe('Every dialog, for people who do not see well or use no mouse', function () {
@@ -45,8 +45,9 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       NODE_RED_NODE: node,
     }
     await withEditor(environment, async (editor) => {
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await editor.page.emulateMedia({ colorScheme })
+      for (const isDark of [true, false]) {
+        // What its settings do when somebody chooses a theme.
+        await editor.run(`document.documentElement.classList.toggle('nr-theme-dark', ${isDark})`)
         await lookAtAll(editor)
       }
     })
