@@ -5,7 +5,7 @@ import { type Fault, isNumeric, isVariable, numberOf, textOf } from './checks'
 import type { Platform } from './platform'
 import type { Property } from './property'
 
-/** The properties of the device options (contract, section 1). */
+/** The properties of the device options (docs/contract.md#1-nodes-and-their-properties). */
 export interface DeviceOptions {
   profile: Property
   onValue: Property

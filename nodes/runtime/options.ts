@@ -26,7 +26,7 @@ export interface DeviceOptionsDef extends NodeDef {
   timeout?: unknown
 }
 
-/** The device options with their defaults (contract, section 1). */
+/** The device options with their defaults (docs/contract.md#1-nodes-and-their-properties). */
 export interface DeviceOptions {
   profile: Profile
   /** Changes whenever the real device may be another one. */

@@ -22,7 +22,7 @@ const text = { kind: 'text' } as const
 const boolean = { kind: 'boolean' } as const
 const object = { kind: 'object' } as const
 
-/** Every capability and its canonical value (contract, section 5). */
+/** Every capability and its canonical value (docs/contract.md#5-capabilities-and-canonical-values). */
 export const capabilities = {
   power: boolean,
   brightness: level,

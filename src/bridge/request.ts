@@ -1,6 +1,9 @@
 import type { Saying } from './sentence'
 
-/** What a platform asks of a device, as plain JSON: it is `msg.request` in the flow (contract, section 2). */
+/**
+ * What a platform asks of a device, as plain JSON: it is `msg.request` in the flow
+ * (docs/contract.md#2-what-an-in-node-emits).
+ */
 export interface Request {
   /** Correlates the answer: replyToken, messageId, Sagoo id. */
   id: string
@@ -94,6 +97,6 @@ export function toAnswer(ending: Ending): Answer {
   return ending.success ? ending : { ...ending, reason: String(ending.reason) }
 }
 
-/** When a request counts as done (contract, section 4). */
+/** When a request counts as done (docs/contract.md#4-when-a-request-is-answered-answer). */
 export const answerModes = ['flow', 'state', 'reply', 'now'] as const
 export type AnswerMode = (typeof answerModes)[number]

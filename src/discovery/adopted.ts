@@ -3,7 +3,10 @@ import { Problem } from '../bridge/problem'
 import { type ProfileOptions, profiles, type Subject } from '../profiles/index'
 import type { Announced } from './announced'
 
-/** The device options of an announced device, as a flow file holds them (contract, section 1). */
+/**
+ * The device options of an announced device, as a flow file holds them
+ * (docs/contract.md#1-nodes-and-their-properties).
+ */
 export interface AdoptedOptions {
   profile: Announced['profile']
   topic: string

@@ -24,7 +24,7 @@ export function isAnnouncement(topic: string): boolean {
 
 /** A device of the list. */
 export interface Adoptable extends Announced {
-  /** Exactly the device options that a dialog would save (contract, section 10). */
+  /** Exactly the device options that a dialog would save (docs/contract.md#10-what-a-broker-announces). */
   options: AdoptedOptions
   /** What it would be on the platforms that have types. */
   types: DeviceTypes

@@ -21,8 +21,8 @@ export interface AccessOptions {
 }
 
 /**
- * What to do when Mixin refuses the token (mixin.md 1.4): stop, ask `GET /me` once, and then dial once more, wait for
- * the clock, or give up. The transport's own slow retry goes on beside it.
+ * What to do when Mixin refuses the token (docs/protocols/mixin.md#unauthorized): stop, ask `GET /me` once,
+ * and then dial once more, wait for the clock, or give up. The transport's own slow retry goes on beside it.
  */
 export class Access {
   readonly #serverClock: ServerClock

@@ -18,7 +18,7 @@ export interface AcknowledgementOptions {
   isReady(): boolean
 }
 
-/** The documented most of one request (mixin.md 2.2). */
+/** The documented most of one request (docs/protocols/mixin.md#client-actions). */
 const MAX_BATCH = 100
 /** What a server keeps for seven days is bounded by what it pushes; beyond this the oldest comes again one day. */
 const MAX_WAITING = 100_000

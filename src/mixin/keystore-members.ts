@@ -1,4 +1,4 @@
-/** What can move money or is of no use to a messenger (mixin.md 1.2). */
+/** What can move money or is of no use to a messenger (docs/protocols/mixin.md#keystore). */
 const SECRET = ['pin', 'pin_token', 'pin_token_base64', 'spend_private_key'] as const
 /** What everybody may know is dropped without a word. */
 const PUBLIC = ['server_public_key'] as const

@@ -12,7 +12,10 @@ export interface Keystore {
   readonly sessionId: string
   readonly alg: 'EdDSA' | 'RS512'
   readonly key: KeyObject
-  /** The 32 bytes that an Ed25519 key grows from; an RSA key has none and cannot decrypt (mixin.md 3.5). */
+  /**
+   * The 32 bytes that an Ed25519 key grows from; an RSA key has none and cannot decrypt
+   * (docs/protocols/mixin.md#encrypted).
+   */
   readonly seed?: Buffer
 }
 
@@ -34,7 +37,7 @@ const schema = v.object({
 })
 
 /**
- * Reads the JSON text of a keystore of any of the three generations (mixin.md 1.2).
+ * Reads the JSON text of a keystore of any of the three generations (docs/protocols/mixin.md#keystore).
  * @throws Problem that says what is wrong and never quotes the text
  */
 export function readKeystore(json: string): ReadKeystore {

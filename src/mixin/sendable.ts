@@ -1,4 +1,4 @@
-/** Every category that a bot may send (mixin.md 3.2). */
+/** Every category that a bot may send (docs/protocols/mixin.md#categories). */
 export const sendable = [
   'PLAIN_TEXT',
   'PLAIN_POST',

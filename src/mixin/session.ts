@@ -29,7 +29,10 @@ export interface MixinSessionOptions {
   random: () => number
   /** Somebody wrote something: it comes again until it is acknowledged. */
   onMessage(view: MessageView): void
-  /** Somebody got or read what the bot sent. Receipts are not acknowledged (mixin.md 2.3). */
+  /**
+   * Somebody got or read what the bot sent. Receipts are not acknowledged
+   * (docs/protocols/mixin.md#server-pushes).
+   */
   onReceipt(view: MessageView): void
 }
 
@@ -165,7 +168,7 @@ export class MixinSession {
     return { url: `${server}/`, headers, protocol: PROTOCOL }
   }
 
-  /** The mandatory first frame: without it nothing is pushed (mixin.md 2.2). */
+  /** The mandatory first frame: without it nothing is pushed (docs/protocols/mixin.md#client-actions). */
   #list(): void {
     this.#cancelList()
     this.#request('LIST_PENDING_MESSAGES').then(
@@ -217,7 +220,7 @@ export class MixinSession {
     this.#dispatch(frame)
   }
 
-  /** In whatever frame it comes: the token is no good (mixin.md 1.4). */
+  /** In whatever frame it comes: the token is no good (docs/protocols/mixin.md#unauthorized). */
   #isRefused(code: number): boolean {
     const verdict = verdictOf(code)
     if (verdict !== 'unauthorized' && verdict !== 'outdated') return false
@@ -249,7 +252,10 @@ export class MixinSession {
     if (view.category !== '') this.acknowledge(view.message_id)
   }
 
-  /** The two forms of a 401 that show at the handshake, and the older code in a body (mixin.md 1.4). */
+  /**
+   * The two forms of a 401 that show at the handshake, and the older code in a body
+   * (docs/protocols/mixin.md#unauthorized).
+   */
   #refusalOf({ status, reply, reason }: SessionEnd): Saying | undefined {
     if (status === undefined) return undefined
     const time = readServerTime(header(reply?.headers['x-server-time']))

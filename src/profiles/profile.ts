@@ -2,7 +2,10 @@ import type { Problem } from '../bridge/problem'
 import type { AnswerMode, Operation } from '../bridge/request'
 import type { Wiring } from './wiring/schema'
 
-/** The device options that shape values (contract, section 1); absent ones have their defaults. */
+/**
+ * The device options that shape values (docs/contract.md#1-nodes-and-their-properties); absent ones have
+ * their defaults.
+ */
 export interface ProfileOptions {
   /** `text`: what means on and off. */
   onValue?: string
@@ -83,7 +86,7 @@ export interface Profile {
   /** The MQTT topics on which it speaks, where they are known one by one. */
   readonly speaks?: readonly string[]
   /** Whether the device can say that it has done what it was asked for; where not, the flow answers. */
-  confirms?(capability: string): boolean
+  confirms?(capability: string, subject: Subject): boolean
   /** Whether the profile has words for a capability of the device. */
   offers?(capability: string, subject: Subject): boolean
   /** Towards the device. @throws Problem when the device has no command for it */

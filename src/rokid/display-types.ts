@@ -1,4 +1,7 @@
-/** What Rokid can show a device as, and the capabilities that such a device usually has (rokid.md 3); the most usual first. */
+/**
+ * What Rokid can show a device as, and the capabilities that such a device usually has
+ * (docs/protocols/rokid.md#types); the most usual first.
+ */
 export const displayTypes = {
   light: ['power', 'brightness', 'color', 'colorTemperature'],
   switch: ['power'],
@@ -63,7 +66,7 @@ export function displayTypeFor(capabilities: readonly string[]): keyof typeof di
   return TYPICAL.find(([, typical]) => typical.some((name) => capabilities.includes(name)))?.[0]
 }
 
-/** Rokid's speech recognition stumbles over digits and signs in a name (rokid.md 2.1). */
+/** Rokid's speech recognition stumbles over digits and signs in a name (docs/protocols/rokid.md#endpoint). */
 export function isSpeakableName(name: string): boolean {
   return /^[\p{L}\p{M} ]+$/u.test(name)
 }

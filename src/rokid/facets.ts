@@ -74,14 +74,17 @@ function word(name: string, interfaceName: InterfaceName): CapabilityCodec {
   }
 }
 
-/** Thermostat modes have other names here (contract, section 8); OFF has none. */
+/** Thermostat modes have other names here (docs/contract.md#8-fine-print); OFF has none. */
 const MODES = { AUTO: 'Auto', COOL: 'Cool', HEAT: 'Heat', ECO: 'Energy' } as const
 const modeEntries = Object.entries(MODES)
 
 /** A lamp that converts its white by mireds reports some Kelvin beside what was asked; this share of the range is tolerated. */
 const KELVIN_TOLERANCE = 0.01
 
-/** Every capability that Rokid has an interface for, keyed by capability (contract, section 5). */
+/**
+ * Every capability that Rokid has an interface for, keyed by capability
+ * (docs/contract.md#5-capabilities-and-canonical-values).
+ */
 const codecs: Record<(typeof capabilityNames)[number], CapabilityCodec> = {
   power: onOff('Switch'),
   toggle: onOff('MotionSwitch'),
@@ -140,7 +143,7 @@ export function codecOf(capability: string): CapabilityCodec | undefined {
   return Object.hasOwn(known, capability) ? known[capability] : undefined
 }
 
-/** 0 is the warmest and 100 the coldest white of the device (register A7). */
+/** 0 is the warmest and 100 the coldest white of the device (docs/protocols/rokid.md#a7). */
 export function toKelvin(percentage: number, { min, max }: Range): number {
   return Math.round(min + ((max - min) * percentage) / 100)
 }
@@ -157,7 +160,7 @@ export function checkKelvin(kelvin: unknown, { min, max }: Range): number {
   return Math.round(Math.min(max, Math.max(min, value)))
 }
 
-/** 24 bits, 0xRRGGBB, in decimal (rokid.md 2.2). */
+/** 24 bits, 0xRRGGBB, in decimal (docs/protocols/rokid.md#interfaces). */
 export function toInteger({ r, g, b }: Color): number {
   return (r << 16) | (g << 8) | b
 }

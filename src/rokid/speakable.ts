@@ -1,4 +1,6 @@
-/** Every capability that Rokid has an interface for (contract, section 5). */
+/**
+ * Every capability that Rokid has an interface for (docs/contract.md#5-capabilities-and-canonical-values).
+ */
 export const capabilityNames = [
   'power',
   'toggle',

@@ -7,7 +7,10 @@ import { isKey } from './key'
 
 export { isKey } from './key'
 
-/** What the platform destroys in a post: it deletes every backslash before it parses (sagoo.md 3.4, 1). */
+/**
+ * What the platform destroys in a post: it deletes every backslash before it parses
+ * (docs/protocols/sagoo.md#t1).
+ */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const DESTROYED_CHARS = /["\\\u0000-\u001f\u007f]/g
 
@@ -86,7 +89,7 @@ export function safeValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [safeText(key), safeValue(member)]))
 }
 
-/** The text that an event has to carry instead of a value (sagoo.md 3.4, 4). */
+/** The text that an event has to carry instead of a value (docs/protocols/sagoo.md#t4). */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,7 +1,10 @@
 import type { CapabilityName } from '../bridge/capabilities'
 import type { ActionName } from './actions'
 
-/** What a portal type can do; the type itself is never sent on the wire (protocol, section 3.3). */
+/**
+ * What a portal type can do; the type itself is never sent on the wire
+ * (docs/protocols/sinric.md#device-types).
+ */
 export interface DeviceType {
   /** A plain value without a topic belongs to the first. */
   capabilities: readonly CapabilityName[]

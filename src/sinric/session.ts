@@ -51,7 +51,10 @@ export interface SinricStatus {
 
 /** The server's first frame tells the time; one that keeps silent is believed to agree with us after this, in ms. */
 const GREETING_TIMEOUT_MS = 2_000
-/** Requests of the portal that soon after connecting restore the last state, in ms (protocol, section 4). */
+/**
+ * Requests of the portal that soon after connecting restore the last state, in ms
+ * (docs/protocols/sinric.md#restored-states).
+ */
 const RESTORE_WINDOW_MS = 5_000
 /** The server rejects what is 60 s off; half of that is worth a word, in ms. */
 const MIN_SHOWN_SKEW_MS = 30_000

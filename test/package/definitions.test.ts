@@ -2,9 +2,20 @@ import assert from 'node:assert/strict'
 import { type Definition, definitionsOf, templatesOf } from './definitions'
 import { filesUnder, readText, sets } from './files'
 
-const deviceOptions = ['profile', 'onValue', 'offValue', 'invert', 'min', 'max', 'topic', 'wiring', 'answer', 'timeout']
+const deviceOptions = [
+  'profile',
+  'onValue',
+  'offValue',
+  'invert',
+  'min',
+  'max',
+  'topic',
+  'wiring',
+  'answer',
+  'timeout',
+]
 
-/** The public contract, section 1: what a user's flow file holds. */
+/** docs/contract.md#1-nodes-and-their-properties: what a user's flow file holds. */
 const contract: Record<
   string,
   { defaults: string[]; credentials?: Record<string, string>; ports?: [number, number] }

@@ -25,7 +25,7 @@ const THERMOSTAT_MODES: Partial<Record<string, string>> = {
   heat: 'HEAT',
   off: 'OFF',
 }
-/** Its modes, and those of humidifiers and purifiers, as Rokid names them (contract, section 8). */
+/** Its modes, and those of humidifiers and purifiers, as Rokid names them (docs/contract.md#8-fine-print). */
 const MODE_NAMES: Partial<Record<string, string>> = {
   auto: 'Auto',
   heat_cool: 'Auto',

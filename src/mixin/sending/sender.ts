@@ -31,7 +31,7 @@ export interface SenderOptions {
   isAlive(): Promise<boolean>
 }
 
-/** A message as CREATE_MESSAGE and POST /messages want it (mixin.md 2.2). */
+/** A message as CREATE_MESSAGE and POST /messages want it (docs/protocols/mixin.md#client-actions). */
 export interface WireMessage {
   conversation_id: string
   recipient_id?: string
@@ -42,13 +42,13 @@ export interface WireMessage {
   quote_message_id?: string
 }
 
-/** A message is sent again so often when nobody answers (contract, section 8). */
+/** A message is sent again so often when nobody answers (docs/contract.md#8-fine-print). */
 const MAX_RESENDS = 4
 /** So many messages wait without a connection. */
 const MAX_WAITING_OFFLINE = 1_000
 /** However fast the flow is, memory is not for queues. */
 const MAX_WAITING = 10_000
-/** The quota is 100,000 messages a minute (mixin.md 4). */
+/** The quota is 100,000 messages a minute (docs/protocols/mixin.md#errors). */
 const QUOTA = { perSecond: 1_500, burst: 1_500 }
 /** Messages that are under way at the same time, in all conversations. */
 const MAX_CONCURRENT_SENDS = 16
@@ -191,7 +191,10 @@ export class Sender {
     return upload.describe(id)
   }
 
-  /** The first message to somebody needs a conversation; creating it twice does no harm (mixin.md 3.6). */
+  /**
+   * The first message to somebody needs a conversation; creating it twice does no harm
+   * (docs/protocols/mixin.md#http).
+   */
   async #opened({ conversationId, recipientId }: Destination, until: number): Promise<void> {
     if (recipientId === undefined || this.#known.has(conversationId)) return
     const body = {

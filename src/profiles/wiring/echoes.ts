@@ -1,4 +1,4 @@
-/** So long after a command its echo may come back from the broker, in ms (contract, section 9). */
+/** So long after a command its echo may come back from the broker, in ms (docs/wiring.md#topics). */
 const ECHO_MS = 5_000
 /** Commands whose echoes are waited for. */
 const MAX_SENT = 100

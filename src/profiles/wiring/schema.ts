@@ -11,7 +11,7 @@ import { isUnit } from './units'
  */
 
 const MAX_TOPIC = 500
-/** Of the whole text, in bytes (contract, section 1). */
+/** Of the whole text, in bytes (docs/contract.md#1-nodes-and-their-properties). */
 export const MAX_WIRING_BYTES = 16 * 1024
 
 /** What MQTT takes as the topic of a message: no wildcards, no NUL, and none of the broker's own. */

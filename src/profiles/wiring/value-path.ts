@@ -14,7 +14,7 @@ export type Step =
   /** One of two words, by whether the value is true, or equal to something. */
   | { step: 'choose'; equals?: Literal; yes: Literal; no: Literal }
 
-/** Where a value stands in what a device publishes (contract, section 10); never an expression. */
+/** Where a value stands in what a device publishes (docs/wiring.md#value-paths); never an expression. */
 export interface ValuePath {
   /** Whether it stands in the JSON of the message, or is the message. */
   source: 'text' | 'json'

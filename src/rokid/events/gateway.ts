@@ -4,7 +4,7 @@ import type { Grants, Renewal } from './grants'
 import { GATEWAY_TIMEOUT_MS } from './timing'
 
 /**
- * What became of an event for one user (rokid.md 1.5):
+ * What became of an event for one user (docs/protocols/rokid.md#eventgateway):
  * accepted · rejected: it will never be taken · stopped: no event of this user is taken any more · failed: not yet.
  */
 export type EventOutcome = 'accepted' | 'rejected' | 'stopped' | 'failed'

@@ -64,7 +64,7 @@ export class Grants {
     return this.#grants.size > 0 && this.users.length === 0
   }
 
-  /** A token as it is: the form of 2018 (rokid.md 2.4). */
+  /** A token as it is: the form of 2018 (docs/protocols/rokid.md#acceptgrant). */
   accept(user: string, accessToken: string): void {
     this.#keep(user, { accessToken })
   }

@@ -29,8 +29,8 @@ const tokensSchema = v.looseObject({
 })
 
 /**
- * Exchanges a code or a refresh token (rokid.md 1.5). How the client shows who it is is written nowhere: Basic, and
- * the id in the body as well.
+ * Exchanges a code or a refresh token (docs/protocols/rokid.md#eventgateway). How the client shows who it is
+ * is written nowhere: Basic, and the id in the body as well.
  *
  * @param now ms since the epoch
  */

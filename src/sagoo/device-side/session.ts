@@ -59,7 +59,10 @@ export interface SagooBrokerStatus {
   notice?: Saying
 }
 
-/** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
+/**
+ * The platform waits for an answer no longer than this, in ms
+ * (docs/protocols/sagoo.md#async-and-time-limits).
+ */
 export const ANSWER_WINDOW_MS = 45_000
 /** The oldest are dropped: no home gets so many requests while the platform waits for an answer. */
 const MAX_SEEN_REQUESTS = 10_000

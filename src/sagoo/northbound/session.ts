@@ -53,12 +53,14 @@ interface RunningCommand {
   settle: (landing: CommandResult) => void
 }
 
-/** An `async` command uses what comes within this time, in ms (contract, section 8). */
+/** An `async` command uses what comes within this time, in ms (docs/contract.md#8-fine-print). */
 const ASYNC_GRACE_MS = 1_000
 /** The values of all devices of a product are a long answer. */
 const MAX_FRAME_BYTES = 1024 * 1024
 const MAX_PENDING_COMMANDS = 1_000
-/** Closing codes that say that the token is not welcome; 1007 is JetLinks' (sagoo.md 1.1). */
+/**
+ * Closing codes that say that the token is not welcome; 1007 is JetLinks' (docs/protocols/sagoo.md#endpoint).
+ */
 const REFUSING_CODES = new Set([1007, 1008, 3000, 4001, 4003, 4401, 4403])
 /** A server that closes so soon, so often in a row and without any frame, refuses the token. */
 const ABRUPT_END_MS = 5_000
@@ -230,7 +232,8 @@ export class SagooServerSession {
     if (entry) return this.#finish(id, entry.pending.refuse(message, raw))
     const subscription = this.#subscriptions.get(id)
     if (subscription) subscription.listener.onRefused(message)
-    // An error under no id of ours is about a frame that the platform could not make out (sagoo.md 1.4).
+    // An error under no id of ours is about a frame that the platform could not make out
+    // (docs/protocols/sagoo.md#error-frames).
     else if (!this.#isOurs(id)) this.#complain(say`The platform says: ${message}`)
   }
 

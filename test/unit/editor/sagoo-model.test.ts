@@ -18,7 +18,10 @@ function said(language: Language, ...types: object[]): string[] {
   )
 }
 
-/** The values are changed on the platform, by a model that only the editor ever sees (sagoo.md 3.4, 6). */
+/**
+ * The values are changed on the platform, by a model that only the editor ever sees
+ * (docs/protocols/sagoo.md#t6).
+ */
 describe("6: what the platform does to values, told when a product's model is pasted", () => {
   it('a maximum that swallows every smaller value, with the type that has not that fault', () => {
     const [long, double, ...others] = said(
