@@ -27,7 +27,7 @@ const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, tex
 
 describe('Every dialog, for people who do not see well or use no mouse', function () {
   this.timeout(300_000)
-  let browser: Browser
+  let browser: Browser | undefined
 
   before(async function () {
     needsChromium(this)
@@ -78,6 +78,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name)
     })
     try {
+      assert.ok(browser)
       const editor = await Editor.open(browser, nodeRed.url, 'en-US')
       await editor.import([...home])
       await editor.page.addScriptTag({ content: axe })
