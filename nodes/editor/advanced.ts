@@ -18,8 +18,9 @@ export function openWhenUsed(
   })
 }
 
-/** Whether a property is something else than a fresh node has. */
-export function isSet(node: EditorNode, name: string, { value }: Property): boolean {
+/** Whether a property is something else than a fresh node has; what every node has to have does not count. */
+export function isSet(node: EditorNode, name: string, { value, validate }: Property): boolean {
   const own = textOf(node[name])
-  return own !== '' && own !== textOf(value)
+  const isDemanded = validate !== undefined && validate.call(node, value, {}) !== true
+  return own !== '' && own !== textOf(value) && !isDemanded
 }
