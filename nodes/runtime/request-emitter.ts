@@ -49,9 +49,12 @@ export class RequestEmitter {
   }
 
   /** What the device cannot confirm (an optimistic switch, a button) is done when the message has gone its way. */
-  #isAnsweredByFlow({ capability }: Request): boolean {
+  #isAnsweredByFlow({ capability, instance }: Request): boolean {
     const { answer, profile } = this.options
-    return answer === 'flow' || (answer === 'state' && profile.confirms?.(capability) === false)
+    return (
+      answer === 'flow' ||
+      (answer === 'state' && profile.confirms?.(capability, this.options.subject(instance)) === false)
+    )
   }
 
   #emit(request: Request): void {

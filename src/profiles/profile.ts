@@ -86,7 +86,7 @@ export interface Profile {
   /** The MQTT topics on which it speaks, where they are known one by one. */
   readonly speaks?: readonly string[]
   /** Whether the device can say that it has done what it was asked for; where not, the flow answers. */
-  confirms?(capability: string): boolean
+  confirms?(capability: string, subject: Subject): boolean
   /** Whether the profile has words for a capability of the device. */
   offers?(capability: string, subject: Subject): boolean
   /** Towards the device. @throws Problem when the device has no command for it */

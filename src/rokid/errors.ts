@@ -48,6 +48,7 @@ const OWN: Record<string, ErrorCode> = {
   unwired: 'E_ENDPOINT_UNREACHABLE',
   closed: 'E_ENDPOINT_UNREACHABLE',
   'unknown-state': 'E_ENDPOINT_INITIATING',
+  unsupported: 'E_NOT_SUPPORTED_DIRECTIVE',
 }
 
 /** An error of our own making. */

@@ -16,6 +16,8 @@ export interface Word<Command> {
   step?(delta: number): Command
   /** The canonical value that the state shows; undefined when it says nothing about it. @throws Problem */
   read(state: DeviceState, context: Context): unknown
+  /** The device never says that it has done it. */
+  isUnconfirmed?: true
 }
 
 /** Keyed by capability. One word may serve several: a dimmer's `brightness` and `level`. */
@@ -62,6 +64,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     habits: options.habits,
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
+    confirms: (capability, subject) => !dialect.words(subject)[capability]?.isUnconfirmed,
     ...(dialect.speaks && { speaks: dialect.speaks }),
     offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
     shape({ capability, value, delta }, subject) {

@@ -6,7 +6,16 @@ import { readPercent, toPercent } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
 import { readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
-import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
+import {
+  binaryWord,
+  choiceWord,
+  colorWord,
+  dimmerWord,
+  lockWord,
+  sensorWord,
+  stopWord,
+  whiteWord,
+} from './words'
 import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
@@ -19,6 +28,10 @@ const DIRECTIONS: Partial<Record<string, number>> = {
   closed: 0,
   stopped: 0,
 }
+/** The modes of an air conditioner as Rokid names them, and its own words for them. */
+const CLIMATE_MODES = { Auto: 'auto', Cool: 'cool', Heat: 'heat', Dry: 'dry', Fan: 'fan_only' }
+const SWINGS = { On: 'on', Off: 'off', Horizon: 'horizontal', Vertical: 'vertical', Auto: 'auto' }
+
 /** The modes in which a lamp has a white that can be told in Kelvin. */
 const TEMPERED: readonly unknown[] = ['color_temp', 'rgbct']
 /** The modes in which a lamp has no colour. */
@@ -54,6 +67,9 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       return journey.read(shown, DIRECTIONS[fold(state.state) ?? ''], context)
     },
   }
+  const stop = stopWord<DeviceState>({ state: 'STOP' })
+  const climateModes = choiceWord('mode', CLIMATE_MODES)
+  const swing = choiceWord('swing_mode', SWINGS)
   const common: Words<DeviceState> = {
     brightness: dimmer,
     color: colorWord({
@@ -135,7 +151,8 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       power: cover ? opening : isThermostat(subject) ? modes : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: opening }),
+      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }
 }

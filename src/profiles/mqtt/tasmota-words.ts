@@ -6,7 +6,7 @@ import { isFan, readSpeed, toSpeed } from './fan'
 import { firstOf, given, readDust, readMeasure, readUsage } from './fields'
 import { brightest, fromHs } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
-import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord } from './words'
+import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord, stopWord } from './words'
 import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
@@ -91,7 +91,7 @@ export function tasmotaWords(
     )
     return goal === subject.asked(capability) ? goal : undefined
   }
-
+  const stop = stopWord<TasmotaCommand>({ name: `ShutterStop${index || 1}`, payload: '' })
   const common: Words<TasmotaCommand> = {
     brightness: dimmer,
     color: colorWord({
@@ -156,7 +156,7 @@ export function tasmotaWords(
       power: isShutter ? opening : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: power }),
+      ...(cover && { position, mode: power, toggle: stop }),
     }
   }
 }

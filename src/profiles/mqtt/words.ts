@@ -4,7 +4,7 @@ import { meantColor, fromMired, toMired } from './lamp-color'
 import type { Context, DeviceState, Word } from './dialect'
 import type { Habits, ProfileOptions } from '../profile'
 import type { Scale } from '../scale'
-import { readNumber } from '../../bridge/tolerant'
+import { fold, readNumber } from '../../bridge/tolerant'
 import { type Color, parseColor } from '../../bridge/color'
 import { parseNumber } from '../../bridge/values'
 
@@ -137,6 +137,27 @@ export function whiteWord<Command>(
         return meant ?? fromMired(mireds)
       })
     },
+  }
+}
+
+/** One of several words of a field. @param words keyed by the canonical value */
+export function choiceWord(field: string, words: Record<string, string>): Word<DeviceState> {
+  const pairs = Object.entries(words)
+  return {
+    write: (value) => {
+      const own = pairs.find(([name]) => name.toLowerCase() === fold(value))?.[1]
+      return own === undefined ? undefined : { [field]: own }
+    },
+    read: ({ [field]: shown }) => pairs.find(([, own]) => own === fold(shown))?.[0],
+  }
+}
+
+/** Stops what moves: Rokid's curtains are told so by switching their motion off. No device says that it was told. */
+export function stopWord<Command>(command: Command): Word<Command> {
+  return {
+    write: (moving) => (moving === false ? command : undefined),
+    read: () => undefined,
+    isUnconfirmed: true,
   }
 }
 

@@ -59,12 +59,18 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     capabilities: subject.capabilities.filter(hasJson),
   })
 
-  const confirms = (capability: string): boolean => {
-    const own = wired.get(capability)
-    if (!own) return hasJson(capability) && (wiring.json === undefined || wiring.json.state !== undefined)
-    const asks = new Set(own.command?.map(({ topic }) => topic))
-    return (own.state ?? []).some(({ topic }) => !asks.has(topic))
+  const confirmsWired = (capability: string): boolean => {
+    const { command, state = [] } = wired.get(capability) ?? {}
+    const asks = new Set(command?.map(({ topic }) => topic))
+    return state.some(({ topic }) => !asks.has(topic))
   }
+
+  function confirms(capability: string, subject: Subject): boolean {
+    if (wired.has(capability)) return confirmsWired(capability)
+    const isSilent = wiring.json !== undefined && wiring.json.state === undefined
+    return hasJson(capability) && !isSilent && base?.confirms?.(capability, forBase(subject)) !== false
+  }
+
   const asked = [...wired.keys()].filter((name) => wired.get(name)?.command)
 
   function turned(capability: string, value: unknown): unknown {
@@ -142,6 +148,8 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     const readings = new Map<string, Reading>()
     let problem: Problem | undefined
     for (const source of own) {
+      // What the platform has no word for is not told to it.
+      if (!subject.capabilities.includes(source.capability)) continue
       const isObjectMember = source.state.member !== undefined
       if (readings.has(source.capability) && !isObjectMember) continue
       try {
@@ -211,7 +219,7 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
 
   const speaks = [...new Set([...sources.keys(), ...reachable.topics])]
   return {
-    answer: asked.length > 0 && !base && !asked.some(confirms) ? 'flow' : 'state',
+    answer: asked.length > 0 && !base && !asked.some(confirmsWired) ? 'flow' : 'state',
     habits,
     confirms,
     offers: (capability, subject) =>

@@ -75,7 +75,7 @@ class Adopted {
   }
 
   confirms(capability: string): boolean {
-    return this.#profile.answer === 'state' && this.#profile.confirms?.(capability) !== false
+    return this.#profile.answer === 'state' && this.#profile.confirms?.(capability, this.#subject()) !== false
   }
 
   /** What it publishes; every device hears everything on the broker. */
