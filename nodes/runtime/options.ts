@@ -12,6 +12,9 @@ export interface DeviceOptionsDef extends NodeDef {
   invert?: unknown
   min?: unknown
   max?: unknown
+  step?: unknown
+  onlyChanges?: unknown
+  relative?: unknown
   topic?: unknown
   answer?: unknown
   timeout?: unknown
@@ -25,6 +28,10 @@ export interface DeviceOptions {
   /** What is wrong with them, as a catalogue key. */
   fault?: OptionsFault
   answer: AnswerMode
+  onlyChanges: boolean
+  relative: boolean
+  /** The bounds of a number; an MQTT profile has none of its own. */
+  bounds: { min?: number; max?: number; step?: number }
   /** In ms. */
   timeout: number
 }
@@ -45,9 +52,16 @@ export function readDeviceOptions(
     profile,
     address: `${profileName(def.profile)} ${text(def.topic)?.trim() ?? ''}`,
     ...(fault && { fault }),
+    onlyChanges: readBoolean(def.onlyChanges) ?? false,
+    relative: readBoolean(def.relative) ?? false,
+    bounds: profile.listen === undefined ? bounds(def) : {},
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(LONGEST, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
+}
+
+function bounds({ min, max, step }: DeviceOptionsDef): DeviceOptions['bounds'] {
+  return defined({ min: readNumber(min), max: readNumber(max), step: readNumber(step) })
 }
 
 /** The profile that the options choose and set. */
@@ -83,6 +97,7 @@ function profileOptions({
   invert,
   min,
   max,
+  relative,
   topic,
 }: Partial<DeviceOptionsDef>): ProfileOptions {
   return defined({
@@ -91,6 +106,7 @@ function profileOptions({
     invert: readBoolean(invert),
     min: readNumber(min),
     max: readNumber(max),
+    relative: readBoolean(relative),
     topic: text(topic)?.trim() || undefined,
   })
 }

@@ -56,10 +56,13 @@ export class RequestEmitter {
     const start = (): void => {
       for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
     }
-    if (answer !== 'flow') return start()
-    if (![...this.#inNodes].some(isWired)) return this.#refuse(request)
+    if (answer !== 'flow' && answer !== 'state') return start()
+    if (answer === 'flow' && ![...this.#inNodes].some(isWired)) return this.#refuse(request)
     const { id, capability } = request
-    const stop = outcomes.follow(msgid, start, (outcome) => device.answer(id, outcome, capability))
+    const stop = outcomes.follow(msgid, start, (outcome) => {
+      if (answer === 'flow') device.answer(id, outcome, capability)
+      else if (outcome.success) device.passed(id, capability)
+    })
     this.#follows.set(followKey(request), stop)
   }
 
