@@ -8,11 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 if (!installWhenNeeded(root)) process.exit(1)
 
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
-  cwd: root,
-  stdio: 'inherit',
-})
-if (built.status !== 0) {
+// `npm test` has built what its processes share, and starts this one too
+if (process.env.HOMEWIRE_BUILT === undefined && !build()) {
   console.error('The build failed; its own message above says why.')
   process.exit(1)
 }
@@ -25,3 +22,8 @@ const demo = spawn(process.execPath, ['--import', 'tsx', join(root, 'demo', 'sta
 // a terminal's Ctrl-C reaches the demo by itself, and a second signal does no harm
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => demo.kill('SIGTERM'))
 demo.on('exit', (code) => process.exit(code ?? 1))
+
+function build() {
+  const script = join(root, 'scripts', 'build.mjs')
+  return spawnSync(process.execPath, [script], { cwd: root, stdio: 'inherit' }).status === 0
+}

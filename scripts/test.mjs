@@ -1,47 +1,84 @@
-// Everything that has to be right before a change lands: format, lint, types, build, tests.
-import { spawnSync } from 'node:child_process'
+// `npm test`: everything that has to be right before a change lands. `npm run test:<layer>` runs one layer of tests.
+import { spawn, spawnSync } from 'node:child_process'
+import { Buffer } from 'node:buffer'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installWhenNeeded } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * What the layers need grows from the first to the last: nothing, a Node-RED in the process, a browser, the registry.
+ * Each list of files is a process of its own, and those run side by side: they share no port, no broker, no folder.
+ */
+const LAYERS = {
+  unit: [['test/unit/**/*.test.ts', 'test/simulator/**/*.test.ts']],
+  nodes: [
+    ['test/nodes/sinric/**/*.test.ts'],
+    ['test/nodes/rokid/**/*.test.ts'],
+    ['test/nodes/!(sinric|rokid)/**/*.test.ts', 'test/nodes/*.test.ts'],
+  ],
+  e2e: [['test/e2e/*editor*.test.ts'], ['test/e2e/!(*editor*).test.ts', 'test/e2e/*/**/*.test.ts']],
+  package: [['test/package/**/*.test.ts']],
+}
+
+const CHECKS = [
+  ['prettier', 'bin', 'prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  ['eslint', 'bin', 'eslint.js', '.'],
+  ['typescript', 'bin', 'tsc', '-p', '.'],
+  ['typescript', 'bin', 'tsc', '-p', 'tsconfig.editor.json'],
+]
+
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-/** Runs one of the installed tools; what it says is shown as it comes. */
-function run(tool, args, env = {}) {
+function count(passed) {
+  total[passed ? 'passed' : 'failed'] += 1
+  return passed
+}
+
+function check([tool, folder, script, ...args]) {
   console.log(`\n— ${tool} ${args.join(' ')}`)
-  const script = join(root, 'node_modules', ...TOOLS[tool])
-  const { status } = spawnSync(process.execPath, [script, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  })
-  return status === 0
+  return count(run(join('node_modules', tool, folder, script), ...args))
 }
 
-const TOOLS = {
-  prettier: ['prettier', 'bin', 'prettier.cjs'],
-  eslint: ['eslint', 'bin', 'eslint.js'],
-  tsc: ['typescript', 'bin', 'tsc'],
-  mocha: ['mocha', 'bin', 'mocha.js'],
+function build() {
+  console.log('\n— build')
+  return count(run(join('scripts', 'build.mjs')))
 }
 
-function check(tool, args) {
-  total[run(tool, args) ? 'passed' : 'failed'] += 1
+function run(script, ...args) {
+  return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' }).status === 0
 }
 
-function test() {
+/** Runs the files with mocha; what it prints comes whole, at the end, unless nothing runs beside it. */
+function test(files, stdio) {
   const folder = mkdtempSync(join(tmpdir(), 'homewire-test-'))
-  const file = join(folder, 'stats.json')
-  const succeeded = run('mocha', ['test/**/*.test.ts'], { HOMEWIRE_TEST_STATS: file })
-  const stats = readStats(file)
-  rmSync(folder, { recursive: true })
-  total.passed += stats.passed
-  // A run that broke off before its end has failed, however many tests had passed by then.
-  total.failed += stats.failed === 0 && !succeeded ? 1 : stats.failed
-  total.skipped += stats.skipped
+  const stats = join(folder, 'stats.json')
+  const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js')
+  const child = spawn(process.execPath, [mocha, ...files], {
+    cwd: root,
+    stdio,
+    env: { ...process.env, HOMEWIRE_TEST_STATS: stats, HOMEWIRE_BUILT: '1' },
+  })
+  const output = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk))
+  return new Promise((resolve) =>
+    child.once('close', (code) => {
+      if (output.length > 0) console.log(`\n— mocha ${files.join(' ')}\n${Buffer.concat(output)}`)
+      add(readStats(stats), code === 0)
+      rmSync(folder, { recursive: true })
+      resolve()
+    }),
+  )
+}
+
+/** A run that broke off before its end has failed, however many tests had passed by then. */
+function add({ passed, failed, skipped }, succeeded) {
+  total.passed += passed
+  total.failed += failed === 0 && !succeeded ? 1 : failed
+  total.skipped += skipped
 }
 
 function readStats(file) {
@@ -52,16 +89,26 @@ function readStats(file) {
   }
 }
 
+async function testAll(runs) {
+  const stdio = runs.length === 1 ? 'inherit' : ['ignore', 'pipe', 'pipe']
+  const queue = [...runs]
+  const worker = async () => {
+    for (let files = queue.shift(); files; files = queue.shift()) await test(files, stdio)
+  }
+  await Promise.all(Array.from({ length: Math.min(runs.length, availableParallelism()) }, worker))
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((layer) => !Object.hasOwn(LAYERS, layer))
+if (unknown !== undefined) {
+  console.error(`There is no layer "${unknown}": ${Object.keys(LAYERS).join(', ')}`)
+  process.exit(1)
+}
 if (!installWhenNeeded(root)) process.exit(1)
-check('prettier', ['--check', '--log-level', 'warn', '.'])
-check('eslint', ['.'])
-check('tsc', ['-p', '.'])
-console.log('\n— build')
-const built =
-  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' })
-    .status === 0
-total[built ? 'passed' : 'failed'] += 1
-if (built) test()
+const layers = asked.length > 0 ? asked : Object.keys(LAYERS)
+if (asked.length === 0) CHECKS.forEach(check)
+if (layers.every((layer) => layer === 'unit') || build())
+  await testAll(layers.flatMap((layer) => LAYERS[layer]))
 
 const { passed, failed, skipped } = total
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)

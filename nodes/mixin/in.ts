@@ -7,7 +7,7 @@ import { inWords } from '../runtime/language'
 import type { Message, Node, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
-import type { MixinEvent, Taker } from '../../src/mixin/delivery'
+import type { MixinEvent, MessageHandler } from '../../src/mixin/delivery'
 import { type InOptions, judge } from '../../src/mixin/in-options'
 import type { SavedIds } from './saved-ids'
 
@@ -43,7 +43,7 @@ export function runInNode(
     () =>
       backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? (isRefusing ? refusing : connected),
   )
-  const taker: Taker = { isReady: false, take, takeEvent }
+  const taker: MessageHandler = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
   const ids = savedIds.keep(red, node, () => {
     taker.isReady = true

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/bridge/clock'
 import { Problem, quote } from '../../src/bridge/problem'
 import { say } from '../../src/bridge/sentence'
 import { isObject, readNumber } from '../../src/bridge/tolerant'
-import type { Bot } from '../../src/mixin/session'
+import type { MixinSession } from '../../src/mixin/session'
 import { readButtons } from '../../src/mixin/sending/buttons'
 import { readUuid } from '../../src/mixin/conversation'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
@@ -78,7 +78,7 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
 }
 
 export interface OutServices {
-  bot: Bot | undefined
+  bot: MixinSession | undefined
   backing: BotNode
   def: OutDef
   clock: Clock

@@ -1,13 +1,13 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
-import { Bot, type BotStatus } from '../../src/mixin/session'
+import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import { Delivery } from '../../src/mixin/delivery'
+import { MessageDelivery } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
   server?: string
@@ -23,8 +23,8 @@ const DEFAULT_API = 'https://api.mixin.one'
 
 /** A `mixin-bot`: owns the keystore and the one socket that all its nodes share. */
 export class BotNode extends OwnerNode<BotCredentials> {
-  readonly session: Bot | undefined
-  readonly delivery: Delivery
+  readonly session: MixinSession | undefined
+  readonly delivery: MessageDelivery
   readonly #keystore: Keystore | undefined
   readonly #server: string | undefined
   #fault: BotFault | undefined
@@ -34,7 +34,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
-    this.delivery = new Delivery({
+    this.delivery = new MessageDelivery({
       appId: () => this.#keystore?.appId ?? '',
       acknowledge: (messageId) => this.session?.acknowledge(messageId),
       know: (conversationId) => this.session?.sender.know(conversationId),
@@ -45,7 +45,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
     })
     this.#keystore = this.#read(def, server, api)
     if (!this.#keystore || server === undefined || api === undefined) return
-    this.session = new Bot({
+    this.session = new MixinSession({
       server,
       api,
       keystore: this.#keystore,
@@ -130,7 +130,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       this.red.nodes.addCredentials(this.node.id, { keystore: withoutSecrets(text) })
   }
 
-  #refusal({ link, refused }: BotStatus): string | undefined {
+  #refusal({ link, refused }: MixinStatus): string | undefined {
     if (!refused || link.state !== 'refused') return undefined
     if (refused.cause === 'clock')
       return this.red._('mixin.status.clock', { minutes: Math.abs(refused.minutes) })
@@ -158,13 +158,13 @@ type BotFault = keyof typeof FAULTS
 
 const REFUSALS = { session: 'mixin.status.refused', outdated: 'mixin.status.outdated' } as const
 
-function sentenceOf({ link, refused, complaint }: BotStatus): Saying | undefined {
+function sentenceOf({ link, refused, complaint }: MixinStatus): Saying | undefined {
   if (link.state === 'refused') return refusalSentence(refused, link.reason)
   if (link.state === 'waiting' || link.state === 'invalid') return say`No connection to Mixin: ${link.reason}`
   return complaint === undefined ? undefined : say`Mixin sent something that is not understood: ${complaint}`
 }
 
-function refusalSentence(refused: BotStatus['refused'], reason: Saying): Saying {
+function refusalSentence(refused: MixinStatus['refused'], reason: Saying): Saying {
   if (refused?.cause === 'clock') {
     return refused.minutes > 0
       ? say`Mixin refuses this bot because the clock of this machine is ${refused.minutes} min behind Mixin's: set it right, and the bot connects by itself`

@@ -6,7 +6,7 @@ import type { Node, RED } from '../runtime/red'
 
 const KEY = 'homewire'
 /** Ids are gathered for so long before they are written, in ms. */
-const PACE = 500
+const WRITE_DELAY_MS = 500
 
 /** The ids that an `in` node is done with. */
 export interface OwnIds {
@@ -51,7 +51,7 @@ export class SavedIds {
     })
     return {
       remembered,
-      changed: () => void (cancel ??= this.clock.after(PACE, save)),
+      changed: () => void (cancel ??= this.clock.after(WRITE_DELAY_MS, save)),
       close: (removed) => {
         if (cancel) save()
         if (removed) this.#all.delete(node.id)

@@ -4,16 +4,16 @@ import type { Saying } from '../../src/bridge/sentence'
 import { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
 import type { PendingCodes } from '../../src/rokid/auth/oauth'
 import type { RED } from '../runtime/red'
-import type { Parcel } from '../../src/rokid/events/event-sender'
+import type { QueuedEvent } from '../../src/rokid/events/event-sender'
 import { FileMemory } from '../../src/rokid/file-memory'
 
 /** What outlives a deploy of a skill. */
-export interface Kept {
+export interface SkillArchive {
   memory: FileMemory
   tokens: IssuedTokens
   codes: PendingCodes
   /** Events that were on their way when the skill was closed. */
-  parcels: Set<Parcel>
+  queuedEvents: Set<QueuedEvent>
   /** The node that an endpoint id belongs to, keyed by endpointId. */
   holders: Map<string, string>
 }
@@ -21,7 +21,7 @@ export interface Kept {
 /** What all skills keep, by node id: in one file each, and here for as long as Node-RED runs. */
 export class Archive {
   /** Keyed by node id. */
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept = new Map<string, SkillArchive>()
   /** Takes sentences for the debug sidebar; keyed by node id. */
   readonly #listeners = new Map<string, (what: Saying) => void>()
 
@@ -30,7 +30,7 @@ export class Archive {
     private readonly clock: Clock,
   ) {}
 
-  open(id: string, complain: (what: Saying) => void): Kept {
+  open(id: string, complain: (what: Saying) => void): SkillArchive {
     this.#listeners.set(id, complain)
     const known = this.#kept.get(id)
     if (known) {
@@ -41,7 +41,13 @@ export class Archive {
     const file = join(folder, `rokid-${id.replace(/[^\w-]/g, '_')}.json`)
     const memory = new FileMemory(file, this.clock, (what) => this.#listeners.get(id)?.(what))
     const tokens = new IssuedTokens(memory, this.clock)
-    const kept = { memory, tokens, codes: new Map(), parcels: new Set<Parcel>(), holders: new Map() }
+    const kept = {
+      memory,
+      tokens,
+      codes: new Map(),
+      queuedEvents: new Set<QueuedEvent>(),
+      holders: new Map(),
+    }
     this.#kept.set(id, kept)
     return kept
   }

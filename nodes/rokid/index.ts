@@ -7,7 +7,7 @@ import { Archive } from './archive'
 import { holdersOf } from '../runtime/claims'
 import { Router, takenPaths } from './router'
 import { credentialTypes, type SkillCredentials } from './settings'
-import { type Obstacle, SkillNode } from './owner'
+import { type PathFault, SkillNode } from './owner'
 
 /** The Rokid set: Node-RED as a smart-home skill, on Node-RED's own HTTP server. */
 export default function rokid(red: RED): void {
@@ -29,7 +29,7 @@ export default function rokid(red: RED): void {
 function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held: Map<string, string>): void {
   const taken = takenPaths(red)
   const first = holdersOf(skills, ({ settings }) => settings.path, held)
-  const obstacleOf = (skill: SkillNode): Obstacle | undefined => {
+  const obstacleOf = (skill: SkillNode): PathFault | undefined => {
     if (red.settings.httpNodeRoot === false) return 'rokid.status.no-http'
     if (taken.has(skill.settings.path)) return 'rokid.status.path-taken'
     return first.get(skill.settings.path) === skill ? undefined : 'rokid.status.path-twice'

@@ -6,17 +6,17 @@ import { Grants } from '../../src/rokid/events/grants'
 import type { RokidDevice, RokidFacts } from '../../src/rokid/device'
 import { AuthorizationServer } from '../../src/rokid/auth/oauth'
 import { Seal } from '../../src/rokid/auth/secrets'
-import { introduce, Skill } from '../../src/rokid/session'
+import { introduce, RokidSession } from '../../src/rokid/session'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
 import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import type { Archive, Kept } from './archive'
+import type { Archive, SkillArchive } from './archive'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
-import type { DeviceFacts, SkillFacts } from '../../src/rokid/web/self-check'
+import type { DeviceCheck, SkillCheck } from '../../src/rokid/web/self-check'
 import {
   authorizerOf,
   readSettings,
@@ -25,24 +25,24 @@ import {
   type SkillDef,
   type SkillSettings,
 } from './settings'
-import type { Words } from '../../src/rokid/web/words'
+import type { PageTexts } from '../../src/rokid/web/words'
 
 /** What keeps Rokid from reaching a skill at all: a catalogue key. */
-export type Obstacle = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 'rokid.status.no-http'
+export type PathFault = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 'rokid.status.no-http'
 
 /** A `rokid-skill`: the endpoint that Rokid talks to, and what the skill tells Rokid by itself. */
 export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCredentials> {
   readonly settings: SkillSettings
   readonly session: Announcer
   readonly site: EndpointSite
-  readonly #skill: Skill
-  readonly #kept: Kept
+  readonly #skill: RokidSession
+  readonly #kept: SkillArchive
   readonly #grants: Grants
   /** Those that Rokid may ask for, keyed by endpointId. */
   #reachable = new Map<string, RokidDevice>()
   /** Those that Rokid is told of: a flow uses them. */
   #announced: OwnedDevice<RokidFacts>[] = []
-  #obstacle: Obstacle | undefined
+  #obstacle: PathFault | undefined
   #hasHeard = false
 
   constructor(red: RED, node: Node<SkillCredentials>, def: SkillDef, archive: Archive, clock: Clock) {
@@ -54,7 +54,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.settings = settings
     for (const fault of settings.faults) this.warn(SENTENCES[fault])
     if (this.#isLockedIn()) this.warn(LOCKED_IN)
-    const { memory, tokens, codes, parcels } = this.#kept
+    const { memory, tokens, codes, queuedEvents } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
       memory,
@@ -75,7 +75,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       memory,
       grants: this.#grants,
       eventsUrl,
-      parcels,
+      queuedEvents,
       current: () =>
         this.#announced.map((own) => ({
           id: own.facts.endpoint.id,
@@ -84,7 +84,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
         })),
       complain: (what) => this.warn(what),
     })
-    this.#skill = new Skill({
+    this.#skill = new RokidSession({
       clock,
       authorize: authorizerOf(settings, tokens, clock),
       announcer: this.session,
@@ -135,7 +135,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   }
 
   /** After a deploy: whether Rokid can reach the skill, and what has changed about its devices. */
-  reconcile(obstacle: Obstacle | undefined): void {
+  reconcile(obstacle: PathFault | undefined): void {
     if (obstacle !== undefined && obstacle !== this.#obstacle) this.warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
     const chosen = this.choose(({ isUsable }) => isUsable)
@@ -182,10 +182,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     return Boolean(this.red.settings.httpNodeAuth)
   }
 
-  #facts(): SkillFacts {
+  #facts(): SkillCheck {
     const { name, path, auth, faults } = this.settings
     const { memory } = this.#kept
-    const more: [boolean, keyof Words['faults']][] = [
+    const more: [boolean, keyof PageTexts['faults']][] = [
       [this.#isLockedIn(), 'auth'],
       [this.#announced.length === 0, 'no-devices'],
       [memory.isDamaged, 'damaged'],
@@ -208,9 +208,9 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     }
   }
 
-  #factsOf(own: OwnedDevice<RokidFacts>): DeviceFacts {
+  #factsOf(own: OwnedDevice<RokidFacts>): DeviceCheck {
     const { displayName, displayType, room, capabilities } = own.facts.endpoint.facts
-    const notes: [boolean, DeviceFacts['notes'][number]][] = [
+    const notes: [boolean, DeviceCheck['notes'][number]][] = [
       [!own.device.online, 'offline'],
       [!this.#announced.includes(own), 'duplicate'],
       [!own.isServed, 'unserved'],
@@ -238,7 +238,7 @@ const FAULT_STATUS = {
 const LOCKED_IN = say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login`
 
 /** For the debug sidebar, where there is room for a sentence. */
-const SENTENCES: Record<Obstacle | SkillSettings['faults'][number], Saying> = {
+const SENTENCES: Record<PathFault | SkillSettings['faults'][number], Saying> = {
   unset: say`An environment variable that the rokid skill uses is not set. Until it is, everything is refused`,
   'no-credentials': say`The rokid skill has no token, or no app or client with its secret. Without it everything is refused`,
   'no-login': say`The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound`,

@@ -4,7 +4,7 @@ import type { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef } from '../runtime/red'
 import { normalisePath } from '../../src/rokid/web/addresses'
-import type { Words } from '../../src/rokid/web/words'
+import type { PageTexts } from '../../src/rokid/web/words'
 
 export interface SkillDef extends NodeDef {
   path?: string
@@ -51,7 +51,7 @@ export interface SkillSettings {
   credentials: SkillCredentials
   /** What is wrong with them. */
   faults: Extract<
-    keyof Words['faults'],
+    keyof PageTexts['faults'],
     'unset' | 'no-credentials' | 'no-login' | 'bad-address' | 'events-unset'
   >[]
 }

@@ -44,8 +44,9 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
   /** Of several devices with one key the one that works for it; the others are marked. */
   protected choose(isClaimant: (device: OwnedDevice<Facts>) => boolean): OwnedDevice<Facts>[] {
     const claimants = this.members.filter((device) => isClaimant(device))
-    const chosen = [...holdersOf(claimants, ({ facts }) => facts.key, this.held).values()]
-    for (const device of claimants) device.setDuplicate(!chosen.includes(device))
-    return chosen
+    const holders = holdersOf(claimants, ({ facts }) => facts.key, this.held)
+    const isHolder = (device: OwnedDevice<Facts>): boolean => holders.get(device.facts.key) === device
+    for (const device of claimants) device.setDuplicate(!isHolder(device))
+    return claimants.filter(isHolder)
   }
 }

@@ -10,7 +10,7 @@ import { FlowOutcomes } from './flow-outcomes'
 import { runInNode } from './in-node'
 import type { DeviceOptionsDef } from './options'
 import { runOutNode } from './out-node'
-import { type Draft, servePreview } from './preview'
+import { type EditedDevice, servePreview } from './preview'
 import type { Node, NodeDef, RED } from './red'
 import { SavedStates } from './saved-states'
 import { runUnusable } from './unusable'
@@ -46,7 +46,7 @@ export function registerDevicePlatform<
   red: RED,
   platform: DevicePlatform<Facts, Session>,
   kind: OwnerKind<Owner, Credentials>,
-  draftOf?: (device: DeviceDef) => Draft,
+  draftOf?: (device: DeviceDef) => EditedDevice,
 ): DeviceSet<Owner, Facts> {
   const { set } = platform
   const clock = systemClock
@@ -113,7 +113,7 @@ export function registerDevicePlatform<
 
 function draftIn<Facts extends DeviceFacts>(
   platform: Pick<DevicePlatform<Facts, unknown>, 'describe'>,
-): (device: DeviceDef) => Draft {
+): (device: DeviceDef) => EditedDevice {
   return (device) => {
     const { capabilities, pairs = {} } = platform.describe(device)
     return { capabilities, pairs }

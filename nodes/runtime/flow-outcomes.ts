@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/bridge/request'
 import type { CompleteEvent, DeliveryEvent, Message, RED } from './red'
 
 /** What a message has set in motion. */
-interface Journey {
+interface FlowRun {
   /** How many deliveries a node has not completed yet; keyed by node id. */
   open: Map<string, number>
   /** Whether every message that starts the journey is on its way. */
@@ -23,7 +23,7 @@ const LAST_WORDS = 250
  */
 export class FlowOutcomes {
   /** Keyed by _msgid. */
-  readonly #journeys = new Map<string, Journey>()
+  readonly #journeys = new Map<string, FlowRun>()
 
   constructor(
     red: RED,
@@ -37,7 +37,7 @@ export class FlowOutcomes {
 
   /** Follows the messages with this id that `start` sends; `onEnd` is called at most once. Returns how to stop. */
   follow(msgid: string, start: () => void, onEnd: (outcome: Outcome) => void): () => void {
-    const journey: Journey = {
+    const journey: FlowRun = {
       open: new Map(),
       started: false,
       delivered: false,
@@ -83,7 +83,7 @@ export class FlowOutcomes {
     this.#check(msg._msgid, journey)
   }
 
-  #fail(msgid: string, journey: Journey, error: unknown): void {
+  #fail(msgid: string, journey: FlowRun, error: unknown): void {
     if (journey.failure !== undefined) return
     const reason = reasonOf(error)
     journey.failure = reason
@@ -91,7 +91,7 @@ export class FlowOutcomes {
   }
 
   /** In a microtask: a Catch node sends what it caught right after the completion, and that still counts. */
-  #check(msgid: string, journey: Journey): void {
+  #check(msgid: string, journey: FlowRun): void {
     if (!isOver(journey)) return
     queueMicrotask(() => {
       if (!isOver(journey)) return
@@ -113,13 +113,13 @@ export class FlowOutcomes {
     this.#journeys.delete(msgid)
   }
 
-  #journeyOf(msg: Message | undefined): Journey | undefined {
+  #journeyOf(msg: Message | undefined): FlowRun | undefined {
     if (this.#journeys.size === 0 || msg?._msgid === undefined) return undefined
     return this.#journeys.get(msg._msgid)
   }
 }
 
-function isOver({ started, delivered, open }: Journey): boolean {
+function isOver({ started, delivered, open }: FlowRun): boolean {
   return started && delivered && open.size === 0
 }
 

@@ -8,7 +8,7 @@ import { correlation, failureOf, instanceOf } from './messages'
 import type { Message } from './red'
 
 /** What somebody at home asks of a device. */
-export interface Wish {
+export interface LocalRequest {
   capability: string
   instance?: string
   value: unknown
@@ -20,7 +20,7 @@ export interface Wish {
  *
  * @param client who asks: `test` (the editor) or `local` (a button in the flow)
  */
-export function askLocally(device: Device, wish: Wish, client: 'test' | 'local'): Promise<Ending> {
+export function askLocally(device: Device, wish: LocalRequest, client: 'test' | 'local'): Promise<Ending> {
   return new Promise((resolve) => {
     device.ask({ id: randomUUID(), operation: 'set', client, raw: {}, ...wish }, (_answer, ending) => {
       resolve(ending)
@@ -33,7 +33,7 @@ export function askLocally(device: Device, wish: Wish, client: 'test' | 'local')
  * The wish in a message with the payload `toggle`: a push-button says that something shall change, and not what is.
  * undefined for every other message, for one about something else, and where no `in` node could carry the wish out.
  */
-export function wishOf(msg: Message, hub: DeviceNode): Wish | undefined {
+export function localRequestOf(msg: Message, hub: DeviceNode): LocalRequest | undefined {
   if (fold(msg.payload) !== 'toggle' || !hub.isServed || isAnswer(msg)) return undefined
   const instance = instanceOf(msg)
   const subject = hub.subject(instance)

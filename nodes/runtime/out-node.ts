@@ -9,7 +9,7 @@ import { isObject } from '../../src/bridge/tolerant'
 import type { Reading } from '../../src/profiles/index'
 import type { DeviceNode } from './device-node'
 import { inWords, inWordsOf } from './language'
-import { askLocally, type Wish, wishOf } from './local-request'
+import { askLocally, type LocalRequest, localRequestOf } from './local-request'
 import { contentOf, correlation, failureOf, instanceOf } from './messages'
 import type { Message, Node } from './red'
 import { namedState, resultOf } from './result-code'
@@ -54,7 +54,7 @@ export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Cloc
   })
 
   async function take(msg: Message): Promise<void> {
-    const wish = wishOf(msg, hub)
+    const wish = localRequestOf(msg, hub)
     if (wish) return carryOut(wish)
     const { reports: all, problem } = receive(msg, hub, (what) => node.warn(inWords(red, what)))
     const isStart = clock.elapsed() - begun < START
@@ -68,7 +68,7 @@ export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Cloc
     await Promise.all([taken, problem && Promise.reject(problem)])
   }
 
-  async function carryOut(wish: Wish): Promise<void> {
+  async function carryOut(wish: LocalRequest): Promise<void> {
     const ending = await askLocally(hub.device, wish, 'local')
     if (!ending.success) throw new Error(inWords(red, ending.reason))
     last = { ...wish, value: ending.value }

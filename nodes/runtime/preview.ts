@@ -7,7 +7,7 @@ import { type DeviceOptionsDef, readProfile } from './options'
 import type { RED } from './red'
 
 /** What a platform knows of a device that is being edited. */
-export interface Draft {
+export interface EditedDevice {
   capabilities: readonly string[]
   pairs: NonNullable<ProfileOptions['pairs']>
 }
@@ -44,7 +44,7 @@ const SAMPLES: Partial<Record<Capability['kind'], (spec: Capability) => unknown[
 export function servePreview(
   red: RED,
   set: string,
-  draftOf: (device: Record<string, unknown>) => Draft,
+  draftOf: (device: Record<string, unknown>) => EditedDevice,
 ): void {
   red.httpAdmin.post(
     `/homewire/${set}/preview`,
@@ -58,7 +58,7 @@ export function servePreview(
 }
 
 /** @param options as the fields of the dialog hold them */
-export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pairs }: Draft): Preview {
+export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pairs }: EditedDevice): Preview {
   const profile = readProfile(options, pairs)
   const subject: Subject = {
     name: '',
@@ -82,7 +82,7 @@ export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pair
 /** The first capability of each kind, in the order of importance. */
 function samples(
   capabilities: readonly string[],
-  pairs: Draft['pairs'],
+  pairs: EditedDevice['pairs'],
 ): Pick<PreviewLine, 'capability' | 'value'>[] {
   const shown = new Set<string>()
   return capabilities.flatMap((capability) => {

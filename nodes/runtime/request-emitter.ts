@@ -48,19 +48,26 @@ export class RequestEmitter {
     }
   }
 
+  /** What the device cannot confirm (an optimistic switch, a button) is done when the message has gone its way. */
+  #isAnsweredByFlow({ capability }: Request): boolean {
+    const { answer, profile } = this.options
+    return answer === 'flow' || (answer === 'state' && profile.confirms?.(capability) === false)
+  }
+
   #emit(request: Request): void {
     const shaped = this.#shape(request)
     if (!shaped) return
-    const { device, answer, outcomes, prefix } = this.options
+    const { answer, device, outcomes, prefix } = this.options
     const msgid = `${prefix}${(this.#sent += 1)}`
     const start = (): void => {
       for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
     }
-    if (answer !== 'flow' && answer !== 'state') return start()
-    if (answer === 'flow' && ![...this.#inNodes].some(isWired)) return this.#refuse(request)
+    const isAnswered = this.#isAnsweredByFlow(request)
+    if (!isAnswered && answer !== 'state') return start()
+    if (isAnswered && ![...this.#inNodes].some(isWired)) return this.#refuse(request)
     const { id, capability } = request
     const stop = outcomes.follow(msgid, start, (outcome) => {
-      if (answer === 'flow') device.answer(id, outcome, capability)
+      if (isAnswered) device.answer(id, outcome, capability)
       else if (outcome.success) device.passed(id, capability)
     })
     this.#follows.set(followKey(request), stop)

@@ -10,10 +10,10 @@ import type { Node, RED } from './red'
 
 const KEY = 'homewire'
 /** Changes are gathered for so long before they are written, in ms. */
-const PACE = 100
+const WRITE_DELAY_MS = 100
 
 /** What is kept beside the state. */
-export interface Kept {
+export interface SavedContext {
   /** Who was told what is saved: another account knows nothing yet. */
   listener: string
   /** Where the real device is found: at another address is another one. */
@@ -46,7 +46,7 @@ export class SavedStates {
     red: RED,
     node: Node,
     device: Device,
-    { meter, ...kept }: Kept & { meter: Meter | undefined },
+    { meter, ...kept }: SavedContext & { meter: Meter | undefined },
   ): (removed: boolean) => void {
     const context = node.context()
     let cancel: (() => void) | undefined
@@ -70,7 +70,7 @@ export class SavedStates {
         node.warn(inWords(red, say`The saved state of ${device.name} could not be read: ${error.message}`))
       else restore(device, value, kept)
     })
-    const unwatch = device.watch(() => (cancel ??= this.clock.after(PACE, save)))
+    const unwatch = device.watch(() => (cancel ??= this.clock.after(WRITE_DELAY_MS, save)))
     return (removed) => {
       unwatch()
       if (cancel) save()
@@ -88,7 +88,7 @@ export class SavedStates {
 function inherit(
   device: Device,
   inherited: Inherited | undefined,
-  kept: Kept,
+  kept: SavedContext,
   meter: Meter | undefined,
 ): void {
   const saved = inherited?.saved
@@ -103,7 +103,7 @@ function inherit(
 }
 
 /** A node that was given another Device ID is another device: what was known of the old one is void. */
-function restore(device: Device, saved: unknown, kept: Kept): void {
+function restore(device: Device, saved: unknown, kept: SavedContext): void {
   if (!isSame(saved, device)) return
   if (saved.address === kept.address) restoreHabits(saved, kept)
   device.restore(saved.listener === kept.listener ? saved.state : untold(saved.state))
@@ -113,7 +113,7 @@ function isSame(saved: unknown, { id }: Device): saved is Record<string, unknown
   return isObject(saved) && saved.device === id
 }
 
-function restoreHabits(saved: Record<string, unknown>, { habits }: Kept): void {
+function restoreHabits(saved: Record<string, unknown>, { habits }: SavedContext): void {
   if (isObject(saved.habits)) Object.assign(habits, saved.habits, { ...habits })
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
 import type { Settled } from '../../src/bridge/requests'
 import { quote } from '../../src/bridge/problem'
-import type { Link } from '../../src/transport/connection'
+import type { Link } from '../../src/transport/reconnector'
 import { inWords } from './language'
 import type { Node, NodeStatus, RED } from './red'
 
@@ -75,9 +75,9 @@ function show(value: unknown): string {
 }
 
 /** What waits is counted down so often, in ms. */
-const TICK = 1_000
+const COUNTDOWN_MS = 1_000
 /** A status that changes faster than anyone can read is shown at most so often, in ms. */
-const PACE = 200
+const MIN_SHOW_GAP_MS = 200
 
 /** Keeps the status of a node true: the newest one is shown, paced, and only when it is another. */
 export class StatusLine {
@@ -97,7 +97,7 @@ export class StatusLine {
   refresh(): void {
     if (this.#cancel) return
     this.#show()
-    this.#cancel = this.clock.after(PACE, () => {
+    this.#cancel = this.clock.after(MIN_SHOW_GAP_MS, () => {
       this.#cancel = undefined
       this.#show()
     })
@@ -112,7 +112,7 @@ export class StatusLine {
 
   #show(): void {
     this.#cancelTick()
-    if (this.isTicking()) this.#cancelTick = this.clock.after(TICK, () => this.#show())
+    if (this.isTicking()) this.#cancelTick = this.clock.after(COUNTDOWN_MS, () => this.#show())
     const status = this.current()
     const text = JSON.stringify(status)
     if (text === this.#shown) return

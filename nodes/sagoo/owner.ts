@@ -3,7 +3,7 @@ import type { Clock } from '../../src/bridge/clock'
 import { say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
 import type { SagooFacts } from '../../src/sagoo/device-side/device'
-import { Broker } from '../../src/sagoo/device-side/session'
+import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { unsetVariable } from '../runtime/options'
@@ -27,8 +27,8 @@ export interface BrokerCredentials {
 export const credentialTypes = { username: { type: 'text' }, password: { type: 'password' } } as const
 
 /** A `sagoo-broker`: owns the login and the one MQTT session that all its devices share. */
-export class BrokerNode extends DeviceOwnerNode<SagooFacts, Broker, BrokerCredentials> {
-  readonly session: Broker | undefined
+export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, BrokerCredentials> {
+  readonly session: SagooBrokerSession | undefined
   /** Host and port. */
   readonly address: string
   readonly #fault: NodeFault | undefined
@@ -47,7 +47,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, Broker, BrokerCreden
       return
     }
     let count = randomInt(1_000_000) * 1_000_000
-    this.session = new Broker({
+    this.session = new SagooBrokerSession({
       url,
       clientId: this.#clientId,
       ...(username === '' ? {} : { username }),

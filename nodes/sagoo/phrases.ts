@@ -1,4 +1,4 @@
-import { type Failure, sentenceOf } from '../../src/sagoo/northbound/failure'
+import { type CommandFailure, sentenceOf } from '../../src/sagoo/northbound/failure'
 import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
 
@@ -7,7 +7,7 @@ export class RequestError extends Error {
   override readonly name = 'Sagoo'
 
   constructor(
-    readonly code: Failure['code'],
+    readonly code: CommandFailure['code'],
     sentence: string,
   ) {
     super(sentence)
@@ -15,6 +15,6 @@ export class RequestError extends Error {
 }
 
 /** The error that a failure is. */
-export function errorOf(red: RED, failure: Failure): RequestError {
+export function errorOf(red: RED, failure: CommandFailure): RequestError {
   return new RequestError(failure.code, inWords(red, sentenceOf(failure)))
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/bridge/clock'
 import { readBoolean } from '../../src/bridge/tolerant'
 import { type Command, type Configured, toCommand } from '../../src/sagoo/northbound/requests'
 import { CommandError } from '../../src/sagoo/northbound/failure'
-import type { Landing } from '../../src/sagoo/northbound/pending-command'
+import type { CommandResult } from '../../src/sagoo/northbound/pending-command'
 import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import { unsetVariable } from '../runtime/options'
@@ -47,7 +47,7 @@ export function runRequestNode(
     async: readBoolean(def.async) ?? false,
     timeout: owner.timeout,
   }
-  const sendCommand = (command: Command, settle: (landing: Landing) => void): (() => void) =>
+  const sendCommand = (command: Command, settle: (landing: CommandResult) => void): (() => void) =>
     session.run(command, settle)
   /** The commands that wait for their answers. */
   const waiting = new Set<{ giveUp: () => void }>()
@@ -91,7 +91,7 @@ export function runRequestNode(
   ): void {
     const started = clock.elapsed()
     const wait = { isOver: false, giveUp: (): void => undefined }
-    const settle = (landing: Landing): void => {
+    const settle = (landing: CommandResult): void => {
       wait.isOver = true
       waiting.delete(wait)
       hand(landing, msg)
@@ -112,7 +112,7 @@ export function runRequestNode(
   }
 
   /** What arrived stands in the message, also in the one that a Catch node gets. */
-  function hand({ payload, trace, isGuess }: Landing, msg: Message): void {
+  function hand({ payload, trace, isGuess }: CommandResult, msg: Message): void {
     msg.sagoo = trace
     if (payload !== undefined) msg.payload = payload
     if (!isGuess || hasWarned) return

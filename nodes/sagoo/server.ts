@@ -3,7 +3,7 @@ import type { Clock } from '../../src/bridge/clock'
 import { say } from '../../src/bridge/sentence'
 import { readNumber, trimmed } from '../../src/bridge/tolerant'
 import { isDialect } from '../../src/sagoo/northbound/dialects'
-import { Server } from '../../src/sagoo/northbound/session'
+import { SagooServerSession } from '../../src/sagoo/northbound/session'
 import { unsetVariable } from '../runtime/options'
 import { OwnerNode } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
@@ -29,7 +29,7 @@ const COMMAND_TIMEOUT_S = 50
 export class ServerNode extends OwnerNode<ServerCredentials> {
   /** How long a command may take, in s. */
   readonly timeout: number
-  readonly session: Server | undefined
+  readonly session: SagooServerSession | undefined
   /** Why there is no connection at all. */
   readonly fault: NodeFault | undefined
 
@@ -44,7 +44,7 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
       this.warn(this.fault.sentence)
       return
     }
-    this.session = new Server({
+    this.session = new SagooServerSession({
       url,
       token,
       dialect: isDialect(def.dialect) ? def.dialect : 'sagoo',

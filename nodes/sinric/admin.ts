@@ -36,7 +36,7 @@ export function serveSinricAdmin(red: RED, accountOf: (id: string) => AccountNod
   )
 }
 
-interface Failure {
+interface ListError {
   status: number
   error: ListFailure | 'not-deployed' | 'no-api-key'
 }
@@ -45,7 +45,7 @@ interface Failure {
 async function list(
   request: AdminRequest,
   accountOf: (id: string) => AccountNode | undefined,
-): Promise<{ devices: ListedDevice[] } | Failure> {
+): Promise<{ devices: ListedDevice[] } | ListError> {
   const { account, apiKey: typed, server: typedServer } = bodyOf(request)
   const deployed = typeof account === 'string' ? accountOf(account) : undefined
   // What an environment variable stands for is only known of what is deployed.

@@ -2,7 +2,7 @@ import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
-import { Account, type AccountStatus, type Complaint } from '../../src/sinric/session'
+import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
 import type { SinricFacts } from '../../src/sinric/device'
 import type { HealthFacts } from '../../src/sinric/module'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
@@ -35,9 +35,9 @@ export const DEFAULT_SERVER = 'wss://ws.sinric.pro'
 const MANY_DEVICES = 300
 
 /** A `sinric-account`: owns the credentials and the one connection that all its devices share. */
-export class AccountNode extends DeviceOwnerNode<SinricFacts, Account, AccountCredentials> {
+export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
-  readonly session: Account | undefined
+  readonly session: SinricSession | undefined
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
 
@@ -50,7 +50,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, Account, AccountCr
       this.warn(FAULTS[this.#fault])
       return
     }
-    this.session = new Account({
+    this.session = new SinricSession({
       server: this.server,
       appKey: this.appKey,
       appSecret,
@@ -134,7 +134,7 @@ function faultOf(server: string, appKey: string, appSecret: string): AccountFaul
   return /^wss?:\/\//i.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
 }
 
-const TROUBLES: Record<Complaint['kind'], { text: string; grave: boolean }> = {
+const TROUBLES: Record<FrameRejection['kind'], { text: string; grave: boolean }> = {
   signature: { text: 'sinric.status.signature', grave: true },
   stale: { text: 'sinric.status.clock', grave: true },
   stranger: { text: 'sinric.status.stranger', grave: false },
@@ -142,7 +142,7 @@ const TROUBLES: Record<Complaint['kind'], { text: string; grave: boolean }> = {
   malformed: { text: 'sinric.status.malformed', grave: false },
 }
 
-function troubleOf({ complaint, skew }: AccountStatus): Backing['trouble'] {
+function troubleOf({ complaint, skew }: SinricStatus): Backing['trouble'] {
   if (complaint) return TROUBLES[complaint.kind]
   return skew === undefined ? undefined : { text: 'sinric.status.clock', grave: false }
 }
@@ -153,7 +153,7 @@ function sentenceOf({
   complaint,
   skew,
   refused,
-}: AccountStatus): { key: string; text: Saying } | undefined {
+}: SinricStatus): { key: string; text: Saying } | undefined {
   if (link.state === 'refused') {
     return {
       key: 'refused',
@@ -179,7 +179,7 @@ function sentenceOf({
   }
 }
 
-const ARTICLE: Record<Complaint['kind'], Saying> = {
+const ARTICLE: Record<FrameRejection['kind'], Saying> = {
   signature: say`something that cannot be trusted`,
   stale: say`a request at the wrong time`,
   stranger: say`a request that nobody takes`,

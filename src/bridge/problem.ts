@@ -37,13 +37,13 @@ export function joined([first, ...others]: readonly Problem[]): Problem | undefi
   )
 }
 
-const LONGEST = 60
+const MAX_QUOTED_LENGTH = 60
 
 /** A value as it is quoted in a message: JSON, cut when long. */
 export function quote(value: unknown): Saying {
   const text = toText(value)
   if (typeof text !== 'string') return text
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+  return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH - 1)}…` : text
 }
 
 function toText(value: unknown): Saying {

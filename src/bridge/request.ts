@@ -42,6 +42,9 @@ export interface Question {
   raw: unknown
 }
 
+/** What a platform's message asks, without whose it is. */
+export type QuestionMeaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
+
 /** The request that a question is; members without a value do not stand in it. */
 export function toRequest(question: Question, { platform, device, expires }: Circumstances): Request {
   const { id, capability, instance, operation, value, delta, client, restored, raw } = question

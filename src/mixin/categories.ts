@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 import { say } from '../bridge/sentence'
 import { schemaMessage } from './schema-messages'
+import type { Sendable } from './sendable'
+
+export { sendable } from './sendable'
 
 /** What a category's data is (mixin.md 3.2). */
 const TEXT_CATEGORY = /^(PLAIN|ENCRYPTED|SIGNAL)_(TEXT|POST)$/
@@ -140,7 +143,7 @@ export const contents = {
       v.minLength(1, schemaMessage(say`at least one id`)),
     ),
   }),
-} as const satisfies Record<string, v.GenericSchema>
+} as const satisfies Record<Exclude<Sendable, 'PLAIN_TEXT' | 'PLAIN_POST'>, v.GenericSchema>
 
 /** A category whose data is JSON and that a bot may send. */
 export type JsonCategory = keyof typeof contents
@@ -158,6 +161,3 @@ export type Uploaded = (typeof UPLOADED)[number]
 export function isUploaded(category: string): category is Uploaded {
   return UPLOADED.some((one) => one === category)
 }
-
-/** Every category that a bot may send. */
-export const sendable: readonly string[] = ['PLAIN_TEXT', 'PLAIN_POST', ...Object.keys(contents)]

@@ -14,7 +14,7 @@ export interface MixinEvent {
 }
 
 /** A node that takes messages into the flow. */
-export interface Taker {
+export interface MessageHandler {
   /** Whether what it remembers has been read. */
   isReady: boolean
   /** Takes a message, or says that it is not for it. `onEnd` is called once, with whether all went well. */
@@ -38,9 +38,9 @@ export interface DeliveryOptions {
 /** A message that not every node has finished. */
 interface OpenMessage {
   /** The nodes that have not finished. */
-  open: Set<Taker>
+  open: Set<MessageHandler>
   /** The nodes that it was offered to. */
-  asked: Set<Taker>
+  asked: Set<MessageHandler>
   failed: boolean
   /** A node was removed before it had finished, and no new one has taken over. */
   cutShort: boolean
@@ -50,8 +50,8 @@ interface OpenMessage {
  * Brings every message to each `in` node that wants it, once, and acknowledges it when all of them are done
  * (contract, section 8). What nobody is there to take stays on the server.
  */
-export class Delivery {
-  readonly #takers = new Set<Taker>()
+export class MessageDelivery {
+  readonly #takers = new Set<MessageHandler>()
   /** Keyed by message id. */
   readonly #open = new Map<string, OpenMessage>()
   /** The ids of events that were delivered: the server pushes them again while their acknowledgement is on its way. */
@@ -61,7 +61,7 @@ export class Delivery {
   constructor(private readonly options: DeliveryOptions) {}
 
   /** A node takes messages; the returned function ends that. */
-  join(taker: Taker): () => void {
+  join(taker: MessageHandler): () => void {
     this.#takers.add(taker)
     this.#hasNewTaker = true
     return () => this.#leave(taker)
@@ -132,7 +132,7 @@ export class Delivery {
     this.#check(messageId, run)
   }
 
-  #ended(messageId: string, run: OpenMessage, taker: Taker, success: boolean): void {
+  #ended(messageId: string, run: OpenMessage, taker: MessageHandler, success: boolean): void {
     // The result of a node that was removed does not count.
     if (!run.open.delete(taker)) return
     if (!success) run.failed = true
@@ -147,7 +147,7 @@ export class Delivery {
   }
 
   /** What a removed node had not finished runs again in its successor alone, when the server pushes it again. */
-  #leave(taker: Taker): void {
+  #leave(taker: MessageHandler): void {
     this.#takers.delete(taker)
     for (const [messageId, run] of this.#open) {
       if (!run.open.delete(taker)) continue

@@ -3,8 +3,9 @@ import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
 import { type Saying, Sentence, say } from '../bridge/sentence'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Link } from '../transport/connection'
-import type { Ending } from '../transport/session'
+import type { Link } from '../transport/reconnector'
+import { WebSocketConnection } from '../transport/websocket'
+import type { SessionEnd } from '../transport/websocket-session'
 import { Access, type AccessRefusal } from './access'
 import { Acknowledgements } from './acknowledgements'
 import { Api } from './sending/api'
@@ -14,9 +15,10 @@ import { type MessageView, messageViewSchema } from './message-view'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
 import { PendingReplies } from './pending-replies'
 import { Sender } from './sending/sender'
+import { FLUSH_TIMEOUT_MS, LIST_RETRY_MS } from './timing'
 import { signToken } from './token'
 
-export interface BotOptions {
+export interface MixinSessionOptions {
   /** `wss://…` or `ws://…`, without a trailing slash. */
   server: string
   /** `https://…`, without a trailing slash. */
@@ -32,7 +34,7 @@ export interface BotOptions {
 }
 
 /** What the nodes show of the bot. */
-export interface BotStatus {
+export interface MixinStatus {
   link: Link
   refused?: AccessRefusal
   /** The last frame that was not understood, until one is. */
@@ -40,16 +42,12 @@ export interface BotStatus {
 }
 
 const PROTOCOL = 'Mixin-Blaze-1'
-/** After an error a LIST_PENDING_MESSAGES is sent again. */
-const LIST_RETRY_MS = 5_000
-/** A bot that closes waits so long for the replies to its last acknowledgements. */
-const CLOSE_TIMEOUT_MS = 300
 
 /** A bot of Mixin Messenger: its one socket, what it acknowledges and what it sends. */
-export class Bot {
+export class MixinSession {
   readonly api: Api
   readonly sender: Sender
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   readonly #access: Access
   readonly #replies: PendingReplies
   readonly #acknowledgements: Acknowledgements
@@ -62,7 +60,7 @@ export class Bot {
   #cancelList: () => void = () => undefined
   #complaint: Saying | undefined
 
-  constructor(private readonly options: BotOptions) {
+  constructor(private readonly options: MixinSessionOptions) {
     const { clock, random, keystore, api } = options
     this.#replies = new PendingReplies(clock)
     this.#access = new Access({
@@ -87,7 +85,7 @@ export class Bot {
       isReady: () => this.#canSend,
       isAlive: () => this.#isAlive(),
     })
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => this.#address(),
@@ -95,14 +93,14 @@ export class Bot {
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
       onPong: () => this.#settleLinkChecks(true),
-      onOdd: (what) => this.#complain(what),
-      refusal: (ending) => this.#refusalOf(ending),
+      onBadFrame: (what) => this.#complain(what),
+      refusal: (end) => this.#refusalOf(end),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
     })
   }
 
-  get status(): BotStatus {
+  get status(): MixinStatus {
     const { link } = this.#connection
     const { refused } = this.#access
     return {
@@ -133,7 +131,7 @@ export class Bot {
   async stop(): Promise<void> {
     this.#generation += 1
     const generation = this.#generation
-    await this.#flush()
+    if (this.#connection.open) await this.#acknowledgements.drain(FLUSH_TIMEOUT_MS)
     if (generation !== this.#generation) return
     this.#isReady = false
     this.#access.stop()
@@ -158,15 +156,6 @@ export class Bot {
   /** The message is done with: the server need not push it again. */
   acknowledge(messageId: string): void {
     this.#acknowledgements.add(messageId)
-  }
-
-  async #flush(): Promise<void> {
-    if (!this.#connection.open) return
-    this.#acknowledgements.flush()
-    const { clock } = this.options
-    const end = clock.elapsed() + CLOSE_TIMEOUT_MS
-    while (!this.#acknowledgements.isEmpty && clock.elapsed() < end)
-      await new Promise<void>((resolve) => void clock.after(10, resolve))
   }
 
   #address(): { url: string; headers: Record<string, string>; protocol: string } {
@@ -261,7 +250,7 @@ export class Bot {
   }
 
   /** The two forms of a 401 that show at the handshake, and the older code in a body (mixin.md 1.4). */
-  #refusalOf({ status, reply, reason }: Ending): Saying | undefined {
+  #refusalOf({ status, reply, reason }: SessionEnd): Saying | undefined {
     if (status === undefined) return undefined
     const time = readServerTime(header(reply?.headers['x-server-time']))
     if (time !== undefined) this.#access.sync(time)

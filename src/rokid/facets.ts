@@ -5,6 +5,9 @@ import { type Saying, say } from '../bridge/sentence'
 import { fold, isObject } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
 import { interfaces, type InterfaceName } from './interfaces'
+import type { capabilityNames } from './speakable'
+
+export { speakable } from './speakable'
 
 /** A span of numbers, both ends included. */
 export interface Range {
@@ -79,7 +82,7 @@ const modeEntries = Object.entries(MODES)
 const KELVIN_TOLERANCE = 0.01
 
 /** Every capability that Rokid has an interface for, keyed by capability (contract, section 5). */
-const codecs: Record<string, CapabilityCodec> = {
+const codecs: Record<(typeof capabilityNames)[number], CapabilityCodec> = {
   power: onOff('Switch'),
   toggle: onOff('MotionSwitch'),
   position: level('position', 'Position'),
@@ -133,11 +136,9 @@ const music: CapabilityCodec = {
 /** Undefined for a capability that Rokid has no interface for. */
 export function codecOf(capability: string): CapabilityCodec | undefined {
   if (capability === 'Media.Music') return music
-  return Object.hasOwn(codecs, capability) ? codecs[capability] : undefined
+  const known: Record<string, CapabilityCodec> = codecs
+  return Object.hasOwn(known, capability) ? known[capability] : undefined
 }
-
-/** Every name that a device's list of capabilities may hold; the doorbell has events only. */
-export const speakable: readonly string[] = [...Object.keys(codecs), 'doorbell', 'Media.Music']
 
 /** 0 is the warmest and 100 the coldest white of the device (register A7). */
 export function toKelvin(percentage: number, { min, max }: Range): number {

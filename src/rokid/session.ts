@@ -28,7 +28,7 @@ import {
 import { toQuestion } from './requests'
 import type { TokenFailure } from './events/token-endpoint'
 
-export interface SkillOptions {
+export interface RokidSessionOptions {
   clock: Clock
   authorize: Authorizer
   announcer: Announcer
@@ -65,12 +65,12 @@ interface Call {
 }
 
 /** A smart-home skill: it takes the text of any message and gives the text of its answer, always and in time. */
-export class Skill {
+export class RokidSession {
   readonly #answers: AnswerCache
   /** Keyed by namespace, and by namespace and name where the name matters. */
   readonly #routes: ReadonlyMap<string, (call: Call) => Json | Promise<Json>>
 
-  constructor(private readonly options: SkillOptions) {
+  constructor(private readonly options: RokidSessionOptions) {
     this.#answers = new AnswerCache(options.clock)
     this.#routes = new Map<string, (call: Call) => Json | Promise<Json>>([
       ['Rokid.Discovery Discover', (call) => this.#discover(call)],

@@ -2,10 +2,10 @@ import type { DevicePlatform } from '../bridge/platform'
 import { say } from '../bridge/sentence'
 import { describe, type SinricFacts } from './device'
 import { channelOf, lacking, refine } from './events'
-import type { Account } from './session'
+import type { SinricSession } from './session'
 
 /** Sinric Pro: Alexa, Google Home and SmartThings over one signed WebSocket per account. */
-export const sinricPlatform: DevicePlatform<SinricFacts, Account> = {
+export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
   set: 'sinric',
   owner: 'account',
   // The platform gives up after 8 s (seed 000).

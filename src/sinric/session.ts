@@ -6,8 +6,9 @@ import type { Question } from '../bridge/request'
 import { type Saying, say, sayingOf } from '../bridge/sentence'
 import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Doubt, type Link } from '../transport/connection'
+import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
+import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
 import { FrameVerifier, type RejectionReason } from './frame-verifier'
 import type { SinricDevice } from './device'
 import type { TypeRules } from './device-types'
@@ -17,7 +18,7 @@ import { answerModule, type HealthFacts } from './module'
 import { toQuestion, toResult } from './requests'
 import { sign, signingKey } from './signature'
 
-export interface AccountOptions {
+export interface SinricSessionOptions {
   /** `wss://…` or `ws://…`. */
   server: string
   appKey: string
@@ -31,17 +32,17 @@ export interface AccountOptions {
 }
 
 /** Why a frame was left unanswered. */
-export interface Complaint {
+export interface FrameRejection {
   kind: RejectionReason | 'stranger'
   /** In words, for the user. */
   detail: Saying
 }
 
 /** What the nodes show of the account. */
-export interface AccountStatus {
+export interface SinricStatus {
   link: Link
   /** The last frame that was refused, until a good request comes. */
-  complaint?: Complaint
+  complaint?: FrameRejection
   /** How far this machine's clock is off, in s, when that is more than half the server's window. */
   skew?: number
   /** How many frames were refused since the start. */
@@ -56,11 +57,11 @@ const RESTORE_WINDOW_MS = 5_000
 const MIN_SHOWN_SKEW_MS = 30_000
 
 /** Complaints that only a good request proves wrong. */
-const OUTLASTING_A_SESSION: ReadonlySet<Complaint['kind']> = new Set(['signature', 'stale'])
+const OUTLASTING_A_SESSION: ReadonlySet<FrameRejection['kind']> = new Set(['signature', 'stale'])
 
 /** A Sinric Pro account: the one connection, and the devices that are reached over it. */
-export class Account {
-  readonly #connection: Connection
+export class SinricSession {
+  readonly #connection: WebSocketConnection
   readonly #verifier: FrameVerifier
   readonly #serverClock: ServerClock
   readonly #key
@@ -70,23 +71,23 @@ export class Account {
   #ready = false
   #openedAt = 0
   #cancelGreeting: () => void = () => undefined
-  #complaint: Complaint | undefined
+  #complaint: FrameRejection | undefined
   #refused = 0
   readonly #watchers = new Watchers()
 
-  constructor(private readonly options: AccountOptions) {
+  constructor(private readonly options: SinricSessionOptions) {
     const { clock, random } = options
     this.#key = signingKey(options.appSecret)
     this.#serverClock = new ServerClock(clock)
     this.#verifier = new FrameVerifier(this.#key, () => this.#serverClock.now())
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => ({ url: options.server, headers: this.#headers() }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
-      onOdd: (what) => this.#complain('malformed', say`${what} was dropped`),
-      onEnd: (doubt) => this.#ended(doubt),
+      onBadFrame: (what) => this.#complain('malformed', say`${what} was dropped`),
+      onEnd: (unclean) => this.#ended(unclean),
       onLink: () => this.#changed(),
     })
   }
@@ -123,7 +124,7 @@ export class Account {
     return this.#watchers.add(watcher)
   }
 
-  get status(): AccountStatus {
+  get status(): SinricStatus {
     const offset = this.#serverClock.offset()
     return {
       link: this.#connection.link,
@@ -177,13 +178,13 @@ export class Account {
     for (const { device } of this.#devices.values()) device.resume()
   }
 
-  #ended(doubt: Doubt | undefined): void {
+  #ended(unclean: UncleanClose | undefined): void {
     this.#ready = false
     this.#cancelGreeting()
-    if (!doubt) return
+    if (!unclean) return
     // A platform whose own request we answered knows what it asked for; only a dead link swallows answers too.
-    const what = doubt.link === 'dead' ? 'all' : 'events'
-    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, doubt.since)
+    const what = unclean.link === 'dead' ? 'all' : 'events'
+    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, unclean.lastHeard)
   }
 
   #receive(text: string): void {
@@ -249,7 +250,7 @@ export class Account {
     return Math.floor(this.#serverClock.now() / 1000)
   }
 
-  #complain(kind: Complaint['kind'], detail: Saying): void {
+  #complain(kind: FrameRejection['kind'], detail: Saying): void {
     this.#refused += 1
     this.#complaint = { kind, detail }
     this.#changed()

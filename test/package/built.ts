@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import assert from 'node:assert/strict'
 import { root } from './files'
 
-let built = false
+/** `npm test` has built it; whoever runs one file alone has not. */
+let built = process.env.HOMEWIRE_BUILT !== undefined
 
 /** Builds dist/ once for all suites that look at what a user installs. */
 export function buildOnce(): void {

@@ -43,6 +43,8 @@ export interface Dialect<Command> {
   readonly name: string
   /** A topic filter for everything that the device says. */
   readonly listen: string
+  /** The topics on which the device speaks, where they are known one by one. */
+  readonly speaks?: readonly string[]
   words(subject: Subject): Words<Command>
   toMessage(command: Command, subject: Subject): Shaped
   /** undefined for a topic on which the device says nothing, such as the one of its commands. */
@@ -62,6 +64,8 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     habits: options.habits,
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
+    ...(dialect.speaks && { speaks: dialect.speaks }),
+    offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]
       if (value === undefined && delta !== undefined && word && !word.step)

@@ -5,9 +5,10 @@ import { isCover, Journey } from './cover'
 import { readPercent, toPercent } from './fan'
 import { isMovement } from '../../bridge/pair'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
-import { fromMired, readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
+import { readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
+import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
@@ -29,7 +30,7 @@ const HIGHEST_MIRED = 1000
 /** The capabilities in the fields of Home Assistant's JSON schema, with the values of its MQTT integrations. */
 export function homeassistantWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
   const { invert = false, min = 0, max, habits } = options
-  const levels = scaleOf({ min, max: max ?? 255, invert })
+  const levels = scaleOf({ min, max: max ?? profileFacts.homeassistant.max, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
   const journey = new Journey(positions)
 
@@ -70,9 +71,9 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       },
     }),
     colorTemperature: whiteWord(habits, {
-      write: (mireds) => ({
+      write: (mireds, kelvin) => ({
         state: 'ON',
-        color_temp: habits.isKelvin === true ? fromMired(mireds) : mireds,
+        color_temp: habits.isKelvin === true ? kelvin : mireds,
       }),
       read: ({ color_temp: shown, color_temp_kelvin: kelvin, color_mode: mode }, { capability, subject }) => {
         // ESPHome's lamps with two whites tell how bright each is, and not what that makes together.

@@ -100,7 +100,8 @@ const WHITES = { coolest: 100, warmest: 1000 }
 export function whiteWord<Command>(
   habits: Habits,
   spelling: {
-    write: (mireds: number) => Command
+    /** @param kelvin as it was asked for, for lamps that count in it */
+    write: (mireds: number, kelvin: number) => Command
     read: (state: DeviceState, context: Context) => unknown
     range?: { coolest: number; warmest: number }
   },
@@ -119,7 +120,7 @@ export function whiteWord<Command>(
   return {
     write: (kelvin) =>
       typeof kelvin === 'number'
-        ? write(Math.min(range.warmest, Math.max(range.coolest, toMired(kelvin))))
+        ? write(Math.min(range.warmest, Math.max(range.coolest, toMired(kelvin))), kelvin)
         : undefined,
     read: (state, context) => {
       const { capability, subject, settle } = context

@@ -6,6 +6,7 @@ import { readLampColor } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
 import type { Habits, Subject } from '../profile'
+import { profileFacts } from '../facts'
 import { scaleOf } from '../scale'
 import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
 
@@ -23,7 +24,7 @@ const RELEASE = /release|stop$/
 /** The capabilities in the fields that Zigbee2MQTT takes and publishes (the "exposes" of its devices). */
 export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
   const { invert = false, min = 0, max, habits } = options
-  const levels = scaleOf({ min, max: max ?? 254, invert })
+  const levels = scaleOf({ min, max: max ?? profileFacts.zigbee2mqtt.max, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
   const journey = new Journey(positions)
 

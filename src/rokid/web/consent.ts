@@ -7,7 +7,7 @@ import type { WebRequest } from './site'
 import { visitorOf } from './addresses'
 import { readBody } from './body'
 import { type Html, html, languageOf, sendPage } from './html'
-import { type Words, words } from './words'
+import { type PageTexts, words } from './words'
 
 export interface ConsentOptions {
   clock: Clock
@@ -115,7 +115,7 @@ export class Consent {
 
 /** One request of a browser, and the ways to answer it. */
 class Visit {
-  readonly #words: Words
+  readonly #words: PageTexts
   readonly #language
 
   constructor(
@@ -151,7 +151,7 @@ class Visit {
     )
   }
 
-  showError(status: number, reason: Exclude<keyof Words['consent'], 'title'>): void {
+  showError(status: number, reason: Exclude<keyof PageTexts['consent'], 'title'>): void {
     this.#page(
       status,
       html`<h1>${this.#words.consent.title}</h1>

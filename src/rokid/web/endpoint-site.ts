@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../bridge/clock'
-import type { Skill } from '../session'
+import type { RokidSession } from '../session'
 import type { Site, WebRequest } from './site'
 import { arrivalOf, type Body, BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBody } from './body'
 import type { Consent } from './consent'
-import { sendSelfCheck, type SkillFacts } from './self-check'
+import { sendSelfCheck, type SkillCheck } from './self-check'
 
 export interface SiteOptions {
   path: string
   clock: Clock
-  skill: Skill
+  skill: RokidSession
   /** Only with authorization by OAuth. */
   consent: Consent | undefined
-  facts(): SkillFacts
+  facts(): SkillCheck
 }
 
 const FAILURES: Record<Extract<Body, { failure: string }>['failure'], string> = {

@@ -2,34 +2,34 @@ import type { ServerResponse } from 'node:http'
 import type { WebRequest } from './site'
 import { isAtHome, publicAddress } from './addresses'
 import { type Html, html, languageOf, sendPage } from './html'
-import { fill, type Words, words } from './words'
+import { fill, type PageTexts, words } from './words'
 
 /** Everything that the page shows of a skill; no secret is among it. */
-export interface SkillFacts {
+export interface SkillCheck {
   name: string
   path: string
   auth: 'token' | 'jwt' | 'oauth'
   /** Keys of the words for what is wrong. */
-  faults: (keyof Words['faults'])[]
+  faults: (keyof PageTexts['faults'])[]
   /** How many users get events. */
   users: number
   hasHeard: boolean
-  devices: DeviceFacts[]
+  devices: DeviceCheck[]
 }
 
-export interface DeviceFacts {
+export interface DeviceCheck {
   name: string
   displayType: string
   room: string
   capabilities: readonly string[]
-  notes: (keyof Words['notes'])[]
+  notes: (keyof PageTexts['notes'])[]
 }
 
 /**
  * What a person who opens the skill's address in a browser sees: what is deployed, what to copy into Rokid's console,
  * and what is wrong. The names of the devices are for those at home only, as the address is open to the world.
  */
-export function sendSelfCheck(request: WebRequest, response: ServerResponse, facts: SkillFacts): void {
+export function sendSelfCheck(request: WebRequest, response: ServerResponse, facts: SkillCheck): void {
   const language = languageOf(request)
   const texts = words[language]
   const { https, url } = publicAddress(request, facts.path)
@@ -46,7 +46,7 @@ export function sendSelfCheck(request: WebRequest, response: ServerResponse, fac
 }
 
 /** Why nobody gets events stands above already when something is wrong with them. */
-const EVENT_FAULTS: readonly SkillFacts['faults'][number][] = [
+const EVENT_FAULTS: readonly SkillCheck['faults'][number][] = [
   'refused',
   'lost',
   'exchange-refused',
@@ -54,12 +54,12 @@ const EVENT_FAULTS: readonly SkillFacts['faults'][number][] = [
   'exchange-failed',
 ]
 
-function eventsOf({ users, faults }: SkillFacts, texts: Words): string {
+function eventsOf({ users, faults }: SkillCheck, texts: PageTexts): string {
   if (users > 0) return fill(texts.eventsSome, { count: users })
   return faults.some((fault) => EVENT_FAULTS.includes(fault)) ? texts.eventsStopped : texts.eventsNone
 }
 
-function problems(faults: (keyof Words['faults'])[], texts: Words): Html {
+function problems(faults: (keyof PageTexts['faults'])[], texts: PageTexts): Html {
   if (faults.length === 0) return html`<p class="good">✓ ${texts.good}</p>`
   return html`<h2 class="bad">${texts.problems}</h2>
     <ul>
@@ -67,7 +67,7 @@ function problems(faults: (keyof Words['faults'])[], texts: Words): Html {
     </ul>`
 }
 
-function addresses(url: string, { auth }: SkillFacts, texts: Words): Html {
+function addresses(url: string, { auth }: SkillCheck, texts: PageTexts): Html {
   const rows: [string, Html][] = [
     [texts.endpoint, html`<code>${url}</code>`],
     [texts.kind, html`${texts.kinds[auth]}`],
@@ -90,7 +90,7 @@ function addresses(url: string, { auth }: SkillFacts, texts: Words): Html {
     </dl>`
 }
 
-function devices({ devices: all }: SkillFacts, texts: Words): Html {
+function devices({ devices: all }: SkillCheck, texts: PageTexts): Html {
   if (all.length === 0) return html`<p>${texts.none}</p>`
   const { name, type, room, capabilities, note } = texts.columns
   return html`<div class="scroll">

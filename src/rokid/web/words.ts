@@ -71,9 +71,9 @@ const en = {
   },
 }
 
-export type Words = typeof en
+export type PageTexts = typeof en
 
-const zh: Words = {
+const zh: PageTexts = {
   title: 'Homewire：若琪技能',
   name: '技能：{name}',
   good: '一切就绪，若琪可以接入。',
@@ -138,7 +138,7 @@ const zh: Words = {
 }
 
 /** What our own pages say; they are served outside of the editor, whose catalogues do not reach there. */
-export const words: Record<Language, Words> = { en, zh }
+export const words: Record<Language, PageTexts> = { en, zh }
 
 export function fill(template: string, values: Record<string, string | number>): string {
   return template.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole))

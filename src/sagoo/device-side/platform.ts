@@ -2,14 +2,14 @@ import type { DevicePlatform } from '../../bridge/platform'
 import { say } from '../../bridge/sentence'
 import { describe, type SagooFacts } from './device'
 import { channelOf, refine } from './events'
-import { type Broker, PATIENCE } from './session'
+import { type SagooBrokerSession, ANSWER_WINDOW_MS } from './session'
 
 /** SagooIoT, the device side: our devices on the platform's MQTT broker. */
-export const sagooPlatform: DevicePlatform<SagooFacts, Broker> = {
+export const sagooPlatform: DevicePlatform<SagooFacts, SagooBrokerSession> = {
   set: 'sagoo',
   owner: 'broker',
   timeout: 20,
-  patience: PATIENCE,
+  patience: ANSWER_WINDOW_MS,
   sentences: {
     noOwner: say`has no sagoo broker: choose one in the device`,
     duplicate: say`: another device of the broker has the same keys; only one of them can work`,

@@ -9,8 +9,9 @@ import { type Saying, say, sayingOf } from '../../bridge/sentence'
 import { type Facet, MAX_FACETS, noRoom } from '../../bridge/facet'
 import { isObject } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
-import type { Link } from '../../transport/connection'
-import { type Login, MqttConnection } from '../../transport/mqtt-connection'
+import { MqttConnection } from '../../transport/mqtt'
+import type { Login } from '../../transport/mqtt-session'
+import type { Link } from '../../transport/reconnector'
 import { PostBundle } from './post-bundle'
 import { keyOf, type SagooDevice } from './device'
 import { eventOf, isHarmed, postKindOf } from './events'
@@ -37,7 +38,7 @@ import {
   tagsTopic,
 } from './topics'
 
-export interface BrokerOptions extends Omit<Login, 'clientId'> {
+export interface SagooBrokerOptions extends Omit<Login, 'clientId'> {
   /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
   clientId: string
   clock: Clock
@@ -50,7 +51,7 @@ export interface BrokerOptions extends Omit<Login, 'clientId'> {
 }
 
 /** What the nodes show of the broker. */
-export interface BrokerStatus {
+export interface SagooBrokerStatus {
   link: Link
   /** Topics that the broker does not let us subscribe to: what the platform asks there does not arrive. */
   denied: readonly string[]
@@ -59,7 +60,7 @@ export interface BrokerStatus {
 }
 
 /** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
-export const PATIENCE = 45_000
+export const ANSWER_WINDOW_MS = 45_000
 /** The oldest are dropped: no home gets so many requests while the platform waits for an answer. */
 const MAX_SEEN_REQUESTS = 10_000
 const MAX_UNSENT_ANSWERS = 1_000
@@ -73,7 +74,7 @@ interface UnsentAnswer {
 }
 
 /** The device side of SagooIoT: one MQTT session for a device, or for a gateway of several. */
-export class Broker {
+export class SagooBrokerSession {
   readonly #connection: MqttConnection
   /** Keyed by product and device key. */
   #things = new Map<string, SagooDevice>()
@@ -91,9 +92,13 @@ export class Broker {
   readonly #denied = new Set<string>()
   #notice: Saying | undefined
 
-  constructor(private readonly options: BrokerOptions) {
+  constructor(private readonly options: SagooBrokerOptions) {
     const { url, username, password, clock, random } = options
-    this.#seen = new LRUCache({ max: MAX_SEEN_REQUESTS, ttl: PATIENCE, perf: { now: () => clock.elapsed() } })
+    this.#seen = new LRUCache({
+      max: MAX_SEEN_REQUESTS,
+      ttl: ANSWER_WINDOW_MS,
+      perf: { now: () => clock.elapsed() },
+    })
     this.#connection = new MqttConnection({
       clock,
       random,
@@ -113,7 +118,7 @@ export class Broker {
     })
   }
 
-  get status(): BrokerStatus {
+  get status(): SagooBrokerStatus {
     const { link } = this.#connection
     const denied = [...this.#denied]
     return this.#notice === undefined ? { link, denied } : { link, denied, notice: this.#notice }
@@ -158,7 +163,7 @@ export class Broker {
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
     if (this.#connection.open && !isOther) this.#rearrange(before)
-    else if (isOther && before.size > 0) await this.#connection.restart()
+    else if (isOther && before.size > 0) this.#connection.restart()
     else this.#connection.start()
   }
 
@@ -168,7 +173,7 @@ export class Broker {
     this.#flush()
     this.#watchers.clear()
     await this.#connection.stop()
-    return this.#connection.kept
+    return this.#connection.unacknowledged
   }
 
   /** Posts a report; properties of one moment share a message. */
@@ -196,7 +201,7 @@ export class Broker {
       postKindOf(key) === 'event'
         ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
         : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
-    return this.#connection.publishSurely(topic, JSON.stringify(body)) ? 'sent' : 'away'
+    return this.#connection.publishReliably(topic, JSON.stringify(body)) ? 'sent' : 'away'
   }
 
   #opened(): void {
@@ -350,7 +355,7 @@ export class Broker {
 
   /** Gives the one answer to a request, whatever happens; later, when there is no session now. */
   #answerTo(topic: string, { id }: RequestBody): (result: { data: Json } | ErrorReply) => void {
-    const until = this.options.clock.elapsed() + PATIENCE
+    const until = this.options.clock.elapsed() + ANSWER_WINDOW_MS
     let isAnswered = false
     return (result) => {
       if (isAnswered) return

@@ -23,7 +23,7 @@ export type FailureValues = Partial<
 >
 
 /** Why a command failed. */
-export interface Failure {
+export interface CommandFailure {
   code: FailureCode
   key: FailureKey
   values: FailureValues
@@ -64,7 +64,7 @@ const sentences = {
 export type FailureKey = keyof typeof sentences
 
 /** A failure as a person is told it. */
-export function sentenceOf({ key, values }: Failure): Sentence {
+export function sentenceOf({ key, values }: CommandFailure): Sentence {
   return sentences[key](values)
 }
 
@@ -74,7 +74,7 @@ export function failure(
   key: FailureKey,
   values: FailureValues = {},
   platformCode?: string,
-): Failure {
+): CommandFailure {
   return platformCode === undefined ? { code, key, values } : { code, key, values, platformCode }
 }
 
@@ -82,7 +82,7 @@ export function failure(
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 
-  constructor(readonly failure: Failure) {
+  constructor(readonly failure: CommandFailure) {
     super(`${failure.key} ${JSON.stringify(failure.values)}`)
   }
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import { type Command, ALL_DEVICES } from './requests'
-import { failure, type Failure } from './failure'
+import { failure, type CommandFailure } from './failure'
 import { commandTopic } from './messages'
 import { failureOf, readResults, type DeviceResult, type ResultFrame } from './results'
 
@@ -21,11 +21,11 @@ export interface Trace {
 }
 
 /** How a command ended. */
-export interface Landing {
+export interface CommandResult {
   /** Of one device its values, of several `{device: values}`; undefined when the one device gave none. */
   payload: unknown
   trace: Trace
-  failure?: Failure
+  failure?: CommandFailure
   /** Results came without saying from which device: they stand in the order of the list. */
   isGuess: boolean
 }
@@ -58,7 +58,7 @@ export class PendingCommand {
   }
 
   /** Ends the command; unless it is async, devices without an answer are a failure. */
-  finish(end?: EndReason): Landing {
+  finish(end?: EndReason): CommandResult {
     const outcomes = this.#outcomes()
     const missing = this.#missing(outcomes)
     const unanswered = this.command.async || missing.length === 0 ? undefined : this.#timeout(missing, end)
@@ -66,12 +66,12 @@ export class PendingCommand {
   }
 
   /** It failed as a whole; what arrived is kept. */
-  fail(failed: Failure): Landing {
+  fail(failed: CommandFailure): CommandResult {
     return this.#result(this.#outcomes(), failed)
   }
 
   /** The platform refused the command in an `error` frame. */
-  refuse(message: string, raw: Json): Landing {
+  refuse(message: string, raw: Json): CommandResult {
     this.#raw.push(raw)
     return this.fail(failureOf(this.#names(this.command.devices), message))
   }
@@ -107,13 +107,16 @@ export class PendingCommand {
     return this.command.devices.filter((device) => !outcomes.has(device))
   }
 
-  #timeout(devices: readonly string[], end: EndReason | undefined): Failure {
+  #timeout(devices: readonly string[], end: EndReason | undefined): CommandFailure {
     const device = this.#names(devices)
     if (end === 'complete') return failure('TIMEOUT', 'noReply', { device })
     return failure('TIMEOUT', 'timeout', { device, seconds: this.command.timeout / 1000 })
   }
 
-  #result(outcomes: ReadonlyMap<string, DeviceResult['outcome']>, failed: Failure | undefined): Landing {
+  #result(
+    outcomes: ReadonlyMap<string, DeviceResult['outcome']>,
+    failed: CommandFailure | undefined,
+  ): CommandResult {
     const { devices, product, messageType } = this.command
     const [only = ''] = devices
     const isOne = devices.length === 1 && !this.#isOpen
@@ -162,7 +165,7 @@ function named(outcome: DeviceResult['outcome'], device: string): DeviceResult['
 }
 
 /** The first failure; devices that failed in the same way stand in the same sentence. */
-function failureAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): Failure | undefined {
+function failureAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): CommandFailure | undefined {
   const failed = [...outcomes].flatMap(([device, outcome]) =>
     outcome.success ? [] : [{ device, failure: outcome.failure }],
   )

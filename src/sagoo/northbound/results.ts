@@ -1,13 +1,13 @@
 import { isObject } from '../../bridge/tolerant'
 import { shortened, commandTopic, type PlatformError, isErrorNumber, type ServerFrame } from './messages'
 import { type Command, ALL_DEVICES } from './requests'
-import { failure, type Failure, type FailureCode, type FailureKey } from './failure'
+import { failure, type CommandFailure, type FailureCode, type FailureKey } from './failure'
 
 /** What a result frame says of one device. */
 export interface DeviceResult {
   /** Undefined when the frame does not tell which one. */
   device: string | undefined
-  outcome: { success: true; values: unknown; code?: string } | { success: false; failure: Failure }
+  outcome: { success: true; values: unknown; code?: string } | { success: false; failure: CommandFailure }
 }
 
 export type ResultFrame = Extract<ServerFrame, { kind: 'result' }>
@@ -100,7 +100,7 @@ function failed(device: string | undefined, { code, message }: PlatformError): D
 }
 
 /** @param device as it is called in the sentence */
-export function failureOf(device: string, message: string, code?: string): Failure {
+export function failureOf(device: string, message: string, code?: string): CommandFailure {
   const known =
     (code !== undefined && Object.hasOwn(FAILURE_BY_CODE, code) ? FAILURE_BY_CODE[code] : undefined) ??
     worded(message)

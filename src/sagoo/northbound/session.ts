@@ -2,16 +2,17 @@ import type { Clock } from '../../bridge/clock'
 import type { Json } from '../../bridge/json'
 import { type Saying, say } from '../../bridge/sentence'
 import { Watchers } from '../../bridge/watchers'
-import { Connection, type Link, refusalByHttp } from '../../transport/connection'
-import type { Ending } from '../../transport/session'
+import type { Link } from '../../transport/reconnector'
+import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
+import type { SessionEnd } from '../../transport/websocket-session'
 import type { Command } from './requests'
 import type { CommandDialect } from './dialects'
-import { failure, type Failure } from './failure'
-import { PendingCommand, type Landing } from './pending-command'
+import { failure, type CommandFailure } from './failure'
+import { PendingCommand, type CommandResult } from './pending-command'
 import { commandFrame, readFrame, type ServerFrame, subscribeFrame, unsubscribeFrame } from './messages'
 import { isFailure } from './results'
 
-export interface ServerOptions {
+export interface SagooServerOptions {
   /** `wss://host/prefix`; `/messaging/{token}` is appended. */
   url: string
   token: string
@@ -35,7 +36,7 @@ export interface SubscriptionListener {
 }
 
 /** What the nodes show of the server. */
-export interface ServerStatus {
+export interface SagooServerStatus {
   link: Link
   /** The last thing the platform said that belongs to nothing we asked, until something good comes. */
   complaint?: Saying
@@ -49,7 +50,7 @@ interface Subscription {
 interface RunningCommand {
   pending: PendingCommand
   cancelTimer: () => void
-  settle: (landing: Landing) => void
+  settle: (landing: CommandResult) => void
 }
 
 /** An `async` command uses what comes within this time, in ms (contract, section 8). */
@@ -71,8 +72,8 @@ export function messagingUrl(url: string, token: string): string {
 }
 
 /** A platform's messaging server: one socket for all commands and subscriptions. */
-export class Server {
-  readonly #connection: Connection
+export class SagooServerSession {
+  readonly #connection: WebSocketConnection
   /** Keyed by request id. */
   readonly #pending = new Map<string, RunningCommand>()
   /** Keyed by request id, in the order in which they were made. */
@@ -85,26 +86,26 @@ export class Server {
   #hasReceived = false
   #abruptEnds = 0
 
-  constructor(private readonly options: ServerOptions) {
+  constructor(private readonly options: SagooServerOptions) {
     this.#secrets = spellings(options.token)
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock: options.clock,
       random: options.random,
       address: () => ({
         url: messagingUrl(options.url, options.token),
         headers: {},
-        mostText: MAX_FRAME_BYTES,
+        maxTextBytes: MAX_FRAME_BYTES,
       }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(this.#read(text)),
-      onOdd: (what) => this.#complain(say`${what} was dropped`),
+      onBadFrame: (what) => this.#complain(say`${what} was dropped`),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
-      refusal: (ending) => this.#refusal(ending),
+      refusal: (end) => this.#refusal(end),
     })
   }
 
-  get status(): ServerStatus {
+  get status(): SagooServerStatus {
     const { link } = this.#connection
     return this.#complaint === undefined ? { link } : { link, complaint: this.#complaint }
   }
@@ -134,7 +135,7 @@ export class Server {
    * Carries out a command now or never: `settle` is called exactly once.
    * @returns how to give up waiting, for a node that closes
    */
-  run(command: Command, settle: (landing: Landing) => void): () => void {
+  run(command: Command, settle: (landing: CommandResult) => void): () => void {
     const id = this.#nextId()
     const pending = new PendingCommand(id, command)
     const failed = this.#failureNow()
@@ -164,7 +165,7 @@ export class Server {
     return `${this.options.prefix}-${(this.#count += 1)}`
   }
 
-  #failureNow(): Failure | undefined {
+  #failureNow(): CommandFailure | undefined {
     if (this.#connection.link.state === 'refused') return failure('AUTH', 'token')
     if (!this.#connection.open) return failure('CONNECTION', 'disconnected')
     if (this.#pending.size < MAX_PENDING_COMMANDS) return undefined
@@ -187,14 +188,14 @@ export class Server {
     this.#failAll((pending) => failure('CONNECTION', 'lost', { device: pending.devices }))
   }
 
-  #refusal(ending: Ending): Saying | undefined {
-    const { code, polite } = ending
+  #refusal(end: SessionEnd): Saying | undefined {
+    const { code, clean } = end
     if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
     const lasted = this.options.clock.elapsed() - this.#openedAt
-    this.#abruptEnds = polite && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
+    this.#abruptEnds = clean && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
     return this.#abruptEnds >= MAX_ABRUPT_ENDS
       ? say`closed at once ${this.#abruptEnds} times`
-      : refusalByHttp(ending)
+      : refusalByHttp(end)
   }
 
   #receive(frame: ServerFrame): void {
@@ -254,7 +255,7 @@ export class Server {
     return id.startsWith(`${this.options.prefix}-`)
   }
 
-  #finish(id: string, landing: Landing): void {
+  #finish(id: string, landing: CommandResult): void {
     const entry = this.#pending.get(id)
     if (!entry) return
     this.#pending.delete(id)
@@ -264,7 +265,7 @@ export class Server {
     this.#send(unsubscribeFrame(id))
   }
 
-  #failAll(reason: (pending: PendingCommand) => Failure): void {
+  #failAll(reason: (pending: PendingCommand) => CommandFailure): void {
     for (const [id, { pending }] of [...this.#pending]) this.#finish(id, pending.fail(reason(pending)))
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { Bot } from '../../../src/mixin/session'
+import { MixinSession } from '../../../src/mixin/session'
 import { packFrame, unpackFrame } from '../../../src/mixin/messages'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { FakeClock } from '../../support/fake-clock'
@@ -18,7 +18,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 describe('A bot', () => {
   let clock: FakeClock
   let server: WebSocketServer
-  let bot: Bot
+  let bot: MixinSession
   let actions: string[]
   let silent: Set<string>
   let lines: { client: WebSocket; socket: Duplex }[]
@@ -40,7 +40,7 @@ describe('A bot', () => {
       })
     })
     await once(server, 'listening')
-    bot = new Bot({
+    bot = new MixinSession({
       server: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
       api: 'http://127.0.0.1:1',
       keystore: readKeystore(KEYSTORE).keystore,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Broker, PATIENCE } from '../../../src/sagoo/device-side/session'
+import { SagooBrokerSession, ANSWER_WINDOW_MS } from '../../../src/sagoo/device-side/session'
 import type { SagooDevice } from '../../../src/sagoo/device-side/device'
 import { sagooPlatform } from '../../../src/sagoo/device-side/platform'
 import { SagooPlatform } from '../../../simulator/sagoo/platform'
@@ -16,7 +16,7 @@ const SET = `/sys/${PRODUCT}/a/thing/service/property/set`
 /** The device side on a clock that the test turns, and a platform, on a real MQTT broker. */
 class Site {
   readonly clock = new FakeClock()
-  readonly broker: Broker
+  readonly broker: SagooBrokerSession
   readonly platform = new SagooPlatform({
     token: 'unused',
     things: ['a', 'b', 'g', ...crowd].map((device) => ({ product: PRODUCT, device })),
@@ -29,7 +29,7 @@ class Site {
     clientId: string,
   ) {
     this.clock.advance(1_000)
-    this.broker = new Broker({
+    this.broker = new SagooBrokerSession({
       url: mqtt.url,
       clientId,
       clock: this.clock,
@@ -125,7 +125,7 @@ describe('The session of the devices', () => {
       await until(() => site.platform.south.strays.some((reply) => reply.id === last), 'the next answer')
     }
     await ask('7')
-    site.clock.advance(PATIENCE - 1_000)
+    site.clock.advance(ANSWER_WINDOW_MS - 1_000)
     await ask('7')
     assert.equal(asked, 1)
     site.clock.advance(2_000)

@@ -4,7 +4,7 @@ import type { Request } from '../../../src/bridge/request'
 import { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { SinricDevice } from '../../../src/sinric/device'
 import { sinricPlatform } from '../../../src/sinric/platform'
-import { Account } from '../../../src/sinric/session'
+import { SinricSession } from '../../../src/sinric/session'
 import { FakeClock } from '../../support/fake-clock'
 import { FaultProxy } from '../../support/fault-proxy'
 import { platformDevice } from '../../support/platform-device'
@@ -18,13 +18,13 @@ const HOUR = 3_600_000
 /** An account with one lamp that does at once what it is asked, on a clock that the test turns. */
 class Home {
   readonly clock = new FakeClock(Date.now())
-  readonly account: Account
+  readonly account: SinricSession
   readonly lamp: Device
   readonly requests: Request[] = []
   readonly #own: SinricDevice
 
   constructor(server: string) {
-    this.account = new Account({
+    this.account = new SinricSession({
       server,
       appKey: APP_KEY,
       appSecret: APP_SECRET,
@@ -51,11 +51,12 @@ class Home {
     return until(() => this.account.status.link.state === 'connected', 'the connection')
   }
 
-  /** Turns the clock until there is a new connection. */
+  /** Turns the clock until there is a new connection, and until what the last report holds back is free. */
   async reconnected(): Promise<void> {
     await until(() => this.account.status.link.state === 'waiting', 'the end of the connection')
-    this.clock.advance(60_000)
+    while (this.account.status.link.state === 'waiting') this.clock.advance(100)
     await this.connected()
+    this.clock.advance(1_000)
   }
 
   async report(capability: string, value: unknown): Promise<void> {
