@@ -2,6 +2,7 @@ import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
 import type { Settled } from '../../src/bridge/requests'
 import { type Saying, say } from '../../src/bridge/sentence'
+import { boundsOf, type Traits } from '../../src/bridge/traits'
 import { Watchers } from '../../src/bridge/watchers'
 import { propertyProfile } from '../../src/profiles/properties'
 import type { Profile, Subject } from '../../src/profiles/index'
@@ -9,7 +10,13 @@ import type { Clock } from '../../src/bridge/clock'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { FlowOutcomes } from './flow-outcomes'
 import { inWords } from './language'
-import { type DeviceOptionsDef, OPTION_FAULTS, readDeviceOptions, unsetVariable } from './options'
+import {
+  type DeviceOptions,
+  type DeviceOptionsDef,
+  OPTION_FAULTS,
+  readDeviceOptions,
+  unsetVariable,
+} from './options'
 import type { Node, RED } from './red'
 import { RequestEmitter } from './request-emitter'
 import type { SavedStates } from './saved-states'
@@ -67,6 +74,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       answer: options.answer,
       timeout: Math.min(options.timeout, platform.longestTimeout ?? Infinity),
       patience: platform.patience,
+      ...(platform.silence !== undefined && { silence: platform.silence }),
+      traits: traitsOf(facts, options),
       port: portOf(platform, this, owner?.session),
     })
     this.#emitter = new RequestEmitter({
@@ -82,6 +91,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     this.#endSaving = services.savedStates.keep(red, node, this.device, {
       listener: owner?.fingerprint ?? '',
       address: options.address,
+      meter: facts.meter,
       habits: options.profile.habits,
     })
     this.#ends = owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []
@@ -134,6 +144,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       capabilities: facts.capabilities,
       isAction: (name) => facts.isAction(name),
       asked: (capability) => device.asked(capability, instance),
+      isAssumed: (capability) => device.isAssumed(capability, instance),
       expected: (capability) => device.expected(capability, instance),
     }
   }
@@ -179,3 +190,15 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
 }
 
 const UNSET = say`uses an environment variable that is not set`
+
+function traitsOf(facts: DeviceFacts, { onlyChanges, relative, bounds }: DeviceOptions): Traits {
+  const limits = boundsOf(facts.capabilities, bounds)
+  return {
+    // With free names nobody says what the device has.
+    capabilities: facts.names ? [] : facts.capabilities,
+    ...(facts.pairs && { pairs: facts.pairs }),
+    onlyChanges,
+    relative,
+    ...(limits && { bounds: limits }),
+  }
+}

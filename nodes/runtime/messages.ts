@@ -41,6 +41,20 @@ export function failureOf({ error }: Message): { reason: Saying; code?: string }
 }
 
 /** Which of several the message is about. */
-export function instanceOf({ instance }: Message): string | undefined {
-  return typeof instance === 'string' && instance !== '' ? instance : undefined
+export function instanceOf({ instance, instanceId }: Message): string | undefined {
+  return [instance, instanceId].find(isName)
+}
+
+/**
+ * What a message of the flow says, and of what: `msg.topic` and `msg.payload`, or `msg.action` and `msg.value` as the
+ * vendor's own nodes have them.
+ */
+export function contentOf({ topic, payload, action, value }: Message): { topic?: unknown; payload: unknown } {
+  return payload === undefined && typeof action === 'string' && value !== undefined
+    ? { topic: action, payload: value }
+    : { topic, payload }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }

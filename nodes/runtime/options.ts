@@ -20,6 +20,9 @@ export interface DeviceOptionsDef extends NodeDef {
   invert?: unknown
   min?: unknown
   max?: unknown
+  step?: unknown
+  onlyChanges?: unknown
+  relative?: unknown
   topic?: unknown
   wiring?: unknown
   answer?: unknown
@@ -36,6 +39,10 @@ export interface DeviceOptions {
   /** What exactly is wrong, where that is more than the fault says. */
   detail?: Saying
   answer: AnswerMode
+  onlyChanges: boolean
+  relative: boolean
+  /** The bounds of a number; an MQTT profile has none of its own. */
+  bounds: { min?: number; max?: number; step?: number }
   /** In ms. */
   timeout: number
 }
@@ -59,9 +66,16 @@ export function readDeviceOptions(
     profile,
     address: [profileName(def.profile), topic, isUnwired ? '' : (wiring?.id ?? '')].join(' ').trimEnd(),
     ...(isUnwired ? { fault: 'homewire.status.bad-wiring', detail: wiring.sentence } : fault && { fault }),
+    onlyChanges: readBoolean(def.onlyChanges) ?? false,
+    relative: readBoolean(def.relative) ?? false,
+    bounds: profile.listen === undefined ? bounds(def) : {},
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(MAX_TIMER_MS, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
+}
+
+function bounds({ min, max, step }: DeviceOptionsDef): DeviceOptions['bounds'] {
+  return defined({ min: readNumber(min), max: readNumber(max), step: readNumber(step) })
 }
 
 /** The profile that the options choose and set. */
@@ -112,6 +126,7 @@ function profileOptions({
   invert,
   min,
   max,
+  relative,
   topic,
 }: Partial<DeviceOptionsDef>): ProfileOptions {
   return defined({
@@ -120,6 +135,7 @@ function profileOptions({
     invert: readBoolean(invert),
     min: readNumber(min),
     max: readNumber(max),
+    relative: readBoolean(relative),
     topic: text(topic)?.trim() || undefined,
   })
 }

@@ -3,14 +3,16 @@ import { capabilityOf } from '../../src/bridge/capabilities'
 import type { Clock } from '../../src/bridge/clock'
 import type { Report } from '../../src/bridge/report'
 import { Problem } from '../../src/bridge/problem'
-import type { Outcome, Request } from '../../src/bridge/request'
+import { type Operation, operations, type Outcome, type Request } from '../../src/bridge/request'
 import { type Saying, say } from '../../src/bridge/sentence'
+import { isObject } from '../../src/bridge/tolerant'
 import type { Reading } from '../../src/profiles/index'
 import type { DeviceNode } from './device-node'
 import { inWords, inWordsOf } from './language'
 import { askLocally, type LocalRequest, localRequestOf } from './local-request'
-import { correlation, failureOf, instanceOf } from './messages'
+import { contentOf, correlation, failureOf, instanceOf } from './messages'
 import type { Message, Node } from './red'
+import { namedState, resultOf } from './result-code'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
 
 /** So long after a deploy a broker may still send what it has kept, in ms. Later a kept message may be a new one. */
@@ -62,8 +64,8 @@ export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Cloc
     last = news ?? last
     failure = undefined
     status.refresh()
-    await taken
-    if (problem) throw problem
+    // What is wrong is said at once, also while a happening waits for its turn.
+    await Promise.all([taken, problem && Promise.reject(problem)])
   }
 
   async function carryOut(wish: LocalRequest): Promise<void> {
@@ -100,15 +102,23 @@ function receive(msg: Message, hub: DeviceNode, warn: (what: Saying) => void): R
     answer(msg, request, hub)
     return NOTHING
   }
-  const late = asked !== undefined && device.wasAnswered(asked.id)
+  const how = asked && device.howAnswered(asked.id)
+  const late = how !== undefined
+  const result = asked && resultOf(msg, operationOf(msg))
   const failure = failureOf(msg)
-  if (late && !failure) warn(say`The answer for ${device.name} came too late: it had been answered already`)
+  if (result) {
+    if (!result.success) warn(say`${device.name}: nobody waits for this failure: ${result.reason}`)
+    const state = asked.capability === undefined ? undefined : namedState(msg.payload, asked.capability)
+    if (!result.success || state === undefined) return NOTHING
+  }
+  if (how === 'deadline' && !failure)
+    warn(say`The answer for ${device.name} came too late: it had been answered already`)
   if (failure) {
     // An error here would be caught and come back, round and round.
     if (!late) warn(say`${device.name}: nobody waits for this failure: ${failure.reason}`)
     return NOTHING
   }
-  return late && asked.capability !== undefined
+  return late && asked?.capability !== undefined
     ? lateReport(msg, asked.capability, asked.instance, hub)
     : reportsOf(msg, hub)
 }
@@ -121,6 +131,9 @@ function answer(msg: Message, request: Request, hub: DeviceNode): void {
 function outcomeOf(msg: Message, request: Request, hub: DeviceNode): Outcome {
   const failure = failureOf(msg)
   if (failure) return { success: false, ...failure }
+  const result = resultOf(msg, request.operation)
+  if (result?.success === false) return { success: false, reason: result.reason, code: 'flow' }
+  if (result && namedState(msg.payload, request.capability) === undefined) return { success: true }
   if (msg.payload === undefined || isUntouched(msg, request, hub)) return { success: true }
   const { id, capability, instance, operation } = request
   try {
@@ -132,6 +145,11 @@ function outcomeOf(msg: Message, request: Request, hub: DeviceNode): Outcome {
       hub.device.answer(id, { success: false, reason: error.sentence, code: error.code }, capability)
     throw error
   }
+}
+
+/** What a message that answers a request says of it. */
+function operationOf({ request }: Message): Operation | undefined {
+  return isObject(request) ? operations.find((name) => name === request.operation) : undefined
 }
 
 /** A message that comes back as it went is the command and not the device's words, which may differ. */
@@ -147,13 +165,13 @@ function lateReport(msg: Message, capability: string, asked: string | undefined,
 
 function reportsOf(msg: Message, hub: DeviceNode): Received {
   const instance = instanceOf(msg)
-  const heard = hub.profile.read({ topic: msg.topic, payload: msg.payload }, hub.subject(instance))
+  const heard = hub.profile.read(contentOf(msg), hub.subject(instance))
   if (heard.online !== undefined) hub.device.setOnline(heard.online)
   const reports = heard.readings.map((reading) => completed(reading, msg, instance))
-  return hub.profile.listen === undefined ? { reports } : whatCanBeTaken(reports, heard.problem, hub)
+  return whatCanBeTaken(reports, heard.problem, hub)
 }
 
-/** A firmware says everything in one message: what is wrong with one field keeps none of the others. */
+/** What is wrong with one field of a message keeps none of the others. */
 function whatCanBeTaken(all: Report[], problem: Problem | undefined, { device }: DeviceNode): Received {
   const objections = all.map((report) => device.objection(report))
   const reports = all.filter((_, index) => objections[index] === undefined)
@@ -171,9 +189,18 @@ function isNew({ capability, instance, value }: Report, { device }: DeviceNode):
   return !isDeepStrictEqual(device.known(capability, instance), value)
 }
 
-function completed(reading: Reading, { cause }: Message, instance?: string): Report {
+/** A movement that has begun says where it ends; what a broker has kept says where the device was. */
+function sourceOf({ isGoal }: Reading, { retain }: Message): Pick<Report, 'source'> {
+  if (retain === true) return { source: 'retained' }
+  return isGoal ? { source: 'goal' } : {}
+}
+
+function completed(reading: Reading, msg: Message, instance?: string): Report {
+  const { isGoal: _isGoal, ...facet } = reading
+  const { cause } = msg
   return {
-    ...reading,
+    ...facet,
+    ...sourceOf(reading, msg),
     ...(instance === undefined ? {} : { instance }),
     ...(typeof cause === 'string' && cause !== '' ? { cause } : {}),
   }

@@ -60,15 +60,19 @@ export class RequestEmitter {
   #emit(request: Request): void {
     const shaped = this.#shape(request)
     if (!shaped) return
-    const { device, outcomes, prefix } = this.options
+    const { answer, device, outcomes, prefix } = this.options
     const msgid = `${prefix}${(this.#sent += 1)}`
     const start = (): void => {
       for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
     }
-    if (!this.#isAnsweredByFlow(request)) return start()
-    if (![...this.#inNodes].some(isWired)) return this.#refuse(request)
+    const isAnswered = this.#isAnsweredByFlow(request)
+    if (!isAnswered && answer !== 'state') return start()
+    if (isAnswered && ![...this.#inNodes].some(isWired)) return this.#refuse(request)
     const { id, capability } = request
-    const stop = outcomes.follow(msgid, start, (outcome) => device.answer(id, outcome, capability))
+    const stop = outcomes.follow(msgid, start, (outcome) => {
+      if (isAnswered) device.answer(id, outcome, capability)
+      else if (outcome.success) device.passed(id, capability)
+    })
     this.#follows.set(followKey(request), stop)
   }
 

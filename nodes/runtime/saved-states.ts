@@ -1,5 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
+import type { HandOver } from '../../src/bridge/hand-over'
+import type { Meter } from '../../src/bridge/platform'
 import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Habits } from '../../src/profiles/index'
@@ -20,6 +22,14 @@ export interface SavedContext {
   habits: Habits
 }
 
+/** What only a successor in this process takes over. */
+interface Inherited {
+  saved: unknown
+  online: boolean
+  handOver: HandOver
+  meter: unknown
+}
+
 /**
  * Keeps the state of devices in their nodes' own context, in the store that the user chose: with a store on disk
  * it survives a restart. Node-RED's store in memory forgets a node's context whenever the node is deployed anew,
@@ -27,12 +37,17 @@ export interface SavedContext {
  */
 export class SavedStates {
   /** Keyed by node id. */
-  readonly #inherited = new Map<string, unknown>()
+  readonly #inherited = new Map<string, Inherited>()
 
   constructor(private readonly clock: Clock) {}
 
   /** Restores the device's state and saves every change of it. The returned function ends that. */
-  keep(red: RED, node: Node, device: Device, kept: SavedContext): (removed: boolean) => void {
+  keep(
+    red: RED,
+    node: Node,
+    device: Device,
+    { meter, ...kept }: SavedContext & { meter: Meter | undefined },
+  ): (removed: boolean) => void {
     const context = node.context()
     let cancel: (() => void) | undefined
     let failed = false
@@ -48,7 +63,7 @@ export class SavedStates {
         failed = Boolean(error)
       })
     }
-    restore(device, this.#inherited.get(node.id), kept)
+    inherit(device, this.#inherited.get(node.id), kept, meter)
     this.#inherited.delete(node.id)
     context.get(KEY, (error, value) => {
       if (error)
@@ -59,20 +74,47 @@ export class SavedStates {
     return (removed) => {
       unwatch()
       if (cancel) save()
-      if (!removed) this.#inherited.set(node.id, { ...saved(), online: device.online })
+      if (removed) return
+      this.#inherited.set(node.id, {
+        saved: saved(),
+        online: device.online,
+        handOver: device.handOver(),
+        meter: meter?.handOver(),
+      })
     }
   }
 }
 
+function inherit(
+  device: Device,
+  inherited: Inherited | undefined,
+  kept: SavedContext,
+  meter: Meter | undefined,
+): void {
+  const saved = inherited?.saved
+  if (!inherited || !isSame(saved, device)) return
+  const { listener, address } = kept
+  // Only a successor is told so: after a restart the device may have come back unnoticed.
+  if (saved.address === address && !inherited.online) device.setOnline(false)
+  if (saved.address !== address || saved.listener !== listener) return restore(device, saved, kept)
+  restoreHabits(saved, kept)
+  meter?.takeOver(inherited.meter)
+  device.takeOver(saved.state, inherited.handOver)
+}
+
 /** A node that was given another Device ID is another device: what was known of the old one is void. */
-function restore(device: Device, saved: unknown, { listener, address, habits }: SavedContext): void {
-  if (!isObject(saved) || saved.device !== device.id) return
-  if (saved.address === address) {
-    // Only a successor is told so: after a restart the device may have come back unnoticed.
-    if (saved.online === false) device.setOnline(false)
-    if (isObject(saved.habits)) Object.assign(habits, saved.habits, { ...habits })
-  }
-  device.restore(saved.listener === listener ? saved.state : untold(saved.state))
+function restore(device: Device, saved: unknown, kept: SavedContext): void {
+  if (!isSame(saved, device)) return
+  if (saved.address === kept.address) restoreHabits(saved, kept)
+  device.restore(saved.listener === kept.listener ? saved.state : untold(saved.state))
+}
+
+function isSame(saved: unknown, { id }: Device): saved is Record<string, unknown> {
+  return isObject(saved) && saved.device === id
+}
+
+function restoreHabits(saved: Record<string, unknown>, { habits }: SavedContext): void {
+  if (isObject(saved.habits)) Object.assign(habits, saved.habits, { ...habits })
 }
 
 function untold(state: unknown): unknown {

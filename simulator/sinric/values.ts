@@ -50,6 +50,8 @@ const bands = v.strictObject({
     ]),
   ),
 })
+/** A reset names the bands; what they are reset to only the flow knows. */
+const namedBands = v.strictObject({ bands: v.array(v.strictObject({ name: band })) })
 const percentage = v.strictObject({ percentage: level })
 const openClose = v.strictObject({
   openPercent: level,
@@ -106,7 +108,7 @@ export const ACTIONS: Record<string, Shapes | undefined> = {
   skipChannels: { response: channel, alias: 'changeChannel' },
   setBands: both(bands),
   adjustBands: { response: bands, alias: 'setBands' },
-  resetBands: both(bands),
+  resetBands: both(v.union([bands, namedBands])),
   setPercentage: both(percentage),
   adjustPercentage: { response: percentage },
   setOpenClose: both(openClose),

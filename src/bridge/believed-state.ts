@@ -3,7 +3,7 @@ import { type Facet, isNews } from './facet'
 /** How a platform was told a value: in an event of ours, or in the answer to its own request. */
 export type ToldBy = 'event' | 'answer'
 
-interface Telling {
+export interface Telling {
   value: unknown
   /** Milliseconds of the clock's `elapsed`; absent when it was told by an earlier process. */
   at?: number
@@ -36,6 +36,22 @@ export class BelievedState {
   /** Takes over what an earlier process told. */
   restore(facet: Facet, value: unknown): void {
     if (value !== undefined) this.#tellings.set(facet, { value })
+  }
+
+  /** How the platform was told in this process; undefined when it was not. */
+  telling(facet: Facet): Telling | undefined {
+    const telling = this.#tellings.get(facet)
+    return telling?.at === undefined ? undefined : telling
+  }
+
+  /** Takes over what a predecessor in this process told. */
+  takeOver(facet: Facet, telling: Telling): void {
+    this.#tellings.set(facet, telling)
+  }
+
+  /** What an earlier process told counts as not told. */
+  forgetEarlier(facet: Facet): void {
+    if (this.#tellings.get(facet)?.at === undefined) this.forget(facet)
   }
 
   /** Nothing was told. */

@@ -1,6 +1,13 @@
+/** The ends of a number; an absent one is open. */
+export interface Bounds {
+  readonly min?: number
+  readonly max?: number
+  readonly unit?: string
+}
+
 /** What kind of value a capability holds; `values.ts` reads and checks each kind. */
 export type Kind =
-  | { kind: 'boolean' }
+  | { kind: 'boolean'; words?: { on: string; off: string } }
   /** An integer from 0 to 100. */
   | { kind: 'level' }
   | { kind: 'number'; min?: number; max?: number; integer?: boolean; unit?: string }
@@ -42,7 +49,7 @@ export const capabilities = {
   targetHumidity: level,
   temperature: { kind: 'number' },
   humidity: { kind: 'number', min: 0, max: 100, unit: '%' },
-  motion: boolean,
+  motion: { kind: 'boolean', words: { on: 'detected', off: 'notDetected' } },
   smoke: boolean,
   gas: boolean,
   leak: boolean,

@@ -11,15 +11,21 @@ export interface Color {
 const toRgb = converter('rgb')
 
 /**
- * Reads `"#ff8000"`, `"ff8000"`, `"orange"`, `{r,g,b}` (0..255), `{h,s,v}` (degrees and percent, or
- * fractions when both s and v are at most 1) and 24-bit integers; undefined for anything else.
+ * Reads `"#ff8000"`, `"ff8000"`, `"orange"`, `{r,g,b}` (0..255), `[r,g,b]`, `{h,s,v}` (degrees and percent,
+ * or fractions when both s and v are at most 1), `{hue,saturation}` and 24-bit integers; undefined for anything else.
  */
 export function parseColor(input: unknown): Color | undefined {
   if (typeof input === 'string') return fromText(input)
   if (typeof input === 'number') return fromInteger(input)
+  if (Array.isArray(input)) return fromList(input)
   if (!isObject(input)) return undefined
   if ('r' in input) return fromRgb(input)
-  return 'h' in input ? fromHsv(input) : undefined
+  if ('red' in input) return fromRgb({ r: input.red, g: input.green, b: input.blue })
+  if ('h' in input) return fromHsv(input)
+  if (!('hue' in input)) return undefined
+  const { hue: h, saturation: s, value, brightness } = input
+  // A lamp keeps its brightness apart: the colour of Home Assistant is always the full one.
+  return fromHsv({ h, s, v: value ?? brightness ?? 100 })
 }
 
 function fromText(input: string): Color | undefined {
@@ -31,6 +37,11 @@ function fromText(input: string): Color | undefined {
 function fromInteger(input: number): Color | undefined {
   if (!Number.isInteger(input) || input < 0 || input > 0xff_ff_ff) return undefined
   return { r: input >> 16, g: (input >> 8) & 0xff, b: input & 0xff }
+}
+
+function fromList(input: readonly unknown[]): Color | undefined {
+  const [r, g, b] = input
+  return input.length === 3 ? fromRgb({ r, g, b }) : undefined
 }
 
 function fromRgb({ r, g, b }: Record<string, unknown>): Color | undefined {

@@ -1,5 +1,6 @@
 import type { Clock } from './clock'
 import type { SavedState, ToldFacet } from './facet'
+import type { HandOver } from './hand-over'
 import type { Pending } from './pending'
 import type { PlatformPort } from './platform-port'
 import type { Problem } from './problem'
@@ -8,6 +9,8 @@ import type { Report } from './report'
 import { DeviceReports } from './reports'
 import type { AnswerMode, Outcome, Question, Request } from './request'
 import { DeviceRequests, type RequestHandler, type Settled } from './requests'
+import { scaleOf, type Traits } from './traits'
+import type { How } from './pending'
 import { Watchers } from './watchers'
 
 export interface DeviceOptions {
@@ -22,9 +25,16 @@ export interface DeviceOptions {
   /** How long the platform listens for an answer, in ms after the request arrived. */
   patience: number
   port: PlatformPort
+  /** What the thing is; without it, nothing special. */
+  traits?: Traits
+  /** How long it may stay silent until an earlier state counts, in ms. */
+  silence?: number
   /** What is known of the thing in the home; several devices may stand for one thing. */
   reported?: ReportedState
 }
+
+/** How long a device may stay silent, in ms, unless its platform is in a hurry. */
+const SILENCE_MS = 2_000
 
 /**
  * A thing of the user's home as one platform knows it. What is known of the thing itself is its ReportedState; what
@@ -36,17 +46,22 @@ export class Device {
   readonly #reported: ReportedState
   readonly #requests: DeviceRequests
   readonly #reports: DeviceReports
+  readonly #traits: Traits
   readonly #watchers = new Watchers<Settled | undefined>()
 
   constructor(options: DeviceOptions) {
     const { id, name, clock, port } = options
     this.id = id
     this.name = name
+    const { traits = { capabilities: [] }, silence = SILENCE_MS } = options
+    this.#traits = traits
     const reported = options.reported ?? new ReportedState(() => clock.now())
     this.#reported = reported
     this.#requests = new DeviceRequests({
       ...options,
       reported,
+      traits,
+      silence,
       onSettled: (entry, settled, sent) => this.#settled(entry, settled, sent),
     })
     this.#reports = new DeviceReports({
@@ -54,9 +69,10 @@ export class Device {
       clock,
       port,
       reported,
+      traits,
+      instances: (capability) => this.#requests.instances(capability),
       instanceOf: (capability, named) => this.#requests.instanceOf(capability, named),
-      confirm: ({ capability, instance, value }, settles) =>
-        this.#requests.confirm(capability, instance, value, settles),
+      confirm: (facet, how) => this.#requests.confirm(facet, how),
       onChange: () => this.#watchers.notify(undefined),
     })
   }
@@ -94,7 +110,22 @@ export class Device {
 
   /** Whether a request with this id was answered lately, so that another answer is a late one. */
   wasAnswered(id: string): boolean {
-    return this.#requests.wasAnswered(id)
+    return this.howAnswered(id) !== undefined
+  }
+
+  /** What answered a request with this id lately; undefined when none was. */
+  howAnswered(id: string): How | undefined {
+    return this.#requests.howAnswered(id)
+  }
+
+  /** The message of a request has gone through the flow without a failure. */
+  passed(id: string, capability: string): void {
+    this.#requests.passed(id, capability)
+  }
+
+  /** Whether the newest value that the device was asked for rests on a guess. */
+  isAssumed(capability: string, instance?: string): boolean {
+    return this.#requests.isAssumed(capability, instance)
   }
 
   /** The value that the device is known to have. */
@@ -177,6 +208,16 @@ export class Device {
     this.#reports.restore(saved)
   }
 
+  /** What a successor in this process has to know beside the saved state. */
+  handOver(): HandOver {
+    return this.#reports.handOver()
+  }
+
+  /** Takes over from a predecessor in this process. */
+  takeOver(saved: unknown, handOver: HandOver): void {
+    this.#reports.takeOver(saved, handOver)
+  }
+
   /** Answers the open requests with failure, as long as that is possible. */
   abandon(): void {
     this.#requests.abandon()
@@ -193,6 +234,8 @@ export class Device {
   #settled({ request, shown }: Pending, settled: Settled, sent: boolean): void {
     const { answer } = settled
     const { capability, instance, operation } = request
+    // Where it should be is not where it is.
+    if (this.#traits.relative && scaleOf(capability, this.#traits)) return this.#watchers.notify(settled)
     // What was reported of the same name while an action went on says nothing about the action.
     if (!answer.success || operation === 'action') this.#reports.release(capability, instance)
     else if (operation !== 'query')

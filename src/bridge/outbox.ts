@@ -25,7 +25,7 @@ interface Lane {
   dirty: boolean
   edges: Edge[]
   /** Set while the gap after the last message runs. */
-  opens?: { at: number; cancel: () => void }
+  opens?: { at: number; elapsed: number; cancel: () => void }
 }
 
 /** How long an edge may wait for its turn; later it is no news any more. */
@@ -83,6 +83,21 @@ export class Outbox {
       .map(([key, { opens }]) => (opens ? { key, until: opens.at } : { key }))
   }
 
+  /** When each paced channel may send again, in ms of the clock's `elapsed`; keyed by channel. */
+  handOver(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.#lanes].flatMap(([key, { opens }]) => (opens ? [[key, opens.elapsed] as const] : [])),
+    )
+  }
+
+  /** Keeps to the pace of a predecessor in this process. */
+  takeOver(gaps: ReadonlyMap<string, number>, channelOf: (key: string) => Channel | undefined): void {
+    for (const [key, elapsed] of gaps) {
+      const channel = channelOf(key)
+      if (channel) this.#rest(this.#lane(channel), Math.max(0, elapsed - this.clock.elapsed()))
+    }
+  }
+
   /** Ends all timers; happenings that still wait are rejected. */
   close(): void {
     for (const lane of this.#lanes.values()) {
@@ -137,11 +152,11 @@ export class Outbox {
     if (delivery === 'sent') this.#rest(lane)
   }
 
-  #rest(lane: Lane): void {
-    const cancel = this.clock.after(lane.channel.gap, () => {
+  #rest(lane: Lane, gap = lane.channel.gap): void {
+    const cancel = this.clock.after(gap, () => {
       delete lane.opens
       this.#attempt(lane)
     })
-    lane.opens = { at: this.clock.now() + lane.channel.gap, cancel }
+    lane.opens = { at: this.clock.now() + gap, elapsed: this.clock.elapsed() + gap, cancel }
   }
 }

@@ -10,9 +10,16 @@ export interface Pending {
   /** Sends the answer, which is what the ending is to a platform; tells whether that could be done. */
   readonly reply: (answer: Answer, ending: Ending) => boolean
   readonly cancelDeadline: () => void
+  /** Ends the wait for something contrary, once the message has gone through the flow. */
+  cancelSilence?: () => void
+  /** The absolute value of an adjust rests on a guess: any report confirms it. */
+  readonly isAssumed: boolean
   /** Reports since it arrived: they showed what was asked, or that first and then something else. */
   shown?: 'asked' | 'other' | undefined
 }
+
+/** What gave a request its answer. */
+export type How = 'answered' | 'deadline'
 
 /** How many answered requests are remembered to tell a late answer from somebody else's. */
 const REMEMBERED = 100
@@ -21,19 +28,18 @@ const REMEMBERED = 100
 export class PendingRequests {
   #waiting: Pending[] = []
   /** Oldest first. */
-  readonly #answered = new Set<string>()
+  readonly #answered = new Map<string, How>()
 
   constructor(private readonly clock: Clock) {}
 
   /** A request waits from now on, for at most `timeout` ms. */
   add(
-    request: Request,
-    reply: Pending['reply'],
+    asked: Pick<Pending, 'request' | 'reply' | 'isAssumed'>,
     timeout: number,
     onDeadline: (entry: Pending) => void,
   ): Pending {
     const cancelDeadline = this.clock.after(timeout, () => onDeadline(entry))
-    const entry: Pending = { request, arrived: this.clock.elapsed(), reply, cancelDeadline }
+    const entry: Pending = { ...asked, arrived: this.clock.elapsed(), cancelDeadline }
     this.#waiting.push(entry)
     return entry
   }
@@ -63,31 +69,42 @@ export class PendingRequests {
     return asked.length === 1 ? asked[0]?.request.instance : undefined
   }
 
+  /** The instances of a capability that are asked for. */
+  instances(capability: string): string[] {
+    return this.#waiting.flatMap(({ request: { capability: asked, instance } }) =>
+      asked === capability && instance !== undefined ? [instance] : [],
+    )
+  }
+
   /** It waits no longer; false when it did not wait any more. */
-  remove(entry: Pending): boolean {
+  remove(entry: Pending, how: How): boolean {
     if (!this.#waiting.includes(entry)) return false
     entry.cancelDeadline()
+    entry.cancelSilence?.()
     this.#waiting = this.#waiting.filter((other) => other !== entry)
-    this.#remember(entry.request.id)
+    this.#remember(entry.request.id, how)
     return true
   }
 
-  /** Whether a request with this id was answered lately. */
-  wasAnswered(id: string): boolean {
-    return this.#answered.has(id)
+  /** What answered a request with this id lately; undefined when none was. */
+  howAnswered(id: string): How | undefined {
+    return this.#answered.get(id)
   }
 
-  #remember(id: string): void {
-    this.#answered.add(id)
-    const [oldest] = this.#answered
+  #remember(id: string, how: How): void {
+    this.#answered.set(id, how)
+    const [oldest] = this.#answered.keys()
     if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
   }
 }
 
 /**
- * Whether a reported value is what was asked for. An adjust of an unknown state and an action ("skip two
+ * Whether a reported value is what was asked for. An adjust from an unknown state and an action ("skip two
  * channels") have no value that could be compared: any report confirms them.
  */
-export function isConfirmed({ request: { operation, value } }: Pending, reported: unknown): boolean {
-  return value === undefined || operation === 'action' || isDeepStrictEqual(value, reported)
+export function isConfirmed(
+  { request: { operation, value }, isAssumed }: Pending,
+  reported: unknown,
+): boolean {
+  return isAssumed || value === undefined || operation === 'action' || isDeepStrictEqual(value, reported)
 }

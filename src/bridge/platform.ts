@@ -2,6 +2,7 @@ import type { Device } from './device'
 import type { Channel, Delivery } from './outbox'
 import type { ToldFacet } from './facet'
 import type { PlatformPort } from './platform-port'
+import type { Problem } from './problem'
 import type { Report } from './report'
 import type { Saying } from './sentence'
 
@@ -22,6 +23,8 @@ export interface DevicePlatform<Facts extends DeviceFacts, Session> {
   readonly longestTimeout?: number
   /** How long the platform listens for an answer, in ms after the request arrived. */
   readonly patience: number
+  /** How long a device that was sent something may stay silent until its earlier state counts, in ms. */
+  readonly silence?: number
   /** What a person is told of a device, after its name. */
   readonly sentences: DeviceSentences
 
@@ -34,6 +37,8 @@ export interface DevicePlatform<Facts extends DeviceFacts, Session> {
   refine(report: Report, own: PlatformDevice<Facts>, session: Session | undefined): Report
   /** The stream on which a facet is told; undefined when the platform takes no event for it. */
   channel(capability: string, instance: string | undefined, facts: Facts): Channel | undefined
+  /** Why nothing of a channel can be told yet; undefined when nothing is missing. */
+  lacking?(own: PlatformDevice<Facts>, channel: Channel, facets: readonly ToldFacet[]): Problem | undefined
   /** Tells the platform the newest values of a channel in one event. */
   send(session: Session, own: PlatformDevice<Facts>, channel: Channel, facets: readonly ToldFacet[]): Delivery
 }
@@ -54,10 +59,18 @@ export interface DeviceFacts {
   readonly pairs?: Readonly<Partial<Record<string, { on: string; off: string }>>>
   /** What the platform takes as a name beside capabilities; absent where it takes no free names. */
   readonly names?: PropertyNames
+  /** What it measures over time, which a redeployed device goes on with. */
+  readonly meter?: Meter
   /** What keeps the device from working. */
   readonly fault?: DeviceFault | undefined
   /** Whether the platform has an action of this name that is no capability. */
   isAction(name: string): boolean
+}
+
+/** A measurement that goes on over a deploy. */
+export interface Meter {
+  handOver(): unknown
+  takeOver(handedOver: unknown): void
 }
 
 /** What keeps a device from working: a key of the set's catalogue, and what is said after the device's name. */
@@ -106,6 +119,7 @@ export function portOf<Facts extends DeviceFacts, Session>(
   return {
     refine: (report) => platform.refine(report, own, session),
     channel: (capability, instance) => platform.channel(capability, instance, own.facts),
+    lacking: (channel, facets) => platform.lacking?.(own, channel, facets),
     send: (channel, facets) =>
       session === undefined ? 'away' : platform.send(session, own, channel, facets),
   }

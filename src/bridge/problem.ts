@@ -29,6 +29,14 @@ export class Problem extends Error {
   }
 }
 
+/** Several problems as one; undefined for none. */
+export function joined([first, ...others]: readonly Problem[]): Problem | undefined {
+  return others.reduce<Problem | undefined>(
+    (all, { sentence }) => all && new Problem(all.code, say`${all.sentence}; ${sentence}`),
+    first,
+  )
+}
+
 const MAX_QUOTED_LENGTH = 60
 
 /** A value as it is quoted in a message: JSON, cut when long. */

@@ -1,9 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Facet, facetKey, MAX_FACETS, noRoom } from './facet'
+import { type Observation, type Source, touches } from './observation'
+import type { Request } from './request'
 
 /** What is known of a thing in the home: the value that each facet has, and whether it can be reached. */
 export class ReportedState {
   /** Keyed by facetKey. A facet stays the same object for as long as it is known. */
   readonly #facets = new Map<string, Facet>()
+  /** What was reported of each since the process started; keyed by the facet itself, whose name may become more exact. */
+  readonly #observations = new Map<Facet, Observation>()
+  #messages = 0
   online = true
 
   /** @param now ms since the epoch */
@@ -19,12 +25,17 @@ export class ReportedState {
     return [...this.#facets.values()]
   }
 
+  /** Every instance of a capability of which anything is known. */
+  instances(capability: string): string[] {
+    return this.all().flatMap((facet) =>
+      facet.capability === capability && facet.instance !== undefined ? [facet.instance] : [],
+    )
+  }
+
   /** The only instance of a capability that is known, for flows that do not name one. */
   onlyInstance(capability: string): string | undefined {
-    const named = this.all().filter(
-      (facet) => facet.capability === capability && facet.instance !== undefined,
-    )
-    return named.length === 1 ? named[0]?.instance : undefined
+    const named = this.instances(capability)
+    return named.length === 1 ? named[0] : undefined
   }
 
   /** @throws Problem when there is no room for all of these */
@@ -45,6 +56,54 @@ export class ReportedState {
     if (cause === undefined) delete facet.cause
     else facet.cause = cause
     return facet
+  }
+
+  /** Another message with reports begins. */
+  beginMessage(): void {
+    this.#messages += 1
+  }
+
+  /** A report of the thing itself showed the facet's value. */
+  observe(facet: Facet, source: Source): void {
+    const before = this.#observations.get(facet)
+    const { value } = facet
+    // What the broker has kept of a live report is no newer than that.
+    if (source === 'retained' && before?.source === 'live' && isDeepStrictEqual(before.value, value)) return
+    const wasLive = source === 'live' || (before?.wasLive ?? false)
+    this.#observations.set(facet, { value, source, order: this.#messages, wasLive, sent: 0 })
+  }
+
+  /** What the newest report since the process started showed; undefined before the first. */
+  observation(capability: string, instance?: string): Observation | undefined {
+    const facet = this.get(capability, instance)
+    return facet && this.#observations.get(facet)
+  }
+
+  /** A request goes into the flow: what was reported before may not last. */
+  noteSent(request: Request): void {
+    for (const [facet, observation] of this.#observations) {
+      if (touches(request, facet))
+        this.#observations.set(facet, { ...observation, sent: observation.sent + 1, latest: request })
+    }
+  }
+
+  /** What a successor in this process has to know beside the values; keyed by facetKey. */
+  handOver(): ReadonlyMap<string, Observation> {
+    return new Map(
+      [...this.#observations].map(([{ capability, instance }, seen]) => [
+        facetKey(capability, instance),
+        seen,
+      ]),
+    )
+  }
+
+  /** Takes over what a predecessor in this process had seen of the facets that are known. */
+  takeOver(observations: ReadonlyMap<string, Observation>): void {
+    for (const [key, observation] of observations) {
+      const facet = this.#facets.get(key)
+      this.#messages = Math.max(this.#messages, observation.order)
+      if (facet && !this.#observations.has(facet)) this.#observations.set(facet, observation)
+    }
   }
 
   /** Takes over what was saved; where something newer is known nothing changes, and undefined is the result. */

@@ -2,23 +2,29 @@ import { BelievedState, type ToldBy } from './believed-state'
 import { capabilityOf } from './capabilities'
 import type { Clock } from './clock'
 import { type Facet, facetKey, type SavedState, type ToldFacet } from './facet'
+import type { HandOver } from './hand-over'
 import { type Channel, type Delivery, Outbox } from './outbox'
 import type { PlatformPort } from './platform-port'
+import type { Source } from './observation'
 import type { Report } from './report'
 import { Problem } from './problem'
 import type { ReportedState } from './reported-state'
 import { say } from './sentence'
 import { isObject } from './tolerant'
+import { checkBounds, type Traits } from './traits'
 
 export interface ReportsOptions {
   name: string
   clock: Clock
   port: PlatformPort
   reported: ReportedState
+  traits: Traits
   /** The instance that a report means which names none. */
   instanceOf(capability: string, named: string | undefined): string | undefined
+  /** Every instance of a capability that a report could mean. */
+  instances(capability: string): string[]
   /** @returns whether the platform hears of the value in an answer to its own request */
-  confirm(facet: Facet, settles: boolean): boolean
+  confirm(facet: Facet, how: { settles: boolean; source: Source }): boolean
   /** Something changed that a node shows. */
   onChange(): void
 }
@@ -28,6 +34,7 @@ interface Statement {
   channel: Channel
   facet: Facet
   settles: boolean
+  source: Source
 }
 
 /** A change of state, or something that happens and is never unchanged (a door bell). */
@@ -58,10 +65,12 @@ export class DeviceReports {
     const statements = reports.map((report) => this.#statement(report))
     const states = statements.filter((statement) => !isEdge(statement))
     this.options.reported.checkRoom(states.map(({ facet }) => facet))
+    this.options.reported.beginMessage()
     // All is learned before anything is sent, so that one event can carry temperature and humidity.
     const news = states.filter((statement) => this.#learn(statement))
     for (const { channel } of news) this.#outbox.mark(channel)
     this.options.onChange()
+    this.#checkComplete(news)
     await Promise.all(statements.filter(isEdge).map((statement) => this.#push(statement)))
   }
 
@@ -141,7 +150,37 @@ export class DeviceReports {
       const restored = this.options.reported.restore(facet)
       if (restored) this.#believed.restore(restored, told)
     }
-    for (const facet of this.options.reported.all()) this.#announce(facet)
+    this.#announceAll()
+  }
+
+  /** What a successor in this process has to know beside the saved state. */
+  handOver(): HandOver {
+    const { reported } = this.options
+    const tellings = reported.all().flatMap((facet) => {
+      const telling = this.#believed.telling(facet)
+      return telling ? [[facetKey(facet.capability, facet.instance), telling] as const] : []
+    })
+    return {
+      observations: reported.handOver(),
+      tellings: new Map(tellings),
+      gaps: this.#outbox.handOver(),
+    }
+  }
+
+  /** Takes over the saved state of a predecessor in this process, and what only a successor may trust. */
+  takeOver(saved: unknown, { observations, tellings, gaps }: HandOver): void {
+    const { reported, port } = this.options
+    for (const { told, ...facet } of facetsIn(saved)) {
+      const restored = reported.restore(facet)
+      if (!restored) continue
+      const telling = tellings.get(facetKey(facet.capability, facet.instance))
+      if (telling && told !== undefined) this.#believed.takeOver(restored, telling)
+      else this.#believed.restore(restored, told)
+    }
+    reported.takeOver(observations)
+    const channels = reported.all().map(({ capability, instance }) => port.channel(capability, instance))
+    this.#outbox.takeOver(gaps, (key) => channels.find((channel) => channel?.key === key))
+    this.#announceAll()
   }
 
   /** Ends all timers. */
@@ -156,9 +195,21 @@ export class DeviceReports {
     const instance = this.options.instanceOf(capability, refined.instance)
     const channel = port.channel(capability, instance)
     if (!channel) throw new Problem('unsupported', say`${name} has no ${capability} that could be reported`)
-    const facet: Facet = instance === undefined ? { capability, value } : { capability, instance, value }
+    if (instance === undefined) this.#checkInstances(capability)
+    const bounded = checkBounds(capability, value, this.options.traits)
+    const facet: Facet = { capability, ...(instance !== undefined && { instance }), value: bounded }
     if (cause !== undefined) facet.cause = cause
-    return { channel, facet, settles: report.settles ?? false }
+    return { channel, facet, settles: report.settles ?? false, source: report.source ?? 'live' }
+  }
+
+  /** @throws Problem when the report could be about any of several instances */
+  #checkInstances(capability: string): void {
+    const instances = this.options.instances(capability)
+    if (instances.length === 0) return
+    throw new Problem(
+      'invalid-value',
+      say`${this.options.name} has several ${capability}: set msg.instance to one of ${instances.join(', ')}`,
+    )
   }
 
   async #push({ channel, facet }: Statement): Promise<void> {
@@ -172,9 +223,18 @@ export class DeviceReports {
   }
 
   /** @returns whether the platform should be told of it now */
-  #learn({ facet: { capability, instance, value, cause }, settles }: Statement): boolean {
-    const facet = this.options.reported.learn(capability, instance, value, cause)
-    return !this.options.confirm(facet, settles) && this.#believed.isNews(facet)
+  #learn({ facet: { capability, instance, value, cause }, settles, source }: Statement): boolean {
+    const { reported } = this.options
+    const isFirst = reported.observation(capability, instance) === undefined
+    const facet = reported.learn(capability, instance, value, cause)
+    reported.observe(facet, source)
+    // Whoever was told before a power cut may have forgotten it, or was told something that was lost.
+    if (isFirst) this.#believed.forgetEarlier(facet)
+    return !this.options.confirm(facet, { settles, source }) && this.#believed.isNews(facet)
+  }
+
+  #announceAll(): void {
+    for (const facet of this.options.reported.all()) this.#announce(facet)
   }
 
   #announce(facet: Facet): void {
@@ -183,10 +243,8 @@ export class DeviceReports {
   }
 
   #send(channel: Channel): Delivery {
-    const { port, reported } = this.options
-    const facets = reported
-      .all()
-      .filter(({ capability, instance }) => port.channel(capability, instance)?.key === channel.key)
+    const { port } = this.options
+    const facets = this.#facetsOf(channel)
     if (!facets.some((facet) => this.#believed.isNews(facet))) return 'nothing'
     const delivery = port.send(
       channel,
@@ -194,6 +252,22 @@ export class DeviceReports {
     )
     if (delivery === 'sent') for (const facet of facets) this.#told(facet, 'event')
     return delivery
+  }
+
+  #facetsOf({ key }: Channel): Facet[] {
+    const { port, reported } = this.options
+    return reported
+      .all()
+      .filter(({ capability, instance }) => port.channel(capability, instance)?.key === key)
+  }
+
+  /** @throws Problem when a report waits for another one, without which the platform takes no event */
+  #checkComplete(news: readonly Statement[]): void {
+    for (const { channel } of news) {
+      const facets = this.#facetsOf(channel).map((facet) => this.#withTold(facet))
+      const problem = this.options.port.lacking?.(channel, facets)
+      if (problem) throw problem
+    }
   }
 
   #told(facet: Facet, by: ToldBy): void {

@@ -15,7 +15,7 @@ export interface Request {
   operation: Operation
   /** Canonical value; absent for a query and for an adjust while the state is unknown. */
   value?: unknown
-  /** Only for an adjust. */
+  /** For an adjust, and for a set of a device that only knows changes. */
   delta?: number
   client?: string
   /** Ms since the epoch by the local clock; afterwards nobody listens to the answer. */
@@ -25,7 +25,8 @@ export interface Request {
   raw: unknown
 }
 
-export type Operation = 'set' | 'adjust' | 'query' | 'action'
+export const operations = ['set', 'adjust', 'query', 'action'] as const
+export type Operation = (typeof operations)[number]
 
 /** What a platform hands to a device; the device makes a {@link Request} of it. */
 export interface Question {
@@ -48,8 +49,8 @@ export interface Question {
 export type QuestionMeaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
 
 /** The request that a question is; members without a value do not stand in it. */
-export function toRequest(question: Question, { platform, device, expires, value }: Circumstances): Request {
-  const { id, capability, instance, operation, delta, client, restored, raw } = question
+export function toRequest(question: Question, { platform, device, expires }: Circumstances): Request {
+  const { id, capability, instance, operation, value, delta, client, restored, raw } = question
   const { id: deviceId, name } = device
   const request: Request = {
     id,
@@ -68,12 +69,11 @@ export function toRequest(question: Question, { platform, device, expires, value
   return request
 }
 
-/** What the device adds to a question; `value` is an adjust's absolute one. */
+/** What the device adds to a question. */
 export interface Circumstances {
   platform: string
   device: { id: string; name: string }
   expires: number
-  value: unknown
 }
 
 /** What goes back for a request: the resulting state, or a reason that a person understands, in English. */

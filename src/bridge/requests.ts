@@ -1,5 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
+import { standing } from './already-there'
+import { Book } from './book'
 import type { Clock } from './clock'
-import { isConfirmed, type Pending, PendingRequests } from './pending'
+import type { Source } from './observation'
+import { type How, isConfirmed, type Pending, PendingRequests } from './pending'
+import { quote } from './problem'
 import type { ReportedState } from './reported-state'
 import {
   type AnswerMode,
@@ -12,6 +17,9 @@ import {
   toRequest,
 } from './request'
 import { say } from './sentence'
+import { isDoor, opens, scaleOf, type Traits, withinBounds } from './traits'
+import { unsentAnswer } from './unsent'
+import { roundSum } from './values'
 
 /** Takes a request into the flow. */
 export type RequestHandler = (request: Request) => void
@@ -35,6 +43,9 @@ export interface RequestsOptions {
   /** How long the platform listens for an answer, in ms after the request arrived. */
   patience: number
   reported: ReportedState
+  traits: Traits
+  /** How long a thing of which something was sent before may stay silent until that counts, in ms. */
+  silence: number
   /** A request has its answer. @param sent whether the platform got it */
   onSettled(entry: Pending, settled: Settled, sent: boolean): void
 }
@@ -43,6 +54,7 @@ export interface RequestsOptions {
 export class DeviceRequests {
   readonly #handlers = new Set<RequestHandler>()
   readonly #pending: PendingRequests
+  readonly #book = new Book()
 
   constructor(private readonly options: RequestsOptions) {
     this.#pending = new PendingRequests(options.clock)
@@ -59,13 +71,14 @@ export class DeviceRequests {
     const { clock, patience, platform } = this.options
     const timeout = question.timeout ?? this.options.timeout
     const expires = clock.now() + (question.timeout ?? Math.min(timeout, patience))
-    const value = question.resolve ? this.#resolve(question, question.resolve) : question.value
-    const request = toRequest(question, { platform, device: this.options, expires, value })
-    const entry = this.#pending.add(request, reply, timeout, (late) =>
-      this.#settle(late, this.#late(timeout)),
+    const { isAssumed, ...target } = this.#target(question)
+    const request = toRequest({ ...question, ...target }, { platform, device: this.options, expires })
+    const entry = this.#pending.add({ request, reply, isAssumed }, timeout, (late) =>
+      this.#settle(late, this.#late(timeout), 'deadline'),
     )
-    const refusal = this.#refusal()
-    if (refusal !== undefined) return this.#settle(entry, refusal)
+    const unsent = this.#refusal() ?? unsentAnswer(request, this.options)
+    if (unsent !== undefined) return this.#settle(entry, unsent)
+    this.options.reported.noteSent(request)
     for (const handler of this.#handlers) handler(request)
     if (this.options.answer === 'now') this.#conclude(entry, { success: true })
   }
@@ -76,14 +89,40 @@ export class DeviceRequests {
     if (entry) this.#conclude(entry, outcome)
   }
 
+  /** The message of a request has gone through the flow without a failure. */
+  passed(id: string, capability: string): void {
+    const entry = this.#pending.find(id, capability)
+    if (!entry || this.options.answer !== 'state') return
+    if (this.#standing(entry) === 'there') return this.#arrived(entry)
+    const { clock, silence } = this.options
+    const rest = Math.max(0, silence - (clock.elapsed() - entry.arrived))
+    entry.cancelSilence = clock.after(rest, () => {
+      if (this.#standing(entry) !== 'elsewhere') this.#arrived(entry)
+    })
+  }
+
   /** The request that waits for its answer under this id. */
   find(id: string, capability?: string): Request | undefined {
     return this.#pending.find(id, capability)?.request
   }
 
-  /** Whether a request with this id was answered lately, so that another answer is a late one. */
-  wasAnswered(id: string): boolean {
-    return this.#pending.wasAnswered(id)
+  /** What answered a request with this id lately; undefined when none was. */
+  howAnswered(id: string): How | undefined {
+    return this.#pending.howAnswered(id)
+  }
+
+  /** Whether the newest value that the device was asked for rests on a guess, because its state is not known. */
+  isAssumed(capability: string, instance?: string): boolean {
+    return (
+      this.#pending.concerning(capability, this.instanceOf(capability, instance)).at(-1)?.isAssumed ?? false
+    )
+  }
+
+  /** Every instance of a capability that is known or asked for. */
+  instances(capability: string): string[] {
+    return [
+      ...new Set([...this.options.reported.instances(capability), ...this.#pending.instances(capability)]),
+    ]
   }
 
   /** The values that the device was asked for and has not confirmed, newest first. */
@@ -105,10 +144,16 @@ export class DeviceRequests {
 
   /**
    * The device reported a value.
-   * @param settles it was asked for something else, and this is as near as it can come
+   * @param how `settles`: it was asked for something else, and this is as near as it can come
    * @returns whether an open request asked for it, so that the platform hears of it in the answer
    */
-  confirm(capability: string, instance: string | undefined, value: unknown, settles: boolean): boolean {
+  confirm(
+    { capability, instance, value }: { capability: string; instance?: string; value?: unknown },
+    { settles, source }: { settles: boolean; source: Source },
+  ): boolean {
+    if (this.options.traits.relative) this.#book.set(capability, instance, value)
+    // What a broker has kept does not say that the door has moved just now.
+    if (source === 'retained' && opens(capability, this.options.traits)) return false
     const asked = this.#pending.concerning(capability, instance)
     const confirmed = asked.filter((entry) => settles || isConfirmed(entry, value))
     for (const entry of asked) {
@@ -117,6 +162,8 @@ export class DeviceRequests {
     }
     if (this.options.answer !== 'state') return confirmed.length > 0
     for (const entry of confirmed) this.#conclude(entry, { success: true, value })
+    const newest = confirmed.at(-1)
+    if (newest) this.#overtake(asked.slice(0, asked.indexOf(newest)), value)
     return false
   }
 
@@ -137,9 +184,45 @@ export class DeviceRequests {
     this.#handlers.clear()
   }
 
-  #resolve({ capability, instance }: Question, resolve: (known: unknown) => unknown): unknown {
+  /** The absolute value that a question asks for; for a thing that only knows changes also the change. */
+  #target(question: Question): Target {
+    const { capability, instance, operation, resolve } = question
+    const { traits } = this.options
+    const scale = scaleOf(capability, traits)
+    const middle = scale && (scale.min + scale.max) / 2
+    const absolute = (start: unknown): unknown => withinBounds(capability, resolve?.(start), traits)
+    if (traits.relative && scale && (operation === 'set' || operation === 'adjust')) {
+      const start = this.asked(capability, instance)[0] ?? this.#book.get(capability, instance) ?? middle
+      const value = resolve ? absolute(start) : question.value
+      return { value, delta: question.delta ?? difference(value, start), isAssumed: true }
+    }
+    if (!resolve) return { value: question.value, isAssumed: false }
     const [latest] = this.expected(capability, instance)
-    return latest === undefined ? undefined : resolve(latest)
+    if (latest !== undefined) return { value: absolute(latest), isAssumed: false }
+    return { value: middle === undefined ? undefined : absolute(middle), isAssumed: true }
+  }
+
+  #standing({ request }: Pending): ReturnType<typeof standing> {
+    return standing(request, this.options.reported, this.options.traits)
+  }
+
+  /** The device is what was asked for, and does not say so again. */
+  #arrived(entry: Pending): void {
+    const { capability, instance, value } = entry.request
+    const asked = this.#pending.concerning(capability, instance)
+    this.#conclude(entry, { success: true, value })
+    this.#overtake(asked.slice(0, asked.indexOf(entry)), value)
+  }
+
+  /** A newer request has its success: these were asked before, and the device has this value now. */
+  #overtake(older: readonly Pending[], value: unknown): void {
+    for (const entry of older) {
+      const { request } = entry
+      const isSame = isDeepStrictEqual(request.value, value)
+      if (isSame || !isDoor(request.capability, this.options.traits))
+        this.#conclude(entry, { success: true, value })
+      else this.#settle(entry, overtaken(value))
+    }
   }
 
   #offline(): Failure {
@@ -181,11 +264,32 @@ export class DeviceRequests {
     this.#settle(entry, { success: true, value })
   }
 
-  #settle(entry: Pending, answer: Ending): void {
-    if (!this.#pending.remove(entry)) return
+  #settle(entry: Pending, answer: Ending, how: How = 'answered'): void {
+    if (!this.#pending.remove(entry, how)) return
     const { request, arrived } = entry
+    if (answer.success && this.options.traits.relative)
+      this.#book.set(request.capability, request.instance, answer.value)
     const sent = entry.reply(toAnswer(answer), answer)
     const ms = Math.round(this.options.clock.elapsed() - arrived)
     this.options.onSettled(entry, { request, answer, ms }, sent)
+  }
+}
+
+/** What a question is about, once its start is known. */
+interface Target {
+  value: unknown
+  delta?: number
+  isAssumed: boolean
+}
+
+function difference(value: unknown, start: unknown): number {
+  return typeof value === 'number' && typeof start === 'number' ? roundSum(value - start) : 0
+}
+
+function overtaken(value: unknown): Failure {
+  return {
+    success: false,
+    reason: say`a newer request came: it is ${typeof value === 'string' ? value : quote(value)} now`,
+    code: 'overtaken',
   }
 }

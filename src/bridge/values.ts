@@ -1,5 +1,5 @@
 import { parseColor } from './color'
-import { type Capability, capabilityOf } from './capabilities'
+import { type Bounds, type Capability, capabilityOf } from './capabilities'
 import { toPlainJson } from './json'
 import { Problem, quote } from './problem'
 import { type Saying, say } from './sentence'
@@ -19,7 +19,7 @@ export function parseValue(capability: string, input: unknown): unknown {
 function parseKind(spec: Capability, name: string, input: unknown): unknown {
   switch (spec.kind) {
     case 'boolean':
-      return readBoolean(input) ?? refuse(name, input, say`on or off`)
+      return readBoolean(input) ?? readWord(spec.words, input) ?? refuse(name, input, say`on or off`)
     case 'level':
       return Math.round(parseNumber(name, input, { min: 0, max: 100 }))
     case 'number': {
@@ -58,15 +58,10 @@ export function parseNumber(name: string, input: unknown, bounds: Bounds = {}): 
   return value
 }
 
-interface Bounds {
-  min?: number
-  max?: number
-  unit?: string
-}
-
 function within({ min, max, unit }: Bounds): Saying {
   const suffix = unit === undefined ? '' : ` ${unit}`
   if (min !== undefined && max !== undefined) return say`a number from ${min} to ${max}${suffix}`
+  if (max !== undefined) return say`a number of at most ${max}${suffix}`
   return min === undefined ? say`a number${suffix}` : say`a number of at least ${min}${suffix}`
 }
 
@@ -99,6 +94,12 @@ function parsePair(
   if (word !== undefined) return word
   const on = readBoolean(input)
   return on === undefined ? undefined : on ? spec.on : spec.off
+}
+
+/** A platform's own words for true and false. */
+function readWord(words: { on: string; off: string } | undefined, input: unknown): boolean | undefined {
+  const word = words && parseChoice([words.on, words.off], input)
+  return word === undefined ? undefined : word === words?.on
 }
 
 function parseChoice(values: readonly string[], input: unknown): string | undefined {

@@ -74,7 +74,8 @@ function byKey(content: Record<string, unknown>, subject: Subject): Addressed[] 
   )
 }
 
-function takesObject(capability: string): boolean {
+/** Whether the canonical value of a capability is an object. */
+export function takesObject(capability: string): boolean {
   const kind = capabilityOf(capability)?.kind
   return kind === 'object' || kind === 'color'
 }

@@ -1,12 +1,6 @@
 import { capabilityOf } from '../bridge/capabilities'
-import { fold } from '../bridge/tolerant'
+import { type Pair, sideOf } from '../bridge/pair'
 import type { ProfileOptions } from './profile'
-
-/** The two values of a capability that behaves like on and off. */
-export interface Pair {
-  on: unknown
-  off: unknown
-}
 
 /**
  * The canonical values for on and off; undefined when the capability is not of that sort.
@@ -17,13 +11,6 @@ export function pairOf(capability: string, own: Partial<Record<string, Pair>> = 
   if (spec?.kind === 'boolean') return { on: true, off: false }
   if (spec?.kind === 'pair') return { on: spec.on, off: spec.off }
   return own[capability]
-}
-
-/** Which of the two a value is, whatever its case; undefined for neither (a jammed lock, a mode of its own). */
-export function sideOf({ on, off }: Pair, value: unknown): boolean | undefined {
-  const word = fold(value) ?? value
-  if (word === (fold(on) ?? on)) return true
-  return word === (fold(off) ?? off) ? false : undefined
 }
 
 /** The other of the two values, the one for on where none is known; undefined when there are no two. */

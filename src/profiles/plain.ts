@@ -1,11 +1,12 @@
-import { capabilityOf } from '../bridge/capabilities'
-import { Problem } from '../bridge/problem'
+import { capabilityOf, isCapability } from '../bridge/capabilities'
+import { chosen, isMovement, type Pair, sideOf } from '../bridge/pair'
+import { joined, Problem } from '../bridge/problem'
 import { say } from '../bridge/sentence'
-import { fold, readBoolean } from '../bridge/tolerant'
+import { fold, isObject, readBoolean } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
-import { address, contentOf } from './addressing'
-import { opposite, type Pair, pairOf, sideOf } from './binary'
-import type { Profile, ProfileOptions, Subject } from './profile'
+import { address, type Addressed, contentOf, takesObject } from './addressing'
+import { opposite, pairOf } from './binary'
+import type { Heard, Profile, ProfileOptions, Reading, Subject } from './profile'
 import { scaleOf } from './scale'
 
 /** How a profile spells on and off; everything else is common to the profiles without topics. */
@@ -36,7 +37,17 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
     if (!pair) return parseValue(capability, raw)
     if (fold(raw) === 'toggle') return toggled(capability, subject)
     const on = spelling.read(raw) ?? readBoolean(raw) ?? sideOf(pair, raw)
-    return on === undefined ? parseValue(capability, raw) : choose(pair, on !== invert)
+    if (on !== undefined) return choose(pair, on !== invert)
+    const own = options.pairs?.[capability]
+    return own ? chosen(capability, raw, own) : parseValue(capability, raw)
+  }
+
+  function reading(capability: string, raw: unknown, subject: Subject): Reading {
+    // An action that shares its name with a capability has an object of its own, which the platform reads.
+    const isOwn =
+      isObject(raw) && isCapability(capability) && subject.isAction(capability) && !takesObject(capability)
+    const value = isOwn ? raw : decode(capability, raw, subject)
+    return { capability, value, ...(isMovement(raw) && { isGoal: true }) }
   }
 
   function toggled(capability: string, subject: Subject): unknown {
@@ -55,20 +66,33 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
     shape: ({ capability, value, delta }) => ({
       topic: capability,
       payload:
-        value === undefined
+        value === undefined || (options.relative && delta !== undefined)
           ? isLevel(capability) && delta
             ? scale.deltaToDevice(delta)
             : delta
           : encode(capability, value),
     }),
-    read: (message, subject) => ({
-      readings: address(message, subject).map(({ capability, raw }) => ({
-        capability,
-        value: decode(capability, raw, subject),
-      })),
-    }),
+    read: (message, subject) =>
+      readEach(address(message, subject), ({ capability, raw }) => reading(capability, raw, subject)),
     readAs: (capability, payload, subject) => decode(capability, contentOf(capability, payload), subject),
   }
+}
+
+/** What can be understood of a message; the rest is one error. @throws Problem when that is all of it */
+function readEach(addressed: readonly Addressed[], read: (part: Addressed) => Reading): Heard {
+  const readings: Reading[] = []
+  const problems: Problem[] = []
+  for (const part of addressed) {
+    try {
+      readings.push(read(part))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problems.push(error)
+    }
+  }
+  const problem = joined(problems)
+  if (problem && readings.length === 0) throw problem
+  return problem ? { readings, problem } : { readings }
 }
 
 function choose(pair: Pair, on: boolean): unknown {

@@ -15,6 +15,8 @@ export interface ProfileOptions {
   /** The scale of levels on the device's side. */
   min?: number
   max?: number
+  /** The device only knows "more" and "less": what is sent is always the change. */
+  relative?: boolean
   /** The MQTT profiles: the device's base topic. */
   topic?: string
   /** The MQTT profiles: how this one device is spoken to (docs/wiring.md). */
@@ -51,6 +53,8 @@ export interface Reading {
   value: unknown
   /** It was asked for something else, and this is as near as it can come. */
   settles?: true
+  /** The device is only on its way there. */
+  isGoal?: true
 }
 
 /** Everything that a message from the flow says about the device; nothing at all when it is about another. */
@@ -71,6 +75,8 @@ export interface Subject {
   isAction(name: string): boolean
   /** The newest value that it was asked for and has not confirmed. */
   asked(capability: string): unknown
+  /** Whether that rests on a guess, because the state is not known. */
+  isAssumed?(capability: string): boolean
   /** All values that the device may be about to confirm, newest first, then the one that it is known to have. */
   expected(capability: string): unknown[]
 }

@@ -12,6 +12,8 @@ export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
   timeout: 2.5,
   longestTimeout: MAX_ANSWER_MS,
   patience: 3_000,
+  // Half of what it waits for.
+  silence: 1_000,
   sentences: {
     noOwner: say`has no rokid skill: choose one in the device`,
     duplicate: say`: another device of the skill has the same endpoint id; only one of them can work`,

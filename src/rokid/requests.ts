@@ -79,7 +79,7 @@ function adjustment(
   const asked = { capability, operation: 'adjust', delta } as const
   if (context.isKnown(capability)) return { ...asked, resolve }
   const remembered = resolve(rememberedValue(capability, directive, endpoint))
-  return remembered === undefined ? asked : { ...asked, value: remembered }
+  return remembered === undefined ? { ...asked, resolve } : { ...asked, value: remembered }
 }
 
 /** The state of a capability in the directive's own words; undefined when it is absent or makes no sense. */

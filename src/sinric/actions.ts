@@ -2,7 +2,7 @@ import type { CapabilityName } from '../bridge/capabilities'
 import type { Json } from '../bridge/json'
 import type { Operation } from '../bridge/request'
 import { airQuality, climate, powerUsage } from './measurements'
-import { channel, color, delta, lock, member, press, type ValueCodec, words } from './value-codecs'
+import { alert, channel, color, delta, lock, member, press, type ValueCodec, words } from './value-codecs'
 
 /**
  * One action of the platform: as a request, as its response and as an event
@@ -104,7 +104,7 @@ export const actions = {
   adjustOpenClose: adjust('position', delta('openRelativePercent'), member('openPercent')),
   sendKeystroke: { capability: 'keystroke', operation: 'action', codec: member('keystroke') },
   // The vendor's reference client sends `alert`, some others `notification`; the maintainers tested `alert`.
-  pushNotification: eventOnly('notification', member('alert'), ALERT),
+  pushNotification: eventOnly('notification', alert, ALERT),
   setBands: { operation: 'action', event: STATE },
   adjustBands: { operation: 'action' },
   resetBands: { operation: 'action', event: STATE },

@@ -20,6 +20,12 @@ const BAD_ID: DeviceFault = {
   sentence: say`has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal`,
 }
 
+/** The event of several measurements is no action of its own: its value is read as `{capability: value}`. */
+function isOwnAction(name: string): boolean {
+  const action = actionOf(name)
+  return action?.event !== undefined && !action.combine
+}
+
 /** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code) and `name`. */
 export function describe(def: DeviceDef): SinricFacts {
   const id = trimmed(def.deviceId).toLowerCase()
@@ -33,6 +39,6 @@ export function describe(def: DeviceDef): SinricFacts {
     capabilities: type.capabilities,
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
-    isAction: (name) => actionOf(name)?.event !== undefined,
+    isAction: (name) => isOwnAction(name),
   }
 }

@@ -1,7 +1,9 @@
 import type { Report } from '../bridge/report'
 import type { Json } from '../bridge/json'
 import type { Channel } from '../bridge/outbox'
-import { quote } from '../bridge/problem'
+import { chosen, type Pair } from '../bridge/pair'
+import { Problem, quote } from '../bridge/problem'
+import { say } from '../bridge/sentence'
 import { type Facet, facetKey } from '../bridge/facet'
 import { isObject } from '../bridge/tolerant'
 import { type Action, actionOf } from './actions'
@@ -34,7 +36,17 @@ export function refine(report: Report, type: TypeRules): Report {
   const meant = type.capabilityOf(capability)
   if (meant === undefined || !codec || !isObject(value))
     return { ...report, value: limited(type, capability, value) }
-  return { ...report, capability: meant, value: limited(type, meant, codec.read(value, meant)) }
+  return {
+    ...report,
+    capability: meant,
+    value: limited(type, meant, worded(type, meant, codec.read(value, meant))),
+  }
+}
+
+/** The two modes of a garage door in the type's own spelling, whatever a contact calls them. */
+function worded({ pairs }: TypeRules, capability: string, value: unknown): unknown {
+  const pair = new Map<string, Pair>(Object.entries(pairs)).get(capability)
+  return pair ? chosen(capability, value, pair) : value
 }
 
 /**
@@ -60,6 +72,21 @@ export function toEvent(
     instanceId: action.identifiedBy === undefined ? facet.instance : undefined,
     value: action.isMetered ? meter.complete(value, createdAt) : value,
   }
+}
+
+/** Why an event cannot be made of what is known; undefined when it can. */
+export function lacking(
+  { device, facts: { type } }: SinricDevice,
+  facets: readonly Facet[],
+): Problem | undefined {
+  const [facet] = facets
+  const name = facet && type.eventOf(facet.capability)
+  const action: Action | undefined = name === undefined ? undefined : actionOf(name)
+  if (!facet || name === undefined || !action?.combine || eventValue(action, facet, facets)) return undefined
+  return new Problem(
+    'not-sent',
+    say`${device.name}: ${facet.capability} waits for ${action.capability ?? name}: Sinric Pro takes both in one message (${name})`,
+  )
 }
 
 function eventValue({ codec, combine }: Action, facet: Facet, facets: readonly Facet[]): Json | undefined {

@@ -22,8 +22,15 @@ const UNKNOWN = -1
  * @throws Problem naming the value and what was expected
  */
 export function airQuality(value: unknown): Json {
-  const given = numbers('airQuality', value, PARTICLES)
+  const given = numbers('airQuality', renamed(value), PARTICLES)
   return Object.fromEntries(PARTICLES.map((name) => [name, Math.round(given[name] ?? 0)]))
+}
+
+/** What sensors call 2.5 µm, in the platform's word. */
+function renamed(value: unknown): unknown {
+  if (!isObject(value) || 'pm2_5' in value) return value
+  const fine = value.pm25 ?? value['pm2.5']
+  return fine === undefined ? value : { ...value, pm2_5: fine }
 }
 
 /**
@@ -53,16 +60,34 @@ export function climate(values: ReadonlyMap<string, unknown>): Json | undefined 
   return { temperature, humidity: values.get('humidity') ?? UNKNOWN }
 }
 
+/** What a meter measured last: when in s since the epoch, and how many watts. */
+interface Metered {
+  at: number
+  power: number
+}
+
 /** Adds up the energy between two events of one device. */
 export class PowerMeter {
-  #last: { at: number; power: number } | undefined
+  #last: Metered | undefined
+
+  /** What a successor goes on from. */
+  handOver(): unknown {
+    return this.#last
+  }
+
+  /** Goes on from what a predecessor measured. */
+  takeOver(last: unknown): void {
+    if (!isObject(last)) return
+    const [at, power] = [readNumber(last.at), readNumber(last.power)]
+    if (at !== undefined && power !== undefined) this.#last = { at, power }
+  }
 
   /** The reading with its period and the energy used in it. @param now s since the epoch */
   complete(reading: Json, now: number): Json {
     const last = this.#last
     const power = readNumber(reading.power) ?? UNKNOWN
     this.#last = { at: now, power }
-    const used = last && last.power !== UNKNOWN ? ((now - last.at) * last.power) / 3600 : UNKNOWN
+    const used = last?.power === UNKNOWN ? UNKNOWN : ((now - (last?.at ?? now)) * (last?.power ?? 0)) / 3600
     const wattHours = reading.wattHours === UNKNOWN ? used : reading.wattHours
     return { ...reading, startTime: reading.startTime ?? last?.at ?? 0, wattHours }
   }

@@ -1,7 +1,7 @@
 import type { DevicePlatform } from '../bridge/platform'
 import { say } from '../bridge/sentence'
 import { describe, type SinricFacts } from './device'
-import { channelOf, refine } from './events'
+import { channelOf, lacking, refine } from './events'
 import type { SinricSession } from './session'
 
 /** Sinric Pro: Alexa, Google Home and SmartThings over one signed WebSocket per account. */
@@ -19,5 +19,6 @@ export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
   describe,
   refine: (report, { facts }) => refine(report, facts.type),
   channel: (capability, instance, { type }) => channelOf(capability, instance, type),
+  lacking: (own, _channel, facets) => lacking(own, facets),
   send: (account, own, _channel, facets) => account.send(own, facets),
 }

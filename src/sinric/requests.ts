@@ -53,10 +53,16 @@ export function limited(type: TypeRules, capability: string, value: unknown): un
 }
 
 /** What goes back for a request: the absolute value, and what else of the request the platform expects again. */
-export function toResult(request: RequestPayload, answer: Answer, deviceName: string): ActionResult {
-  const failed = request.action === 'setLockState' ? { state: 'JAMMED' } : {}
+export function toResult(
+  request: RequestPayload,
+  answer: Answer,
+  { name: deviceName, known }: { name: string; known: unknown },
+): ActionResult {
+  // The vendor's own form while nothing is known.
+  const failed = request.action === 'setLockState' ? { state: known ?? 'JAMMED' } : {}
   if (!answer.success) return { success: false, message: answer.reason, value: failed }
-  if (answer.value === 'JAMMED') return { success: false, message: `${deviceName} is jammed`, value: failed }
+  if (answer.value === 'JAMMED')
+    return { success: false, message: `${deviceName} is jammed`, value: { state: 'JAMMED' } }
   return { success: true, value: resultValue(request, answer.value) }
 }
 

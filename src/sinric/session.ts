@@ -218,7 +218,12 @@ export class SinricSession {
   #ask({ device, facts }: SinricDevice, request: RequestPayload): void {
     const question = this.#question(request, facts.type)
     if (question === undefined) return
-    device.ask(question, (answer) => this.#respond(request, toResult(request, answer, device.name)))
+    device.ask(question, (answer) =>
+      this.#respond(
+        request,
+        toResult(request, answer, { name: device.name, known: device.known('lock', question.instance) }),
+      ),
+    )
   }
 
   #question(request: RequestPayload, type: TypeRules): Question | undefined {

@@ -76,6 +76,13 @@ export function press(key: string, word: string): ValueCodec {
   return { read: () => true, write: () => ({ [key]: word }) }
 }
 
+/** A push to the user's phone; some clients of the vendor call it `notification`. */
+export const alert: ValueCodec = {
+  read: (value, capability) =>
+    parseValue(capability, value.alert ?? value.notification ?? required(value, 'alert')),
+  write: (canonical) => ({ alert: canonical }),
+}
+
 /** A signed change; the first of the keys that is there counts. */
 export function delta(...keys: string[]): (value: Json) => number {
   return (value) => {

@@ -44,6 +44,8 @@ export class NodeRed {
   readonly statuses = new Map<string, Status>()
   /** Everything that nodes wrote to the debug sidebar or the log. */
   readonly said: string[] = []
+  /** What nodes warned of or complained about, by node. */
+  readonly complaints: { id: string; level: 'warn' | 'error'; text: string }[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
 
   private constructor(
@@ -119,6 +121,7 @@ export class NodeRed {
     globalThis.probes.clear()
     this.statuses.clear()
     this.said.length = 0
+    this.complaints.length = 0
   }
 
   /** Calls an admin route as the editor does. */
@@ -208,8 +211,12 @@ export class NodeRed {
       this.#changes.emit('change')
     })
     const log = new EventEmitter()
-    log.on('log', ({ msg }: { msg: unknown }) => {
-      this.said.push(msg instanceof Error ? msg.message : String(msg))
+    log.on('log', ({ msg, level, id = '' }: { msg: unknown; level: number; id?: string }) => {
+      const text = msg instanceof Error ? msg.message : String(msg)
+      this.said.push(text)
+      // Node-RED's own numbers of the two levels.
+      if (level === 20 || level === 30)
+        this.complaints.push({ id, level: level === 20 ? 'error' : 'warn', text })
       this.#changes.emit('change')
     })
     this.runtime.log.addHandler(log)

@@ -23,7 +23,8 @@ export class Journey {
    * @param direction 1 up, -1 down, 0 it stands still; undefined when the firmware does not say
    * @throws Problem when `raw` is no position
    */
-  read(raw: unknown, direction: number | undefined, { capability, subject }: Context): number | undefined {
+  read(raw: unknown, direction: number | undefined, context: Context): number | undefined {
+    const { capability, subject } = context
     const expected = subject.expected(capability)
     const position = given(raw, (level) => this.scale.fromDevice(capability, level, expected))
     if (position === undefined) return undefined
@@ -31,6 +32,8 @@ export class Journey {
     this.#last = position
     const way = direction ?? (typeof before === 'number' ? Math.sign(position - before) : 0)
     const [goal] = expected
-    return typeof goal === 'number' && way !== 0 && Math.sign(goal - position) === way ? goal : position
+    if (typeof goal !== 'number' || way === 0 || Math.sign(goal - position) !== way) return position
+    context.depart()
+    return goal
   }
 }

@@ -29,6 +29,8 @@ export interface Context {
   subject: Subject
   /** What the device shows instead of what it was asked for is as near as it can come. */
   settle: () => void
+  /** The device is only on its way to what it shows. */
+  depart: () => void
 }
 
 /** What a firmware says on one of its topics. */
@@ -71,8 +73,12 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
       const word = dialect.words(subject)[capability]
       if (value === undefined && delta !== undefined && word && !word.step)
         throw new Problem('unknown-state', say`The current ${capability} of ${subject.name} is not known yet`)
-      const command =
-        value === undefined ? word?.step?.(delta ?? 0) : word?.write?.(value, contextOf(capability, subject))
+      const isStep =
+        value === undefined ||
+        (word?.step !== undefined &&
+          delta !== undefined &&
+          (options.relative ?? subject.isAssumed?.(capability) ?? false))
+      const command = isStep ? word?.step?.(delta ?? 0) : word?.write?.(value, contextOf(capability, subject))
       if (command !== undefined) return dialect.toMessage(command, subject)
       const what = value === undefined ? capability : `${capability} ${String(quote(value))}`
       throw new Problem('unsupported', say`${subject.name}: ${dialect.name} has no command for ${what}`)
@@ -98,15 +104,9 @@ function heard<Command>({ state, online }: Said, words: Words<Command>, subject:
   const problems: Problem[] = []
   for (const [capability, word] of spoken(words, subject)) {
     try {
-      let settles: true | undefined
-      const value =
-        state &&
-        word.read(
-          state,
-          contextOf(capability, subject, () => (settles = true)),
-        )
-      if (value !== undefined)
-        readings.push({ capability, value, ...(settles === undefined ? {} : { settles }) })
+      const marks: Pick<Reading, 'settles' | 'isGoal'> = {}
+      const value = state && word.read(state, contextOf(capability, subject, marks))
+      if (value !== undefined) readings.push({ capability, value, ...marks })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       problems.push(error)
@@ -120,8 +120,18 @@ function heard<Command>({ state, online }: Said, words: Words<Command>, subject:
   }
 }
 
-function contextOf(capability: string, subject: Subject, settle: () => void = () => undefined): Context {
-  return { capability, subject, settle }
+/** @param marks what a word finds out beside the value */
+function contextOf(
+  capability: string,
+  subject: Subject,
+  marks: Pick<Reading, 'settles' | 'isGoal'> = {},
+): Context {
+  return {
+    capability,
+    subject,
+    settle: () => void (marks.settles = true),
+    depart: () => void (marks.isGoal = true),
+  }
 }
 
 /** Of several capabilities with one word the first is meant, and those that the platform has asked about. */

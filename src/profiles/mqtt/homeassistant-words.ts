@@ -3,6 +3,7 @@ import { fold, readBoolean, readNumber } from '../../bridge/tolerant'
 import { FIELDS, PRESSES } from './homeassistant-fields'
 import { isCover, Journey } from './cover'
 import { readPercent, toPercent } from './fan'
+import { isMovement } from '../../bridge/pair'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
 import { readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
@@ -53,7 +54,12 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
   const modes = modePower('mode', habits)
   const opening = binaryWord<DeviceState>(options, {
     write: (open) => ({ state: open ? 'OPEN' : 'CLOSE' }),
-    read: ({ state }) => readOpen(state),
+    read: (state, { capability, depart }) => {
+      if (isMovement(state.state)) depart()
+      const shown = invert ? firstOf(state, 'position', 'current_position') : undefined
+      const level = given(shown, (value) => positions.fromDevice(capability, value, []))
+      return level === undefined ? readOpen(state.state) : level === 0
+    },
   })
   const dimmer = dimmerWord<DeviceState>(levels, {
     // As Home Assistant does it: whoever sets a brightness turns the lamp on.

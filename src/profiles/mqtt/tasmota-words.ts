@@ -59,9 +59,12 @@ export function tasmotaWords(
   }
   const opening = binaryWord<TasmotaCommand>(options, {
     write: (open) => ({ name: `Shutter${open ? 'Open' : 'Close'}${index || 1}`, payload: '' }),
-    read: (state) => {
+    read: (state, { depart }) => {
       const { Position: at, Target: target, Direction: direction } = partOf(state, shutter)
-      return given(readNumber(readNumber(direction) ? (target ?? at) : at), (percent) => percent > 0)
+      const isMoving = Boolean(readNumber(direction))
+      if (isMoving) depart()
+      const end = readNumber(isMoving ? (target ?? at) : at)
+      return given(end, (percent) => (invert ? percent === 100 : percent > 0))
     },
   })
   const dimmer = dimmerWord<TasmotaCommand>(levels, {

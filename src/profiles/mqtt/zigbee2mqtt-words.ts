@@ -3,7 +3,7 @@ import { isCover, Journey } from './cover'
 import { isFan, readSpeed, speedName, toSpeed } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
 import { readLampColor } from './lamp-color'
-import type { DeviceState, MqttOptions, Word, Words } from './dialect'
+import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
 import {
   binaryWord,
   colorWord,
@@ -61,11 +61,20 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
   }
   const opening = binaryWord<DeviceState>(options, {
     write: (open) => ({ state: open ? 'OPEN' : 'CLOSE' }),
-    read: (state) => {
+    read: (state, context) => {
       const direction = directionOf(state)
-      return direction ? direction > 0 : readOpen(state.state)
+      if (direction) {
+        context.depart()
+        return direction > 0
+      }
+      return readOpenness(state, context)
     },
   })
+  /** An inverted cover swaps its ends; only its position says how far it is from either. */
+  function readOpenness({ state, position: raw }: DeviceState, { capability }: Context): boolean | undefined {
+    const level = invert ? given(raw, (value) => positions.fromDevice(capability, value, [])) : undefined
+    return level === undefined ? readOpen(state) : level === 0
+  }
   const dimmer = dimmerWord<DeviceState>(levels, {
     write: (brightness) => ({ brightness }),
     step: (units) => ({ brightness_step: units }),
@@ -115,11 +124,13 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
     ),
     humidity: sensorWord(({ humidity }, context) => readMeasure(humidity, context)),
     motion: binaryWord(options, {
-      read: (state) => readBoolean(firstOf(state, 'occupancy', 'presence', 'motion')),
+      read: (state) => readBoolean(firstOf(state, 'occupancy', 'presence', 'motion', 'vibration')),
     }),
     contact: binaryWord(options, {
       // The field is about the magnet: true says that door and frame touch.
-      read: ({ contact }) => given(readBoolean(contact), (closed) => !closed),
+      read: ({ contact, ...others }) =>
+        given(readBoolean(contact), (closed) => !closed) ??
+        readBoolean(firstOf(others, 'water_leak', 'vibration')),
     }),
     doorbell: sensorWord(({ action }) => isPress(readText(action) ?? '') || undefined),
     powerUsage: sensorWord((state) =>

@@ -67,7 +67,12 @@ function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, 
     toDevice: (value) => (typeof value === 'number' ? String(scale.toDevice(value)) : undefined),
     fromDevice: (raw, _unit, subject) => {
       if (name === 'position')
-        return journey.read(raw, undefined, { capability: name, subject, settle: () => undefined })
+        return journey.read(raw, undefined, {
+          capability: name,
+          subject,
+          settle: () => undefined,
+          depart: () => undefined,
+        })
       // Some lamps count one further than they should: 255 of 254.
       const shown = name === 'brightness' && readNumber(raw) === top + 1 ? top : raw
       return scale.fromDevice(name, shown, subject.expected(name))

@@ -362,7 +362,7 @@ const told: Told[] = [
       apparentPower: -1,
       reactivePower: -1,
       factor: -1,
-      wattHours: -1,
+      wattHours: 0,
     },
     cause: 'PERIODIC_POLL',
   },

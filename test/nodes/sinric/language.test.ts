@@ -7,14 +7,14 @@ import { account, device, flow, LAMP, openCloud, SWITCH } from './home'
 
 const CHINESE = {
   badValue: 'brightness：150 超出范围，应为：0 到 100 之间的数字',
-  unknown: '还不知道“Lamp”当前的 brightness',
+  unknown: '还不知道“Lamp”当前的 colorTemperature',
   noSecret: 'sinric 账户需要 App Key 和 App Secret：请从控制台复制',
   offline: '“Lamp”离线',
   unreachable: '没有连上 Sinric Pro：服务器地址上没有服务',
 }
 const ENGLISH = {
   badValue: 'brightness: 150 is out of range, expected a number from 0 to 100',
-  unknown: 'The current brightness of Lamp is not known yet',
+  unknown: 'The current colorTemperature of Lamp is not known yet',
   noSecret: 'The sinric account needs an App Key and an App Secret: copy them from the portal',
   offline: 'Lamp is offline',
   unreachable: 'No connection to Sinric Pro: nothing listens at the server address',
@@ -54,9 +54,9 @@ describe('What Homewire says', function () {
       })
 
       it('shows why a request failed, which the platform is told in English', async () => {
-        const answer = await cloud.ask(LAMP, 'adjustBrightness', { brightnessDelta: 5 })
+        const answer = await cloud.ask(LAMP, 'increaseColorTemperature', {})
         assert.equal(answer.message, ENGLISH.unknown)
-        await said(/\[debug:status of in\] brightness ✗ (.*)/, words.unknown)
+        await said(/\[debug:status of in\] colorTemperature ✗ (.*)/, words.unknown)
       })
 
       it('warns of a field that is missing', () => said(/\[sinric-account:Lodge\] (.*)/, words.noSecret))

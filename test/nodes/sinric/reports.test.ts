@@ -153,7 +153,7 @@ describe('A report to Sinric Pro', () => {
     assert.deepEqual((await heard).value, { temperature: 21, humidity: 40 })
   })
 
-  it('of one good and one impossible value is refused whole, and ends nothing', async () => {
+  it('of one good and one impossible value says at once what is wrong, and ends nothing', async () => {
     await deploy({ deviceType: 'AIR_QUALITY_SENSOR' }, ...catcher)
     const caught = nodeRed.collect('caught')
     nodeRed.inject('out', { topic: 'notification', payload: 'first' })

@@ -114,7 +114,14 @@ describe('Reading colours', () => {
     [{ h: -1, s: 1, v: 1 }, undefined],
     [{ r: 1, g: 2 }, undefined],
     [-1, undefined],
-    [[1, 2, 3], undefined],
+    [[1, 2, 3], { r: 1, g: 2, b: 3 }],
+    [[1, 2], undefined],
+    [[300, 2, 3], undefined],
+    [
+      { hue: 120, saturation: 100 },
+      { r: 0, g: 255, b: 0 },
+    ],
+    ['#f00', { r: 255, g: 0, b: 0 }],
   ]
   for (const [input, expected] of known) {
     it(`reads ${JSON.stringify(input)} as ${JSON.stringify(expected)}`, () =>

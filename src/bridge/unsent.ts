@@ -1,0 +1,68 @@
+import { isCertain } from './already-there'
+import { Problem } from './problem'
+import type { ReportedState } from './reported-state'
+import type { Ending, Failure, Request } from './request'
+import { say } from './sentence'
+import { checkBounds, isNotRestored, isPulsed, notKnown, type Traits } from './traits'
+
+/** What decides whether a request goes into the flow. */
+export interface Situation {
+  readonly name: string
+  readonly reported: ReportedState
+  readonly traits: Traits
+}
+
+/**
+ * The answer of a request that must not go into the flow; undefined for one that goes (docs/contract.md#4-when-a-request-is-answered-answer:
+ * *Restored*, *onlyChanges*, *Adjust while the state is unknown*, and the bounds of a number).
+ */
+export function unsentAnswer(request: Request, situation: Situation): Ending | undefined {
+  return (
+    restored(request, situation) ??
+    beyond(request, situation) ??
+    unresolved(request, situation) ??
+    unchanged(request, situation)
+  )
+}
+
+/** The internet is back: nobody wants the door to move because of it. */
+function restored(request: Request, { name, reported, traits }: Situation): Ending | undefined {
+  const { capability, instance, operation } = request
+  if (!request.restored || operation === 'query' || !isNotRestored(capability, traits)) return undefined
+  const value = reported.get(capability, instance)?.value
+  if (value !== undefined) return { success: true, value }
+  return {
+    success: false,
+    reason: say`${name}: ${capability} was not repeated after a reconnect`,
+    code: 'unknown-state',
+  }
+}
+
+function beyond({ capability, operation, value }: Request, { traits }: Situation): Failure | undefined {
+  if (operation !== 'set') return undefined
+  try {
+    checkBounds(capability, value, traits)
+    return undefined
+  } catch (error) {
+    if (error instanceof Problem) return { success: false, reason: error.sentence, code: error.code }
+    throw error
+  }
+}
+
+function unresolved({ capability, operation, value }: Request, { name }: Situation): Failure | undefined {
+  if (operation !== 'adjust' || value !== undefined) return undefined
+  return {
+    success: false,
+    reason: say`The current ${capability} of ${name} is not known yet`,
+    code: 'unknown-state',
+  }
+}
+
+/** A pulse for what is so already would undo it, and while nothing is known it would be a toss. */
+function unchanged(request: Request, { name, reported, traits }: Situation): Ending | undefined {
+  const { capability, instance, operation, value } = request
+  if (operation !== 'set' || !isPulsed(capability, traits)) return undefined
+  if (isCertain(request, reported, traits)) return { success: true, value }
+  if (reported.observation(capability, instance)?.wasLive) return undefined
+  return { success: false, reason: notKnown(capability, name), code: 'unknown-state' }
+}
