@@ -7,6 +7,7 @@ import { type InOptions, type InOptionsDef, readInOptions } from '../../src/mixi
 import { type OutDef, runOutNode } from './out'
 import { SavedIds } from './saved-ids'
 import { holdersOf } from '../runtime/claims'
+import { registerOwner } from '../runtime/owner-node'
 import { runUnusable } from '../runtime/unusable'
 import { FlowOutcomes } from '../runtime/flow-outcomes'
 import type { Node, NodeDef, RED } from '../runtime/red'
@@ -26,20 +27,13 @@ export default function mixin(red: RED): void {
     clock,
     nextMsgid: () => `${prefix}${(emitted += 1)}`,
   }
-  /** Keyed by node id. */
-  const bots = new Map<string, BotNode>()
+  const bots = registerOwner(red, {
+    type: 'mixin-bot',
+    credentials: { keystore: { type: 'password' } },
+    create: (node: Node<BotCredentials>, def: BotDef) => new BotNode(red, node, def, clock),
+  })
   /** The bot that a login belongs to. */
   const logins = new Map<string, string>()
-
-  function BotConfig(this: Node<BotCredentials>, def: BotDef): void {
-    red.nodes.createNode(this, def)
-    const bot = new BotNode(red, this, def, clock)
-    bots.set(this.id, bot)
-    this.on('close', (_removed, done) => {
-      bots.delete(this.id)
-      void bot.close().finally(done)
-    })
-  }
 
   function In(this: Node, def: InDef): void {
     red.nodes.createNode(this, def)
@@ -58,7 +52,6 @@ export default function mixin(red: RED): void {
     else runUnusable(red, this, NO_BOT)
   }
 
-  red.nodes.registerType('mixin-bot', BotConfig, { credentials: { keystore: { type: 'password' } } })
   red.nodes.registerType('mixin-in', In)
   red.nodes.registerType('mixin-out', Out)
   red.events.on('flows:started', () => {

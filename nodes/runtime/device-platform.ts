@@ -10,6 +10,7 @@ import { FlowOutcomes } from './flow-outcomes'
 import { runInNode } from './in-node'
 import type { DeviceOptionsDef } from './options'
 import { runOutNode } from './out-node'
+import { registerOwner } from './owner-node'
 import { type EditedDevice, servePreview } from './preview'
 import type { Node, NodeDef, RED } from './red'
 import { SavedStates } from './saved-states'
@@ -52,21 +53,14 @@ export function registerDevicePlatform<
   const clock = systemClock
   const outcomes = new FlowOutcomes(red, `homewire-${set}`, clock)
   const services = { outcomes, savedStates: new SavedStates(clock), clock }
+  const owners = registerOwner<Credentials, Owner, NodeDef>(red, {
+    ...kind,
+    type: `${set}-${platform.owner}`,
+    create: (node, def) => kind.create(node, def, clock),
+  })
   /** Keyed by node id. */
-  const owners = new Map<string, Owner>()
   const devices = new Map<string, DeviceNode<Facts>>()
   const inNodes = new Map<string, DeviceNode<Facts>>()
-
-  function OwnerConfig(this: Node<Credentials>, def: NodeDef): void {
-    red.nodes.createNode(this, def)
-    const owner = kind.create(this, def, clock)
-    owners.set(this.id, owner)
-    this.on('close', (removed, done) => {
-      owners.delete(this.id)
-      kind.onClose?.(owner, removed)
-      void owner.close().finally(done)
-    })
-  }
 
   function DeviceConfig(this: Node, def: DeviceOptionsDef & DeviceDef): void {
     red.nodes.createNode(this, def)
@@ -100,7 +94,6 @@ export function registerDevicePlatform<
   }
 
   const noDevice = { status: `${set}.status.no-device`, sentence: say`No device is chosen in this node` }
-  red.nodes.registerType(`${set}-${platform.owner}`, OwnerConfig, { credentials: kind.credentials })
   red.nodes.registerType(`${set}-device`, DeviceConfig)
   red.nodes.registerType(`${set}-in`, In)
   red.nodes.registerType(`${set}-out`, Out)

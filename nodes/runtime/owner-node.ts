@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Saying } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { inWords } from './language'
-import type { Node, RED } from './red'
+import type { Node, NodeDef, RED } from './red'
 
 /** Tells owners apart in what is saved, without giving away what they are told apart by. */
 export function fingerprint(of: string): string {
@@ -85,4 +85,37 @@ export abstract class OwnerNode<Credentials extends object = object> {
   protected run(work: Promise<unknown> | undefined): void {
     work?.catch((error: unknown) => this.node.warn(String(error)))
   }
+}
+
+/** What makes an owner out of its config node. */
+export interface OwnerType<Owner, Credentials extends object, Def extends NodeDef> {
+  /** The type of the config node: `sinric-account`. */
+  type: string
+  credentials: Record<string, { type: 'text' | 'password' }>
+  create(node: Node<Credentials>, def: Def): Owner
+  /** The node is closing. */
+  onClose?(owner: Owner, removed: boolean): void
+}
+
+/** Registers a config node that owns a connection. @returns the owners that are deployed, keyed by node id */
+export function registerOwner<
+  Credentials extends object,
+  Owner extends OwnerNode<Credentials>,
+  Def extends NodeDef,
+>(red: RED, kind: OwnerType<Owner, Credentials, Def>): ReadonlyMap<string, Owner> {
+  const owners = new Map<string, Owner>()
+
+  function Config(this: Node<Credentials>, def: Def): void {
+    red.nodes.createNode(this, def)
+    const owner = kind.create(this, def)
+    owners.set(this.id, owner)
+    this.on('close', (removed, done) => {
+      owners.delete(this.id)
+      kind.onClose?.(owner, removed)
+      void owner.close().finally(done)
+    })
+  }
+
+  red.nodes.registerType(kind.type, Config, { credentials: kind.credentials })
+  return owners
 }

@@ -2,6 +2,7 @@ import { sagooPlatform } from '../../src/sagoo/device-side/platform'
 import { systemClock } from '../../src/transport/system-clock'
 import { holdersOf } from '../runtime/claims'
 import { registerDevicePlatform } from '../runtime/device-platform'
+import { registerOwner } from '../runtime/owner-node'
 import type { Node, RED } from '../runtime/red'
 import { serveSagooAdmin, SHOWN } from './admin'
 import { type BrokerCredentials, BrokerNode, credentialTypes } from './owner'
@@ -67,18 +68,11 @@ function reconcile(
 /** Commands to the platform over its northbound WebSocket. */
 function registerNorthbound(red: RED): void {
   const clock = systemClock
-  /** Keyed by node id. */
-  const servers = new Map<string, ServerNode>()
-
-  function Server(this: Node<ServerCredentials>, def: ServerDef): void {
-    red.nodes.createNode(this, def)
-    const server = new ServerNode(red, this, def, clock)
-    servers.set(this.id, server)
-    this.on('close', (_removed, done) => {
-      servers.delete(this.id)
-      void server.close().finally(done)
-    })
-  }
+  const servers = registerOwner(red, {
+    type: 'sagoo-server',
+    credentials: { token: { type: 'password' } },
+    create: (node: Node<ServerCredentials>, def: ServerDef) => new ServerNode(red, node, def, clock),
+  })
 
   function Request(this: Node, def: RequestDef): void {
     red.nodes.createNode(this, def)
@@ -90,7 +84,6 @@ function registerNorthbound(red: RED): void {
     runSubscribeNode(red, this, def, servers.get(def.server ?? ''), clock)
   }
 
-  red.nodes.registerType('sagoo-server', Server, { credentials: { token: { type: 'password' } } })
   red.nodes.registerType('sagoo-request', Request)
   red.nodes.registerType('sagoo-subscribe', Subscribe)
   red.events.on('flows:started', () => {

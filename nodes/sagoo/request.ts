@@ -7,9 +7,9 @@ import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import { unsetVariable } from '../runtime/options'
 import { errorOf } from './phrases'
-import type { ServerNode } from './server'
+import { runWithoutSession, type ServerNode } from './server'
 import { runUnusable } from '../runtime/unusable'
-import { NO_SERVER, UNSET } from './faults'
+import { UNSET } from './faults'
 import { say } from '../../src/bridge/sentence'
 import { inWords } from '../runtime/language'
 
@@ -31,10 +31,8 @@ export function runRequestNode(
   owner: ServerNode | undefined,
   clock: Clock,
 ): void {
-  if (!owner) return runUnusable(red, node, NO_SERVER)
+  if (!owner?.session) return runWithoutSession(red, node, owner)
   const { session } = owner
-  // What its server lacks the server says.
-  if (!session) return runUnusable(red, node, owner.fault ?? NO_SERVER, owner.fault !== undefined)
   const { product, devices, properties, functionId } = def
   if (unsetVariable(product, devices, properties, functionId) !== undefined)
     return runUnusable(red, node, UNSET)

@@ -8,8 +8,8 @@ import { unsetVariable } from '../runtime/options'
 import { OwnerNode } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import type { NodeFault } from '../runtime/unusable'
-import { BAD_ADDRESS, UNSET } from './faults'
+import { type NodeFault, runUnusable } from '../runtime/unusable'
+import { BAD_ADDRESS, NO_SERVER, UNSET } from './faults'
 import { sentencesOf } from './session-troubles'
 
 export interface ServerDef extends NodeDef {
@@ -79,6 +79,11 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
     this.explain(sentencesOf(status), status.link.state === 'connected')
     this.notify()
   }
+}
+
+/** A node without a server says so; what its server lacks the server has said. */
+export function runWithoutSession(red: RED, node: Node, owner: ServerNode | undefined): void {
+  runUnusable(red, node, owner?.fault ?? NO_SERVER, owner?.fault !== undefined)
 }
 
 const NO_TOKEN: NodeFault = {

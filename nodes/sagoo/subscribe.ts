@@ -2,9 +2,9 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, connected, StatusLine } from '../runtime/status'
 import { unsetVariable } from '../runtime/options'
-import type { ServerNode } from './server'
-import { runUnusable, type NodeFault } from '../runtime/unusable'
-import { NO_SERVER, UNSET } from './faults'
+import { runWithoutSession, type ServerNode } from './server'
+import type { NodeFault } from '../runtime/unusable'
+import { UNSET } from './faults'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { inWords } from '../runtime/language'
 
@@ -21,10 +21,8 @@ export function runSubscribeNode(
   owner: ServerNode | undefined,
   clock: Clock,
 ): void {
-  if (!owner) return runUnusable(red, node, NO_SERVER)
+  if (!owner?.session) return runWithoutSession(red, node, owner)
   const { session } = owner
-  // What its server lacks the server says.
-  if (!session) return runUnusable(red, node, owner.fault ?? NO_SERVER, owner.fault !== undefined)
   const topic = typeof def.topic === 'string' ? def.topic.trim() : ''
   const wrong = topicFault(topic)
   let fault = wrong?.status
