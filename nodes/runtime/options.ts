@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../../src/bridge/clock'
 import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { Problem } from '../../src/bridge/problem'
 import { say, type Saying } from '../../src/bridge/sentence'
@@ -47,9 +48,6 @@ export interface DeviceOptions {
   timeout: number
 }
 
-/** What a timer can hold, in ms; beyond it would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1
-
 /** @param defaultTimeout in s, the platform's */
 export function readDeviceOptions(
   def: DeviceOptionsDef,
@@ -59,7 +57,7 @@ export function readDeviceOptions(
   const seconds = readNumber(def.timeout)
   const wiring = readWiring(def)
   const isUnwired = wiring instanceof Problem
-  const profile = readProfile(isUnwired ? { ...def, wiring: '' } : def, pairs)
+  const profile = profileOf(def, isUnwired ? undefined : wiring, pairs)
   const topic = text(def.topic)?.trim() ?? ''
   const fault = profile.listen === undefined ? undefined : topicFault(topic, wiring)
   return {
@@ -85,6 +83,14 @@ export function readProfile(
 ): Profile {
   const wiring = readWiring(def)
   if (wiring instanceof Problem) throw wiring
+  return profileOf(def, wiring, pairs)
+}
+
+function profileOf(
+  def: Partial<DeviceOptionsDef>,
+  wiring: Wiring | undefined,
+  pairs: NonNullable<ProfileOptions['pairs']>,
+): Profile {
   return profiles[profileName(def.profile)]({ ...profileOptions(def), ...(wiring && { wiring }), pairs })
 }
 

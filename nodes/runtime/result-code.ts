@@ -11,8 +11,8 @@ export type Result = { success: true } | { success: false; reason: Saying }
 const EXEC_MEMBERS = ['code', 'message', 'signal']
 
 /**
- * What the result code in a message says (docs/contract.md#4-when-a-request-is-answered-answer, *Result codes*): `msg.statusCode` of an HTTP request,
- * `msg.rc` of a command, or a payload that is nothing but such an `rc`; undefined when there is none.
+ * What the result code in a message says: `msg.statusCode` of an HTTP request, `msg.rc` of a command, or a payload
+ * that is nothing but such an `rc`; undefined when there is none (docs/contract.md#4-when-a-request-is-answered-answer).
  * @param operation of the request that the message answers: the objects of an action are data
  */
 export function resultOf(msg: Message, operation?: Request['operation']): Result | undefined {

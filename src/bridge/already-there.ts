@@ -8,8 +8,8 @@ import { opens, type Traits } from './traits'
 export type Standing = 'there' | 'perhaps' | 'elsewhere'
 
 /**
- * Whether a thing is already what a request that has gone into the flow asks for (docs/contract.md#4-when-a-request-is-answered-answer, *Already
- * there*): many devices do not repeat a state that has not changed.
+ * Whether a thing is already what a request that has gone into the flow asks for (*Already there*,
+ * docs/contract.md#4-when-a-request-is-answered-answer): many devices do not repeat a state that has not changed.
  */
 export function standing(request: Request, reported: ReportedState, traits: Traits): Standing {
   const shown = reported.observation(request.capability, request.instance)

@@ -1,3 +1,6 @@
+/** What a timer can hold; beyond it, it would fire at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1
+
 /** Time as the house sees it. It is passed in, so that a test can turn the hands. */
 export interface Clock {
   /** Wall clock in ms since the epoch; a user or NTP may move it at any moment. */

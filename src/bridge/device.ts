@@ -1,29 +1,17 @@
-import type { Clock } from './clock'
 import type { SavedState, ToldFacet } from './facet'
 import type { HandOver } from './hand-over'
-import type { Pending } from './pending'
+import type { How, Pending } from './pending'
 import type { PlatformPort } from './platform-port'
 import type { Problem } from './problem'
 import { ReportedState } from './reported-state'
 import type { Report } from './report'
 import { DeviceReports } from './reports'
-import type { AnswerMode, Outcome, Question, Request } from './request'
-import { DeviceRequests, type RequestHandler, type Settled } from './requests'
+import type { Outcome, Question, Request } from './request'
+import { type AnswerRules, DeviceRequests, type RequestHandler, type Settled } from './requests'
 import { scaleOf, type Traits } from './traits'
-import type { How } from './pending'
 import { Watchers } from './watchers'
 
-export interface DeviceOptions {
-  /** The platform's own. */
-  id: string
-  name: string
-  platform: string
-  clock: Clock
-  answer: AnswerMode
-  /** Answer deadline in ms. */
-  timeout: number
-  /** How long the platform listens for an answer, in ms after the request arrived. */
-  patience: number
+export interface DeviceOptions extends AnswerRules {
   port: PlatformPort
   /** What the thing is; without it, nothing special. */
   traits?: Traits

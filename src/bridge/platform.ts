@@ -119,7 +119,7 @@ export function portOf<Facts extends DeviceFacts, Session>(
   return {
     refine: (report) => platform.refine(report, own, session),
     channel: (capability, instance) => platform.channel(capability, instance, own.facts),
-    lacking: (channel, facets) => platform.lacking?.(own, channel, facets),
+    ...(platform.lacking && { lacking: (channel, facets) => platform.lacking?.(own, channel, facets) }),
     send: (channel, facets) =>
       session === undefined ? 'away' : platform.send(session, own, channel, facets),
   }

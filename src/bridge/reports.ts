@@ -1,4 +1,4 @@
-import { BelievedState, type ToldBy } from './believed-state'
+import { BelievedState } from './believed-state'
 import { capabilityOf } from './capabilities'
 import type { Clock } from './clock'
 import { type Facet, facetKey, type SavedState, type ToldFacet } from './facet'
@@ -110,7 +110,7 @@ export class DeviceReports {
 
   /** The platform has just been told everything that is known, in an answer. */
   markTold(): void {
-    for (const facet of this.options.reported.all()) this.#told(facet, 'answer')
+    for (const facet of this.options.reported.all()) this.#believed.told(facet, 'answer')
   }
 
   /** What was told since then (clock.elapsed) may have gone into a dead link, and has to be told again. */
@@ -250,7 +250,7 @@ export class DeviceReports {
       channel,
       facets.map((facet) => this.#withTold(facet)),
     )
-    if (delivery === 'sent') for (const facet of facets) this.#told(facet, 'event')
+    if (delivery === 'sent') for (const facet of facets) this.#believed.told(facet, 'event')
     return delivery
   }
 
@@ -263,15 +263,13 @@ export class DeviceReports {
 
   /** @throws Problem when a report waits for another one, without which the platform takes no event */
   #checkComplete(news: readonly Statement[]): void {
+    const { port } = this.options
+    if (!port.lacking) return
     for (const { channel } of news) {
       const facets = this.#facetsOf(channel).map((facet) => this.#withTold(facet))
-      const problem = this.options.port.lacking?.(channel, facets)
+      const problem = port.lacking(channel, facets)
       if (problem) throw problem
     }
-  }
-
-  #told(facet: Facet, by: ToldBy): void {
-    this.#believed.told(facet, by)
   }
 
   #withTold(facet: Facet): ToldFacet {

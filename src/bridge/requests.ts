@@ -32,7 +32,9 @@ export interface Settled {
   ms: number
 }
 
-export interface RequestsOptions {
+/** Whom a platform asks, and how its requests are answered. */
+export interface AnswerRules {
+  /** The platform's own. */
   id: string
   name: string
   platform: string
@@ -42,6 +44,9 @@ export interface RequestsOptions {
   timeout: number
   /** How long the platform listens for an answer, in ms after the request arrived. */
   patience: number
+}
+
+export interface RequestsOptions extends AnswerRules {
   reported: ReportedState
   traits: Traits
   /** How long a thing of which something was sent before may stay silent until that counts, in ms. */

@@ -13,8 +13,9 @@ export interface Situation {
 }
 
 /**
- * The answer of a request that must not go into the flow; undefined for one that goes (docs/contract.md#4-when-a-request-is-answered-answer:
- * *Restored*, *onlyChanges*, *Adjust while the state is unknown*, and the bounds of a number).
+ * The answer of a request that must not go into the flow; undefined for one that goes: *Restored*, *onlyChanges*,
+ * *Adjust while the state is unknown* (docs/contract.md#4-when-a-request-is-answered-answer), and the bounds of a
+ * number.
  */
 export function unsentAnswer(request: Request, situation: Situation): Ending | undefined {
   return (

@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../bridge/clock'
 import { Socket } from 'node:net'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import { type Saying, say, sayingOf } from '../bridge/sentence'
@@ -37,7 +38,7 @@ const SUBACK_FAILURE = 0x80
 /** A packet above this is not waited for: MQTT itself has no limit below 256 MB. */
 const MAX_PACKET_BYTES = 2 * 1024 * 1024
 /** The library's own time-out of connecting, which is not ours, in ms: the longest that a timer can. */
-const NEVER_MS = 2 ** 31 - 1
+const NEVER_MS = MAX_TIMER_MS
 
 /** One life of a session with an MQTT broker, from dialling to closing. */
 export class MqttSession {

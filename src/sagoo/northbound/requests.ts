@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../../bridge/clock'
 import { parseJson, toPlainJson } from '../../bridge/json'
 import { quote } from '../../bridge/problem'
 import { isObject, readNumber } from '../../bridge/tolerant'
@@ -46,8 +47,6 @@ export interface CommandOverrides {
 
 /** All devices of a product (docs/protocols/sagoo.md#topics). */
 export const ALL_DEVICES = '*'
-/** What a timer can hold. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * The command that a message and its node make together; the message wins
