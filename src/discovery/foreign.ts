@@ -4,15 +4,6 @@ import { isObject } from '../bridge/tolerant'
 
 export type Foreign = Record<string, unknown>
 
-/** The JSON that a payload is; undefined for anything else. */
-export function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload)
-  } catch {
-    return undefined
-  }
-}
-
 /** An own member, never one that every object inherits. */
 export function member(of: unknown, name: string): unknown {
   return isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined

@@ -1,8 +1,9 @@
+import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
 import { isObject, readBoolean } from '../bridge/tolerant'
 import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
 import { isPowerField, type Wiring } from '../profiles/index'
-import { type Foreign, isTopic, listOf, member, parsed, textOf, words } from './foreign'
+import { type Foreign, isTopic, listOf, member, textOf, words } from './foreign'
 import { fullTopic, PREFIXES } from '../profiles/mqtt/tasmota-topic'
 
 /** Where one Tasmota tells what it is: `tasmota/discovery/<MAC>/config`, and its sensors on `…/sensors`. */
@@ -51,7 +52,7 @@ export function readTasmotas(announcements: Iterable<Announcement>): Found {
   const tasmotas = new Map<string, Tasmota>()
   for (const { topic, payload } of announcements) {
     const [, mac = '', kind] = TOPIC.exec(topic) ?? []
-    const content = parsed(payload)
+    const content = parseJson(payload)
     if (mac === '' || !isObject(content)) continue
     const known = tasmotas.get(mac) ?? { config: {}, sensors: {} }
     const sensors = member(content, 'sn')

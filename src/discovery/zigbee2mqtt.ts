@@ -1,9 +1,10 @@
+import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
 import { isObject } from '../bridge/tolerant'
 import type { Wiring } from '../profiles/index'
 import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
 import { partsOf } from './exposes'
-import { type Foreign, isTopic, listOf, member, objectsIn, parsed, textOf, words } from './foreign'
+import { type Foreign, isTopic, listOf, member, objectsIn, textOf, words } from './foreign'
 import { capabilitiesOf, type Part } from './zigbee2mqtt-part'
 
 const TOPIC = /^(.+)\/bridge\/(devices|groups)$/
@@ -25,7 +26,7 @@ export function readZigbee2mqtt(announcements: Iterable<Announcement>): Found {
   for (const { topic, payload } of announcements) {
     const [, base = '', kind] = TOPIC.exec(topic) ?? []
     const known = lists.get(base) ?? { devices: [], groups: [] }
-    const entries = objectsIn(parsed(payload))
+    const entries = objectsIn(parseJson(payload))
     lists.set(base, kind === 'groups' ? { ...known, groups: entries } : { ...known, devices: entries })
   }
   for (const [base, { devices, groups }] of lists) {

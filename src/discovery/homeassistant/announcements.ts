@@ -1,9 +1,10 @@
+import { parseJson } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import { writtenOut } from './abbreviations'
 import type { Announcement, Found, Refusal } from '../announced'
 import { assembled, availabilityOf, gathered, type Part } from './assembly'
 import { readComponent } from './components'
-import { type Foreign, listOf, member, parsed, textOf, words } from '../foreign'
+import { type Foreign, listOf, member, textOf, words } from '../foreign'
 
 /** `homeassistant/<component>/[<node>/]<object>/config`. */
 const TOPIC = /^homeassistant\/([^/]+)\/(?:([^/]+)\/)?([^/]+)\/config$/
@@ -56,7 +57,7 @@ export function readHomeAssistant(announcements: Iterable<Announcement>, natives
 
 function entitiesIn({ topic, payload }: Announcement): Entity[] {
   const [, component = '', , object = ''] = TOPIC.exec(topic) ?? []
-  const content = parsed(payload)
+  const content = parseJson(payload)
   if (!isObject(content)) return []
   const config = writtenOut(content)
   if (component !== 'device') return [{ component, config, name: nameOf(config, object), id: object }]

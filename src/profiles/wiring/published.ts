@@ -1,3 +1,4 @@
+import { parseJson } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import { type Published, wordOf } from './read-path'
 
@@ -9,16 +10,8 @@ export function publishedOf(payload: unknown): Published {
   return {
     text,
     get json() {
-      read ??= { json: parsed(text) }
+      read ??= { json: parseJson(text) }
       return read.json
     },
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
