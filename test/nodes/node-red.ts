@@ -34,6 +34,11 @@ interface Runtime {
   log: { addHandler(handler: EventEmitter): void }
 }
 
+/** What Node-RED keeps the values of flows in. */
+interface Context {
+  load(): Promise<unknown>
+}
+
 /** What Node-RED keeps its texts in. */
 interface Catalogues {
   registerMessageCatalog(namespace: string, folder: string, file: string): Promise<void>
@@ -280,6 +285,7 @@ async function loadAll(helper: Helper, runtime: Runtime): Promise<Api> {
   const first: NodeSet = (red) =>
     void (api = Object.assign(red, { hooks: runtime.hooks, version: runtime.version }))
   await helper.load([first, ...sets], [], {})
+  await (load('@node-red/runtime/lib/nodes/context') as Context).load()
   if (!api) throw new Error('The helper loaded no node set')
   return api
 }
