@@ -8,13 +8,8 @@ const node = {
   setTimeout: 'readonly',
   clearTimeout: 'readonly',
 }
-const editor = {
-  RED: 'readonly',
-  $: 'readonly',
-  window: 'readonly',
-  document: 'readonly',
-  Homewire: 'writable',
-}
+/** What runs in the browser has types of its own. */
+const editor = ['nodes/editor/**/*.ts', 'nodes/*/editor.ts', 'test/unit/editor/**/*.ts']
 
 export default tseslint.config(
   { ignores: ['dist', 'resources', 'coverage', 'demo/.node-red'] },
@@ -24,7 +19,6 @@ export default tseslint.config(
     files: ['test/**/*.{js,cjs}', 'demo/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { ...node, module: 'writable' } },
   },
-  { files: ['nodes/editor/**/*.js'], languageOptions: { sourceType: 'script', globals: editor } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -41,6 +35,10 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
     },
+  },
+  {
+    files: editor,
+    languageOptions: { parserOptions: { projectService: false, project: ['tsconfig.editor.json'] } },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

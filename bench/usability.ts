@@ -92,7 +92,8 @@ function fieldsOf(node: FlowNode): number {
   return changed.length - saved + (CREDENTIALS[node.type] ?? 0)
 }
 
-const sources = [join(folder, 'nodes', 'sinric', 'editor.html')]
+/** Built: `npm run build`, which the bench does first. */
+const sources = [join(folder, 'dist', 'nodes', 'sinric', 'index.html')]
 const core = join(fromNodeRed.resolve('@node-red/nodes/package.json'), '..', 'core')
 const others = [
   join(core, 'network', '10-mqtt.html'),

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleEditor, editorPage, helpPage } from './editor.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const from = (...path) => join(root, ...path)
@@ -24,7 +25,10 @@ const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
 const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
 for (const set of sets) {
   const target = from('dist', 'nodes', set)
-  cpSync(from('nodes', set, 'editor.html'), join(target, 'index.html'))
+  const bundle = bundleEditor(root, set)
+  mkdirSync(from('resources'), { recursive: true })
+  writeFileSync(from('resources', `${set}.js`), bundle)
+  writeFileSync(join(target, 'index.html'), editorPage(root, set, bundle))
   cpSync(from('icons', `${set}.svg`), join(target, 'icons', `${set}.svg`))
   for (const [language, folders] of Object.entries(FOLDERS))
     for (const folder of folders) writeLocale(set, language, join(target, 'locales', folder))
@@ -32,7 +36,7 @@ for (const set of sets) {
 // What the runtime says is read by the runtime alone.
 const sentences = join('nodes', 'runtime', 'locales', 'sentences.zh-CN.json')
 cpSync(from(sentences), from('dist', sentences))
-cpSync(from('nodes', 'editor'), from('resources'), { recursive: true })
+cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
 
 /** Node-RED gives every set a catalogue of its own, so the shared texts are written into each of them. */
 function writeLocale(set, language, folder) {
@@ -43,7 +47,7 @@ function writeLocale(set, language, folder) {
     ...readJson(`${own}.json`),
   }
   writeFileSync(join(folder, 'index.json'), `${JSON.stringify(catalogue, null, 2)}\n`)
-  cpSync(`${own}.html`, join(folder, 'index.html'))
+  writeFileSync(join(folder, 'index.html'), helpPage(root, `${own}.html`, language))
 }
 
 function readJson(file) {

@@ -13,7 +13,7 @@ export interface OwnAddress {
 
 /**
  * Where a message goes: `msg.conversation`, `msg.recipient`, the node's conversation, the node's recipient, or the
- * conversation it came from (contract, section 8).
+ * conversation it came from (docs/contract.md#8-fine-print).
  * @throws Problem naming what is no id, or that there is no address
  */
 export function destinationsOf(msg: Message, own: OwnAddress, sender: Sender): Destination[] {

@@ -104,7 +104,7 @@ export function runInNode(
   }
 }
 
-/** What the node emits (contract, section 8); several nodes get copies of their own. */
+/** What the node emits (docs/contract.md#8-fine-print); several nodes get copies of their own. */
 function messageOf(
   { facts, payload }: Incoming,
   args: string | undefined,

@@ -177,7 +177,9 @@ function refusalSentence(refused: MixinStatus['refused'], reason: Saying): Sayin
     : say`Mixin refused the keystore (${reason}): it is not of this bot, or a newer session was generated in the dashboard`
 }
 
-/** The socket's path is always `/`, and the API's paths begin at the root (mixin.md 1.1). */
+/**
+ * The socket's path is always `/`, and the API's paths begin at the root (docs/protocols/mixin.md#addresses).
+ */
 function origin(address: string, scheme: RegExp): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined
   return url && scheme.test(url.protocol) && url.host !== '' ? `${url.protocol}//${url.host}` : undefined

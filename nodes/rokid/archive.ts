@@ -4,7 +4,7 @@ import type { Saying } from '../../src/bridge/sentence'
 import { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
 import type { PendingCodes } from '../../src/rokid/auth/oauth'
 import type { RED } from '../runtime/red'
-import type { Parcel } from '../../src/rokid/events/event-sender'
+import type { QueuedEvent } from '../../src/rokid/events/event-sender'
 import { FileMemory } from '../../src/rokid/file-memory'
 
 /** What outlives a deploy of a skill. */
@@ -13,7 +13,7 @@ export interface SkillArchive {
   tokens: IssuedTokens
   codes: PendingCodes
   /** Events that were on their way when the skill was closed. */
-  parcels: Set<Parcel>
+  queuedEvents: Set<QueuedEvent>
   /** The node that an endpoint id belongs to, keyed by endpointId. */
   holders: Map<string, string>
 }
@@ -41,7 +41,13 @@ export class Archive {
     const file = join(folder, `rokid-${id.replace(/[^\w-]/g, '_')}.json`)
     const memory = new FileMemory(file, this.clock, (what) => this.#listeners.get(id)?.(what))
     const tokens = new IssuedTokens(memory, this.clock)
-    const kept = { memory, tokens, codes: new Map(), parcels: new Set<Parcel>(), holders: new Map() }
+    const kept = {
+      memory,
+      tokens,
+      codes: new Map(),
+      queuedEvents: new Set<QueuedEvent>(),
+      holders: new Map(),
+    }
     this.#kept.set(id, kept)
     return kept
   }

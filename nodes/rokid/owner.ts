@@ -54,7 +54,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.settings = settings
     for (const fault of settings.faults) this.warn(SENTENCES[fault])
     if (this.#isLockedIn()) this.warn(LOCKED_IN)
-    const { memory, tokens, codes, parcels } = this.#kept
+    const { memory, tokens, codes, queuedEvents } = this.#kept
     const secret = sealSecretOf(settings)
     this.#grants = new Grants({
       memory,
@@ -75,7 +75,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       memory,
       grants: this.#grants,
       eventsUrl,
-      parcels,
+      queuedEvents,
       current: () =>
         this.#announced.map((own) => ({
           id: own.facts.endpoint.id,

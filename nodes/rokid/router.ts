@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../src/bridge/clock'
 import { say } from '../../src/bridge/sentence'
-import { Watchers } from '../../src/bridge/watchers'
 import type { Site, WebRequest } from '../../src/rokid/web/site'
 import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
@@ -20,8 +19,8 @@ export class Router {
   readonly #paused = new Set<string>()
   /** What the addresses of requests stand for, keyed by root and address as they came. */
   readonly #known = new Map<string, readonly Place[]>()
-  /** Called when the next sites have opened. */
-  readonly #opening = new Watchers()
+  /** Aborted when the next sites have opened. */
+  #opening = new AbortController()
 
   constructor(
     red: RED,
@@ -41,7 +40,8 @@ export class Router {
     this.#sites = new Map(sites.map((site) => [site.path, site]))
     this.#paused.clear()
     this.#known.clear()
-    this.#opening.notify()
+    this.#opening.abort()
+    this.#opening = new AbortController()
   }
 
   /** Serves this one no more. While its successor is on the way, requests for it wait a moment. */
@@ -60,7 +60,7 @@ export class Router {
   }
 
   #route(request: WebRequest, response: ServerResponse, next: () => void): void {
-    if (this.#isPaused(request)) return this.#wait(() => this.#route(request, response, next))
+    if (this.#isPaused(request)) return void this.#opened().then(() => this.#route(request, response, next))
     const work = this.#find(request, response)
     if (!work) return next()
     work.catch(() => {
@@ -73,18 +73,11 @@ export class Router {
     return this.#paused.size > 0 && this.#places(request).some(({ path }) => this.#paused.has(path))
   }
 
-  /** Calls back when sites have opened, or would have. */
-  #wait(run: () => void): void {
-    const finish = (): void => {
-      cancel()
-      end()
-      run()
-    }
-    const cancel = this.clock.after(REDEPLOY_TIMEOUT_MS, () => {
-      this.#paused.clear()
-      finish()
-    })
-    const end = this.#opening.add(finish)
+  /** Resolves when sites have opened, or would have. */
+  async #opened(): Promise<void> {
+    const { signal } = this.#opening
+    await this.clock.sleep(DEPLOY_TIMEOUT_MS, signal)
+    if (!signal.aborted) this.#paused.clear()
   }
 
   /** Rokid asks for the same few addresses again and again. */
@@ -95,7 +88,7 @@ export class Router {
     if (known) return known
     const base = normalisePath(root)
     const places = placesOf(pathOf(request), base === '/' ? '' : base)
-    if (this.#known.size < MOST_KNOWN && places.some(({ path }) => this.#sites.has(path)))
+    if (this.#known.size < MAX_KNOWN_ADDRESSES && places.some(({ path }) => this.#sites.has(path)))
       this.#known.set(key, places)
     return places
   }
@@ -112,10 +105,10 @@ export class Router {
 const NOT_FIRST = say`Rokid: this version of Node-RED's web server (Express) is not known to Homewire. Rokid skills still answer, but other parts of Node-RED see their requests first: an http-in node may take a skill's path, and a message that is not valid JSON or comes too slowly may get no proper answer. Please update @homewire/node-red`
 
 /** A deploy takes a fraction of this, in ms; Rokid waits 3 s. */
-const REDEPLOY_TIMEOUT_MS = 1_500
+const DEPLOY_TIMEOUT_MS = 1_500
 
 /** Queries make any number of addresses. */
-const MOST_KNOWN = 50
+const MAX_KNOWN_ADDRESSES = 50
 
 /** A site, and a part of it. */
 interface Place {

@@ -41,7 +41,9 @@ export const credentialTypes: Record<keyof SkillCredentials, { type: 'text' | 'p
 const AUTHS = ['token', 'jwt', 'oauth'] as const
 export type Auth = (typeof AUTHS)[number]
 
-/** What a skill is made of, with every default in its place (contract, section 1). */
+/**
+ * What a skill is made of, with every default in its place (docs/contract.md#1-nodes-and-their-properties).
+ */
 export interface SkillSettings {
   name: string
   path: string

@@ -12,18 +12,14 @@ import type { MqttBroker, MqttUser, RED } from './red'
 /** Why the broker could not be asked; the editor has a sentence for each. */
 export type AskFailure = 'no-broker' | 'not-deployed' | 'not-a-broker' | 'not-connected' | 'unexpected'
 
-/** All in ms. */
-const PATIENCE = {
-  /** For a broker that connects only now. */
-  connecting: 3_000,
-  /** For the first announcement; a broker answers a subscription at once. */
-  first: 1_500,
-  /** After the last retained announcement: they come in one go. */
-  quiet: 600,
-  /** In all, once it is connected. */
-  most: 3_000,
-  poll: 25,
-} as const
+/** A broker that connects only now gets this long. */
+const CONNECT_TIMEOUT_MS = 3_000
+/** The first announcement is waited for so long; a broker answers a subscription at once. */
+const FIRST_TIMEOUT_MS = 1_500
+/** After the last retained announcement nothing comes for so long: they come in one go. */
+const QUIET_MS = 600
+/** In all it is listened to for so long, once it is connected. */
+const LISTEN_TIMEOUT_MS = 3_000
 
 /** The list of a large house is about 3 MB; what exceeds these is left out, in characters and topics. */
 const LARGEST = { payload: 16 * 1024 * 1024, all: 48 * 1024 * 1024, topics: 10_000 }
@@ -91,12 +87,13 @@ function askOnce(broker: MqttBroker, ref: string, clock: Clock): Promise<Announc
 
 /** @param ref a name that no node has */
 async function ask(broker: MqttBroker, ref: string, clock: Clock): Promise<Announcements | AskFailure> {
-  // It registers like an `mqtt in`; nobody sees its status.
-  const user: MqttUser = { id: ref, status: () => undefined }
+  const connecting = new AbortController()
+  // It registers like an `mqtt in`, whose status tells when the broker has connected; nobody sees this one.
+  const user: MqttUser = { id: ref, status: () => broker.connected && connecting.abort() }
   try {
     broker.register(user)
-    const isConnected = await waitUntil(() => broker.connected, PATIENCE.connecting, clock)
-    return isConnected ? readAnnouncements(await listen(broker, ref, clock)) : 'not-connected'
+    if (!broker.connected) await clock.sleep(CONNECT_TIMEOUT_MS, connecting.signal)
+    return broker.connected ? readAnnouncements(await listen(broker, ref, clock)) : 'not-connected'
   } finally {
     await leave(broker, user)
   }
@@ -106,20 +103,20 @@ async function listen(broker: MqttBroker, ref: string, clock: Clock): Promise<An
   /** Keyed by topic. */
   const heard = new Map<string, Announcement>()
   const filters = new Set(announcementTopics.map((topic) => unusedFilter(broker, topic)))
-  const begun = clock.elapsed()
-  let end = begun + PATIENCE.first
+  const latest = clock.elapsed() + LISTEN_TIMEOUT_MS
+  let end = clock.elapsed() + FIRST_TIMEOUT_MS
   let size = 0
   const hear = (topic: string, bytes: Buffer, { retain }: { retain?: boolean }): void => {
     const isTooMuch = bytes.length > LARGEST.payload || size + bytes.length > LARGEST.all
     if (!isAnnouncement(topic) || isTooMuch || heard.size >= LARGEST.topics) return
     size += bytes.length
     heard.set(topic, { topic, payload: bytes.toString('utf8') })
-    if (retain) end = clock.elapsed() + PATIENCE.quiet
+    if (retain) end = Math.min(latest, clock.elapsed() + QUIET_MS)
   }
   try {
     // What a broker keeps arrives whole at any quality of service.
     for (const filter of filters) broker.subscribe(filter, { qos: 0 }, hear, ref)
-    await waitUntil(() => clock.elapsed() >= end, PATIENCE.most, clock)
+    while (clock.elapsed() < end) await clock.sleep(end - clock.elapsed())
   } finally {
     for (const filter of filters) broker.unsubscribe(filter, ref, true)
   }
@@ -143,14 +140,4 @@ async function leave(broker: MqttBroker, user: MqttUser): Promise<void> {
   await new Promise<void>((resolve) => broker.deregister(user, resolve, true))
   const isUnused = Object.keys(broker.users).length === 0
   if (isUnused && !broker.connected) await new Promise<void>((resolve) => broker.disconnect(resolve))
-}
-
-/** @returns whether the condition came true within `ms` */
-async function waitUntil(condition: () => boolean, ms: number, clock: Clock): Promise<boolean> {
-  const end = clock.elapsed() + ms
-  while (!condition()) {
-    if (clock.elapsed() >= end) return false
-    await new Promise<void>((resolve) => void clock.after(PATIENCE.poll, resolve))
-  }
-  return true
 }

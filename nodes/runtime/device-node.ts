@@ -78,6 +78,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       subject: (instance) => this.subject(instance),
     })
     if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
+    if (options.detail) this.#warn(say`${facts.name}: ${options.detail}`)
     this.#endSaving = services.savedStates.keep(red, node, this.device, {
       listener: owner?.fingerprint ?? '',
       address: options.address,

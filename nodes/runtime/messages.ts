@@ -6,7 +6,7 @@ import type { Shaped } from '../../src/profiles/index'
 import { reasonOf } from './flow-outcomes'
 import type { Message } from './red'
 
-/** What an `in` node emits for a request (contract, section 2). */
+/** What an `in` node emits for a request (docs/contract.md#2-what-an-in-node-emits). */
 export function requestMessage(request: Request, { topic, payload }: Shaped, msgid: string): Message {
   return { _msgid: msgid, topic, payload, request: copyJson(request) }
 }

@@ -1,7 +1,15 @@
 import { type AnswerMode, answerModes } from '../../src/bridge/request'
-import { say } from '../../src/bridge/sentence'
+import { Problem } from '../../src/bridge/problem'
+import { say, type Saying } from '../../src/bridge/sentence'
 import { readBoolean, readNumber } from '../../src/bridge/tolerant'
-import { isProfile, type Profile, type ProfileOptions, profiles } from '../../src/profiles/index'
+import {
+  isProfile,
+  parseWiring,
+  type Profile,
+  type ProfileOptions,
+  profiles,
+  type Wiring,
+} from '../../src/profiles/index'
 import type { NodeDef } from './red'
 
 /** The device options as a flow file holds them: a number may be a text, and anything may be absent or empty. */
@@ -13,17 +21,20 @@ export interface DeviceOptionsDef extends NodeDef {
   min?: unknown
   max?: unknown
   topic?: unknown
+  wiring?: unknown
   answer?: unknown
   timeout?: unknown
 }
 
-/** The device options with their defaults (contract, section 1). */
+/** The device options with their defaults (docs/contract.md#1-nodes-and-their-properties). */
 export interface DeviceOptions {
   profile: Profile
   /** Changes whenever the real device may be another one. */
   address: string
   /** What is wrong with them, as a catalogue key. */
   fault?: OptionsFault
+  /** What exactly is wrong, where that is more than the fault says. */
+  detail?: Saying
   answer: AnswerMode
   /** In ms. */
   timeout: number
@@ -39,12 +50,15 @@ export function readDeviceOptions(
   pairs: NonNullable<ProfileOptions['pairs']>,
 ): DeviceOptions {
   const seconds = readNumber(def.timeout)
-  const profile = readProfile(def, pairs)
-  const fault = profile.listen === undefined ? undefined : topicFault(text(def.topic)?.trim() ?? '')
+  const wiring = readWiring(def)
+  const isUnwired = wiring instanceof Problem
+  const profile = readProfile(isUnwired ? { ...def, wiring: '' } : def, pairs)
+  const topic = text(def.topic)?.trim() ?? ''
+  const fault = profile.listen === undefined ? undefined : topicFault(topic, wiring)
   return {
     profile,
-    address: `${profileName(def.profile)} ${text(def.topic)?.trim() ?? ''}`,
-    ...(fault && { fault }),
+    address: [profileName(def.profile), topic, isUnwired ? '' : (wiring?.id ?? '')].join(' ').trimEnd(),
+    ...(isUnwired ? { fault: 'homewire.status.bad-wiring', detail: wiring.sentence } : fault && { fault }),
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(MAX_TIMER_MS, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
@@ -55,7 +69,20 @@ export function readProfile(
   def: Partial<DeviceOptionsDef>,
   pairs: NonNullable<ProfileOptions['pairs']>,
 ): Profile {
-  return profiles[profileName(def.profile)]({ ...profileOptions(def), pairs })
+  const wiring = readWiring(def)
+  if (wiring instanceof Problem) throw wiring
+  return profiles[profileName(def.profile)]({ ...profileOptions(def), ...(wiring && { wiring }), pairs })
+}
+
+/** The wiring of the options, a Problem for one that cannot be read. */
+function readWiring({ wiring }: Partial<DeviceOptionsDef>): Wiring | Problem | undefined {
+  if (typeof wiring !== 'string' || wiring.trim() === '') return undefined
+  try {
+    return parseWiring(wiring)
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
 }
 
 /** What keeps the messages of a device from being addressed. */
@@ -65,9 +92,11 @@ export type OptionsFault = keyof typeof OPTION_FAULTS
 export const OPTION_FAULTS = {
   'homewire.status.no-topic': say`has no MQTT topic: its messages cannot be addressed`,
   'homewire.status.bad-topic': say`has a wildcard (+ or #) in its MQTT topic: one device has one topic`,
+  'homewire.status.bad-wiring': say`has a wiring that is not understood`,
 } as const
 
-function topicFault(topic: string): OptionsFault | undefined {
+function topicFault(topic: string, wiring: unknown): OptionsFault | undefined {
+  if (topic === '' && wiring !== undefined) return undefined
   if (topic === '') return 'homewire.status.no-topic'
   // One wildcard at the end is what people paste from an `mqtt in`; the profiles drop it.
   return /[+#]/.test(topic.replace(/\/[+#]$/, '')) ? 'homewire.status.bad-topic' : undefined

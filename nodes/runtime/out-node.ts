@@ -84,7 +84,8 @@ interface Received {
 const NOTHING: Received = { reports: [] }
 
 /**
- * What a message says (contract, section 3): whether the device can be reached, an answer, or reports.
+ * What a message says (docs/contract.md#3-what-an-out-node-accepts): whether the device can be reached, an
+ * answer, or reports.
  * @throws Problem naming the value and what was expected
  */
 function receive(msg: Message, hub: DeviceNode, warn: (what: Saying) => void): Received {

@@ -1,6 +1,5 @@
 /** The part of Node-RED's runtime API that Homewire uses, typed as it really behaves (4.1 and 5.0). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { WebRequest } from '../../src/rokid/web/site'
 
 export interface Message {
   _msgid?: string
@@ -122,7 +121,16 @@ export interface NodeApp {
   router?: { stack?: unknown }
 }
 
-export type NodeHandler = (request: WebRequest, response: ServerResponse, next: () => void) => void
+/** A request to the pages of flows; a framework may have read its body already. */
+export interface NodeRequest extends IncomingMessage {
+  originalUrl?: string
+  baseUrl?: string
+  body?: unknown
+  /** Tells later middleware not to read the body. */
+  _body?: boolean
+}
+
+export type NodeHandler = (request: NodeRequest, response: ServerResponse, next: () => void) => void
 
 type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
 

@@ -48,15 +48,24 @@ export class RequestEmitter {
     }
   }
 
+  /** What the device cannot confirm (an optimistic switch, a button) is done when the message has gone its way. */
+  #isAnsweredByFlow({ capability, instance }: Request): boolean {
+    const { answer, profile } = this.options
+    return (
+      answer === 'flow' ||
+      (answer === 'state' && profile.confirms?.(capability, this.options.subject(instance)) === false)
+    )
+  }
+
   #emit(request: Request): void {
     const shaped = this.#shape(request)
     if (!shaped) return
-    const { device, answer, outcomes, prefix } = this.options
+    const { device, outcomes, prefix } = this.options
     const msgid = `${prefix}${(this.#sent += 1)}`
     const start = (): void => {
       for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
     }
-    if (answer !== 'flow') return start()
+    if (!this.#isAnsweredByFlow(request)) return start()
     if (![...this.#inNodes].some(isWired)) return this.#refuse(request)
     const { id, capability } = request
     const stop = outcomes.follow(msgid, start, (outcome) => device.answer(id, outcome, capability))

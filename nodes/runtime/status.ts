@@ -2,7 +2,7 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
 import type { Settled } from '../../src/bridge/requests'
 import { quote } from '../../src/bridge/problem'
-import type { Link } from '../../src/transport/connection'
+import type { Link } from '../../src/transport/reconnector'
 import { inWords } from './language'
 import type { Node, NodeStatus, RED } from './red'
 

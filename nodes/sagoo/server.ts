@@ -22,7 +22,7 @@ export interface ServerCredentials {
   token: string
 }
 
-/** The platform itself gives up after 45 s (sagoo.md 1.8). */
+/** The platform itself gives up after 45 s (docs/protocols/sagoo.md#async-and-time-limits). */
 const COMMAND_TIMEOUT_S = 50
 
 /** A `sagoo-server`: owns the token and the one socket that all commands and subscriptions share. */

@@ -1,5 +1,5 @@
 import { type Saying, say } from '../../src/bridge/sentence'
-import type { Link } from '../../src/transport/connection'
+import type { Link } from '../../src/transport/reconnector'
 
 /** What may be wrong with a session of either half of SagooIoT. */
 export interface SessionTroubles {

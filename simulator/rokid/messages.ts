@@ -21,7 +21,10 @@ export interface DirectiveOptions {
   payload?: Json | undefined
   messageId?: string
   correlationToken?: string
-  /** The member that carries the token: `authentication` in the seed, `authorization` since. */
+  /**
+   * The member that carries the token: `authentication` at first, `authorization` since
+   * (docs/protocols/rokid.md#a1).
+   */
   member?: 'authorization' | 'authentication'
   /** BearerToken unless said otherwise. */
   type?: string

@@ -1,6 +1,6 @@
 import { isObject, parse, type Json } from '../json'
 
-/** What a device's message says, as the platform makes it out (protocol, 3.2 to 3.4). */
+/** What a device's message says, as the platform makes it out (docs/protocols/sagoo.md#device-topics). */
 export type Said =
   | { kind: 'properties'; product: string; device: string; values: Json }
   | { kind: 'event'; product: string; device: string; event: string; values: Record<string, string> }

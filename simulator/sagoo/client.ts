@@ -24,7 +24,7 @@ export class Client {
   }
 }
 
-/** `*` is one segment of a topic, `**` any number of them (protocol, 1.7). */
+/** `*` is one segment of a topic, `**` any number of them (docs/protocols/sagoo.md#topics). */
 export function matches(pattern: string, topic: string): boolean {
   return match(pattern.split('/'), topic.split('/'))
 }

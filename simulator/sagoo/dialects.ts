@@ -28,10 +28,13 @@ export interface Dialect {
   pong?(id: unknown): Json
 }
 
-/** What Sagoo's web interface says where JetLinks has a code (protocol, 2.4). */
+/** What Sagoo's web interface says where JetLinks has a code (docs/protocols/sagoo.md#failures). */
 const SAGOO_WORDS: Record<string, string> = { CLIENT_OFFLINE: '设备不在线' }
 
-/** Seed 002: flat payloads, `id`, nothing but `result`. How it words a failure is not documented. */
+/**
+ * docs/protocols/sagoo.md#official-document: flat payloads, `id`, nothing but `result`. How it words a
+ * failure is not documented.
+ */
 const sagoo: Dialect = {
   result: ({ id, product }, device, outcome) => {
     const topic = `/device-message-sender/${product}/${device}`
@@ -43,7 +46,10 @@ const sagoo: Dialect = {
   error: (id, message, topic) => ({ id, type: 'error', ...(topic === undefined ? {} : { topic }), message }),
 }
 
-/** JetLinks: enveloped payloads, `requestId`, members in the order of the alphabet (protocol, 1.3 and 2). */
+/**
+ * JetLinks: enveloped payloads, `requestId`, members in the order of the alphabet
+ * (docs/protocols/sagoo.md#server-frames, docs/protocols/sagoo.md#commands).
+ */
 const jetlinks: Dialect = {
   result: ({ id, topic, messageType, functionId }, deviceId, outcome) => {
     const envelope = {

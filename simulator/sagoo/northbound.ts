@@ -7,7 +7,10 @@ import { type Asked, type DialectName, dialects, type Outcome, readParameter } f
 import { listen, pathOf, shut } from '../loopback'
 import { type Admission, refuseUpgrade, textOf, WebSocketEndpoint } from '../websocket'
 
-/** How a wrong token is refused (protocol, 1.1): at the handshake, with a frame and a close, or with a close alone. */
+/**
+ * How a wrong token is refused (docs/protocols/sagoo.md#endpoint): at the handshake, with a frame and a
+ * close, or with a close alone.
+ */
 export type Refusal = 'http' | 'authError' | 'close'
 
 export interface NorthboundOptions {
@@ -124,13 +127,13 @@ export class Northbound {
     this.options.onChange()
   }
 
-  /** The upgrade succeeds, and the refusal follows (protocol, 1.1). */
+  /** The upgrade succeeds, and the refusal follows (docs/protocols/sagoo.md#endpoint). */
   #turnAway(client: Client): void {
     if (this.refusal === 'authError') client.send('{"message":"认证失败","type":"authError"}')
     client.close(this.refusal === 'authError' ? 1007 : 1000)
   }
 
-  /** The order of the checks is JetLinks' (protocol, 1.4). */
+  /** The order of the checks is JetLinks' (docs/protocols/sagoo.md#error-frames). */
   #receive(client: Client, text: string): void {
     const frame = parse(text)
     const words = dialects[this.dialect]
@@ -187,7 +190,7 @@ export class Northbound {
   }
 }
 
-/** The last segment of the path (protocol, 1.1); undefined when it is no text. */
+/** The last segment of the path (docs/protocols/sagoo.md#endpoint); undefined when it is no text. */
 function tokenOf(request: IncomingMessage): string | undefined {
   try {
     return decodeURIComponent(pathOf(request).split('/').at(-1) ?? '')

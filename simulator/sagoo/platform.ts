@@ -154,7 +154,10 @@ export class SagooPlatform {
     return thing.isVirtual ? this.#pretend(asked, thing) : await this.#forward(asked, thing)
   }
 
-  /** Nobody waits for the device; only JetLinks says so at once (protocol, 1.8). */
+  /**
+   * Nobody waits for the device; only JetLinks says so at once
+   * (docs/protocols/sagoo.md#async-and-time-limits).
+   */
   #promise(asked: Asked, thing: Thing): Outcome | undefined {
     if (thing.isVirtual) this.#pretend(asked, thing)
     else this.#forward(asked, thing).catch(() => undefined)
@@ -173,7 +176,10 @@ export class SagooPlatform {
     return { success: true, values: given }
   }
 
-  /** There is no way to read from a device over MQTT: what it posted last is the answer (protocol, 2.1). */
+  /**
+   * There is no way to read from a device over MQTT: what it posted last is the answer
+   * (docs/protocols/sagoo.md#read_property).
+   */
   async #forward({ messageType, properties, functionId }: Asked, thing: Thing): Promise<Outcome> {
     if (messageType === 'READ_PROPERTY') return reading(properties, thing)
     const service = messageType === 'WRITE_PROPERTY' ? 'property/set' : (functionId ?? 'unnamed')

@@ -22,7 +22,7 @@ const text = { kind: 'text' } as const
 const boolean = { kind: 'boolean' } as const
 const object = { kind: 'object' } as const
 
-/** Every capability and its canonical value (contract, section 5). */
+/** Every capability and its canonical value (docs/contract.md#5-capabilities-and-canonical-values). */
 export const capabilities = {
   power: boolean,
   brightness: level,
@@ -43,6 +43,14 @@ export const capabilities = {
   temperature: { kind: 'number' },
   humidity: { kind: 'number', min: 0, max: 100, unit: '%' },
   motion: boolean,
+  smoke: boolean,
+  gas: boolean,
+  leak: boolean,
+  illuminance: { kind: 'number', min: 0, unit: 'lx' },
+  co2: { kind: 'number', min: 0, unit: 'ppm' },
+  voc: { kind: 'number', min: 0, unit: 'µg/m³' },
+  battery: { kind: 'number', min: 0, max: 100, unit: '%' },
+  energy: { kind: 'number', min: 0, unit: 'kWh' },
   contact: { kind: 'pair', on: 'open', off: 'closed' },
   doorbell: { kind: 'press', edge: true },
   volume: level,
@@ -61,6 +69,12 @@ export const capabilities = {
 } as const satisfies Record<string, Capability>
 
 export type CapabilityName = keyof typeof capabilities
+
+/** What only a device says: nobody can ask for it. */
+export const reportOnly: readonly CapabilityName[] = [
+  ...(['temperature', 'humidity', 'motion', 'contact', 'doorbell'] as const),
+  ...(['airQuality', 'powerUsage', 'notification'] as const),
+]
 
 /** Whether `name` is one of the capabilities above. */
 export function isCapability(name: unknown): name is CapabilityName {

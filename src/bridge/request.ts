@@ -1,6 +1,9 @@
 import type { Saying } from './sentence'
 
-/** What a platform asks of a device, as plain JSON: it is `msg.request` in the flow (contract, section 2). */
+/**
+ * What a platform asks of a device, as plain JSON: it is `msg.request` in the flow
+ * (docs/contract.md#2-what-an-in-node-emits).
+ */
 export interface Request {
   /** Correlates the answer: replyToken, messageId, Sagoo id. */
   id: string
@@ -40,6 +43,9 @@ export interface Question {
   timeout?: number
   raw: unknown
 }
+
+/** What a platform's message asks, without whose it is. */
+export type QuestionMeaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
 
 /** The request that a question is; members without a value do not stand in it. */
 export function toRequest(question: Question, { platform, device, expires, value }: Circumstances): Request {
@@ -91,6 +97,6 @@ export function toAnswer(ending: Ending): Answer {
   return ending.success ? ending : { ...ending, reason: String(ending.reason) }
 }
 
-/** When a request counts as done (contract, section 4). */
+/** When a request counts as done (docs/contract.md#4-when-a-request-is-answered-answer). */
 export const answerModes = ['flow', 'state', 'reply', 'now'] as const
 export type AnswerMode = (typeof answerModes)[number]

@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../bridge/capabilities'
+import type { Wiring } from '../profiles/wiring/schema'
 
 /** What a broker said on one topic. */
 export interface Announcement {
@@ -12,7 +13,13 @@ export interface Announced {
   /** Vendor and model; empty when unknown. */
   detail: string
   profile: 'zigbee2mqtt' | 'tasmota' | 'homeassistant'
+  /** Its base topic; of one with a wiring only a topic to know it by. */
   topic: string
+  wiring?: Wiring
+  vendor?: string
+  model?: string
+  /** The room that its program suggests. */
+  area?: string
   /** The scale of its levels, only where it differs from the profile's own. */
   min?: number
   max?: number
@@ -30,8 +37,6 @@ export const refusals = [
   'interview',
   /** Zigbee2MQTT does not know it. */
   'unsupported',
-  /** The part of the device has a name that the profile does not take for one. */
-  'part',
   /** It has nothing that a platform could show or switch. */
   'nothing',
   /** A Tasmota with other words than cmnd, stat and tele in front of its topics. */
@@ -44,8 +49,14 @@ export const refusals = [
   'template',
   /** A light that does not speak JSON. */
   'schema',
-  /** A bare number that the profile cannot tell from others. */
-  'alone',
+  /** It counts in a unit that is not known. */
+  'unit',
+  /** It says on only, and leaves it to others when it is off. */
+  'delay',
+  /** It asks for a code each time. */
+  'code',
+  /** It has more words and topics than a wiring holds. */
+  'size',
   /** A kind of device that the profile has no commands for. */
   'component',
 ] as const
@@ -72,18 +83,29 @@ const IMPORTANCE = [
   'power',
   'position',
   'mode',
+  'targetHumidity',
   'lock',
+  'range',
   'brightness',
   'color',
   'colorTemperature',
   'fanSpeed',
+  'swing',
   'contact',
   'motion',
   'doorbell',
   'temperature',
   'humidity',
+  'smoke',
+  'gas',
+  'leak',
   'airQuality',
+  'co2',
+  'voc',
+  'illuminance',
   'powerUsage',
+  'energy',
+  'battery',
 ] as const satisfies readonly CapabilityName[]
 
 /** Each capability once, in the order of importance. */

@@ -1,11 +1,16 @@
+import { type AdoptedOptions, adoptedOptions, type Sample, sampleOf } from './adopted'
 import type { Announced, Announcement, Found, Refused } from './announced'
-import { isHomeAssistant, readHomeAssistant } from './homeassistant'
+import { isHomeAssistant, readHomeAssistant } from './homeassistant/announcements'
+import { type DeviceTypes, typesOf } from './device-types'
 import { isTasmota, readTasmotas, tasmotaTopics } from './tasmota'
 import { readZigbee2mqtt, zigbee2mqttBase } from './zigbee2mqtt'
 
-/** Where devices are announced. `+/bridge/devices` is Zigbee2MQTT's, whatever its base topic. */
+/** Where devices are announced. Zigbee2MQTT's base topic may be any, of one level or two. */
 export const announcementTopics = [
   '+/bridge/devices',
+  '+/bridge/groups',
+  '+/+/bridge/devices',
+  '+/+/bridge/groups',
   'tasmota/discovery/+/config',
   'tasmota/discovery/+/sensors',
   'homeassistant/+/+/config',
@@ -17,8 +22,20 @@ export function isAnnouncement(topic: string): boolean {
   return zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic)
 }
 
+/** A device of the list. */
+export interface Adoptable extends Announced {
+  /** Exactly the device options that a dialog would save (docs/contract.md#10-what-a-broker-announces). */
+  options: AdoptedOptions
+  /** What it would be on the platforms that have types. */
+  types: DeviceTypes
+  /** What one request would send; absent where it takes none. */
+  sample?: Sample
+}
+
 /** What a list in a dialog shows, sorted by name. */
-export interface Announcements extends Found {
+export interface Announcements {
+  devices: Adoptable[]
+  refused: Refused[]
   /** How many more there are than the list holds. */
   more: number
 }
@@ -33,7 +50,7 @@ export function readAnnouncements(all: Iterable<Announcement>): Announcements {
   const of = (isIts: (topic: string) => boolean): Announcement[] => given.filter(({ topic }) => isIts(topic))
 
   const zigbees = of((topic) => zigbee2mqttBase(topic) !== undefined)
-  const zigbee = merged(zigbees.map(readZigbee2mqtt))
+  const zigbee = readZigbee2mqtt(zigbees)
   const tasmota = readTasmotas(of(isTasmota))
   const homeassistant = readHomeAssistant(of(isHomeAssistant), {
     topics: [...zigbees.map(({ topic }) => `${zigbee2mqttBase(topic) ?? ''}/`), ...tasmotaTopics(tasmota)],
@@ -53,15 +70,23 @@ function merged(founds: Found[]): Found {
 }
 
 function listed({ devices, refused }: Found): Announcements {
-  const adoptable = sorted(unique(devices, ({ profile, topic }: Announced) => `${profile} ${topic}`))
+  const adoptable = sorted(
+    unique(devices, ({ profile, topic, wiring }: Announced) => `${profile} ${topic} ${wiring?.id ?? ''}`),
+  )
   const others = sorted(unique(refused, ({ name, detail, reason }: Refused) => `${reason} ${name} ${detail}`))
-  const shown = adoptable.slice(0, MOST)
+  const shown = adoptable.slice(0, MOST).map(withOptions)
   const greyed = others.slice(0, MOST - shown.length)
   return {
     devices: shown,
     refused: greyed,
     more: adoptable.length + others.length - shown.length - greyed.length,
   }
+}
+
+function withOptions(announced: Announced): Adoptable {
+  const options = adoptedOptions(announced)
+  const sample = sampleOf(announced, options)
+  return { ...announced, options, types: typesOf(announced.capabilities), ...(sample && { sample }) }
 }
 
 function unique<T>(items: T[], keyOf: (item: T) => string): T[] {

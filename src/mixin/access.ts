@@ -1,6 +1,7 @@
 import type { Clock } from '../bridge/clock'
 import { ServerClock } from '../transport/server-clock'
 import { MixinError, MAX_SKEW_MS, verdictOf } from './refusal'
+import { ACCESS_STABLE_AFTER_MS, CLOCK_CHECK_MS, CLOCK_PROBE_MS } from './timing'
 
 /** Why Mixin refuses the bot. */
 export type AccessRefusal =
@@ -19,15 +20,9 @@ export interface AccessOptions {
   onChange(): void
 }
 
-/** While the clock is wrong: how often the API is asked, and how often the clock is checked without asking. */
-const PROBE_INTERVAL_MS = 60_000
-const CLOCK_CHECK_MS = 1_000
-/** After so long a session a refusal gets a second attempt again. */
-const STABLE_AFTER_MS = 60_000
-
 /**
- * What to do when Mixin refuses the token (mixin.md 1.4): stop, ask `GET /me` once, and then dial once more, wait for
- * the clock, or give up. The transport's own slow retry goes on beside it.
+ * What to do when Mixin refuses the token (docs/protocols/mixin.md#unauthorized): stop, ask `GET /me` once,
+ * and then dial once more, wait for the clock, or give up. The transport's own slow retry goes on beside it.
  */
 export class Access {
   readonly #serverClock: ServerClock
@@ -56,7 +51,7 @@ export class Access {
   /** The server took the token and answered. */
   granted(): void {
     this.#reset()
-    this.#cancelStable ??= this.options.clock.after(STABLE_AFTER_MS, () => (this.#hasRetried = false))
+    this.#cancelStable ??= this.options.clock.after(ACCESS_STABLE_AFTER_MS, () => (this.#hasRetried = false))
   }
 
   ended(): void {
@@ -106,7 +101,7 @@ export class Access {
 
   /** The API accepts the token: the socket gets one more attempt. */
   #recognised(): void {
-    if (this.#hasRetried && this.#isClockWrong()) return this.#wait(PROBE_INTERVAL_MS)
+    if (this.#hasRetried && this.#isClockWrong()) return this.#awaitClock()
     if (this.#hasRetried && this.#refused?.cause !== 'clock') return
     this.#hasRetried = true
     this.#reset()
@@ -122,14 +117,14 @@ export class Access {
       return this.options.retry()
     }
     if (isRefused || wasClock) this.#set(this.#diagnose())
-    if (this.#refused?.cause === 'clock') this.#wait(PROBE_INTERVAL_MS)
+    if (this.#refused?.cause === 'clock') this.#awaitClock()
   }
 
   /** Checks the clock, and asks the API again when it is right or `left` ms are over. */
-  #wait(left: number): void {
+  #awaitClock(left = CLOCK_PROBE_MS): void {
     this.#cancel = this.options.clock.after(CLOCK_CHECK_MS, () => {
       if (!this.#isClockWrong() || left <= CLOCK_CHECK_MS) this.#askWhoWeAre()
-      else this.#wait(left - CLOCK_CHECK_MS)
+      else this.#awaitClock(left - CLOCK_CHECK_MS)
     })
   }
 

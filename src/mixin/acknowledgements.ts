@@ -1,6 +1,7 @@
 import type { Clock } from '../bridge/clock'
 import { Backoff } from '../transport/backoff'
 import { MixinError, verdictOf } from './refusal'
+import { ACKNOWLEDGE_RETRY_MS, ACKNOWLEDGE_WITHIN_MS, THROTTLE_BACKOFF_MS } from './timing'
 
 export interface Receipt {
   message_id: string
@@ -17,16 +18,10 @@ export interface AcknowledgementOptions {
   isReady(): boolean
 }
 
-/** The documented most (mixin.md 2.2). */
-const BATCH = 100
-/** Nobody waits longer than this, in ms. */
-const PATIENCE = 250
-/** After a failure, in ms. */
-const PAUSE = 1_000
-/** After too many requests, in ms. */
-const SLOWER = { first: 1_000, last: 60_000 }
+/** The documented most of one request (docs/protocols/mixin.md#client-actions). */
+const MAX_BATCH = 100
 /** What a server keeps for seven days is bounded by what it pushes; beyond this the oldest comes again one day. */
-const MOST = 100_000
+const MAX_WAITING = 100_000
 
 /**
  * What the bot has finished and the server has to know, or else it pushes it again. The first goes out at once and
@@ -40,11 +35,13 @@ export class Acknowledgements {
   #isTimed = false
   /** Of the clock's elapsed: before that nothing is sent. */
   #pausedUntil = 0
-  readonly #slower: Backoff
+  readonly #throttleBackoff: Backoff
   #cancel: () => void = () => undefined
+  /** Aborted when nothing waits for the server any more. */
+  #drained = new AbortController()
 
   constructor(private readonly options: AcknowledgementOptions) {
-    this.#slower = new Backoff(SLOWER, options.random)
+    this.#throttleBackoff = new Backoff(THROTTLE_BACKOFF_MS, options.random)
   }
 
   get isEmpty(): boolean {
@@ -54,12 +51,12 @@ export class Acknowledgements {
   add(messageId: string): void {
     this.#waiting.add(messageId)
     for (const oldest of this.#waiting) {
-      if (this.#waiting.size <= MOST) break
+      if (this.#waiting.size <= MAX_WAITING) break
       this.#waiting.delete(oldest)
     }
-    if (this.#waiting.size >= BATCH) this.flush()
+    if (this.#waiting.size >= MAX_BATCH) this.flush()
     else if (this.#inFlight === 0) this.#soon()
-    else if (!this.#isTimed) this.#later(PATIENCE)
+    else if (!this.#isTimed) this.#later(ACKNOWLEDGE_WITHIN_MS)
   }
 
   /** Sends everything that waits. */
@@ -69,7 +66,13 @@ export class Acknowledgements {
     if (!this.options.isReady()) return
     const left = this.#pausedUntil - this.options.clock.elapsed()
     if (left > 0) return this.#later(left)
-    while (this.#waiting.size > 0) this.#send([...this.#waiting].slice(0, BATCH))
+    while (this.#waiting.size > 0) this.#send([...this.#waiting].slice(0, MAX_BATCH))
+  }
+
+  /** Sends everything that waits, and resolves when the server has it or `ms` are over. */
+  async drain(ms: number): Promise<void> {
+    this.flush()
+    if (!this.isEmpty) await this.options.clock.sleep(ms, this.#drained.signal)
   }
 
   /** Nothing is sent by itself any more. */
@@ -99,7 +102,7 @@ export class Acknowledgements {
     this.options.send(ids.map((id) => ({ message_id: id, status: 'READ' }))).then(
       () => {
         this.#inFlight -= 1
-        this.#slower.reset()
+        this.#throttleBackoff.reset()
         this.#finished()
       },
       (error: unknown) => {
@@ -111,6 +114,9 @@ export class Acknowledgements {
 
   #finished(): void {
     if (this.#inFlight === 0 && this.#waiting.size > 0) this.flush()
+    if (!this.isEmpty) return
+    this.#drained.abort()
+    this.#drained = new AbortController()
   }
 
   #failed(ids: string[], error: unknown): void {
@@ -120,7 +126,7 @@ export class Acknowledgements {
     const younger = [...this.#waiting]
     this.#waiting.clear()
     for (const id of [...ids, ...younger]) this.#waiting.add(id)
-    this.#later(PAUSE)
+    this.#later(ACKNOWLEDGE_RETRY_MS)
   }
 
   /** What the server will never take is not offered again; one such spoils a batch, so that it is looked for. */
@@ -134,6 +140,7 @@ export class Acknowledgements {
   /** Several batches that are refused together are one reason to wait longer. */
   #throttle(): void {
     const now = this.options.clock.elapsed()
-    if (this.#pausedUntil <= now) this.#pausedUntil = now + PAUSE + this.#slower.next()
+    if (this.#pausedUntil <= now)
+      this.#pausedUntil = now + ACKNOWLEDGE_RETRY_MS + this.#throttleBackoff.next()
   }
 }

@@ -1,8 +1,11 @@
 import * as v from 'valibot'
 import { say } from '../bridge/sentence'
 import { schemaMessage } from './schema-messages'
+import type { Sendable } from './sendable'
 
-/** What a category's data is (mixin.md 3.2). */
+export { sendable } from './sendable'
+
+/** What a category's data is (docs/protocols/mixin.md#categories). */
 const TEXT_CATEGORY = /^(PLAIN|ENCRYPTED|SIGNAL)_(TEXT|POST)$/
 
 /** Whether the data is UTF-8 text. */
@@ -22,18 +25,21 @@ export function isEvent(category: string): boolean {
   return category.startsWith('SYSTEM_') || category === 'MESSAGE_RECALL' || category === 'MESSAGE_PIN'
 }
 
-/** Whether only the official apps understand it: acknowledged and ignored (mixin.md 3.2). */
+/**
+ * Whether only the official apps understand it: acknowledged and ignored
+ * (docs/protocols/mixin.md#categories).
+ */
 export function isForApps(category: string): boolean {
   return /^(SIGNAL|WEBRTC|KRAKEN)_/.test(category) || category === 'PLAIN_JSON'
 }
 
-/** The official apps cut longer texts (mixin.md 3.2). */
+/** The official apps cut longer texts (docs/protocols/mixin.md#categories). */
 export const MAX_TEXT_CHARS = 64 * 1024
-/** Per message (mixin.md 3.2). */
+/** Per message (docs/protocols/mixin.md#categories). */
 export const MAX_BUTTONS = 6
-/** As documented for the body of a request (mixin.md 3.6). */
+/** As documented for the body of a request (docs/protocols/mixin.md#http). */
 export const MAX_MESSAGE_BYTES = 128 * 1024
-/** mixin.md 3.2. */
+/** docs/protocols/mixin.md#categories. */
 const MAX_AUDIO_MS = 60_000
 
 const id = v.pipe(
@@ -101,8 +107,8 @@ const card = v.looseObject({
 })
 
 /**
- * What may be sent under a category whose data is JSON, with the limits of mixin.md 3.2. The text of an issue says
- * what was expected.
+ * What may be sent under a category whose data is JSON, with the limits of
+ * docs/protocols/mixin.md#categories. The text of an issue says what was expected.
  */
 export const contents = {
   PLAIN_IMAGE: v.looseObject({ ...attachment, ...area, thumbnail, caption: optionalText }),
@@ -140,7 +146,7 @@ export const contents = {
       v.minLength(1, schemaMessage(say`at least one id`)),
     ),
   }),
-} as const satisfies Record<string, v.GenericSchema>
+} as const satisfies Record<Exclude<Sendable, 'PLAIN_TEXT' | 'PLAIN_POST'>, v.GenericSchema>
 
 /** A category whose data is JSON and that a bot may send. */
 export type JsonCategory = keyof typeof contents
@@ -158,6 +164,3 @@ export type Uploaded = (typeof UPLOADED)[number]
 export function isUploaded(category: string): category is Uploaded {
   return UPLOADED.some((one) => one === category)
 }
-
-/** Every category that a bot may send. */
-export const sendable: readonly string[] = ['PLAIN_TEXT', 'PLAIN_POST', ...Object.keys(contents)]

@@ -8,7 +8,7 @@ export function readUuid(value: unknown): string | undefined {
   return UUID.test(text) ? text : undefined
 }
 
-/** The conversation of two users, whoever asks (mixin.md 3.3). Ids are lower-case UUIDs. */
+/** The conversation of two users, whoever asks (docs/protocols/mixin.md#ids). Ids are lower-case UUIDs. */
 export function conversationOf(one: string, other: string): string {
   const [least = '', most = ''] = [one.toLowerCase(), other.toLowerCase()].sort()
   const bytes = createHash('md5').update(least).update(most).digest()

@@ -48,7 +48,7 @@ interface OpenMessage {
 
 /**
  * Brings every message to each `in` node that wants it, once, and acknowledges it when all of them are done
- * (contract, section 8). What nobody is there to take stays on the server.
+ * (docs/contract.md#8-fine-print). What nobody is there to take stays on the server.
  */
 export class MessageDelivery {
   readonly #takers = new Set<MessageHandler>()

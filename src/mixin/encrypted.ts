@@ -4,7 +4,7 @@ import { type Sentence, say } from '../bridge/sentence'
 import type { Keystore } from './keystore'
 
 /**
- * The layout of an ENCRYPTED_ message (mixin.md 3.5):
+ * The layout of an ENCRYPTED_ message (docs/protocols/mixin.md#encrypted):
  *
  *     version 1 | sessions u16 LE | sender's public key 32 | sessions × (id 16 | iv 16 | message key 32) | nonce 12 | text | tag 16
  */

@@ -4,7 +4,7 @@ import { say } from '../bridge/sentence'
 /** What a text has to say to get through; `args` is the rest of the line after a command. */
 export type Filter = (text: string) => { args?: string } | undefined
 
-/** A group's text for a bot begins with the bot's number (mixin.md 3.4). */
+/** A group's text for a bot begins with the bot's number (docs/protocols/mixin.md#groups). */
 const MENTION = /^\s*@7000\d{6}\s+/
 
 /**

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { Problem } from '../bridge/problem'
 import { type Sentence, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
+import { isDroppedMember, isSecretMember } from './keystore-members'
 
 /** What a bot signs with. The key never leaves it: nothing here prints itself. */
 export interface Keystore {
@@ -11,7 +12,10 @@ export interface Keystore {
   readonly sessionId: string
   readonly alg: 'EdDSA' | 'RS512'
   readonly key: KeyObject
-  /** The 32 bytes that an Ed25519 key grows from; an RSA key has none and cannot decrypt (mixin.md 3.5). */
+  /**
+   * The 32 bytes that an Ed25519 key grows from; an RSA key has none and cannot decrypt
+   * (docs/protocols/mixin.md#encrypted).
+   */
   readonly seed?: Buffer
 }
 
@@ -20,17 +24,6 @@ export interface ReadKeystore {
   keystore: Keystore
   dropped: string[]
 }
-
-/** What can move money or is of no use to a messenger (mixin.md 1.2). */
-const UNNEEDED_MEMBERS = [
-  'pin',
-  'pin_token',
-  'pin_token_base64',
-  'spend_private_key',
-  'server_public_key',
-] as const
-/** What everybody may know is dropped without a word. */
-const SECRET_MEMBERS = new Set<string>(['pin', 'pin_token', 'pin_token_base64', 'spend_private_key'])
 
 const uuid = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.uuid())
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty())
@@ -44,7 +37,7 @@ const schema = v.object({
 })
 
 /**
- * Reads the JSON text of a keystore of any of the three generations (mixin.md 1.2).
+ * Reads the JSON text of a keystore of any of the three generations (docs/protocols/mixin.md#keystore).
  * @throws Problem that says what is wrong and never quotes the text
  */
 export function readKeystore(json: string): ReadKeystore {
@@ -58,16 +51,14 @@ export function readKeystore(json: string): ReadKeystore {
     throw unreadable(say`its session_private_key (private_key in older ones) is missing`)
   return {
     keystore: { appId, sessionId: session_id, ...readKey(secret) },
-    dropped: namesIn(json).filter((name) => SECRET_MEMBERS.has(name)),
+    dropped: namesIn(json).filter((name) => isSecretMember(name)),
   }
 }
 
 /** The same keystore without what is dropped, to be stored in its place. @throws Problem when it is no JSON */
 export function withoutSecrets(json: string): string {
   const parsed = parse(json)
-  const kept = Object.entries(parsed).filter(
-    ([name]) => !UNNEEDED_MEMBERS.some((dropped) => dropped === name),
-  )
+  const kept = Object.entries(parsed).filter(([name]) => !isDroppedMember(name))
   return JSON.stringify(Object.fromEntries(kept))
 }
 

@@ -9,7 +9,7 @@ import { isJsonCategory, isTextCategory } from './categories'
 
 const text = v.optional(v.nullable(v.string()), '')
 
-/** A message as the server pushes it (mixin.md 2.3); other members are kept. */
+/** A message as the server pushes it (docs/protocols/mixin.md#server-pushes); other members are kept. */
 export const messageViewSchema = v.looseObject({
   message_id: v.pipe(v.string(), v.nonEmpty()),
   conversation_id: text,
@@ -68,7 +68,8 @@ export function factsOf(view: MessageView, appId: string): MessageFacts {
 }
 
 /**
- * What a message holds. It is never guessed from the bytes: the text "123" stays a text (mixin.md 3.1).
+ * What a message holds. It is never guessed from the bytes: the text "123" stays a text
+ * (docs/protocols/mixin.md#encoding).
  * @throws Problem naming the category, when the content is not what the category promises
  */
 export function payloadOf(view: MessageView, keystore: Keystore): unknown {
@@ -82,7 +83,7 @@ export function payloadOf(view: MessageView, keystore: Keystore): unknown {
 
 const BASE64 = /^[A-Za-z0-9+/_\s-]*={0,2}\s*$/
 
-/** Either alphabet, padded or not; `data_base64` before `data` (mixin.md 3.1). */
+/** Either alphabet, padded or not; `data_base64` before `data` (docs/protocols/mixin.md#encoding). */
 function bytesOf({ data, data_base64, category }: MessageView): Buffer {
   const coded = typeof data_base64 === 'string' && data_base64 !== '' ? data_base64 : (data ?? '')
   if (typeof coded !== 'string' || !BASE64.test(coded)) {
@@ -100,7 +101,7 @@ function readJson(bytes: Buffer, category: string): unknown {
 
 const NUMBERS = ['width', 'height', 'size', 'duration'] as const
 
-/** Some clients write numbers as texts: `"width":"1"` (mixin.md 3.1). */
+/** Some clients write numbers as texts: `"width":"1"` (docs/protocols/mixin.md#encoding). */
 function numbered(payload: unknown): unknown {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return payload
   const copy: Record<string, unknown> = { ...payload }

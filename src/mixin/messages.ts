@@ -4,7 +4,10 @@ import { parseJson } from '../bridge/json'
 import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 
-/** What an error of Mixin says, in a frame or in the body of an HTTP reply (mixin.md 2.1, 3.6). */
+/**
+ * What an error of Mixin says, in a frame or in the body of an HTTP reply (docs/protocols/mixin.md#envelope,
+ * docs/protocols/mixin.md#http).
+ */
 export const errorSchema = v.pipe(
   v.looseObject({
     code: v.number(),
@@ -21,7 +24,10 @@ export const errorSchema = v.pipe(
 )
 export type ErrorBody = v.InferOutput<typeof errorSchema>
 
-/** A frame of the server: the reply to a request with the same id, or a push with a fresh one (mixin.md 2.1). */
+/**
+ * A frame of the server: the reply to a request with the same id, or a push with a fresh one
+ * (docs/protocols/mixin.md#envelope).
+ */
 export const frameSchema = v.looseObject({
   id: v.optional(v.string(), ''),
   action: v.optional(v.string(), ''),
@@ -30,7 +36,7 @@ export const frameSchema = v.looseObject({
 })
 export type Frame = v.InferOutput<typeof frameSchema>
 
-/** A gzip bomb of 48 kB inflates to 50 MB (mixin.md 1.5). */
+/** A gzip bomb of 48 kB inflates to 50 MB (docs/protocols/mixin.md#liveness). */
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024
 /** What the official clients compress with. */
 const GZIP_LEVEL = 3

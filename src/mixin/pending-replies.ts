@@ -9,7 +9,7 @@ interface PendingReply {
   cancel: () => void
 }
 
-/** As in the official apps (mixin.md 2.1). */
+/** As in the official apps (docs/protocols/mixin.md#envelope). */
 const REPLY_TIMEOUT_MS = 5_000
 
 /** The requests of a session that wait for their replies. */
@@ -33,7 +33,10 @@ export class PendingReplies {
     })
   }
 
-  /** Whether the frame was the reply to a request: such a frame is no message (mixin.md 2.1). */
+  /**
+   * Whether the frame was the reply to a request: such a frame is no message
+   * (docs/protocols/mixin.md#envelope).
+   */
   settle(frame: Frame): boolean {
     const pending = this.#pending.get(frame.id)
     if (!pending) return false

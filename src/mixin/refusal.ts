@@ -19,7 +19,10 @@ export class MixinError extends Error {
   }
 }
 
-/** A request that nobody answered: sending it again with the same message id is safe (mixin.md 3.3). */
+/**
+ * A request that nobody answered: sending it again with the same message id is safe
+ * (docs/protocols/mixin.md#ids).
+ */
 export class NoReply extends Error {
   override readonly name = 'NoReply'
 
@@ -41,7 +44,7 @@ export class NotForAll extends Error {
   }
 }
 
-/** What Mixin's own words leave open (mixin.md 3.4, 4). */
+/** What Mixin's own words leave open (docs/protocols/mixin.md#groups, docs/protocols/mixin.md#errors). */
 const HINTS: Record<number, Sentence | undefined> = {
   401: say`unauthorized`,
   403: say`forbidden: the user has blocked the bot or never wrote to it, or the bot is not in the group`,
@@ -53,10 +56,12 @@ const HINTS: Record<number, Sentence | undefined> = {
   20116: say`the group is full`,
 }
 
-/** `unauthorized` covers 20121, which servers answer for an expired token (mixin.md 4). */
+/**
+ * `unauthorized` covers 20121, which servers answer for an expired token (docs/protocols/mixin.md#errors).
+ */
 export type Verdict = 'unauthorized' | 'outdated' | 'again' | 'slower' | 'final'
 
-/** What to do after an error (mixin.md 4). */
+/** What to do after an error (docs/protocols/mixin.md#errors). */
 export function verdictOf(code: number): Verdict {
   if (code === 401 || code === 20121) return 'unauthorized'
   if (code === 10006) return 'outdated'
@@ -64,7 +69,7 @@ export function verdictOf(code: number): Verdict {
   return (code >= 500 && code < 600) || code === 7000 || code === 7001 ? 'again' : 'final'
 }
 
-/** From here on Mixin refuses a token for its time, in ms (mixin.md 1.4). */
+/** From here on Mixin refuses a token for its time, in ms (docs/protocols/mixin.md#unauthorized). */
 export const MAX_SKEW_MS = 5 * 60_000
 
 /** Ms since the epoch in the header `X-Server-Time`, which counts nanoseconds. */

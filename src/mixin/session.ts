@@ -3,8 +3,9 @@ import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
 import { type Saying, Sentence, say } from '../bridge/sentence'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Link } from '../transport/connection'
-import type { Ending } from '../transport/session'
+import type { Link } from '../transport/reconnector'
+import { WebSocketConnection } from '../transport/websocket'
+import type { SessionEnd } from '../transport/websocket-session'
 import { Access, type AccessRefusal } from './access'
 import { Acknowledgements } from './acknowledgements'
 import { Api } from './sending/api'
@@ -14,6 +15,7 @@ import { type MessageView, messageViewSchema } from './message-view'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
 import { PendingReplies } from './pending-replies'
 import { Sender } from './sending/sender'
+import { FLUSH_TIMEOUT_MS, LIST_RETRY_MS } from './timing'
 import { signToken } from './token'
 
 export interface MixinSessionOptions {
@@ -27,7 +29,10 @@ export interface MixinSessionOptions {
   random: () => number
   /** Somebody wrote something: it comes again until it is acknowledged. */
   onMessage(view: MessageView): void
-  /** Somebody got or read what the bot sent. Receipts are not acknowledged (mixin.md 2.3). */
+  /**
+   * Somebody got or read what the bot sent. Receipts are not acknowledged
+   * (docs/protocols/mixin.md#server-pushes).
+   */
   onReceipt(view: MessageView): void
 }
 
@@ -40,16 +45,12 @@ export interface MixinStatus {
 }
 
 const PROTOCOL = 'Mixin-Blaze-1'
-/** After an error a LIST_PENDING_MESSAGES is sent again. */
-const LIST_RETRY_MS = 5_000
-/** A bot that closes waits so long for the replies to its last acknowledgements. */
-const CLOSE_TIMEOUT_MS = 300
 
 /** A bot of Mixin Messenger: its one socket, what it acknowledges and what it sends. */
 export class MixinSession {
   readonly api: Api
   readonly sender: Sender
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   readonly #access: Access
   readonly #replies: PendingReplies
   readonly #acknowledgements: Acknowledgements
@@ -87,7 +88,7 @@ export class MixinSession {
       isReady: () => this.#canSend,
       isAlive: () => this.#isAlive(),
     })
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => this.#address(),
@@ -95,8 +96,8 @@ export class MixinSession {
       onText: (text) => this.#receiveText(text),
       onBytes: (bytes) => this.#receive(unpackFrame(bytes)),
       onPong: () => this.#settleLinkChecks(true),
-      onOdd: (what) => this.#complain(what),
-      refusal: (ending) => this.#refusalOf(ending),
+      onBadFrame: (what) => this.#complain(what),
+      refusal: (end) => this.#refusalOf(end),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
     })
@@ -133,7 +134,7 @@ export class MixinSession {
   async stop(): Promise<void> {
     this.#generation += 1
     const generation = this.#generation
-    await this.#flush()
+    if (this.#connection.open) await this.#acknowledgements.drain(FLUSH_TIMEOUT_MS)
     if (generation !== this.#generation) return
     this.#isReady = false
     this.#access.stop()
@@ -160,15 +161,6 @@ export class MixinSession {
     this.#acknowledgements.add(messageId)
   }
 
-  async #flush(): Promise<void> {
-    if (!this.#connection.open) return
-    this.#acknowledgements.flush()
-    const { clock } = this.options
-    const end = clock.elapsed() + CLOSE_TIMEOUT_MS
-    while (!this.#acknowledgements.isEmpty && clock.elapsed() < end)
-      await new Promise<void>((resolve) => void clock.after(10, resolve))
-  }
-
   #address(): { url: string; headers: Record<string, string>; protocol: string } {
     const { server, keystore, clock } = this.options
     const request = { method: 'GET', uri: '/', body: '', now: clock.now(), jti: randomUUID() }
@@ -176,7 +168,7 @@ export class MixinSession {
     return { url: `${server}/`, headers, protocol: PROTOCOL }
   }
 
-  /** The mandatory first frame: without it nothing is pushed (mixin.md 2.2). */
+  /** The mandatory first frame: without it nothing is pushed (docs/protocols/mixin.md#client-actions). */
   #list(): void {
     this.#cancelList()
     this.#request('LIST_PENDING_MESSAGES').then(
@@ -228,7 +220,7 @@ export class MixinSession {
     this.#dispatch(frame)
   }
 
-  /** In whatever frame it comes: the token is no good (mixin.md 1.4). */
+  /** In whatever frame it comes: the token is no good (docs/protocols/mixin.md#unauthorized). */
   #isRefused(code: number): boolean {
     const verdict = verdictOf(code)
     if (verdict !== 'unauthorized' && verdict !== 'outdated') return false
@@ -260,8 +252,11 @@ export class MixinSession {
     if (view.category !== '') this.acknowledge(view.message_id)
   }
 
-  /** The two forms of a 401 that show at the handshake, and the older code in a body (mixin.md 1.4). */
-  #refusalOf({ status, reply, reason }: Ending): Saying | undefined {
+  /**
+   * The two forms of a 401 that show at the handshake, and the older code in a body
+   * (docs/protocols/mixin.md#unauthorized).
+   */
+  #refusalOf({ status, reply, reason }: SessionEnd): Saying | undefined {
     if (status === undefined) return undefined
     const time = readServerTime(header(reply?.headers['x-server-time']))
     if (time !== undefined) this.#access.sync(time)

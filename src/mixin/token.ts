@@ -10,14 +10,14 @@ export interface SignedRequest {
   body: string
   /** Ms since the epoch. */
   now: number
-  /** A fresh UUID: a token cannot be used twice (mixin.md 1.3). */
+  /** A fresh UUID: a token cannot be used twice (docs/protocols/mixin.md#token). */
   jti: string
 }
 
 /** A handshake or a request takes seconds. */
 const TOKEN_LIFETIME_S = 600
 
-/** The bearer token of one request (mixin.md 1.3). */
+/** The bearer token of one request (docs/protocols/mixin.md#token). */
 export function signToken({ appId, sessionId, alg, key }: Keystore, request: SignedRequest): string {
   const { method, uri, body, now, jti } = request
   const iat = Math.floor(now / 1000)

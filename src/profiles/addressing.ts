@@ -11,9 +11,9 @@ export interface Addressed {
 }
 
 /**
- * Finds out what a message without a topic of its own is about (contract, section 3.3): `msg.topic` names a
- * capability or an action; an object is read as `{capability: value}`; a plain value belongs to the first
- * capability of the device.
+ * Finds out what a message without a topic of its own is about (docs/contract.md#3-what-an-out-node-accepts):
+ * `msg.topic` names a capability or an action; an object is read as `{capability: value}`; a plain value
+ * belongs to the first capability of the device.
  *
  * @throws Problem when an object names nothing that the device has
  */

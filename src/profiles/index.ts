@@ -1,3 +1,4 @@
+import type { ProfileName } from './facts'
 import { gpioProfile } from './gpio'
 import { homeassistantProfile } from './mqtt/homeassistant'
 import type { Profile, ProfileOptions } from './profile'
@@ -5,8 +6,10 @@ import { tasmotaProfile } from './mqtt/tasmota'
 import { textProfile } from './text'
 import { valueProfile } from './value'
 import { zigbee2mqttProfile } from './mqtt/zigbee2mqtt'
+import { wiredProfile } from './wiring/wired'
 
-export { isEndpoint } from './mqtt/zigbee2mqtt'
+export { isPowerField } from './mqtt/tasmota-words'
+export { parseWiring, type WiredCapability, type Wiring } from './wiring/schema'
 export type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from './profile'
 
 /** The device's own languages, by the name that a device's `profile` property has. */
@@ -14,12 +17,26 @@ export const profiles = {
   value: valueProfile,
   gpio: gpioProfile,
   text: textProfile,
-  zigbee2mqtt: zigbee2mqttProfile,
-  tasmota: tasmotaProfile,
-  homeassistant: homeassistantProfile,
-} as const satisfies Record<string, (options: ProfileOptions) => Profile>
+  zigbee2mqtt: wirable(zigbee2mqttProfile),
+  tasmota: wirable(tasmotaProfile),
+  homeassistant: wirable(homeassistantProfile),
+} as const satisfies Record<ProfileName, (options: ProfileOptions) => Profile>
 
-export type ProfileName = keyof typeof profiles
+export type { ProfileName }
+
+/** An MQTT profile that is spoken as a device's wiring says, where there is one. */
+function wirable(profile: (options: ProfileOptions) => Profile): (options: ProfileOptions) => Profile {
+  return (options) => {
+    const { pairs, ...unpaired } = options
+    const { wiring, topic } = options
+    if (!wiring) return profile(options)
+    // What speaks JSON is told by its wiring: only a cover takes the platform's two words for a mode.
+    const isCover = wiring.json?.capabilities.includes('mode') ?? true
+    if (wiring.json) return wiredProfile(profile(isCover ? options : unpaired), wiring, options)
+    const hasTopic = topic !== undefined && topic !== ''
+    return wiredProfile(hasTopic ? profile(options) : undefined, wiring, options)
+  }
+}
 
 /** Whether a profile of this name exists. */
 export function isProfile(name: string): name is ProfileName {

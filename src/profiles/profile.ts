@@ -1,7 +1,11 @@
 import type { Problem } from '../bridge/problem'
 import type { AnswerMode, Operation } from '../bridge/request'
+import type { Wiring } from './wiring/schema'
 
-/** The device options that shape values (contract, section 1); absent ones have their defaults. */
+/**
+ * The device options that shape values (docs/contract.md#1-nodes-and-their-properties); absent ones have
+ * their defaults.
+ */
 export interface ProfileOptions {
   /** `text`: what means on and off. */
   onValue?: string
@@ -13,6 +17,10 @@ export interface ProfileOptions {
   max?: number
   /** The MQTT profiles: the device's base topic. */
   topic?: string
+  /** The MQTT profiles: how this one device is spoken to (docs/wiring.md). */
+  wiring?: Wiring
+  /** Ms of a clock that never goes back; the process's own without it. */
+  elapsed?: () => number
   /** What was learned of the device before. */
   habits?: Habits
   /** Capabilities that on this device behave like on and off, though not in general; keyed by capability. */
@@ -75,6 +83,12 @@ export interface Profile {
   readonly habits: Habits
   /** The MQTT topic filter for everything that the device says; undefined when messages have no MQTT topic. */
   readonly listen?: string
+  /** The MQTT topics on which it speaks, where they are known one by one. */
+  readonly speaks?: readonly string[]
+  /** Whether the device can say that it has done what it was asked for; where not, the flow answers. */
+  confirms?(capability: string, subject: Subject): boolean
+  /** Whether the profile has words for a capability of the device. */
+  offers?(capability: string, subject: Subject): boolean
   /** Towards the device. @throws Problem when the device has no command for it */
   shape(change: Change, subject: Subject): Shaped
   /** From the device. @throws Problem naming the value and what was expected */

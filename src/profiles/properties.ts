@@ -8,7 +8,8 @@ import type { Heard, Profile, Subject } from './index'
 
 /**
  * A profile that also takes what only a platform with free property names has: any property under its own name,
- * service calls, `event/<id>` and `tags` (contract, sections 5 and 8).
+ * service calls, `event/<id>` and `tags` (docs/contract.md#5-capabilities-and-canonical-values,
+ * docs/contract.md#8-fine-print).
  */
 export function propertyProfile(base: Profile, names: PropertyNames): Profile {
   function read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard {

@@ -11,7 +11,7 @@ const MAX_ANSWERS_CHARS = 8 * 1024 * 1024
 
 /**
  * Gives a repeated message the answer of the first, also while that is still pending: Rokid sends the same
- * messageId again when it believes that a message was lost (seed 003).
+ * messageId again when it believes that a message was lost (docs/protocols/rokid.md#official-document).
  */
 export class AnswerCache {
   /** Keyed by keyOf; these end by themselves, at their deadline. */

@@ -73,7 +73,7 @@ export function capabilitiesOf(given: unknown): readonly string[] | undefined {
   return wanted.length === 0 ? undefined : [...new Set(wanted.filter((name) => speakable.includes(name)))]
 }
 
-/** The ends of a temperature are those of the scale, when both are given (contract, section 8). */
+/** The ends of a temperature are those of the scale, when both are given (docs/contract.md#8-fine-print). */
 function rangesOf({ kelvinMin, kelvinMax, min, max }: DeviceDef): Ranges {
   const [low, high] = [readNumber(min), readNumber(max)]
   return {

@@ -1,12 +1,17 @@
-/** What Rokid can show a device as, and the capabilities that such a device usually has (rokid.md 3). */
+/**
+ * What Rokid can show a device as, and the capabilities that such a device usually has
+ * (docs/protocols/rokid.md#types); the most usual first.
+ */
 export const displayTypes = {
   light: ['power', 'brightness', 'color', 'colorTemperature'],
   switch: ['power'],
   socket: ['power'],
   curtain: ['position', 'power', 'toggle'],
-  windowPusher: ['position', 'power', 'toggle'],
   ac: ['power', 'targetTemperature', 'mode', 'fanSpeed', 'swing'],
   fan: ['power', 'fanSpeed', 'swing'],
+  scene: ['power'],
+  tv: ['power', 'volume', 'mute', 'channel'],
+  speaker: ['power', 'volume', 'mute', 'media', 'playbackMode', 'Media.Music'],
   thermostat: ['power', 'targetTemperature'],
   floorHeater: ['power', 'targetTemperature'],
   heater: ['power', 'targetTemperature'],
@@ -16,14 +21,12 @@ export const displayTypes = {
   dehumidifier: ['power', 'targetHumidity', 'mode'],
   airPurifier: ['power', 'mode', 'fanSpeed'],
   ventilation: ['power', 'mode', 'fanSpeed'],
-  tv: ['power', 'volume', 'mute', 'channel'],
+  windowPusher: ['position', 'power', 'toggle'],
+  door: ['power', 'doorbell'],
+  projector: ['power', 'volume', 'mute'],
   tvBox: ['power', 'volume', 'mute', 'channel'],
   stb: ['power', 'volume', 'mute', 'channel'],
   box: ['power', 'volume', 'mute', 'channel'],
-  speaker: ['power', 'volume', 'mute', 'media', 'playbackMode', 'Media.Music'],
-  projector: ['power', 'volume', 'mute'],
-  scene: ['power'],
-  door: ['power', 'doorbell'],
   cleanBot: ['power', 'mode'],
   airer: ['power', 'position'],
   atomizedGlass: ['power'],
@@ -49,7 +52,21 @@ export function recommended(displayType: string): readonly string[] {
   return (Object.hasOwn(known, displayType) ? known[displayType] : undefined) ?? ['power']
 }
 
-/** Rokid's speech recognition stumbles over digits and signs in a name (rokid.md 2.1). */
+/** What an announced device is to Rokid: the first type of which it has a capability. */
+const TYPICAL: readonly (readonly [keyof typeof displayTypes, readonly string[]])[] = [
+  ['light', ['brightness', 'color', 'colorTemperature']],
+  ['thermostat', ['targetTemperature']],
+  ['fan', ['fanSpeed']],
+  ['curtain', ['position']],
+  ['switch', ['power']],
+]
+
+/** The display type for a device with these capabilities; undefined when none fits. */
+export function displayTypeFor(capabilities: readonly string[]): keyof typeof displayTypes | undefined {
+  return TYPICAL.find(([, typical]) => typical.some((name) => capabilities.includes(name)))?.[0]
+}
+
+/** Rokid's speech recognition stumbles over digits and signs in a name (docs/protocols/rokid.md#endpoint). */
 export function isSpeakableName(name: string): boolean {
   return /^[\p{L}\p{M} ]+$/u.test(name)
 }

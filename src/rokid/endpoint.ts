@@ -57,7 +57,7 @@ export class Endpoint {
     return found && capability !== undefined && codec ? { capability, codec, operation: found } : undefined
   }
 
-  /** How the endpoint introduces itself, without its states (rokid.md 2.1). */
+  /** How the endpoint introduces itself, without its states (docs/protocols/rokid.md#endpoint). */
   describe(): Json {
     const { endpointId, displayName, displayType, room } = this.facts
     return {
@@ -72,7 +72,7 @@ export class Endpoint {
         supportedOperations: [...operationsOf(name).keys()].filter((operation) =>
           own.some((capability) => this.#takes(capability, operation)),
         ),
-        // Tables and samples of the documents spell them differently (register A3).
+        // Tables and samples of the documents spell them differently (docs/protocols/rokid.md#a3).
         proactivelyReported: true,
         retrievable: true,
         isProactivelyReported: true,
@@ -132,7 +132,8 @@ export class Endpoint {
     const codec = codecOf(capability)
     if (!codec || codec.operations?.includes(operation) === false) return false
     const rule = operationsOf(codec.interface).get(operation)
-    // SetMin and SetMax need ends: a temperature has them only when its range is known (contract, section 8).
+    // SetMin and SetMax need ends: a temperature has them only when its range is known
+    // (docs/contract.md#8-fine-print).
     return rule !== undefined && (rule.kind !== 'end' || codec.bounds?.(this.ranges) !== undefined)
   }
 }

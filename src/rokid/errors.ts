@@ -1,7 +1,10 @@
 import type { Answer } from '../bridge/request'
 import type { WireError } from './messages'
 
-/** The codes of the protocol (rokid.md 2.5). Only the code decides what Rokid says to the user. */
+/**
+ * The codes of the protocol (docs/protocols/rokid.md#errors). Only the code decides what Rokid says to the
+ * user.
+ */
 export const errorCodes = [
   'E_AUTHORIZATION_EXPIRED',
   'E_INVALID_AUTHORIZATION',
@@ -24,7 +27,10 @@ export const errorCodes = [
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** Codes of the protocol's first version, which the seed still shows (register A13), keyed by code. */
+/**
+ * Codes of the protocol's first version, which Rokid's own document still shows
+ * (docs/protocols/rokid.md#a13), keyed by code.
+ */
 const ALIASES: Record<string, ErrorCode> = {
   E_DRIVER_ERROR: 'E_INTERNAL_ERROR',
   E_DRIVER_TIMEOUT: 'E_ENDPOINT_UNREACHABLE',
@@ -34,7 +40,7 @@ const ALIASES: Record<string, ErrorCode> = {
   E_DRIVER_MEDIA_NO_NEXT: 'E_MEDIA_NO_NEXT',
 }
 
-/** What our own reasons are in Rokid's words (contract, section 8), keyed by the bridge's code. */
+/** What our own reasons are in Rokid's words (docs/contract.md#8-fine-print), keyed by the bridge's code. */
 const OWN: Record<string, ErrorCode> = {
   deadline: 'E_ENDPOINT_UNREACHABLE',
   offline: 'E_ENDPOINT_UNREACHABLE',
@@ -42,6 +48,7 @@ const OWN: Record<string, ErrorCode> = {
   unwired: 'E_ENDPOINT_UNREACHABLE',
   closed: 'E_ENDPOINT_UNREACHABLE',
   'unknown-state': 'E_ENDPOINT_INITIATING',
+  unsupported: 'E_NOT_SUPPORTED_DIRECTIVE',
 }
 
 /** An error of our own making. */

@@ -3,7 +3,7 @@ import { Problem } from '../bridge/problem'
 import type { Report } from '../bridge/report'
 import { say } from '../bridge/sentence'
 import type { RokidDevice } from './device'
-import { CHANGE_GAP } from './events/announcer'
+import { CHANGE_GAP_MS } from './events/timing'
 
 /** A finger does not press twice sooner. */
 const PRESS_GAP_MS = 500
@@ -12,7 +12,7 @@ const PRESS_GAP_MS = 500
 export function channelOf(capability: string): Channel {
   return capability === 'doorbell'
     ? { key: 'doorbell', gap: PRESS_GAP_MS }
-    : { key: 'state', gap: CHANGE_GAP }
+    : { key: 'state', gap: CHANGE_GAP_MS }
 }
 
 /**

@@ -5,6 +5,9 @@ import { type Saying, say } from '../bridge/sentence'
 import { fold, isObject } from '../bridge/tolerant'
 import { parseNumber, parseValue } from '../bridge/values'
 import { interfaces, type InterfaceName } from './interfaces'
+import type { capabilityNames } from './speakable'
+
+export { speakable } from './speakable'
 
 /** A span of numbers, both ends included. */
 export interface Range {
@@ -71,15 +74,18 @@ function word(name: string, interfaceName: InterfaceName): CapabilityCodec {
   }
 }
 
-/** Thermostat modes have other names here (contract, section 8); OFF has none. */
+/** Thermostat modes have other names here (docs/contract.md#8-fine-print); OFF has none. */
 const MODES = { AUTO: 'Auto', COOL: 'Cool', HEAT: 'Heat', ECO: 'Energy' } as const
 const modeEntries = Object.entries(MODES)
 
 /** A lamp that converts its white by mireds reports some Kelvin beside what was asked; this share of the range is tolerated. */
 const KELVIN_TOLERANCE = 0.01
 
-/** Every capability that Rokid has an interface for, keyed by capability (contract, section 5). */
-const codecs: Record<string, CapabilityCodec> = {
+/**
+ * Every capability that Rokid has an interface for, keyed by capability
+ * (docs/contract.md#5-capabilities-and-canonical-values).
+ */
+const codecs: Record<(typeof capabilityNames)[number], CapabilityCodec> = {
   power: onOff('Switch'),
   toggle: onOff('MotionSwitch'),
   position: level('position', 'Position'),
@@ -133,13 +139,11 @@ const music: CapabilityCodec = {
 /** Undefined for a capability that Rokid has no interface for. */
 export function codecOf(capability: string): CapabilityCodec | undefined {
   if (capability === 'Media.Music') return music
-  return Object.hasOwn(codecs, capability) ? codecs[capability] : undefined
+  const known: Record<string, CapabilityCodec> = codecs
+  return Object.hasOwn(known, capability) ? known[capability] : undefined
 }
 
-/** Every name that a device's list of capabilities may hold; the doorbell has events only. */
-export const speakable: readonly string[] = [...Object.keys(codecs), 'doorbell', 'Media.Music']
-
-/** 0 is the warmest and 100 the coldest white of the device (register A7). */
+/** 0 is the warmest and 100 the coldest white of the device (docs/protocols/rokid.md#a7). */
 export function toKelvin(percentage: number, { min, max }: Range): number {
   return Math.round(min + ((max - min) * percentage) / 100)
 }
@@ -156,7 +160,7 @@ export function checkKelvin(kelvin: unknown, { min, max }: Range): number {
   return Math.round(Math.min(max, Math.max(min, value)))
 }
 
-/** 24 bits, 0xRRGGBB, in decimal (rokid.md 2.2). */
+/** 24 bits, 0xRRGGBB, in decimal (docs/protocols/rokid.md#interfaces). */
 export function toInteger({ r, g, b }: Color): number {
   return (r << 16) | (g << 8) | b
 }

@@ -2,7 +2,7 @@
 export type InterfaceOperation =
   /** `payload.value` in the interface's own unit. */
   | { kind: 'set' }
-  /** `payload.delta` in points (register A5). */
+  /** `payload.delta` in points (docs/protocols/rokid.md#a5). */
   | { kind: 'adjust' }
   /** To one end of the range. */
   | { kind: 'end'; end: 'min' | 'max' }
@@ -30,7 +30,7 @@ function named(...names: string[]): Record<string, InterfaceOperation> {
   return Object.fromEntries(names.map((name) => [name, fixed(name)]))
 }
 
-/** Every interface of the protocol and its operations (rokid.md 2.2), keyed by name. */
+/** Every interface of the protocol and its operations (docs/protocols/rokid.md#interfaces), keyed by name. */
 export const interfaces = {
   Switch: onOff,
   MotionSwitch: onOff,
@@ -42,7 +42,7 @@ export const interfaces = {
   SwingMode: named('Auto', 'On', 'Off', 'Horizon', 'HorizonOff', 'Vertical', 'VerticalOff'),
   Humidity: level,
   Temperature: level,
-  // Low, medium and high as percent: the contract, section 8.
+  // Low, medium and high as percent: docs/contract.md#8-fine-print.
   FanSpeed: { ...level, SetHigh: fixed(100), SetMedium: fixed(66), SetLow: fixed(33) },
   Mute: onOff,
   Volume: level,
@@ -63,7 +63,7 @@ export function isInterface(name: string): name is InterfaceName {
   return Object.hasOwn(interfaces, name)
 }
 
-/** Splits `Media.TVChannel.Next` at its last dot (rokid.md 2.2). */
+/** Splits `Media.TVChannel.Next` at its last dot (docs/protocols/rokid.md#control). */
 export function splitName(name: string): { interfaceName: string; operation: string } {
   const dot = name.lastIndexOf('.')
   return { interfaceName: name.slice(0, Math.max(0, dot)), operation: name.slice(dot + 1) }

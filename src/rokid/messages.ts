@@ -15,24 +15,33 @@ export function messageIdOf(message: unknown): string | undefined {
   return parsed.success ? parsed.output.header.messageId : undefined
 }
 
-/** A message of Rokid's, as far as every directive has it (rokid.md 2; seed 003). Other members are kept. */
+/**
+ * A message of Rokid's, as far as every directive has it (docs/protocols/rokid.md#messages,
+ * docs/protocols/rokid.md#official-document). Other members are kept.
+ */
 export const directiveSchema = v.looseObject({
   header: v.looseObject({
     messageId,
     namespace: v.string(),
     name: v.string(),
     correlationToken: v.nullish(v.string()),
-    /** The seed's name for it; since 2018-04-26 it is `authorization` (register A1). */
+    /** The older name; since 2018-04-26 it is `authorization` (docs/protocols/rokid.md#a1). */
     authentication: v.optional(v.unknown()),
     authorization: v.optional(v.unknown()),
   }),
   endpoint: v.nullish(v.looseObject({ endpointId: v.nullish(v.string()), states: v.optional(v.unknown()) })),
-  /** Absent for operations without a value since 2019-01-15, `{}` before (rokid.md 2); some languages write that `[]`. */
+  /**
+   * Absent for operations without a value since 2019-01-15, `{}` before (docs/protocols/rokid.md#messages);
+   * some languages write that `[]`.
+   */
   payload: v.nullish(v.pipe(v.unknown(), v.transform(objectOf), v.custom<Json>(isObject))),
 })
 export type Directive = v.InferOutput<typeof directiveSchema>
 
-/** What a directive says about who sends it; `authorization` wins over the seed's name (register A1). */
+/**
+ * What a directive says about who sends it; `authorization` wins over the older name
+ * (docs/protocols/rokid.md#a1).
+ */
 export function tokenOf({ header }: Directive): string | undefined {
   for (const member of [header.authorization, header.authentication]) {
     const parsed = v.safeParse(authorization, member)
@@ -47,11 +56,11 @@ export function withoutToken({ header, ...rest }: Directive): Json {
   return { header: shown, ...rest }
 }
 
-/** One state of an endpoint; Rokid compares `timeOfSample` of several (rokid.md 2.1). */
+/** One state of an endpoint; Rokid compares `timeOfSample` of several (docs/protocols/rokid.md#endpoint). */
 export interface InterfaceState {
   interface: string
   value: string | number | Json
-  /** Extended ISO with ms and Z (register A11). */
+  /** Extended ISO with ms and Z (docs/protocols/rokid.md#a11). */
   timeOfSample?: string
 }
 
@@ -61,7 +70,10 @@ export interface EndpointState {
   states: InterfaceState[]
 }
 
-/** Responses carry the directive's messageId and never an authorization (seed 003; register A2). */
+/**
+ * Responses carry the directive's messageId and never an authorization
+ * (docs/protocols/rokid.md#official-document, docs/protocols/rokid.md#a2).
+ */
 export function response(messageId: string, endpoint?: EndpointState): Json {
   return {
     header: header(messageId, 'Rokid', 'Response'),
@@ -74,21 +86,21 @@ export function discoveryResponse(messageId: string, endpoints: readonly Json[])
   return { header: header(messageId, 'Rokid', 'DiscoveryResponse'), payload: { endpoints } }
 }
 
-/** The answer to an AcceptGrant of 2019, which carries a code (rokid.md 2.4). */
+/** The answer to an AcceptGrant of 2019, which carries a code (docs/protocols/rokid.md#acceptgrant). */
 export function acceptGrantResponse(messageId: string): Json {
   return { header: header(messageId, 'Rokid.Authorization', 'AcceptGrantResponse'), payload: {} }
 }
 
 /** What went wrong, in the code that Rokid speaks to the user and the words that a developer reads. */
 export interface WireError {
-  /** One of the codes of rokid.md 2.5. */
+  /** One of the codes of docs/protocols/rokid.md#errors. */
   name: string
   message: string
   /** The flow's own code, when Rokid has none like it. */
   vendorCode?: string
 }
 
-/** With the endpoint when the directive had one (register A8). */
+/** With the endpoint when the directive had one (docs/protocols/rokid.md#a8). */
 export function errorResponse(messageId: string, error: WireError, endpoint?: EndpointState): Json {
   return {
     header: header(messageId, 'Rokid', 'ErrorResponse'),
@@ -98,8 +110,9 @@ export function errorResponse(messageId: string, error: WireError, endpoint?: En
 }
 
 /**
- * "It will take longer": our own proposal of a form that Rokid announced and never specified (rokid.md 2.6). The
- * completion carries `correlationToken`: the directive's, or else its messageId.
+ * "It will take longer": our own proposal of a form that Rokid announced and never specified
+ * (docs/protocols/rokid.md#deferral). The completion carries `correlationToken`: the directive's, or else its
+ * messageId.
  */
 export function deferredResponse(
   messageId: string,

@@ -8,7 +8,7 @@ import type { Announcer } from './events/announcer'
 export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
   set: 'rokid',
   owner: 'skill',
-  // Rokid gives up after 3 s (seed 003).
+  // Rokid gives up after 3 s (docs/protocols/rokid.md#official-document).
   timeout: 2.5,
   longestTimeout: MAX_ANSWER_MS,
   patience: 3_000,

@@ -1,7 +1,7 @@
 import type { Color } from '../bridge/color'
 import type { Json } from '../bridge/json'
 import { Problem } from '../bridge/problem'
-import type { Question } from '../bridge/request'
+import type { Question, QuestionMeaning } from '../bridge/request'
 import { isObject } from '../bridge/tolerant'
 import { clamp, parseNumber, roundSum } from '../bridge/values'
 import type { Endpoint, Target } from './endpoint'
@@ -33,18 +33,16 @@ export function toQuestion(
   return { id: context.id, ...meaning(target, directive, endpoint, context), raw: withoutToken(directive) }
 }
 
-type Meaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
-
 function meaning(
   target: Target,
   directive: Directive,
   endpoint: Endpoint,
   context: QuestionContext,
-): Meaning {
+): QuestionMeaning {
   const { capability, codec, operation } = target
   const payload: Json = directive.payload ?? {}
   const { ranges } = endpoint
-  const set = (value: unknown): Meaning => ({ capability, operation: 'set', value })
+  const set = (value: unknown): QuestionMeaning => ({ capability, operation: 'set', value })
   switch (operation.kind) {
     case 'set':
       return set(codec.read('tvChannel' in payload ? payload.tvChannel : payload.value, ranges))
@@ -70,7 +68,7 @@ function adjustment(
   directive: Directive,
   endpoint: Endpoint,
   context: QuestionContext,
-): Meaning {
+): QuestionMeaning {
   const { ranges } = endpoint
   const delta = codec.step?.(points, ranges) ?? points
   const bounds = codec.bounds?.(ranges) ?? { min: -Infinity, max: Infinity }

@@ -40,7 +40,7 @@ export interface RokidSessionOptions {
   onDirective: () => void
 }
 
-/** Rokid waits 3 s for every answer (seed 003). */
+/** Rokid waits 3 s for every answer (docs/protocols/rokid.md#official-document). */
 const ANSWER_DEADLINE_MS = 2_800
 
 const grantSchema = v.object({

@@ -3,21 +3,19 @@ import { isNested } from '../bridge/json'
 import { Problem, quote } from '../bridge/problem'
 import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
+import { isKey } from './key'
 
-/** What the platform destroys in a post: it deletes every backslash before it parses (sagoo.md 3.4, 1). */
+export { isKey } from './key'
+
+/**
+ * What the platform destroys in a post: it deletes every backslash before it parses
+ * (docs/protocols/sagoo.md#t1).
+ */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const DESTROYED_CHARS = /["\\\u0000-\u001f\u007f]/g
 
 /** Half a surrogate pair, which JSON has to escape too. */
 const LONE_SURROGATES = /\p{Surrogate}/gu
-
-/** The name of a property, an event or a service, as the platform's models have them (sagoo.md 3.4, 11). */
-const KEY = /^[A-Za-z_]\w*$/
-
-/** Whether the platform can have something of this name. */
-export function isKey(name: string): boolean {
-  return KEY.test(name)
-}
 
 /** @throws Problem when the platform cannot have something of this name */
 export function checkKey(name: string, what: Saying): string {
@@ -91,7 +89,7 @@ export function safeValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [safeText(key), safeValue(member)]))
 }
 
-/** The text that an event has to carry instead of a value (sagoo.md 3.4, 4). */
+/** The text that an event has to carry instead of a value (docs/protocols/sagoo.md#t4). */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

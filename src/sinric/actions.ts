@@ -4,7 +4,10 @@ import type { Operation } from '../bridge/request'
 import { airQuality, climate, powerUsage } from './measurements'
 import { channel, color, delta, lock, member, press, type ValueCodec, words } from './value-codecs'
 
-/** One action of the platform: as a request, as its response and as an event (protocol, section 3.2). */
+/**
+ * One action of the platform: as a request, as its response and as an event
+ * (docs/protocols/sinric.md#actions).
+ */
 export interface Action {
   /** Absent: the action has no capability and passes whole, under its own name. */
   capability?: CapabilityName

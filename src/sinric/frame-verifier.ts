@@ -17,7 +17,10 @@ export type VerifiedFrame =
   | { kind: 'other' }
   | { kind: 'rejected'; reason: RejectionReason; detail: Saying }
 
-/** How far `createdAt` may be off, either way, in s: the server's own rule for us (protocol, section 2.4). */
+/**
+ * How far `createdAt` may be off, either way, in s: the server's own rule for us
+ * (docs/protocols/sinric.md#timestamps).
+ */
 const MAX_AGE_S = 60
 /** What drops out is stale by then: no home is asked so many things a minute. */
 const MAX_SEEN_TOKENS = 10_000

@@ -28,7 +28,7 @@ export function airQuality(value: unknown): Json {
 
 /**
  * Volts, amperes, watts and their kin; power and power factor are computed where they can be, what is not
- * measured is −1 (protocol, section 3.2). Times and watt hours are added when the event is sent.
+ * measured is −1 (docs/protocols/sinric.md#actions). Times and watt hours are added when the event is sent.
  *
  * @throws Problem naming the value and what was expected
  */
@@ -43,7 +43,10 @@ export function powerUsage(value: unknown): Json {
   return startTime === undefined ? reading : { ...reading, startTime }
 }
 
-/** Temperature and humidity share one event; −1 says that there is no humidity (protocol, section 3.2). */
+/**
+ * Temperature and humidity share one event; −1 says that there is no humidity
+ * (docs/protocols/sinric.md#actions).
+ */
 export function climate(values: ReadonlyMap<string, unknown>): Json | undefined {
   const temperature = values.get('temperature')
   if (temperature === undefined) return undefined

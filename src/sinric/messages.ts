@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Json } from '../bridge/json'
 
-/** What the platform signs when it asks (protocol, section 3.1); other members are kept. */
+/** What the platform signs when it asks (docs/protocols/sinric.md#payload); other members are kept. */
 export const requestSchema = v.looseObject({
   type: v.literal('request'),
   action: v.pipe(v.string(), v.nonEmpty()),

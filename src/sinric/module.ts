@@ -5,8 +5,9 @@ import type { ActionResult, RequestPayload } from './messages'
 export type HealthFacts = Record<string, string | number>
 
 /**
- * Answers what is asked of the module, not of a device (protocol, section 3.2, module scope): its health with
- * facts, everything else with a failure that says so. Node-RED has no Wi-Fi to set and no firmware to load.
+ * Answers what is asked of the module, not of a device (docs/protocols/sinric.md#actions, module scope): its
+ * health with facts, everything else with a failure that says so. Node-RED has no Wi-Fi to set and no
+ * firmware to load.
  */
 export function answerModule({ action, value }: RequestPayload, health: () => HealthFacts): ActionResult {
   if (action === 'health') return { success: true, value: { report: JSON.stringify(health()) } }

@@ -8,7 +8,7 @@ import type { SinricSession } from './session'
 export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
   set: 'sinric',
   owner: 'account',
-  // The platform gives up after 8 s (seed 000).
+  // The platform gives up after 8 s (docs/protocols/sinric.md#official-document).
   timeout: 7,
   patience: 8_000,
   sentences: {

@@ -1,5 +1,5 @@
 import type { Json } from '../bridge/json'
-import type { Answer, Question } from '../bridge/request'
+import type { Answer, Question, QuestionMeaning } from '../bridge/request'
 import { isObject } from '../bridge/tolerant'
 import { clamp, parseNumber, roundSum } from '../bridge/values'
 import { type Action, actionOf } from './actions'
@@ -23,9 +23,7 @@ export function toQuestion(request: RequestPayload, type: TypeRules): Question {
   }
 }
 
-type Meaning = Pick<Question, 'capability' | 'operation' | 'value' | 'delta' | 'resolve'>
-
-function meaning({ action: name, value }: RequestPayload, type: TypeRules): Meaning {
+function meaning({ action: name, value }: RequestPayload, type: TypeRules): QuestionMeaning {
   const action: Action = actionOf(name) ?? { operation: 'action' }
   const operation = action.operation ?? 'action'
   const capability = type.capabilityOf(name)
@@ -36,7 +34,7 @@ function meaning({ action: name, value }: RequestPayload, type: TypeRules): Mean
   return { capability, operation, value: { skip: parseNumber('channelCount', value.channelCount) } }
 }
 
-function adjustment({ next }: Action, capability: string, delta: number, type: TypeRules): Meaning {
+function adjustment({ next }: Action, capability: string, delta: number, type: TypeRules): QuestionMeaning {
   const highest = type.highest(capability) ?? Infinity
   const target = (known: number): number =>
     Math.min(highest, clamp(capability, next ? next(known) : roundSum(known + delta)))

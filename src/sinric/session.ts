@@ -6,8 +6,9 @@ import type { Question } from '../bridge/request'
 import { type Saying, say, sayingOf } from '../bridge/sentence'
 import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
-import { Connection, type Doubt, type Link } from '../transport/connection'
+import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
+import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
 import { FrameVerifier, type RejectionReason } from './frame-verifier'
 import type { SinricDevice } from './device'
 import type { TypeRules } from './device-types'
@@ -50,7 +51,10 @@ export interface SinricStatus {
 
 /** The server's first frame tells the time; one that keeps silent is believed to agree with us after this, in ms. */
 const GREETING_TIMEOUT_MS = 2_000
-/** Requests of the portal that soon after connecting restore the last state, in ms (protocol, section 4). */
+/**
+ * Requests of the portal that soon after connecting restore the last state, in ms
+ * (docs/protocols/sinric.md#restored-states).
+ */
 const RESTORE_WINDOW_MS = 5_000
 /** The server rejects what is 60 s off; half of that is worth a word, in ms. */
 const MIN_SHOWN_SKEW_MS = 30_000
@@ -60,7 +64,7 @@ const OUTLASTING_A_SESSION: ReadonlySet<FrameRejection['kind']> = new Set(['sign
 
 /** A Sinric Pro account: the one connection, and the devices that are reached over it. */
 export class SinricSession {
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   readonly #verifier: FrameVerifier
   readonly #serverClock: ServerClock
   readonly #key
@@ -79,14 +83,14 @@ export class SinricSession {
     this.#key = signingKey(options.appSecret)
     this.#serverClock = new ServerClock(clock)
     this.#verifier = new FrameVerifier(this.#key, () => this.#serverClock.now())
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock,
       random,
       address: () => ({ url: options.server, headers: this.#headers() }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(text),
-      onOdd: (what) => this.#complain('malformed', say`${what} was dropped`),
-      onEnd: (doubt) => this.#ended(doubt),
+      onBadFrame: (what) => this.#complain('malformed', say`${what} was dropped`),
+      onEnd: (unclean) => this.#ended(unclean),
       onLink: () => this.#changed(),
     })
   }
@@ -177,13 +181,13 @@ export class SinricSession {
     for (const { device } of this.#devices.values()) device.resume()
   }
 
-  #ended(doubt: Doubt | undefined): void {
+  #ended(unclean: UncleanClose | undefined): void {
     this.#ready = false
     this.#cancelGreeting()
-    if (!doubt) return
+    if (!unclean) return
     // A platform whose own request we answered knows what it asked for; only a dead link swallows answers too.
-    const what = doubt.link === 'dead' ? 'all' : 'events'
-    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, doubt.since)
+    const what = unclean.link === 'dead' ? 'all' : 'events'
+    for (const { device } of this.#devices.values()) device.markUnconfirmed(what, unclean.lastHeard)
   }
 
   #receive(text: string): void {

@@ -5,7 +5,10 @@ export function signingKey(appSecret: string): KeyObject {
   return createSecretKey(Buffer.from(appSecret, 'utf8'))
 }
 
-/** HMAC-SHA256 of the payload's text, base64 (seed 000; key is the App Secret with its dashes). */
+/**
+ * HMAC-SHA256 of the payload's text, base64 (docs/protocols/sinric.md#algorithm; key is the App Secret with
+ * its dashes).
+ */
 export function hmac(payload: string, key: KeyObject): string {
   return createHmac('sha256', key).update(payload, 'utf8').digest('base64')
 }

@@ -30,7 +30,7 @@ export function words(key: string, yes: string, no: string): ValueCodec {
   }
 }
 
-/** A lock is asked in the imperative and answers with its state (protocol, section 3.2). */
+/** A lock is asked in the imperative and answers with its state (docs/protocols/sinric.md#actions). */
 export const lock: ValueCodec = {
   read: (value, capability) => {
     const word = required(value, 'state')

@@ -89,7 +89,7 @@ describe('Finding a device on the broker, in the editor', function () {
     const refused = editor.page.locator('.homewire-adopt-refused')
     assert.deepEqual(
       (await refused.allInnerTexts()).map((text) => text.split('\n')[0]?.trim()),
-      ['Porch Damp Espressif esp01_1m', 'Repeater IKEA LED1624G9'],
+      ['Repeater IKEA LED1624G9'],
     )
   })
 
@@ -117,7 +117,8 @@ describe('Finding a device on the broker, in the editor', function () {
     assert.equal(await editor.page.isChecked('#node-config-input-invert'), true)
     await search()
     await entry('Wall switch right').click()
-    assert.equal(await value('topic'), 'zigbee2mqtt/Wall switch/right')
+    assert.equal(await value('topic'), 'zigbee2mqtt/Wall switch')
+    assert.match(await value('wiring'), /"part":"right"/)
     assert.equal(await value('deviceType'), 'SWITCH')
     assert.equal(await editor.page.isChecked('#node-config-input-invert'), false)
   })
@@ -131,7 +132,7 @@ describe('Finding a device on the broker, in the editor', function () {
     assert.equal(await page.locator('.homewire-adopt-list li:visible').count(), 1)
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    assert.equal(await value('topic'), 'porch/light/lamp/state')
+    assert.match(await value('wiring'), /porch\/light\/lamp\/state/)
     assert.equal(await value('profile'), 'homeassistant')
     assert.equal(await page.evaluate('document.activeElement.id'), 'homewire-adopt-button')
   })
@@ -140,8 +141,8 @@ describe('Finding a device on the broker, in the editor', function () {
     await editor.page.fill('#node-config-input-deviceId', '5dc1564130bbbbbb12345678')
     await editor.close('ok')
     const saved =
-      "(({ profile, topic, deviceType }) => [profile, topic, deviceType])(RED.nodes.node('fresh'))"
-    assert.deepEqual(await editor.run(saved), ['homeassistant', 'porch/light/lamp/state', 'LIGHT'])
+      "(({ profile, wiring, deviceType }) => [profile, JSON.parse(wiring).v, deviceType])(RED.nodes.node('fresh'))"
+    assert.deepEqual(await editor.run(saved), ['homeassistant', 1, 'LIGHT'])
   })
 
   it('leaves the kind that a device has in the portal, and its name', async () => {

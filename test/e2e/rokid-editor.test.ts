@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { RokidCloud } from '../../simulator/rokid/cloud'
 import { buildOnce } from '../package/built'
@@ -46,6 +47,8 @@ describe('the dialogs of Rokid', function () {
     await editor.close('ok')
     await editor.deploy()
     const skill = new URL('/rokid', nodeRed.url).href
+    // The editor is done when Node-RED has taken the flows, which start a moment later.
+    while ((await fetch(skill)).status === 404) await pause(20)
     const rokid = new RokidCloud({ skill, registration: { kind: 'token', token: TOKEN } })
     await rokid.bind()
     const [lamp] = await rokid.discover()

@@ -450,6 +450,7 @@ describe('the dialogs of SagooIoT', function () {
         min: '',
         max: '',
         topic: '',
+        wiring: '',
         answer: '',
         timeout: '',
       })

@@ -1,4 +1,5 @@
 import { runInNewContext } from 'node:vm'
+import { buildOnce } from './built'
 import { readText } from './files'
 
 interface Property {
@@ -21,15 +22,22 @@ export interface Definition {
 
 const inlineScripts = /<script type="text\/javascript">([\s\S]*?)<\/script>/g
 const templateScripts = /<script type="text\/html" data-template-name="([^"]+)">([\s\S]*?)<\/script>/g
+const resourceScripts = /src="(resources\/)@homewire\/node-red\/([^"]+)"/g
 
 const always = () => () => true
+
+/** What the editor loads of a set: its page, as it is built. */
+export function pageOf(set: string): string {
+  buildOnce()
+  return readText('dist', 'nodes', set, 'index.html')
+}
 
 /** Runs the scripts of a set's dialogs without a browser and returns what they register, keyed by type. */
 export function definitionsOf(
   set: string,
   translate: (key: string, values?: object) => string,
 ): Map<string, Definition> {
-  return definitionsIn(readText('nodes', set, 'editor.html'), (key, values) =>
+  return definitionsIn(pageOf(set), (key, values) =>
     translate(key.replace(`@homewire/node-red/${set}:`, ''), values),
   )
 }
@@ -39,42 +47,31 @@ export function definitionsIn(
   html: string,
   translate: (key: string, values?: object) => string,
 ): Map<string, Definition> {
-  return loaded(html, translate).definitions
-}
-
-/** What the editor finds when it opens a set's dialogs: their markup, keyed by type. */
-export function templatesOf(set: string): Map<string, string> {
-  return loaded(readText('nodes', set, 'editor.html'), (key) => key).templates
-}
-
-function loaded(
-  html: string,
-  translate: (key: string, values?: object) => string,
-): { definitions: Map<string, Definition>; templates: Map<string, string> } {
   const definitions = new Map<string, Definition>()
-  const templates = new Map<string, string>()
-  for (const [, type = '', markup = ''] of html.matchAll(templateScripts)) templates.set(type, markup)
-  // Only the templates that stand in the file can be written while a script loads.
-  const element = (selector: string): object => {
-    const type = /^script\[data-template-name="([^"]+)"\]$/.exec(selector)?.[1] ?? ''
-    return { length: 0, html: (markup: string) => templates.has(type) && templates.set(type, markup) }
-  }
   const sandbox = {
     window: {} as Record<string, unknown>,
-    $: element,
+    // No dialog is open.
+    $: () => ({ length: 0 }),
     RED: {
       _: translate,
+      events: { on: () => undefined },
       validators: { number: always, regex: always, typedInput: always },
       nodes: {
         registerType: (type: string, definition: Definition) => definitions.set(type, definition),
+        getType: () => undefined,
         node: () => undefined,
       },
     },
   }
   sandbox.window = sandbox
-  for (const [, file = ''] of html.matchAll(/src="resources\/@homewire\/node-red\/([^"]+)"/g)) {
-    runInNewContext(readText('nodes', 'editor', file), sandbox)
-  }
+  for (const [, folder = '', file = ''] of html.matchAll(resourceScripts))
+    runInNewContext(readText(folder, file), sandbox)
   for (const [, script = ''] of html.matchAll(inlineScripts)) runInNewContext(script, sandbox)
-  return { definitions, templates }
+  return definitions
+}
+
+/** What the editor finds when it opens a set's dialogs: their markup, keyed by type. */
+export function templatesOf(set: string): Map<string, string> {
+  const templates = pageOf(set).matchAll(templateScripts)
+  return new Map([...templates].map(([, type = '', markup = '']) => [type, markup]))
 }

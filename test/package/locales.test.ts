@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { catalogueOf, filesUnder, languages, readObject, readText, sets, textsOf } from './files'
+import { buildOnce } from './built'
 import { definitionsOf, templatesOf } from './definitions'
 import { capabilities } from '../../src/bridge/capabilities'
 import { displayTypes } from '../../src/rokid/display-types'
@@ -8,10 +9,15 @@ import { deviceTypes } from '../../src/sinric/device-types'
 /** Texts that only look like keys. */
 const notKeys = /\.(svg|js|json|html)$/
 /** A key is written out, or built from a fixed part and a value: `homewire.profile.${value}`. */
-const written =
-  /['"`\]]((?:sinric|rokid|sagoo|mixin|homewire|palette)\.[A-Za-z0-9_.-]+(?:\.\$\{[^}]+\})?)['"`]/g
+const written = new RegExp(
+  `['"\`\\]]((?:${sets().join('|')}|homewire|palette)\\.[A-Za-z0-9_.-]+(?:\\.\\$\\{[^}]+\\})?)['"\`]`,
+  'g',
+)
 
-describe('catalogues', () => {
+describe('catalogues', function () {
+  this.timeout(60_000)
+  before(buildOnce)
+
   for (const file of ['runtime', ...sets()]) {
     it(`${file}: both languages have the same keys, placeholders, and no empty text`, () => {
       const [english, chinese] = languages.map((language) =>
@@ -27,17 +33,13 @@ describe('catalogues', () => {
   }
 
   for (const set of sets()) {
-    const sources = [`nodes/${set}/editor.html`, ...filesUnder('nodes/editor', '.js'), ...runtimeSources(set)]
+    const sources = [...filesUnder('nodes/editor', '.ts'), ...runtimeSources(set)]
 
     for (const language of languages) {
       const catalogue = catalogueOf(set, language)
 
       it(`${set}: every key that is used exists in ${language}`, () => {
-        const texts = [
-          ...sources.map((source) => [source, readText(source)] as const),
-          // Most keys of a dialog follow from the names of its fields.
-          ...templatesOf(set),
-        ]
+        const texts = [...sources.map((source) => [source, readText(source)] as const), ...templatesOf(set)]
         const missing = texts.flatMap(([source, content]) =>
           keysIn(content, set)
             .filter((key) => !has(catalogue, key))

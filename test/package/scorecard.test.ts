@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import ts from 'typescript'
 import { buildOnce } from './built'
-import { definitionsOf } from './definitions'
+import { definitionsOf, pageOf } from './definitions'
 import { filesUnder, isObject, type Json, languages, readObject, readText, root, sets, text } from './files'
 
 const manifest = readObject('package.json')
 const nodeRed = objectAt('node-red')
 
 /** The checks of flows.nodered.org that need no network, under the names they have there. */
-describe('Flow Library scorecard', () => {
+describe('Flow Library scorecard', function () {
+  this.timeout(60_000)
+  before(buildOnce)
+
   it('P01: has a licence, and its text', () => {
     assert.equal(manifest.license, 'MIT')
     assert.match(readText('LICENSE'), /MIT License/)
@@ -45,7 +48,7 @@ describe('Flow Library scorecard', () => {
 
   it('N01: the definitions are literals, as the tool wants to read them', () => {
     for (const set of sets()) {
-      const html = readText('nodes', set, 'editor.html')
+      const html = pageOf(set)
       const definitions = definitionsOf(set, (key) => key)
       const read = readByTheTool(html)
       assert.deepEqual([...read.keys()].sort(), [...definitions.keys()].sort())
@@ -105,7 +108,7 @@ describe('the package that npm would publish', function () {
 
   it('holds every resource that a dialog loads: the editor would wait for a missing one for ever', () => {
     for (const set of sets()) {
-      const links = readText('nodes', set, 'editor.html').matchAll(/(?:src|href)="(resources\/[^"]+)"/g)
+      const links = pageOf(set).matchAll(/(?:src|href)="(resources\/[^"]+)"/g)
       for (const [, link = ''] of links) {
         assert.ok(link.startsWith(`resources/${text(manifest.name)}/`), link)
         assert.deepEqual(missing([link.replace(`${text(manifest.name)}/`, '')]), [])

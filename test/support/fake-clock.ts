@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/bridge/clock'
+import { type Clock, sleepWith } from '../../src/bridge/clock'
 
 interface Timer {
   at: number
@@ -27,6 +27,10 @@ export class FakeClock implements Clock {
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer)
     }
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return sleepWith((pause, run) => this.after(pause, run), ms, signal)
   }
 
   /** How many timers run. */

@@ -5,10 +5,10 @@ import ts from 'typescript'
 import { root } from '../package/files'
 
 /**
- * How many comments may still cite in an old form (`sagoo.md 3.4`) what is `docs/…md#anchor` now. Set it to 0 when the
- * comments are rewritten.
+ * How many comments may still cite in an old form (`docs/protocols/sagoo.md#traps`) what is `docs/…md#anchor`
+ * now. Set it to 0 when the comments are rewritten.
  */
-const MAX_OLD_CITATIONS = 250
+const MAX_OLD_CITATIONS = 0
 
 const CODE = ['src', 'nodes', 'simulator', 'test', 'bench', 'scripts']
 const CODE_ENDING = /\.(ts|js|mjs|cjs)$/

@@ -1,3 +1,4 @@
+import { AirPurifier } from './air-purifier'
 import { Blinds } from './blinds'
 import { CeilingFan } from './ceiling-fan'
 import { Doorbell } from './doorbell'
@@ -6,9 +7,11 @@ import { climateSensor, hallMotion, windowContact } from './sensor'
 import { ShelfLamp } from './shelf-lamp'
 import { Thermostat } from './thermostat'
 import { WallSwitch } from './wall-switch'
+import { WaterValve } from './water-valve'
 
 export { ZigbeeBridge } from './bridge'
 export {
+  AirPurifier,
   Blinds,
   CeilingFan,
   climateSensor,
@@ -18,6 +21,7 @@ export {
   ShelfLamp,
   Thermostat,
   WallSwitch,
+  WaterValve,
   windowContact,
 }
 
@@ -34,5 +38,7 @@ export function zigbeeDevices() {
     new Doorbell(),
     new WallSwitch(),
     new CeilingFan(),
+    new AirPurifier(),
+    new WaterValve(),
   ]
 }

@@ -25,6 +25,8 @@ export default {
     Doorbell: '门铃',
     'Wall switch': '墙壁开关',
     'Ceiling fan': '吊扇',
+    'Air purifier': '空气净化器',
+    'Water valve': '水阀',
     'Tasmota plug': 'Tasmota 插座',
     'Tasmota lamp': 'Tasmota 灯带',
     'Tasmota shutter': 'Tasmota 卷帘',

@@ -28,7 +28,7 @@ export interface ApiOptions {
   onServerTime(at: number): void
 }
 
-/** Mixin's HTTP API; each attempt is signed afresh (mixin.md 3.6). */
+/** Mixin's HTTP API; each attempt is signed afresh (docs/protocols/mixin.md#http). */
 export class Api {
   readonly #stop = new AbortController()
 
@@ -111,7 +111,10 @@ async function textOf(response: Response): Promise<string> {
   }
 }
 
-/** Errors come with HTTP 202: the body tells, and the status only when there is none (mixin.md 3.6). */
+/**
+ * Errors come with HTTP 202: the body tells, and the status only when there is none
+ * (docs/protocols/mixin.md#http).
+ */
 function read(status: number, text: string): unknown {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), replySchema), text)
   if (parsed.success && parsed.output.error) throw new MixinError(parsed.output.error)

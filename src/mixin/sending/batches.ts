@@ -1,6 +1,6 @@
 import { MAX_MESSAGE_BYTES } from '../categories'
 
-/** Per call (mixin.md 3.6). */
+/** Per call (docs/protocols/mixin.md#http). */
 const MAX_BATCH_MESSAGES = 100
 
 /** Splits into lists of at most 100 that are at most 128 KB as JSON; what is larger goes alone. */

@@ -8,7 +8,8 @@ const SCHEME = /^(https?:\/\/|mixin:\/\/|input:)/
 
 /**
  * A keyboard from what a flow says: `[{label, action?, color?}]`, or just the labels. A press writes the label into
- * the chat, as if the user had typed it (`input:`, mixin.md 3.2); an action without a scheme is what is written.
+ * the chat, as if the user had typed it (`input:`, docs/protocols/mixin.md#categories); an action without a
+ * scheme is what is written.
  *
  *     readButtons(['Yes', { label: 'Lamp on', action: '/lamp on' }])
  *

@@ -44,7 +44,7 @@ export interface Upload {
 
 /**
  * Checks what a flow wants to send, and puts it as the wire wants it.
- * @param appId stands in every card (mixin.md 3.2)
+ * @param appId stands in every card (docs/protocols/mixin.md#categories)
  * @throws Problem naming the value and what was expected
  */
 export function compose(draft: Draft, appId: string): Content | Upload {

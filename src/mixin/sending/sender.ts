@@ -11,6 +11,7 @@ import type { Content, Upload } from './outgoing'
 import { Quota } from './quota'
 import { MixinError, NoReply, NotForAll, verdictOf } from '../refusal'
 import { Slots } from './semaphore'
+import { RESEND_BACKOFF_MS, SEND_TIMEOUT_MS, THROTTLE_BACKOFF_MS } from '../timing'
 
 /** Where a message goes: a conversation, and the user in it when they are alone with the bot. */
 export interface Destination {
@@ -30,7 +31,7 @@ export interface SenderOptions {
   isAlive(): Promise<boolean>
 }
 
-/** A message as CREATE_MESSAGE and POST /messages want it (mixin.md 2.2). */
+/** A message as CREATE_MESSAGE and POST /messages want it (docs/protocols/mixin.md#client-actions). */
 export interface WireMessage {
   conversation_id: string
   recipient_id?: string
@@ -41,24 +42,20 @@ export interface WireMessage {
   quote_message_id?: string
 }
 
-/** A message is sent again so often when nobody answers (contract, section 8). */
-const AGAIN = 4
-/** The pause before that, in ms; too many requests and a server in trouble need time. */
-const SOON = { first: 250, last: 4_000 }
-const SLOWER = { first: 1_000, last: 60_000 }
-/** What waits without a connection, and for how long, in ms. */
-const MOST_OFFLINE = 1_000
-const LONGEST_OFFLINE = 10 * 60_000
+/** A message is sent again so often when nobody answers (docs/contract.md#8-fine-print). */
+const MAX_RESENDS = 4
+/** So many messages wait without a connection. */
+const MAX_WAITING_OFFLINE = 1_000
 /** However fast the flow is, memory is not for queues. */
-const MOST = 10_000
-/** The quota is 100,000 a minute (mixin.md 4). */
-const ALLOWANCE = { perSecond: 1_500, burst: 1_500 }
-/** At the same time, in all conversations. */
-const AT_ONCE = 16
+const MAX_WAITING = 10_000
+/** The quota is 100,000 messages a minute (docs/protocols/mixin.md#errors). */
+const QUOTA = { perSecond: 1_500, burst: 1_500 }
+/** Messages that are under way at the same time, in all conversations. */
+const MAX_CONCURRENT_SENDS = 16
 /** Conversations that are created at the same time. */
-const DOORS = 8
+const MAX_CONCURRENT_CREATIONS = 8
 /** Conversations that are known to exist. */
-const MOST_KNOWN = 10_000
+const MAX_KNOWN_CONVERSATIONS = 10_000
 
 /**
  * Sends messages: in order for each conversation, each with one id however often it has to be sent, within the
@@ -66,28 +63,28 @@ const MOST_KNOWN = 10_000
  */
 export class Sender {
   readonly #lines = new Lines()
-  readonly #slots = new Slots(AT_ONCE)
-  readonly #doors = new Slots(DOORS)
+  readonly #slots = new Slots(MAX_CONCURRENT_SENDS)
+  readonly #creations = new Slots(MAX_CONCURRENT_CREATIONS)
   readonly #quota: Quota
-  readonly #slower: Backoff
-  /** Whoever waits for the connection: called with an error when it will not come. */
-  readonly #sleepers = new Set<(error?: Error) => void>()
+  readonly #throttleBackoff: Backoff
+  readonly #stopping = new AbortController()
+  /** Aborted when there is a connection, or none will come. */
+  #waking = new AbortController()
   readonly #known = new Set<string>()
   #waiting = 0
   /** Of the clock's elapsed: before that nothing is sent. */
   #pausedUntil = 0
   /** What Mixin said to that, until it takes something again. */
   #throttled: MixinError | undefined
-  #isStopped = false
 
   constructor(private readonly options: SenderOptions) {
-    this.#quota = new Quota(options.clock, ALLOWANCE)
-    this.#slower = new Backoff(SLOWER, options.random)
+    this.#quota = new Quota(options.clock, QUOTA)
+    this.#throttleBackoff = new Backoff(THROTTLE_BACKOFF_MS, options.random)
   }
 
   /** A message came from there, so that it can be answered. */
   know(conversationId: string): void {
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear()
+    if (this.#known.size >= MAX_KNOWN_CONVERSATIONS) this.#known.clear()
     this.#known.add(conversationId)
   }
 
@@ -106,14 +103,14 @@ export class Sender {
     contents: readonly (Content | Upload)[],
     quote?: string,
   ): Promise<string[]> {
-    const most = this.options.isReady() ? MOST : MOST_OFFLINE
-    if (this.#waiting >= most) {
+    const max = this.options.isReady() ? MAX_WAITING : MAX_WAITING_OFFLINE
+    if (this.#waiting >= max) {
       return Promise.reject(
-        new Problem('not-sent', say`${most} messages wait for Mixin already; this one is not sent`),
+        new Problem('not-sent', say`${max} messages wait for Mixin already; this one is not sent`),
       )
     }
     this.#waiting += 1
-    const until = this.options.clock.elapsed() + LONGEST_OFFLINE
+    const until = this.options.clock.elapsed() + SEND_TIMEOUT_MS
     const ids = destinations.map(() => contents.map(() => randomUUID()))
     const keys = destinations.map(({ conversationId }) => conversationId)
     return this.#lines
@@ -124,14 +121,14 @@ export class Sender {
 
   /** There is a connection. */
   resume(): void {
-    for (const wake of [...this.#sleepers]) wake()
+    this.#waking.abort()
+    this.#waking = new AbortController()
   }
 
   /** Nothing is sent any more; what waits fails. */
   stop(): void {
-    this.#isStopped = true
-    for (const wake of [...this.#sleepers])
-      wake(new Problem('closed', say`The bot was closed before this was sent`))
+    this.#stopping.abort()
+    this.#waking.abort()
   }
 
   async #deliver(
@@ -194,7 +191,10 @@ export class Sender {
     return upload.describe(id)
   }
 
-  /** The first message to somebody needs a conversation; creating it twice does no harm (mixin.md 3.6). */
+  /**
+   * The first message to somebody needs a conversation; creating it twice does no harm
+   * (docs/protocols/mixin.md#http).
+   */
   async #opened({ conversationId, recipientId }: Destination, until: number): Promise<void> {
     if (recipientId === undefined || this.#known.has(conversationId)) return
     const body = {
@@ -202,7 +202,7 @@ export class Sender {
       conversation_id: conversationId,
       participants: [{ user_id: recipientId }],
     }
-    await this.#doors.run(() =>
+    await this.#creations.run(() =>
       this.#persist(0, until, () => this.options.api.call('POST', '/conversations', body)),
     )
     this.know(conversationId)
@@ -210,47 +210,58 @@ export class Sender {
 
   /** Tries until it is done, or cannot be done. @param count messages of the quota */
   async #persist<T>(count: number, until: number, attempt: () => Promise<T>): Promise<T> {
-    const soon = new Backoff(SOON, this.options.random)
-    for (let tries = 0; ;) {
+    const backoff = new Backoff(RESEND_BACKOFF_MS, this.options.random)
+    for (let resends = 0; ;) {
       await this.#untilReady(until)
       await this.#pause(this.#quota.take(count))
       await this.#pause(this.#pausedUntil - this.options.clock.elapsed())
       try {
         const result = await attempt()
-        this.#slower.reset()
+        this.#throttleBackoff.reset()
         this.#throttled = undefined
         return result
       } catch (error) {
-        const verdict = error instanceof MixinError ? verdictOf(error.code) : 'again'
-        if (error instanceof MixinError && verdict === 'slower') this.#throttle(error)
-        else if (error instanceof NoReply && !(await this.options.isAlive())) continue
-        else if (!this.#isWorthAnother(error, verdict, tries)) throw error
-        else {
-          tries += 1
-          await this.#pause(soon.next())
-        }
+        const next = await this.#afterFailure(error)
+        if (next === 'at once') continue
+        if (next === 'never' || resends >= MAX_RESENDS) throw error
+        resends += 1
+        await this.#pause(backoff.next())
       }
     }
   }
 
-  #throttle(error: MixinError): void {
-    this.#throttled = error
-    this.#pausedUntil = this.options.clock.elapsed() + this.#slower.next()
+  /** When the same message may be sent again; `at once` is not counted: it waits for the connection or the throttle. */
+  async #afterFailure(error: unknown): Promise<'at once' | 'soon' | 'never'> {
+    if (error instanceof MixinError) {
+      const verdict = verdictOf(error.code)
+      if (verdict === 'slower') {
+        this.#throttle(error)
+        return 'at once'
+      }
+      return verdict === 'again' && !this.#isStopped ? 'soon' : 'never'
+    }
+    if (error instanceof NoReply && !(await this.options.isAlive())) return 'at once'
+    return this.#isStopped ? 'never' : 'soon'
   }
 
-  #isWorthAnother(error: unknown, verdict: string, tries: number): boolean {
-    if (this.#isStopped || tries >= AGAIN) return false
-    return error instanceof NoReply || verdict === 'again'
+  #throttle(error: MixinError): void {
+    this.#throttled = error
+    this.#pausedUntil = this.options.clock.elapsed() + this.#throttleBackoff.next()
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopping.signal.aborted
   }
 
   async #untilReady(until: number): Promise<void> {
-    const { clock } = this.options
-    if (this.#isStopped) throw new Problem('closed', say`The bot was closed before this was sent`)
-    const left = until - clock.elapsed()
-    if (left <= 0) throw this.#late()
-    if (this.options.isReady()) return
-    await this.#sleep(left, () => this.#late())
-    return this.#untilReady(until)
+    const { options } = this
+    for (;;) {
+      this.#throwIfStopped()
+      const left = until - options.clock.elapsed()
+      if (left <= 0) throw this.#late()
+      if (options.isReady()) return
+      await options.clock.sleep(left, this.#waking.signal)
+    }
   }
 
   /** Why something was not sent in time. */
@@ -262,24 +273,13 @@ export class Sender {
   }
 
   async #pause(ms: number): Promise<void> {
-    if (ms > 0) await this.#sleep(ms, () => undefined, false)
+    if (ms <= 0) return
+    await this.options.clock.sleep(ms, this.#stopping.signal)
+    this.#throwIfStopped()
   }
 
-  /** Until it is woken or the time is up; `late` says whether that is an error. */
-  #sleep(ms: number, late: () => Error | undefined, wakes = true): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (error?: Error): void => {
-        cancel()
-        this.#sleepers.delete(wake)
-        if (error) reject(error)
-        else resolve()
-      }
-      const wake = (error?: Error): void => {
-        if (error || wakes) end(error)
-      }
-      const cancel = this.options.clock.after(ms, () => end(late()))
-      this.#sleepers.add(wake)
-    })
+  #throwIfStopped(): void {
+    if (this.#isStopped) throw new Problem('closed', say`The bot was closed before this was sent`)
   }
 }
 

@@ -16,6 +16,8 @@ export interface Word<Command> {
   step?(delta: number): Command
   /** The canonical value that the state shows; undefined when it says nothing about it. @throws Problem */
   read(state: DeviceState, context: Context): unknown
+  /** The device never says that it has done it. */
+  isUnconfirmed?: true
 }
 
 /** Keyed by capability. One word may serve several: a dimmer's `brightness` and `level`. */
@@ -41,6 +43,8 @@ export interface Dialect<Command> {
   readonly name: string
   /** A topic filter for everything that the device says. */
   readonly listen: string
+  /** The topics on which the device speaks, where they are known one by one. */
+  readonly speaks?: readonly string[]
   words(subject: Subject): Words<Command>
   toMessage(command: Command, subject: Subject): Shaped
   /** undefined for a topic on which the device says nothing, such as the one of its commands. */
@@ -60,6 +64,9 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     habits: options.habits,
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
+    confirms: (capability, subject) => !dialect.words(subject)[capability]?.isUnconfirmed,
+    ...(dialect.speaks && { speaks: dialect.speaks }),
+    offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]
       if (value === undefined && delta !== undefined && word && !word.step)

@@ -4,9 +4,19 @@ import { FIELDS, PRESSES } from './homeassistant-fields'
 import { isCover, Journey } from './cover'
 import { readPercent, toPercent } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
-import { fromMired, readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
+import { readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
-import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
+import {
+  binaryWord,
+  choiceWord,
+  colorWord,
+  dimmerWord,
+  lockWord,
+  sensorWord,
+  stopWord,
+  whiteWord,
+} from './words'
+import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
@@ -18,6 +28,10 @@ const DIRECTIONS: Partial<Record<string, number>> = {
   closed: 0,
   stopped: 0,
 }
+/** The modes of an air conditioner as Rokid names them, and its own words for them. */
+const CLIMATE_MODES = { Auto: 'auto', Cool: 'cool', Heat: 'heat', Dry: 'dry', Fan: 'fan_only' }
+const SWINGS = { On: 'on', Off: 'off', Horizon: 'horizontal', Vertical: 'vertical', Auto: 'auto' }
+
 /** The modes in which a lamp has a white that can be told in Kelvin. */
 const TEMPERED: readonly unknown[] = ['color_temp', 'rgbct']
 /** The modes in which a lamp has no colour. */
@@ -28,7 +42,7 @@ const HIGHEST_MIRED = 1000
 /** The capabilities in the fields of Home Assistant's JSON schema, with the values of its MQTT integrations. */
 export function homeassistantWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
   const { invert = false, min = 0, max, habits } = options
-  const levels = scaleOf({ min, max: max ?? 255, invert })
+  const levels = scaleOf({ min, max: max ?? profileFacts.homeassistant.max, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
   const journey = new Journey(positions)
 
@@ -53,6 +67,9 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       return journey.read(shown, DIRECTIONS[fold(state.state) ?? ''], context)
     },
   }
+  const stop = stopWord<DeviceState>({ state: 'STOP' })
+  const climateModes = choiceWord('mode', CLIMATE_MODES)
+  const swing = choiceWord('swing_mode', SWINGS)
   const common: Words<DeviceState> = {
     brightness: dimmer,
     color: colorWord({
@@ -64,9 +81,9 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       },
     }),
     colorTemperature: whiteWord(habits, {
-      write: (mireds) => ({
+      write: (mireds, kelvin) => ({
         state: 'ON',
-        color_temp: habits.isKelvin === true ? fromMired(mireds) : mireds,
+        color_temp: habits.isKelvin === true ? kelvin : mireds,
       }),
       read: ({ color_temp: shown, color_temp_kelvin: kelvin, color_mode: mode }, { capability, subject }) => {
         // ESPHome's lamps with two whites tell how bright each is, and not what that makes together.
@@ -134,7 +151,8 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       power: cover ? opening : isThermostat(subject) ? modes : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: opening }),
+      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }
 }

@@ -2,6 +2,7 @@ import { isObject } from '../../bridge/tolerant'
 import { homeassistantWords } from './homeassistant-words'
 import { baseTopic, type DeviceState, mqttProfile, type Said, saidOnline } from './dialect'
 import type { Profile, ProfileOptions, Shaped } from '../profile'
+import type { Wiring } from '../wiring/schema'
 
 /**
  * Devices that were made for Home Assistant's MQTT integrations: commands as JSON to `<topic>/set`, states on
@@ -10,9 +11,16 @@ import type { Profile, ProfileOptions, Shaped } from '../profile'
  */
 export function homeassistantProfile({ habits = {}, ...others }: ProfileOptions): Profile {
   const options = { ...others, habits }
+  const json = others.wiring?.json
+  if (json?.kelvin) habits.isKelvin ??= true
+  if (json?.color) habits.colorMode ??= json.color
   const topic = baseTopic(options.topic).replace(/\/(set|availability|command)$/, '')
   const words = homeassistantWords(options)
-  const { toMessage, states, reachable, listen } = topic.endsWith('/state') ? esphome(topic) : usual(topic)
+  const { toMessage, states, reachable, listen } = json
+    ? asWired(json)
+    : topic.endsWith('/state')
+      ? esphome(topic)
+      : usual(topic)
   return mqttProfile<DeviceState>(
     {
       name: 'Home Assistant MQTT',
@@ -39,6 +47,16 @@ interface Topics {
   states: Partial<Record<string, string>>
   reachable: string[]
   listen: string
+}
+
+/** JSON on the topics that a wiring names. */
+function asWired({ state, command }: NonNullable<Wiring['json']>): Topics {
+  return {
+    toMessage: (sent) => ({ topic: command, payload: sent }),
+    states: state === undefined ? {} : { [state]: 'state' },
+    reachable: [],
+    listen: state ?? command,
+  }
 }
 
 function usual(topic: string): Topics {

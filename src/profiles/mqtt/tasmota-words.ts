@@ -3,10 +3,11 @@ import { fold, isObject, readBoolean, readNumber, readText } from '../../bridge/
 import { sidesOf } from '../binary'
 import { isCover, Journey } from './cover'
 import { isFan, readSpeed, toSpeed } from './fan'
-import { firstOf, given, readMeasure, readUsage } from './fields'
+import { firstOf, given, readDust, readMeasure, readUsage } from './fields'
 import { brightest, fromHs } from './lamp-color'
 import type { Context, DeviceState, MqttOptions, Word, Words } from './dialect'
-import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord } from './words'
+import { binaryWord, colorWord, dimmerWord, sensorWord, whiteWord, stopWord } from './words'
+import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
 
@@ -19,12 +20,16 @@ export interface TasmotaCommand {
 /**
  * The capabilities in Tasmota's commands and in the fields of its status messages.
  * @param index which relay or shutter of a device with several, from 1; empty for the only one
+ * @param part the field that a device with several has for it: its channel, its sensor, its switch input
  */
 export function tasmotaWords(
   options: MqttOptions,
   index: string,
+  part?: string,
 ): (subject: Subject) => Words<TasmotaCommand> {
-  const { invert = false, min = 0, max = 100, habits } = options
+  const { invert = false, min = 0, max = profileFacts.tasmota.max, habits } = options
+  const channel = part !== undefined && /^(Channel|Dimmer)\d+$/.test(part) ? part : 'Dimmer'
+  const input = part !== undefined && /^(Switch|Button)\d+$/.test(part) ? part : undefined
   const levels = scaleOf({ min, max, invert })
   const relay = `POWER${index}`
   const shutter = `Shutter${index || 1}`
@@ -60,9 +65,11 @@ export function tasmotaWords(
     },
   })
   const dimmer = dimmerWord<TasmotaCommand>(levels, {
-    write: (level) => ({ name: 'Dimmer', payload: level }),
-    step: (units) => ({ name: 'Dimmer', payload: units < 0 ? '-' : '+' }),
-    read: (state) => ({ units: state.Dimmer, isOff: isOff(state) }),
+    write: (level) => ({ name: channel, payload: level }),
+    ...(channel === 'Dimmer' && {
+      step: (units: number) => ({ name: channel, payload: units < 0 ? '-' : '+' }),
+    }),
+    read: (state) => ({ units: levelOf(state, channel), isOff: isOff(state) }),
   })
   const position: Word<TasmotaCommand> = {
     write: (level) =>
@@ -73,9 +80,18 @@ export function tasmotaWords(
     read: (state, context) => {
       const { Position: at, Target: target, Direction: direction } = partOf(state, shutter)
       const moving = readNumber(direction)
+      if (at === undefined) return goalOf(state, context)
       return journey.read(moving ? (target ?? at) : at, target === undefined ? moving : 0, context)
     },
   }
+  /** An older shutter repeats the command, and says nothing until it has arrived. */
+  function goalOf(state: DeviceState, { capability, subject }: Context): number | undefined {
+    const goal = given(state[`ShutterPosition${index || 1}`], (raw) =>
+      levels.fromDevice(capability, raw, subject.expected(capability)),
+    )
+    return goal === subject.asked(capability) ? goal : undefined
+  }
+  const stop = stopWord<TasmotaCommand>({ name: `ShutterStop${index || 1}`, payload: '' })
   const common: Words<TasmotaCommand> = {
     brightness: dimmer,
     color: colorWord({
@@ -97,15 +113,27 @@ export function tasmotaWords(
       write: (value) => given(toSpeed(value), (speed) => ({ name: 'FanSpeed', payload: speed })),
       read: ({ FanSpeed: speed }, context) => readSpeed(speed, context),
     },
-    temperature: sensorWord((state, context) => measured(state, 'Temperature', context)),
-    humidity: sensorWord((state, context) => measured(state, 'Humidity', context)),
-    motion: binaryWord(options, { read: (state, context) => readBoolean(switchOf(state, index, context)) }),
-    contact: binaryWord(options, { read: (state, context) => readBoolean(switchOf(state, index, context)) }),
+    temperature: sensorWord((state, context) => {
+      const shown = measured(state, 'Temperature', part, context)
+      return typeof shown === 'number' && state.TempUnit === 'F' ? toCelsius(shown) : shown
+    }),
+    humidity: sensorWord((state, context) => measured(state, 'Humidity', part, context)),
+    motion: binaryWord(options, {
+      read: (state, context) => readBoolean(switchOf(state, index, input, context)),
+    }),
+    contact: binaryWord(options, {
+      read: (state, context) => readBoolean(switchOf(state, index, input, context)),
+    }),
     doorbell: sensorWord((state) => {
-      const action = fold(partOf(state, `Button${index || 1}`).Action)
+      const action = fold(partOf(state, input ?? `Button${index || 1}`).Action)
       return action === undefined || action === 'clear' ? undefined : true
     }),
+    airQuality: sensorWord((state) => {
+      const chip = chipsOf(state, part).find((each) => readDust(dustOf(each)))
+      return chip && readDust(dustOf(chip))
+    }),
     powerUsage: sensorWord((state) => {
+      if (!('ENERGY' in state)) return meterOf(state, part)
       const energy = partOf(state, 'ENERGY')
       const own = (field: string): unknown => channelOf(energy[field], index)
       return readUsage({
@@ -128,7 +156,7 @@ export function tasmotaWords(
       power: isShutter ? opening : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: power }),
+      ...(cover && { position, mode: power, toggle: stop }),
     }
   }
 }
@@ -142,9 +170,16 @@ function partOf(state: DeviceState, name: string): DeviceState {
  * A detached switch or a sensor on a switch input: `{"Switch1": "ON"}` or `{"Switch1": {"Action": "ON"}}`. A relay
  * speaks for it only where nothing else is meant.
  */
-function switchOf(state: DeviceState, index: string, { capability, subject }: Context): unknown {
-  const field = firstOf(state, `Switch${index || 1}`, `SWITCH${index || 1}`)
+function switchOf(
+  state: DeviceState,
+  index: string,
+  input: string | undefined,
+  { capability, subject }: Context,
+): unknown {
+  const own = input ?? `Switch${index || 1}`
+  const field = firstOf(state, own, own.toUpperCase())
   const value = isObject(field) ? field.Action : field
+  if (input !== undefined) return value
   const isMain = subject.capabilities[0] === capability
   return value ?? (isMain ? firstOf(state, `POWER${index}`) : undefined)
 }
@@ -153,11 +188,54 @@ function switchOf(state: DeviceState, index: string, { capability, subject }: Co
 const ITSELF = 'ESP32'
 
 /** Sensors stand in objects named after their chip: `{"AM2301": {"Temperature": 21.5}}`. */
-function measured(state: DeviceState, field: string, context: Context): unknown {
-  const chips = Object.entries(state).flatMap(([name, part]) =>
-    name !== ITSELF && isObject(part) ? [part] : [],
+function measured(state: DeviceState, field: string, part: string | undefined, context: Context): unknown {
+  return readMeasure(
+    chipsOf(state, part).find((chip) => firstOf(chip, field) !== undefined)?.[field],
+    context,
   )
-  return readMeasure(chips.find((chip) => firstOf(chip, field) !== undefined)?.[field], context)
+}
+
+/** The one chip that is meant, or all. */
+function chipsOf(state: DeviceState, part: string | undefined): DeviceState[] {
+  const isMeant = (name: string): boolean => (part === undefined ? name !== ITSELF : name === part)
+  return Object.entries(state).flatMap(([name, chip]) => (isMeant(name) && isObject(chip) ? [chip] : []))
+}
+
+/** Fine dust in µg/m³, as several chips spell it. */
+function dustOf(chip: DeviceState): DeviceState {
+  return {
+    pm1: firstOf(chip, 'PM1', 'PM1_0'),
+    pm2_5: firstOf(chip, 'PM2.5', 'PM2_5'),
+    pm10: firstOf(chip, 'PM10', 'PM10_0'),
+  }
+}
+
+/** What a meter whose fields are named by a script (SML) calls its power; undefined when it tells none. */
+function meterOf(state: DeviceState, part: string | undefined): DeviceState | undefined {
+  for (const chip of chipsOf(state, part)) {
+    const name = Object.keys(chip).find(isPowerField)
+    const power = name === undefined ? undefined : readNumber(chip[name])
+    if (power !== undefined) return { power }
+  }
+  return undefined
+}
+
+/** Names that people give to the power that a meter tells now, in watts. */
+export function isPowerField(name: string): boolean {
+  return /^(?:power|leistung)(?:_?(?:curr?|current|total|sum|now))?$/i.test(name)
+}
+
+function toCelsius(fahrenheit: number): number {
+  return Number((((fahrenheit - 32) * 5) / 9).toFixed(2))
+}
+
+/** One of several channels, which some states have in a list. */
+function levelOf(state: DeviceState, channel: string): unknown {
+  const [, number] = /^Channel(\d+)$/.exec(channel) ?? []
+  const { Channel: all } = state
+  if (number !== undefined && state[channel] === undefined && Array.isArray(all))
+    return all[Number(number) - 1]
+  return state[channel]
 }
 
 /** A meter with several channels tells them as a list. */

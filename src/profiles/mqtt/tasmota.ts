@@ -21,7 +21,7 @@ export function tasmotaProfile({ habits = {}, ...others }: ProfileOptions): Prof
     {
       name: 'Tasmota',
       listen: `${full('+')}/#`,
-      words: tasmotaWords(options, index),
+      words: tasmotaWords(options, index, options.wiring?.json?.part),
       toMessage: ({ name, payload }) => ({ topic: `${full('cmnd')}/${name}`, payload }),
       hear(heard, payload): Said | undefined {
         const prefix = ['stat', 'tele'].find((name) => heard.startsWith(`${full(name)}/`))

@@ -4,7 +4,7 @@ import { meantColor, fromMired, toMired } from './lamp-color'
 import type { Context, DeviceState, Word } from './dialect'
 import type { Habits, ProfileOptions } from '../profile'
 import type { Scale } from '../scale'
-import { readNumber } from '../../bridge/tolerant'
+import { fold, readNumber } from '../../bridge/tolerant'
 import { type Color, parseColor } from '../../bridge/color'
 import { parseNumber } from '../../bridge/values'
 
@@ -100,7 +100,8 @@ const WHITES = { coolest: 100, warmest: 1000 }
 export function whiteWord<Command>(
   habits: Habits,
   spelling: {
-    write: (mireds: number) => Command
+    /** @param kelvin as it was asked for, for lamps that count in it */
+    write: (mireds: number, kelvin: number) => Command
     read: (state: DeviceState, context: Context) => unknown
     range?: { coolest: number; warmest: number }
   },
@@ -119,7 +120,7 @@ export function whiteWord<Command>(
   return {
     write: (kelvin) =>
       typeof kelvin === 'number'
-        ? write(Math.min(range.warmest, Math.max(range.coolest, toMired(kelvin))))
+        ? write(Math.min(range.warmest, Math.max(range.coolest, toMired(kelvin))), kelvin)
         : undefined,
     read: (state, context) => {
       const { capability, subject, settle } = context
@@ -136,6 +137,27 @@ export function whiteWord<Command>(
         return meant ?? fromMired(mireds)
       })
     },
+  }
+}
+
+/** One of several words of a field. @param words keyed by the canonical value */
+export function choiceWord(field: string, words: Record<string, string>): Word<DeviceState> {
+  const pairs = Object.entries(words)
+  return {
+    write: (value) => {
+      const own = pairs.find(([name]) => name.toLowerCase() === fold(value))?.[1]
+      return own === undefined ? undefined : { [field]: own }
+    },
+    read: ({ [field]: shown }) => pairs.find(([, own]) => own === fold(shown))?.[0],
+  }
+}
+
+/** Stops what moves: Rokid's curtains are told so by switching their motion off. No device says that it was told. */
+export function stopWord<Command>(command: Command): Word<Command> {
+  return {
+    write: (moving) => (moving === false ? command : undefined),
+    read: () => undefined,
+    isUnconfirmed: true,
   }
 }
 

@@ -4,8 +4,18 @@ import { isFan, readSpeed, speedName, toSpeed } from './fan'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
 import { readLampColor } from './lamp-color'
 import type { DeviceState, MqttOptions, Word, Words } from './dialect'
-import { binaryWord, colorWord, dimmerWord, lockWord, sensorWord, whiteWord } from './words'
+import {
+  binaryWord,
+  colorWord,
+  dimmerWord,
+  lockWord,
+  sensorWord,
+  whiteWord,
+  choiceWord,
+  stopWord,
+} from './words'
 import type { Habits, Subject } from '../profile'
+import { profileFacts } from '../facts'
 import { scaleOf } from '../scale'
 import { isThermostat, modeName, modePower, readMode, readTarget } from './thermostat'
 
@@ -15,6 +25,8 @@ const TARGETS = [
   'current_heating_setpoint',
   'occupied_cooling_setpoint',
 ] as const
+/** The modes of an air conditioner as Rokid names them, and its own words for them. */
+const CLIMATE_MODES = { Auto: 'auto', Cool: 'cool', Heat: 'heat', Dry: 'dry', Fan: 'fan_only' }
 const DIRECTIONS: Partial<Record<string, number>> = { up: 1, opening: 1, down: -1, closing: -1, stop: 0 }
 const WHITE = 'color_temp'
 /** What a button says when it is let go. */
@@ -23,7 +35,7 @@ const RELEASE = /release|stop$/
 /** The capabilities in the fields that Zigbee2MQTT takes and publishes (the "exposes" of its devices). */
 export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Words<DeviceState> {
   const { invert = false, min = 0, max, habits } = options
-  const levels = scaleOf({ min, max: max ?? 254, invert })
+  const levels = scaleOf({ min, max: max ?? profileFacts.zigbee2mqtt.max, invert })
   const positions = scaleOf({ min, max: max ?? 100, invert })
   const journey = new Journey(positions)
 
@@ -63,6 +75,9 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
     write: (level) => (typeof level === 'number' ? { position: positions.toDevice(level) } : undefined),
     read: (state, context) => journey.read(state.position, directionOf(state), context),
   }
+  const stop = stopWord<DeviceState>({ state: 'STOP' })
+  const climateModes = choiceWord('system_mode', CLIMATE_MODES)
+  const swing = choiceWord('swing_mode', { On: 'on', Off: 'off' })
   const common: Words<DeviceState> = {
     brightness: dimmer,
     color: colorWord({
@@ -121,7 +136,8 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
       power: cover ? opening : isThermostat(subject) ? thermostatPower : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: opening }),
+      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }
 }

@@ -1,15 +1,16 @@
 import { isObject } from '../../bridge/tolerant'
-import { availability, baseTopic, type DeviceState, mqttProfile } from './dialect'
+import { availability, baseTopic, type DeviceState, type MqttOptions, mqttProfile } from './dialect'
 import type { Profile, ProfileOptions } from '../profile'
+import type { Wiring } from '../wiring/schema'
 import { zigbee2mqttWords } from './zigbee2mqtt-words'
 
 const ENDPOINT = /^((top|bottom|center)_)?(left|right|center|top|bottom)$|^(l|ep_?|row_|channel_?)?\d+$/
 
 /**
- * Whether Zigbee2MQTT names a part of a device like this. It has more names (`rgb`, `button_1`); a topic that ends in
- * one of those could not be told from a device with a slash in its name.
+ * Whether the last level of a topic is a part of a device, in flows without a wiring. Zigbee2MQTT has more names (`rgb`,
+ * `button_1`); a topic that ends in one of those could not be told from a device with a slash in its name.
  */
-export function isEndpoint(name: string): boolean {
+function isEndpoint(name: string): boolean {
   return ENDPOINT.test(name)
 }
 
@@ -17,22 +18,16 @@ export function isEndpoint(name: string): boolean {
  * Devices behind Zigbee2MQTT: commands as JSON to `<topic>/set`, states as JSON on `<topic>`, and whether it can
  * be reached on `<topic>/availability`. One of several switches of a device has its endpoint at the end of the
  * topic (`zigbee2mqtt/Hall/left`), as Zigbee2MQTT takes it in commands; its state is `state_left` on the
- * topic above.
+ * topic above. A wiring names what the fields of a part end in, and then everything is on the device's own topic.
  */
 export function zigbee2mqttProfile({ habits = {}, ...others }: ProfileOptions): Profile {
   const options = { ...others, habits }
+  const json = options.wiring?.json
+  if (json) return wiredParts(json, options)
   const topic = baseTopic(options.topic).replace(/\/(set|get|availability)$/, '')
   const [, parent, endpoint] = /^(.+)\/([^/]+)$/.exec(topic) ?? []
   const suffix = endpoint !== undefined && isEndpoint(endpoint) ? `_${endpoint}` : undefined
-  // A device cannot be reached either when the bridge is down.
-  const reachable = { bridge: true, device: true }
-
-  function noteAvailability(of: keyof typeof reachable, payload: unknown): { online?: boolean } {
-    const online = availability(payload)
-    if (online === undefined) return {}
-    reachable[of] = online
-    return { online: reachable.bridge && reachable.device }
-  }
+  const noteAvailability = reachability()
 
   return mqttProfile<DeviceState>(
     {
@@ -54,8 +49,55 @@ export function zigbee2mqttProfile({ habits = {}, ...others }: ProfileOptions): 
   )
 }
 
+/** A device, or a part of one, that is told everything in one JSON. */
+function wiredParts(
+  { command, state = command, part }: NonNullable<Wiring['json']>,
+  options: MqttOptions,
+): Profile {
+  const suffix = part === undefined ? '' : `_${part}`
+  const noteAvailability = reachability()
+  const bridges = bridgeTopics(state)
+  return mqttProfile<DeviceState>(
+    {
+      name: 'Zigbee2MQTT',
+      listen: `${state}/#`,
+      speaks: [state, `${state}/availability`, ...bridges],
+      words: zigbee2mqttWords(options),
+      toMessage: (fields) => ({ topic: command, payload: withSuffix(fields, suffix) }),
+      hear(heard, payload) {
+        if (heard === state) return isObject(payload) ? { state: withoutSuffix(payload, suffix) } : {}
+        if (heard === `${state}/availability`) return noteAvailability('device', payload)
+        return bridges.includes(heard) ? noteAvailability('bridge', payload) : undefined
+      },
+    },
+    options,
+  )
+}
+
+/** A device cannot be reached either when the bridge is down. */
+function reachability(): (of: 'bridge' | 'device', payload: unknown) => { online?: boolean } {
+  const reachable = { bridge: true, device: true }
+  return (of, payload) => {
+    const online = availability(payload)
+    if (online === undefined) return {}
+    reachable[of] = online
+    return { online: reachable.bridge && reachable.device }
+  }
+}
+
+/** Where the bridge of a device may speak: the base topic and the name of a device may both have several levels. */
+function bridgeTopics(topic: string): string[] {
+  const levels = topic.split('/')
+  return levels.slice(1).map((_, index) => [...levels.slice(0, index + 1), 'bridge', 'state'].join('/'))
+}
+
+function withSuffix(fields: DeviceState, suffix: string): DeviceState {
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [`${field}${suffix}`, value]))
+}
+
 /** The fields of one endpoint, named as those of a device of its own. */
 function withoutSuffix(state: DeviceState, suffix: string): DeviceState {
+  if (suffix === '') return state
   const own = Object.entries(state).filter(([field]) => field.endsWith(suffix))
   return Object.fromEntries(own.map(([field, value]) => [field.slice(0, -suffix.length), value]))
 }

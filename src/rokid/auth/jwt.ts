@@ -18,8 +18,8 @@ const claimsSchema = v.looseObject({
 })
 
 /**
- * The user that a JSON Web Token speaks for (rokid.md 1.2): HS256 with the app's secret and nothing else, whatever
- * the token itself says.
+ * The user that a JSON Web Token speaks for (docs/protocols/rokid.md#authorization): HS256 with the app's
+ * secret and nothing else, whatever the token itself says.
  *
  * @param now seconds since the epoch
  */

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import type { IssuedTokens, TokenRecord } from './issued-tokens'
 import { hashOf, isSame } from './secrets'
 
-/** The one address that codes go to; Rokid's console cannot change it (rokid.md 1.2). */
+/**
+ * The one address that codes go to; Rokid's console cannot change it (docs/protocols/rokid.md#authorization).
+ */
 export const CALLBACK_URL = 'https://homebase.rokid.com/oauth/callback'
 
 /** What Rokid uses at our token endpoint. */

@@ -3,15 +3,16 @@ import type { Clock } from '../../bridge/clock'
 import type { Delivery } from '../../bridge/outbox'
 import { type Saying, say } from '../../bridge/sentence'
 import type { ToldFacet } from '../../bridge/facet'
-import { ChangeLane } from './change-lane'
-import { Courier, type Parcel } from './event-sender'
 import { completion, type CompletionFacts, doorbellPress, type Event } from './bodies'
-import { CLIENT_UNKNOWN, type Fate, Gateway } from './gateway'
+import { ChangeReporter } from './change-reporter'
+import { EventSender, type QueuedEvent } from './event-sender'
+import { CLIENT_UNKNOWN, type EventOutcome, Gateway } from './gateway'
 import type { Grants } from './grants'
 import type { RokidDevice } from '../device'
 import type { Memory } from '../memory'
 import type { Json } from '../messages'
 import { Registry } from './registry'
+import { ANSWER_LIFETIME_MS, PRESS_LIFETIME_MS } from './timing'
 import type { TokenFailure } from './token-endpoint'
 
 export interface AnnouncerOptions {
@@ -22,19 +23,12 @@ export interface AnnouncerOptions {
   grants: Grants
   eventsUrl: string
   /** What a predecessor could not bring to its end. */
-  parcels: Set<Parcel>
+  queuedEvents: Set<QueuedEvent>
   /** Every endpoint as it is now: what it is, and what is known of it. */
   current: () => { id: string; description: Json; full: Json }[]
   /** One sentence for the debug sidebar. */
   complain: (what: Saying) => void
 }
-
-/** A press of the bell is no news after this, in ms. */
-const PRESS_PATIENCE = 30_000
-/** A late answer is carried for so long, in ms. */
-const ANSWER_PATIENCE = 60_000
-/** Changes of one device are gathered for so long, in ms: no limit is documented, and a dimmer that is turned says a lot. */
-export const CHANGE_GAP = 300
 
 /** Why a code led to no leave. */
 const UNEXCHANGED: Record<TokenFailure, Saying> = {
@@ -46,18 +40,18 @@ const UNEXCHANGED: Record<TokenFailure, Saying> = {
 /** Everything that goes to Rokid without being asked for, to every user that gave leave. */
 export class Announcer {
   readonly #gateway: Gateway
-  readonly #courier: Courier
+  readonly #sender: EventSender
   readonly #registry: Registry
   /** Keyed by the member itself: a device that was deployed anew starts anew. */
-  readonly #lanes = new Map<RokidDevice, ChangeLane>()
+  readonly #reporters = new Map<RokidDevice, ChangeReporter>()
 
   constructor(private readonly options: AnnouncerOptions) {
-    const { clock, random, memory, grants, eventsUrl, parcels, current, complain } = options
+    const { clock, random, memory, grants, eventsUrl, queuedEvents, current, complain } = options
     this.#gateway = new Gateway({ eventsUrl, grants, complain })
-    const deliver = (user: string, event: Event): Promise<Fate> => this.#deliver(user, event)
+    const deliver = (user: string, event: Event): Promise<EventOutcome> => this.#deliver(user, event)
     const users = (): string[] => grants.users
-    this.#courier = new Courier({ clock, random, deliver, parcels })
-    this.#see(grants.ready.then(() => this.#courier.resume()))
+    this.#sender = new EventSender({ clock, random, deliver, queuedEvents })
+    this.#see(grants.ready.then(() => this.#sender.resume()))
     this.#registry = new Registry({ memory, clock, random, messageId: randomUUID, users, deliver, current })
   }
 
@@ -93,52 +87,52 @@ export class Announcer {
   /** Reports what has changed of a device. */
   change(member: RokidDevice, facets: readonly ToldFacet[]): Delivery {
     const { clock, random, grants } = this.options
-    const lane =
-      this.#lanes.get(member) ??
-      new ChangeLane(member, {
+    const reporter =
+      this.#reporters.get(member) ??
+      new ChangeReporter(member, {
         clock,
         random,
         messageId: randomUUID,
         users: () => grants.users,
         deliver: (user, event) => this.#deliver(user, event),
       })
-    this.#lanes.set(member, lane)
-    return lane.say(facets)
+    this.#reporters.set(member, reporter)
+    return reporter.report(facets)
   }
 
   /** Rokid has just learned the state of a device, in an answer or with the leave. What is on its way stays so. */
   knows(member: RokidDevice): void {
-    const isQuiet = this.#lanes.get(member)?.isQuiet ?? true
+    const isQuiet = this.#reporters.get(member)?.isQuiet ?? true
     if (isQuiet && member.device.held().length === 0) member.device.markTold()
   }
 
   /** Somebody rang. */
   press({ facts: { endpoint } }: RokidDevice): Delivery {
     const event = doorbellPress(randomUUID(), endpoint.id, this.options.clock.now())
-    this.#see(this.#courier.send(this.options.grants.users, event, PRESS_PATIENCE))
+    this.#see(this.#sender.send(this.options.grants.users, event, PRESS_LIFETIME_MS))
     return 'sent'
   }
 
   /** Answers what was deferred. */
   complete(facts: CompletionFacts): void {
     const event = completion(randomUUID(), facts)
-    this.#see(this.#courier.send(this.options.grants.users, event, ANSWER_PATIENCE))
+    this.#see(this.#sender.send(this.options.grants.users, event, ANSWER_LIFETIME_MS))
   }
 
   /** A device is gone. */
   forget(member: RokidDevice): void {
-    this.#lanes.get(member)?.close()
-    this.#lanes.delete(member)
+    this.#reporters.get(member)?.close()
+    this.#reporters.delete(member)
   }
 
   close(): void {
-    this.#courier.close()
+    this.#sender.close()
     this.#registry.close()
-    for (const lane of this.#lanes.values()) lane.close()
+    for (const reporter of this.#reporters.values()) reporter.close()
     this.#gateway.close()
   }
 
-  async #deliver(user: string, event: Event): Promise<Fate> {
+  async #deliver(user: string, event: Event): Promise<EventOutcome> {
     try {
       return await this.#gateway.deliver(user, event)
     } catch (error) {

@@ -3,7 +3,7 @@ import { header, type InterfaceState, type Json, type WireError } from '../messa
 /** An event that waits for the token it is sent with: each user has another. */
 export type Event = (token: string) => Json
 
-/** The only cause that the documents know (rokid.md 2.7). */
+/** The only cause that the documents know (docs/protocols/rokid.md#events). */
 const CAUSE = { type: 'PHYSICAL_INTERACTION' }
 
 interface EventHeader {
@@ -21,7 +21,10 @@ function eventHeader({ messageId, namespace, name, more }: EventHeader, token: s
   }
 }
 
-/** `change.states` is what changed, `endpoint.states` everything; the form of 2019 (register A10). */
+/**
+ * `change.states` is what changed, `endpoint.states` everything; the form of 2019
+ * (docs/protocols/rokid.md#a10).
+ */
 export function changeReport(messageId: string, { endpointId, states, changed, cause }: ChangeFacts): Event {
   return (token) => ({
     header: eventHeader({ messageId, namespace: 'Rokid', name: 'ChangeReport' }, token),
@@ -69,7 +72,7 @@ export function doorbellPress(messageId: string, endpointId: string, now: number
 
 /**
  * Completes what was deferred: a Response, or an ErrorResponse, in the form that notify.md gives a Response outside
- * of real time (rokid.md 2.6; register A9).
+ * of real time (docs/protocols/rokid.md#deferral, docs/protocols/rokid.md#a9).
  */
 export function completion(messageId: string, { correlationToken, endpoint, error }: CompletionFacts): Event {
   const name = error ? 'ErrorResponse' : 'Response'

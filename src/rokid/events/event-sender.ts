@@ -1,94 +1,68 @@
 import type { Clock } from '../../bridge/clock'
 import { Backoff } from '../../transport/backoff'
+import { retry } from '../../transport/retry'
 import type { Event } from './bodies'
-import type { Fate } from './gateway'
+import type { EventOutcome } from './gateway'
+import { EVENT_BACKOFF_MS } from './timing'
 
-export interface CourierOptions {
+export interface EventSenderOptions {
   clock: Clock
   /** From 0 up to, not including, 1. */
   random: () => number
-  deliver: (user: string, event: Event) => Promise<Fate>
+  deliver: (user: string, event: Event) => Promise<EventOutcome>
   /** What is on its way; a successor takes over what is left of it. */
-  parcels: Set<Parcel>
+  queuedEvents: Set<QueuedEvent>
 }
 
 /** An event for those users who have not got it yet. */
-export interface Parcel {
+export interface QueuedEvent {
   event: Event
   users: readonly string[]
-  /** Nobody wants it later than this (clock.elapsed). */
+  /** Nobody wants it later than this (clock.elapsed, in ms). */
   until: number
 }
 
-/** The pauses between attempts, in ms. */
-export const PAUSES = { first: 1_000, last: 60_000 }
+/** Sends events that nothing newer can replace: a press of the bell, a late answer. */
+export class EventSender {
+  readonly #closing = new AbortController()
 
-/** Carries events that nothing newer can replace: a press of the bell, a late answer. */
-export class Courier {
-  /** Ends what waits for its next attempt. */
-  readonly #waiting = new Set<() => void>()
-  #isClosed = false
+  constructor(private readonly options: EventSenderOptions) {}
 
-  constructor(private readonly options: CourierOptions) {}
-
-  /** Sends an event to every user, and the same one again while the gateway fails, for `patience` ms. */
-  send(users: readonly string[], event: Event, patience: number): Promise<void> {
-    const { clock, parcels } = this.options
-    const parcel = { event, users, until: clock.elapsed() + patience }
-    parcels.add(parcel)
-    return this.#carry(parcel)
+  /** Sends an event to every user, and the same one again while the gateway fails, for `lifetime` ms. */
+  send(users: readonly string[], event: Event, lifetime: number): Promise<void> {
+    const { clock, queuedEvents } = this.options
+    const queued = { event, users, until: clock.elapsed() + lifetime }
+    queuedEvents.add(queued)
+    return this.#deliver(queued)
   }
 
   /** Takes over what a predecessor has left. */
   async resume(): Promise<void> {
-    await Promise.all([...this.options.parcels].map((parcel) => this.#carry(parcel)))
+    await Promise.all([...this.options.queuedEvents].map((queued) => this.#deliver(queued)))
   }
 
-  async #carry(parcel: Parcel): Promise<void> {
-    const { clock, random, parcels } = this.options
-    const backoff = new Backoff(PAUSES, random)
-    while (!this.#isClosed) {
-      await this.#attempt(parcel)
-      const pause = backoff.next()
-      if (parcel.users.length === 0 || clock.elapsed() + pause > parcel.until) {
-        parcels.delete(parcel)
-        return
-      }
-      if (!(await this.#wait(pause))) return
-    }
-  }
-
-  async #attempt(parcel: Parcel): Promise<void> {
-    const { event, users } = parcel
-    parcel.users = await undelivered(users, (user) => this.options.deliver(user, event))
-  }
-
+  /** Attempts nothing any more; what is not delivered stays queued. */
   close(): void {
-    this.#isClosed = true
-    for (const end of this.#waiting) end()
+    this.#closing.abort()
   }
 
-  /** @returns false when it was closed meanwhile */
-  #wait(ms: number): Promise<boolean> {
-    if (this.#isClosed) return Promise.resolve(false)
-    return new Promise((resolve) => {
-      const finish = (goOn: boolean): void => {
-        cancel()
-        this.#waiting.delete(end)
-        resolve(goOn)
-      }
-      const end = (): void => finish(false)
-      const cancel = this.options.clock.after(ms, () => finish(true))
-      this.#waiting.add(end)
+  async #deliver(queued: QueuedEvent): Promise<void> {
+    const { clock, random, deliver, queuedEvents } = this.options
+    const backoff = new Backoff(EVENT_BACKOFF_MS, random)
+    const { signal } = this.#closing
+    const outcome = await retry({ clock, backoff, until: queued.until, signal }, async () => {
+      queued.users = await undelivered(queued.users, (user) => deliver(user, queued.event))
+      return queued.users.length === 0
     })
+    if (outcome !== 'aborted') queuedEvents.delete(queued)
   }
 }
 
 /** The users that an event has not reached yet, though it may. */
 export async function undelivered(
   users: readonly string[],
-  deliver: (user: string) => Promise<Fate>,
+  deliver: (user: string) => Promise<EventOutcome>,
 ): Promise<string[]> {
-  const fates = await Promise.all(users.map(async (user) => ({ user, fate: await deliver(user) })))
-  return fates.filter(({ fate }) => fate === 'failed').map(({ user }) => user)
+  const outcomes = await Promise.all(users.map(async (user) => ({ user, outcome: await deliver(user) })))
+  return outcomes.filter(({ outcome }) => outcome === 'failed').map(({ user }) => user)
 }

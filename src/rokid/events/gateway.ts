@@ -1,12 +1,13 @@
 import { type Saying, say } from '../../bridge/sentence'
 import type { Event } from './bodies'
 import type { Grants, Renewal } from './grants'
+import { GATEWAY_TIMEOUT_MS } from './timing'
 
 /**
- * What became of an event for one user (rokid.md 1.5):
+ * What became of an event for one user (docs/protocols/rokid.md#eventgateway):
  * accepted · rejected: it will never be taken · stopped: no event of this user is taken any more · failed: not yet.
  */
-export type Fate = 'accepted' | 'rejected' | 'stopped' | 'failed'
+export type EventOutcome = 'accepted' | 'rejected' | 'stopped' | 'failed'
 
 export interface GatewayOptions {
   /** `https://…/async/events` */
@@ -16,10 +17,8 @@ export interface GatewayOptions {
   complain: (what: Saying) => void
 }
 
-/** The gateway gets this long, in ms. */
-const PATIENCE = 10_000
 /** What asks to come back later, though it looks like a refusal. */
-const LATER = new Set([408, 425, 429])
+const RETRYABLE_STATUSES = new Set([408, 425, 429])
 
 /** For the debug sidebar. */
 export const CLIENT_UNKNOWN = say`Rokid’s token endpoint does not know the client for events: check the client id and the client secret for events in the rokid skill, and deploy`
@@ -28,7 +27,7 @@ function tokenIn(renewal: Renewal): string | undefined {
   return typeof renewal === 'string' ? undefined : renewal.token
 }
 
-/** Rokid's door for events. */
+/** Rokid's gateway for events. */
 export class Gateway {
   readonly #ending = new AbortController()
   #hasNamedClient = false
@@ -36,7 +35,7 @@ export class Gateway {
   constructor(private readonly options: GatewayOptions) {}
 
   /** Sends an event for a user; an expired token is renewed once, and the same event sent again. */
-  async deliver(user: string, event: Event): Promise<Fate> {
+  async deliver(user: string, event: Event): Promise<EventOutcome> {
     const { grants, complain } = this.options
     const held = grants.held(user)
     const token = await grants.token(user)
@@ -75,9 +74,9 @@ export class Gateway {
     this.options.complain(CLIENT_UNKNOWN)
   }
 
-  #judge(user: string, token: string, status: number | undefined): Fate {
+  #judge(user: string, token: string, status: number | undefined): EventOutcome {
     const { grants, complain } = this.options
-    if (status === undefined || status >= 500 || LATER.has(status)) return 'failed'
+    if (status === undefined || status >= 500 || RETRYABLE_STATUSES.has(status)) return 'failed'
     if (status < 300) return 'accepted'
     if (status === 403) {
       // What was said of an old token is not said of the one that has come since.
@@ -97,7 +96,7 @@ export class Gateway {
         headers: { 'Content-Type': 'application/json; charset=utf-8' },
         body: JSON.stringify(body),
         redirect: 'manual',
-        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(PATIENCE)]),
+        signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)]),
       })
       await response.body?.cancel()
       return response.status

@@ -3,6 +3,7 @@ import type { Clock } from '../../bridge/clock'
 import { Watchers } from '../../bridge/watchers'
 import type { Memory } from '../memory'
 import type { Seal } from '../auth/secrets'
+import { TOKEN_RENEWAL_MARGIN_MS } from './timing'
 import { type EventsClient, requestTokens, type TokenFailure, type Tokens } from './token-endpoint'
 
 const grantSchema = v.object({
@@ -27,10 +28,8 @@ export interface GrantsOptions {
 }
 
 const SECTION = 'grants'
-/** A token that ends sooner than this is renewed before it is used, in ms. */
-const MARGIN = 60_000
 /** More users than any home has. */
-const MOST = 50
+const MAX_USERS = 50
 
 /** Leave to send events, one per user of Rokid's; the tokens are kept encrypted. */
 export class Grants {
@@ -65,7 +64,7 @@ export class Grants {
     return this.#grants.size > 0 && this.users.length === 0
   }
 
-  /** A token as it is: the form of 2018 (rokid.md 2.4). */
+  /** A token as it is: the form of 2018 (docs/protocols/rokid.md#acceptgrant). */
   accept(user: string, accessToken: string): void {
     this.#keep(user, { accessToken })
   }
@@ -86,7 +85,8 @@ export class Grants {
   async token(user: string): Promise<Renewal | undefined> {
     const grant = this.#grants.get(user)
     if (!grant || grant.refused) return undefined
-    const isEnding = grant.expires !== undefined && grant.expires - MARGIN <= this.options.clock.now()
+    const isEnding =
+      grant.expires !== undefined && grant.expires - TOKEN_RENEWAL_MARGIN_MS <= this.options.clock.now()
     return isEnding && grant.refreshToken !== undefined
       ? this.renew(user, grant.accessToken)
       : { token: grant.accessToken }
@@ -145,7 +145,7 @@ export class Grants {
     this.failure = undefined
     this.#grants.delete(user)
     this.#grants.set(user, tokens)
-    for (const [oldest] of [...this.#grants].slice(0, -MOST)) this.#grants.delete(oldest)
+    for (const [oldest] of [...this.#grants].slice(0, -MAX_USERS)) this.#grants.delete(oldest)
     this.#save()
   }
 

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { Clock } from '../../bridge/clock'
 import { Backoff } from '../../transport/backoff'
-import { PAUSES, undelivered } from './event-sender'
+import { retry } from '../../transport/retry'
 import { addOrUpdateReport, deleteReport, type Event } from './bodies'
-import type { Fate } from './gateway'
+import { undelivered } from './event-sender'
+import type { EventOutcome } from './gateway'
 import type { Json } from '../messages'
 import type { Memory } from '../memory'
+import { EVENT_BACKOFF_MS } from './timing'
 
 export interface RegistryOptions {
   memory: Memory
@@ -15,7 +17,7 @@ export interface RegistryOptions {
   random: () => number
   messageId(): string
   users(): string[]
-  deliver: (user: string, event: Event) => Promise<Fate>
+  deliver: (user: string, event: Event) => Promise<EventOutcome>
   /** Every endpoint as it is now: what it is, and what is known of it. */
   current: () => { id: string; description: Json; full: Json }[]
 }
@@ -27,7 +29,7 @@ interface Report {
   event: (messageId: string) => Event
 }
 
-interface Unheard {
+interface UndeliveredReport {
   event: Event
   users: readonly string[]
 }
@@ -39,17 +41,14 @@ const announcedSchema = v.record(v.string(), v.string())
 export class Registry {
   /** The fingerprint of each endpoint that Rokid knows, keyed by endpointId; undefined: it never asked. */
   #announced: Map<string, string> | undefined
-  readonly #backoff: Backoff
   #isBusy = false
   #isStale = false
-  #isClosed = false
-  #cancelPause: (() => void) | undefined
+  readonly #closing = new AbortController()
   /** Reports that have not reached everybody, keyed by what they say. */
-  #unheard = new Map<string, Unheard>()
+  #undelivered = new Map<string, UndeliveredReport>()
   readonly ready: Promise<void>
 
   constructor(private readonly options: RegistryOptions) {
-    this.#backoff = new Backoff(PAUSES, options.random)
     this.ready = options.memory.ready.then(() => this.#restore())
   }
 
@@ -62,12 +61,16 @@ export class Registry {
   /** Tells what is new, changed or gone since Rokid was last told. */
   async sync(): Promise<void> {
     await this.ready
-    if (this.#isClosed) return
     this.#isStale = true
-    if (this.#isBusy || this.#cancelPause) return
+    if (this.#isBusy) return
     this.#isBusy = true
+    const { clock, random } = this.options
+    const { signal } = this.#closing
     try {
-      while (this.#hasStaleNews()) await this.#report()
+      while (this.#hasNews()) {
+        const backoff = new Backoff(EVENT_BACKOFF_MS, random)
+        await retry({ clock, backoff, signal }, () => this.#report())
+      }
     } finally {
       this.#isBusy = false
     }
@@ -81,21 +84,20 @@ export class Registry {
   }
 
   close(): void {
-    this.#isClosed = true
-    this.#cancelPause?.()
+    this.#closing.abort()
   }
 
-  #hasStaleNews(): boolean {
-    const isStale = this.#isStale && !this.#isClosed
+  #hasNews(): boolean {
+    return this.#isStale && !this.#closing.signal.aborted
+  }
+
+  /** Tells everything that is news by now; false when it has not reached everybody. */
+  async #report(): Promise<boolean> {
     this.#isStale = false
-    return isStale
-  }
-
-  async #report(): Promise<void> {
     const { options } = this
     const users = options.users()
     const announced = this.#announced
-    if (!announced || users.length === 0) return
+    if (!announced || users.length === 0) return true
     const now = this.#now()
     const changed = options.current().filter(({ id }) => announced.get(id) !== now.get(id))
     const gone = [...announced.keys()].filter((id) => !now.has(id))
@@ -113,34 +115,23 @@ export class Registry {
       },
     ]
     const said = reports.filter(({ isEmpty }) => !isEmpty)
-    this.#unheard = new Map(said.map((report) => [report.content, this.#again(report, users)]))
-    for (const report of this.#unheard.values()) {
+    this.#undelivered = new Map(said.map((report) => [report.content, this.#again(report, users)]))
+    for (const report of this.#undelivered.values()) {
       report.users = await undelivered(report.users, (user) => options.deliver(user, report.event))
-      if (report.users.length > 0) {
-        this.#tryLater()
-        return
-      }
+      if (report.users.length > 0) return false
     }
-    this.#backoff.reset()
-    this.#unheard.clear()
-    if (said.length === 0) return
+    this.#undelivered.clear()
+    if (said.length === 0) return true
     this.#announced = now
     this.#save()
+    return true
   }
 
   /** What says the same as before is the same report, for those who have not got it. */
-  #again({ content, event }: Report, users: readonly string[]): Unheard {
-    const known = this.#unheard.get(content)
+  #again({ content, event }: Report, users: readonly string[]): UndeliveredReport {
+    const known = this.#undelivered.get(content)
     if (known) return { ...known, users: known.users.filter((user) => users.includes(user)) }
     return { event: event(this.options.messageId()), users }
-  }
-
-  #tryLater(): void {
-    if (this.#isClosed) return
-    this.#cancelPause = this.options.clock.after(this.#backoff.next(), () => {
-      this.#cancelPause = undefined
-      this.sync().catch(() => undefined)
-    })
   }
 
   #now(): Map<string, string> {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { TOKEN_TIMEOUT_MS } from './timing'
 
 /** What we are at Rokid's own token endpoint. */
 export interface EventsClient {
@@ -18,10 +19,8 @@ export interface Tokens {
 /** Why there is no token: the platform said no to the grant, or to us, or could not be asked. */
 export type TokenFailure = 'refused' | 'unknown-client' | 'failed'
 
-/** An AcceptGrant has to be answered within 3 s, and the code is exchanged before, in ms. */
-const PATIENCE = 2_200
 /** A token response is a few hundred characters. */
-const LARGEST = 64 * 1024
+const MAX_RESPONSE_CHARACTERS = 64 * 1024
 
 const tokensSchema = v.looseObject({
   access_token: v.pipe(v.string(), v.nonEmpty()),
@@ -30,8 +29,8 @@ const tokensSchema = v.looseObject({
 })
 
 /**
- * Exchanges a code or a refresh token (rokid.md 1.5). How the client shows who it is is written nowhere: Basic, and
- * the id in the body as well.
+ * Exchanges a code or a refresh token (docs/protocols/rokid.md#eventgateway). How the client shows who it is
+ * is written nowhere: Basic, and the id in the body as well.
  *
  * @param now ms since the epoch
  */
@@ -50,10 +49,10 @@ export async function requestTokens(
       headers: { Accept: 'application/json', Authorization: `Basic ${basic.toString('base64')}` },
       body: new URLSearchParams({ ...grant, client_id: clientId }),
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TOKEN_TIMEOUT_MS)]),
     })
     const text = await response.text()
-    if (text.length > LARGEST) return 'failed'
+    if (text.length > MAX_RESPONSE_CHARACTERS) return 'failed'
     if (!response.ok) return failureOf(response.status, errorIn(text))
     return read(JSON.parse(text), now())
   } catch {

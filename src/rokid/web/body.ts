@@ -4,7 +4,7 @@ import type { WebRequest } from './site'
 /** The text of a request's body, or why it could not be had. */
 export type Body = { text: string } | { failure: 'too-large' | 'too-slow' | 'broken-off' }
 
-/** Register A16. */
+/** docs/protocols/rokid.md#a16. */
 export const MAX_BODY_BYTES = 1024 * 1024
 /** Leaves time to answer within the 3 s that Rokid waits. */
 export const BODY_TIMEOUT_MS = 2_500

@@ -47,7 +47,10 @@ export class EndpointSite implements Site {
     sendSelfCheck(request, response, this.options.facts())
   }
 
-  /** Rokid takes nothing but status 200 for an answer, also when that is an error (rokid.md 1.1). */
+  /**
+   * Rokid takes nothing but status 200 for an answer, also when that is an error
+   * (docs/protocols/rokid.md#http).
+   */
   async #answer(request: WebRequest, response: ServerResponse): Promise<void> {
     const { clock, skill } = this.options
     const arrived = arrivalOf(request, clock)

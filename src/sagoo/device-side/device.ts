@@ -14,7 +14,7 @@ export interface SagooFacts extends DeviceFacts {
 
 export type SagooDevice = PlatformDevice<SagooFacts>
 
-/** The platform takes a device that says nothing for 30 s for offline (sagoo.md 3.4, 8). */
+/** The platform takes a device that says nothing for 30 s for offline (docs/protocols/sagoo.md#t8). */
 const HEARTBEAT_S = 20
 const MIN_HEARTBEAT_S = 1
 const MAX_HEARTBEAT_S = 86_400

@@ -65,7 +65,10 @@ export function refine({ capability, value: said }: Report): Report {
   return { capability, value }
 }
 
-/** On the topic of an event of this name the platform expects properties (sagoo.md 3.2). */
+/**
+ * On the topic of an event of this name the platform expects properties
+ * (docs/protocols/sagoo.md#device-topics).
+ */
 const RESERVED_EVENT = 'property'
 
 function checkEvent(event: string): void {

@@ -3,7 +3,8 @@ import type { SagooDevice } from './device'
 
 /**
  * Posts for a device at once, at every interval and the moment it is back, because a silent device counts as offline
- * (sagoo.md 3.4, 8). Nothing is posted for a device that is offline: any post would bring it online on the platform.
+ * (docs/protocols/sagoo.md#t8). Nothing is posted for a device that is offline: any post would bring it
+ * online on the platform.
  */
 export class Heartbeat {
   #wasOnline: boolean

@@ -14,24 +14,32 @@ export interface SubDevice {
   properties: readonly Property[]
 }
 
-/** The id is a text, the acknowledgement a number: 0, nobody waits for one (sagoo.md 3.3). */
+/**
+ * The id is a text, the acknowledgement a number: 0, nobody waits for one
+ * (docs/protocols/sagoo.md#device-payloads).
+ */
 function post(id: string, params: Json, method?: string): Json {
   return { id, version: '1.0', sys: { ack: 0 }, params, ...(method === undefined ? {} : { method }) }
 }
 
-/** Always `{value, time}`: a bare object would be stored as nothing, a bare number in seconds (sagoo.md 3.4, 2). */
+/**
+ * Always `{value, time}`: a bare object would be stored as nothing, a bare number in seconds
+ * (docs/protocols/sagoo.md#t2).
+ */
 function wrapped(properties: readonly Property[], time: number): Json {
   return Object.fromEntries(
     properties.map(({ name, value }) => [name, { value: safeValue(value), time }] as const),
   )
 }
 
-/** @param time in ms since the epoch, as in every sample (sagoo.md 3.4, 3) */
+/** @param time in ms since the epoch, as in every sample (docs/protocols/sagoo.md#t3) */
 export function propertyPost(id: string, properties: readonly Property[], time: number): Json {
   return post(id, wrapped(properties, time), 'thing.event.property.post')
 }
 
-/** A gateway's post for its devices; of the gateway itself nothing would be read (sagoo.md 3.4, 7). */
+/**
+ * A gateway's post for its devices; of the gateway itself nothing would be read (docs/protocols/sagoo.md#t7).
+ */
 export function packPost(id: string, subDevices: readonly SubDevice[], time: number): Json {
   const params = {
     properties: {},
@@ -45,7 +53,7 @@ export function packPost(id: string, subDevices: readonly SubDevice[], time: num
   return post(id, params, 'thing.event.property.pack.post')
 }
 
-/** The values of an event are texts, every one (sagoo.md 3.4, 4). */
+/** The values of an event are texts, every one (docs/protocols/sagoo.md#t4). */
 export function eventPost(id: string, event: string, values: Json, time: number): Json {
   const value = Object.fromEntries(
     Object.entries(values).map(([key, member]) => [safeText(key), safeText(textOf(member))] as const),
@@ -57,7 +65,10 @@ export function tagsPost(id: string, tags: Json, time: number): Json {
   return post(id, { tags: safeValue(tags), time })
 }
 
-/** A failed answer: a number that the platform's users may see, and a message (sagoo.md 3.3). */
+/**
+ * A failed answer: a number that the platform's users may see, and a message
+ * (docs/protocols/sagoo.md#device-payloads).
+ */
 export interface ErrorReply {
   code: number
   message: string

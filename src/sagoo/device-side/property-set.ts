@@ -42,7 +42,10 @@ export class PropertySet {
     })
   }
 
-  /** @returns that the platform has not heard of the state: it is posted after the answer (contract, section 8) */
+  /**
+   * @returns that the platform has not heard of the state: it is posted after the answer
+   * (docs/contract.md#8-fine-print)
+   */
   #answered(index: number, answer: Answer): boolean {
     this.#answers[index] = answer
     this.#open -= 1

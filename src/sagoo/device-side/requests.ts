@@ -9,7 +9,7 @@ import { parseValue } from '../../bridge/values'
 import type { ErrorReply } from './messages'
 import { checkKey } from '../text'
 
-/** The body of a property set or a service call (sagoo.md 3.3). */
+/** The body of a property set or a service call (docs/protocols/sagoo.md#device-payloads). */
 const requestSchema = v.looseObject({
   id: v.union([v.pipe(v.string(), v.nonEmpty()), v.pipe(v.number(), v.finite())]),
   params: v.optional(v.unknown()),
@@ -79,7 +79,10 @@ function valueOf(capability: string, raw: unknown): unknown {
   return parseValue(capability, raw)
 }
 
-/** The codes of a device for what the house knows (sagoo.md 3.3: from 100000 on they are ours to define). */
+/**
+ * The codes of a device for what the house knows (docs/protocols/sagoo.md#device-payloads: from 100000 on
+ * they are ours to define).
+ */
 const ERROR_CODES: Partial<Record<ProblemCode, number>> = {
   'invalid-value': 460,
   'out-of-range': 460,

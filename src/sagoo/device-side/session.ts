@@ -9,8 +9,9 @@ import { type Saying, say, sayingOf } from '../../bridge/sentence'
 import { type Facet, MAX_FACETS, noRoom } from '../../bridge/facet'
 import { isObject } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
-import type { Link } from '../../transport/connection'
-import { type Login, MqttConnection } from '../../transport/mqtt-connection'
+import { MqttConnection } from '../../transport/mqtt'
+import type { Login } from '../../transport/mqtt-session'
+import type { Link } from '../../transport/reconnector'
 import { PostBundle } from './post-bundle'
 import { keyOf, type SagooDevice } from './device'
 import { eventOf, isHarmed, postKindOf } from './events'
@@ -58,7 +59,10 @@ export interface SagooBrokerStatus {
   notice?: Saying
 }
 
-/** The platform waits for an answer no longer than this, in ms (sagoo.md 1.8). */
+/**
+ * The platform waits for an answer no longer than this, in ms
+ * (docs/protocols/sagoo.md#async-and-time-limits).
+ */
 export const ANSWER_WINDOW_MS = 45_000
 /** The oldest are dropped: no home gets so many requests while the platform waits for an answer. */
 const MAX_SEEN_REQUESTS = 10_000
@@ -162,7 +166,7 @@ export class SagooBrokerSession {
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
     if (this.#connection.open && !isOther) this.#rearrange(before)
-    else if (isOther && before.size > 0) await this.#connection.restart()
+    else if (isOther && before.size > 0) this.#connection.restart()
     else this.#connection.start()
   }
 
@@ -172,7 +176,7 @@ export class SagooBrokerSession {
     this.#flush()
     this.#watchers.clear()
     await this.#connection.stop()
-    return this.#connection.kept
+    return this.#connection.unacknowledged
   }
 
   /** Posts a report; properties of one moment share a message. */
@@ -200,7 +204,7 @@ export class SagooBrokerSession {
       postKindOf(key) === 'event'
         ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
         : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
-    return this.#connection.publishSurely(topic, JSON.stringify(body)) ? 'sent' : 'away'
+    return this.#connection.publishReliably(topic, JSON.stringify(body)) ? 'sent' : 'away'
   }
 
   #opened(): void {

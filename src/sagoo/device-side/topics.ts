@@ -5,7 +5,7 @@ export interface DeviceKeys {
 }
 
 function root({ productKey, deviceKey }: DeviceKeys): string {
-  // The slash in front counts: the platform takes a topic apart by position (sagoo.md 3.4, 9).
+  // The slash in front counts: the platform takes a topic apart by position (docs/protocols/sagoo.md#t9).
   return `/sys/${productKey}/${deviceKey}/thing`
 }
 
@@ -14,7 +14,10 @@ export function isTopicOf(place: DeviceKeys, topic: string): boolean {
   return topic.startsWith(`${root(place)}/`)
 }
 
-/** Every request of the platform to a device, and our own replies among them (sagoo.md 3.2). */
+/**
+ * Every request of the platform to a device, and our own replies among them
+ * (docs/protocols/sagoo.md#device-topics).
+ */
 export function requestFilter(place: DeviceKeys): string {
   return `${root(place)}/service/#`
 }
@@ -36,7 +39,7 @@ export function tagsTopic(place: DeviceKeys): string {
   return `${root(place)}/tags`
 }
 
-/** Where the answer to a request goes (sagoo.md 3.2). */
+/** Where the answer to a request goes (docs/protocols/sagoo.md#device-topics). */
 export function replyTopic(topic: string): string {
   return `${topic}_reply`
 }

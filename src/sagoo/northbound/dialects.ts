@@ -2,7 +2,7 @@ import type { Json } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import type { Command } from './requests'
 
-/** How a command's `parameter` is spelled (sagoo.md 0.4 and 7.1). */
+/** How a command's `parameter` is spelled (docs/protocols/sagoo.md#dialects). */
 interface ParameterFormat {
   headers(headers: { async: boolean }): Json
   /** The arguments of a function. */
@@ -11,7 +11,7 @@ interface ParameterFormat {
 
 /** What each dialect sends; all of them understand everything. */
 export const dialects = {
-  /** Seed 002, member for member. */
+  /** docs/protocols/sagoo.md#official-document, member for member. */
   sagoo: {
     headers: (headers) => ({ meta: headers }),
     args: (args) => ({ properties: args }),

@@ -1,6 +1,9 @@
 import { type Saying, say, type Sentence } from '../../bridge/sentence'
 
-/** What kind of thing went wrong with a command; it is `error.code` for a Catch node (sagoo.md 7.7). */
+/**
+ * What kind of thing went wrong with a command; it is `error.code` for a Catch node
+ * (docs/contract.md#8-fine-print).
+ */
 export type FailureCode =
   /** The device is not connected to the platform, or unknown there: the platform does not tell which. */
   | 'OFFLINE'

@@ -5,7 +5,10 @@ import { isObject } from '../../bridge/tolerant'
 import type { Command } from './requests'
 import { type CommandDialect, parameterOf } from './dialects'
 
-/** The topic of a command: the devices of one product, with commas between them (seed 002). */
+/**
+ * The topic of a command: the devices of one product, with commas between them
+ * (docs/protocols/sagoo.md#official-document).
+ */
 export function commandTopic({ product, devices }: Pick<Command, 'product' | 'devices'>): string {
   return `/device-message-sender/${product}/${devices.join(',')}`
 }
@@ -15,12 +18,18 @@ export function commandFrame(id: string, command: Command, dialect: CommandDiale
   return { id, type: 'sub', topic: commandTopic(command), parameter: parameterOf(command, dialect) }
 }
 
-/** The frame that subscribes to a topic. JetLinks wants a parameter, even an empty one (sagoo.md 1.4). */
+/**
+ * The frame that subscribes to a topic. JetLinks wants a parameter, even an empty one
+ * (docs/protocols/sagoo.md#error-frames).
+ */
 export function subscribeFrame(id: string, topic: string): Json {
   return { id, type: 'sub', topic, parameter: {} }
 }
 
-/** Ends a command or a subscription (seed 002). Nothing comes back for it (sagoo.md 1.6). */
+/**
+ * Ends a command or a subscription (docs/protocols/sagoo.md#official-document). Nothing comes back for it
+ * (docs/protocols/sagoo.md#lifetimes).
+ */
 export function unsubscribeFrame(id: string): Json {
   return { type: 'unsub', id }
 }
@@ -54,7 +63,7 @@ const frameSchema = v.looseObject({
   code: v.fallback(v.optional(scalar), undefined),
 })
 
-/** JetLinks answers a path without a token under this id (sagoo.md 1.1). */
+/** JetLinks answers a path without a token under this id (docs/protocols/sagoo.md#endpoint). */
 const NO_TOKEN_ID = 'auth'
 /** Statuses, errors and logs repeat the platform's messages. */
 const MAX_MESSAGE_CHARS = 300
@@ -66,7 +75,7 @@ export function shortened(message: string): string {
 
 /** Node-RED copies messages level by level, and a few thousand are too many for it. */
 const MAX_LEVELS = 500
-/** Numbers of Sagoo that stand for success (sagoo.md 2.4). */
+/** Numbers of Sagoo that stand for success (docs/protocols/sagoo.md#failures). */
 const SUCCESS_CODES = new Set(['0', '200'])
 
 /** Whether a code is a number that says that something went wrong. */

@@ -5,7 +5,7 @@ import { failure, type CommandFailure } from './failure'
 import { commandTopic } from './messages'
 import { failureOf, readResults, type DeviceResult, type ResultFrame } from './results'
 
-/** What `msg.sagoo` holds (contract, section 8). */
+/** What `msg.sagoo` holds (docs/contract.md#8-fine-print). */
 export interface Trace {
   id: string
   /** Where the data came from; of several devices the topic that was asked. */
@@ -36,7 +36,7 @@ export type EndReason = 'complete' | 'timeout'
 /** Later frames are not kept for `msg.sagoo.raw`. */
 const MAX_FRAMES = 1_000
 
-/** One command between its frame and its last result (sagoo.md 7.2). */
+/** One command between its frame and its last result (docs/protocols/sagoo.md#lifetimes). */
 export class PendingCommand {
   /** Keyed by device, in the order of arrival. */
   readonly #named = new Map<string, DeviceResult['outcome']>()

@@ -3,7 +3,7 @@ import { quote } from '../../bridge/problem'
 import { isObject, readNumber } from '../../bridge/tolerant'
 import { CommandError, failure, type FailureKey } from './failure'
 
-/** What can be asked of a device (seed 002, 1.1.3). */
+/** What can be asked of a device (docs/protocols/sagoo.md#official-document). */
 export const messageTypes = ['READ_PROPERTY', 'WRITE_PROPERTY', 'INVOKE_FUNCTION'] as const
 export type MessageType = (typeof messageTypes)[number]
 
@@ -44,13 +44,14 @@ export interface CommandOverrides {
   timeout?: unknown
 }
 
-/** All devices of a product (sagoo.md 1.7). */
+/** All devices of a product (docs/protocols/sagoo.md#topics). */
 export const ALL_DEVICES = '*'
 /** What a timer can hold. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
- * The command that a message and its node make together; the message wins (contract, sections 1 and 8).
+ * The command that a message and its node make together; the message wins
+ * (docs/contract.md#1-nodes-and-their-properties, docs/contract.md#8-fine-print).
  * @throws CommandError naming the value and what was expected
  */
 export function toCommand(node: Configured, msg: CommandOverrides): Command {
@@ -143,7 +144,7 @@ function isNames(value: unknown): value is string[] {
   )
 }
 
-/** JetLinks also takes arguments as `[{name, value}]` (sagoo.md 2.3). */
+/** JetLinks also takes arguments as `[{name, value}]` (docs/protocols/sagoo.md#invoke_function). */
 function isInputs(value: unknown): value is { name: string }[] {
   return Array.isArray(value) && value.every((input) => isObject(input) && typeof input.name === 'string')
 }

@@ -24,7 +24,10 @@ export function readResults(frame: ResultFrame, command: Command): DeviceResult[
 
 type Envelope = Record<string, unknown> & { messageType: string }
 
-/** A device may have properties called `code` or `success`, so only this tells an envelope (sagoo.md 2.4). */
+/**
+ * A device may have properties called `code` or `success`, so only this tells an envelope
+ * (docs/protocols/sagoo.md#failures).
+ */
 function isEnvelope(payload: unknown): payload is Envelope {
   return isObject(payload) && typeof payload.messageType === 'string' && /_REPLY$/i.test(payload.messageType)
 }
@@ -34,7 +37,7 @@ export function isFailure({ failure: error, payload }: ResultFrame): boolean {
   return error !== undefined || (isEnvelope(payload) && saysFailure(payload))
 }
 
-/** A device's own code is an error only beside a message (sagoo.md 2.4). */
+/** A device's own code is an error only beside a message (docs/protocols/sagoo.md#failures). */
 function saysFailure({ success, code, message }: Envelope): boolean {
   if (success !== undefined) return success === false
   return textOf(message) !== undefined && isErrorNumber(code)
@@ -79,7 +82,7 @@ function deviceOf({ topic }: ResultFrame, command: Command): string | undefined 
   return named === ALL_DEVICES || named === '' ? undefined : named
 }
 
-/** The platform's codes (sagoo.md 2.4): what they mean for a flow. */
+/** The platform's codes (docs/protocols/sagoo.md#failures): what they mean for a flow. */
 const FAILURE_BY_CODE: Partial<Record<string, [FailureCode, FailureKey]>> = {
   CLIENT_OFFLINE: ['OFFLINE', 'offline'],
   CONNECTION_LOST: ['OFFLINE', 'offline'],
@@ -88,7 +91,10 @@ const FAILURE_BY_CODE: Partial<Record<string, [FailureCode, FailureKey]>> = {
   UNSUPPORTED_MESSAGE: ['PLATFORM', 'unsupported'],
 }
 
-/** What Sagoo's own back end says in words (sagoo.md 2.4), and what JetLinks writes as a key. */
+/**
+ * What Sagoo's own back end says in words (docs/protocols/sagoo.md#failures), and what JetLinks writes as a
+ * key.
+ */
 const FAILURE_BY_MESSAGE: readonly [RegExp, FailureCode, FailureKey][] = [
   [/设备不在线|设备已离线|^error\.code\.client_offline$/, 'OFFLINE', 'offline'],
   [/timed out$|^超时$|^error\.code\.time_out$/, 'TIMEOUT', 'late'],

@@ -2,8 +2,9 @@ import type { Clock } from '../../bridge/clock'
 import type { Json } from '../../bridge/json'
 import { type Saying, say } from '../../bridge/sentence'
 import { Watchers } from '../../bridge/watchers'
-import { Connection, type Link, refusalByHttp } from '../../transport/connection'
-import type { Ending } from '../../transport/session'
+import type { Link } from '../../transport/reconnector'
+import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
+import type { SessionEnd } from '../../transport/websocket-session'
 import type { Command } from './requests'
 import type { CommandDialect } from './dialects'
 import { failure, type CommandFailure } from './failure'
@@ -52,12 +53,14 @@ interface RunningCommand {
   settle: (landing: CommandResult) => void
 }
 
-/** An `async` command uses what comes within this time, in ms (contract, section 8). */
+/** An `async` command uses what comes within this time, in ms (docs/contract.md#8-fine-print). */
 const ASYNC_GRACE_MS = 1_000
 /** The values of all devices of a product are a long answer. */
 const MAX_FRAME_BYTES = 1024 * 1024
 const MAX_PENDING_COMMANDS = 1_000
-/** Closing codes that say that the token is not welcome; 1007 is JetLinks' (sagoo.md 1.1). */
+/**
+ * Closing codes that say that the token is not welcome; 1007 is JetLinks' (docs/protocols/sagoo.md#endpoint).
+ */
 const REFUSING_CODES = new Set([1007, 1008, 3000, 4001, 4003, 4401, 4403])
 /** A server that closes so soon, so often in a row and without any frame, refuses the token. */
 const ABRUPT_END_MS = 5_000
@@ -72,7 +75,7 @@ export function messagingUrl(url: string, token: string): string {
 
 /** A platform's messaging server: one socket for all commands and subscriptions. */
 export class SagooServerSession {
-  readonly #connection: Connection
+  readonly #connection: WebSocketConnection
   /** Keyed by request id. */
   readonly #pending = new Map<string, RunningCommand>()
   /** Keyed by request id, in the order in which they were made. */
@@ -87,20 +90,20 @@ export class SagooServerSession {
 
   constructor(private readonly options: SagooServerOptions) {
     this.#secrets = spellings(options.token)
-    this.#connection = new Connection({
+    this.#connection = new WebSocketConnection({
       clock: options.clock,
       random: options.random,
       address: () => ({
         url: messagingUrl(options.url, options.token),
         headers: {},
-        mostText: MAX_FRAME_BYTES,
+        maxTextBytes: MAX_FRAME_BYTES,
       }),
       onOpen: () => this.#opened(),
       onText: (text) => this.#receive(this.#read(text)),
-      onOdd: (what) => this.#complain(say`${what} was dropped`),
+      onBadFrame: (what) => this.#complain(say`${what} was dropped`),
       onEnd: () => this.#ended(),
       onLink: () => this.#changed(),
-      refusal: (ending) => this.#refusal(ending),
+      refusal: (end) => this.#refusal(end),
     })
   }
 
@@ -187,14 +190,14 @@ export class SagooServerSession {
     this.#failAll((pending) => failure('CONNECTION', 'lost', { device: pending.devices }))
   }
 
-  #refusal(ending: Ending): Saying | undefined {
-    const { code, polite } = ending
+  #refusal(end: SessionEnd): Saying | undefined {
+    const { code, clean } = end
     if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
     const lasted = this.options.clock.elapsed() - this.#openedAt
-    this.#abruptEnds = polite && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
+    this.#abruptEnds = clean && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
     return this.#abruptEnds >= MAX_ABRUPT_ENDS
       ? say`closed at once ${this.#abruptEnds} times`
-      : refusalByHttp(ending)
+      : refusalByHttp(end)
   }
 
   #receive(frame: ServerFrame): void {
@@ -229,7 +232,8 @@ export class SagooServerSession {
     if (entry) return this.#finish(id, entry.pending.refuse(message, raw))
     const subscription = this.#subscriptions.get(id)
     if (subscription) subscription.listener.onRefused(message)
-    // An error under no id of ours is about a frame that the platform could not make out (sagoo.md 1.4).
+    // An error under no id of ours is about a frame that the platform could not make out
+    // (docs/protocols/sagoo.md#error-frames).
     else if (!this.#isOurs(id)) this.#complain(say`The platform says: ${message}`)
   }
 

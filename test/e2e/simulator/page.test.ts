@@ -121,7 +121,7 @@ describe('the page of the simulator', () => {
     )
     const families = house.map(({ family }) => family)
     assert.deepEqual([...new Set(families)], ['homemade', 'zigbee2mqtt', 'tasmota', 'homeassistant'])
-    assert.equal(new Set(house.map(({ id }) => id)).size, 20)
+    assert.equal(new Set(house.map(({ id }) => id)).size, 22)
     assert.equal(house.find(({ id }) => id === 'climate-sensor')?.['press'], false)
   })
 

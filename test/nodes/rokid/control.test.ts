@@ -39,7 +39,7 @@ const whole = (operation: string, payload: object): Case => {
 const song = { music: { name: '青花瓷', artist: '周杰伦' } }
 const white = ['colorTemperature']
 
-/** Every operation of every interface (rokid.md 2.2). */
+/** Every operation of every interface (docs/protocols/rokid.md#interfaces). */
 const cases: Case[] = [
   ...onOff('power', 'Switch'),
   ...onOff('toggle', 'MotionSwitch'),

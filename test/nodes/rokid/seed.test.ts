@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { atHome, flow, freshSkillId, type Home, LAMP } from './home'
 
-/** The control request of seed 003, letter by letter. */
+/** The control request of docs/protocols/rokid.md#official-document, letter by letter. */
 const COLOR_SET = `{
   "header": {
     "messageId": "5f8a426e-01e4-4cc9-8b79-65f8bd0fd8a4",
@@ -31,7 +31,7 @@ const COLOR_SET = `{
   }
 }`
 
-describe('The messages of seed 003', () => {
+describe('The messages of the official document of Rokid', () => {
   let home: Home
   atHome((own) => (home = own))
 

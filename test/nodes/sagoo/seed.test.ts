@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import type { FlowNode } from '../node-red'
 import { atHome, CONNECTED, flow, type Home } from './home'
 
-/** The requests of seed 002, cleaned of their comments and with the commas that are missing there. */
+/**
+ * The requests of docs/protocols/sagoo.md#official-document, cleaned of their comments and with the commas
+ * that are missing there.
+ */
 const SEED = {
   READ_PROPERTY: `{"id":"request-id","type":"sub","topic":"/device-message-sender/sagoo-product/device1,device2",
     "parameter":{"meta":{"async":false},"messageType":"READ_PROPERTY","properties":["temperature"]}}`,
@@ -19,7 +22,7 @@ const properties = {
 
 type Frame = { id: string }
 
-describe('The messages of seed 002', () => {
+describe('The messages of the official document of SagooIoT', () => {
   let home: Home
   atHome((own) => (home = own))
 

@@ -100,13 +100,13 @@ describe('The devices that a broker announces', function () {
       'tasmota_49A3BC',
       'zigbee2mqtt/Lamp',
       'porch/sensor/air/state',
-      'porch/cover/awning/state',
+      'porch/cover/awning/position/state',
       'porch/switch/fountain/state',
       'porch/light/lamp/state',
     ])
     assert.deepEqual(
       answer.refused.map(({ name, reason }) => [name, reason]),
-      [['Porch Damp', 'alone']],
+      [],
     )
     const { users, connected, connecting } = brokerNode()
     assert.deepEqual([Object.keys(users), connected, connecting], [[], false, false])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  AirPurifier,
   Blinds,
   CeilingFan,
   climateSensor,
@@ -8,6 +9,7 @@ import {
   hallMotion,
   Thermostat,
   WallSwitch,
+  WaterValve,
   windowContact,
   ZigbeeBridge,
   zigbeeDevices,
@@ -24,6 +26,8 @@ const devices = () => [
   new Doorbell(),
   new WallSwitch(),
   new CeilingFan(),
+  new AirPurifier(),
+  new WaterValve(),
 ]
 
 describe('the Zigbee bridge', () => {
@@ -44,6 +48,18 @@ describe('the Zigbee bridge', () => {
     return told
   }
 
+  it('has a purifier with nine speeds, which chooses one itself when it is switched on', async () => {
+    const on = await set('Air purifier', { fan_state: 'ON' })
+    assert.deepEqual([on['fan_state'], on['fan_mode'], on['fan_speed']], ['ON', 'auto', 1])
+    const fast = await set('Air purifier', { fan_mode: '9' })
+    assert.deepEqual([fast['fan_mode'], fast['fan_speed']], ['9', 9])
+  })
+
+  it('has a valve that says its state back', async () => {
+    assert.equal((await set('Water valve', { state: 'ON' }))['state'], 'ON')
+    assert.equal((await set('Water valve', { state: 'OFF' }))['state'], 'OFF')
+  })
+
   it('keeps that it is online, who has joined, and how each of them is', async () => {
     assert.deepEqual(await ear.keptJson('zigbee2mqtt/bridge/state'), { state: 'online' })
     const names = devices().map(({ name }) => topic(name))
@@ -59,7 +75,7 @@ describe('the Zigbee bridge', () => {
     const [text = ''] = await ear.kept('zigbee2mqtt/bridge/devices')
     const list = JSON.parse(text) as Fields[]
     assert.deepEqual([list[0]?.['type'], list[0]?.['definition']], ['Coordinator', null])
-    assert.equal(list.length, 11)
+    assert.equal(list.length, 13)
     const known = new Map(list.map((entry) => [entry['friendly_name'], entry]))
     for (const { name, wire } of zigbeeDevices()) {
       const { definition, supported, ieee_address } = known.get(name) as Fields & { definition: Fields }

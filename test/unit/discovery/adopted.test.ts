@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { readAnnouncements } from '../../../src/discovery/announcements'
-import type { Announced } from '../../../src/discovery/announced'
-import { profiles, type Subject } from '../../../src/profiles'
+import { type Adoptable, readAnnouncements } from '../../../src/discovery/announcements'
+import { parseWiring, profiles, type Subject } from '../../../src/profiles'
 import { announcement, esphome, exposes, grouped, tasmota, zigbeeDevice } from './samples'
 
-function adopted(announced: Announced) {
-  const { profile, capabilities, name, topic, min, max, invert } = announced
+function adopted(announced: Adoptable) {
+  const { capabilities, name, options } = announced
+  const { profile, wiring, ...others } = options
   const subject: Subject = {
     name,
     capabilities,
@@ -14,10 +14,8 @@ function adopted(announced: Announced) {
     expected: () => [],
   }
   const made = profiles[profile]({
-    topic,
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-    ...(invert === undefined ? {} : { invert }),
+    ...others,
+    ...(wiring === undefined ? {} : { wiring: parseWiring(wiring) }),
   })
   const ask = (capability: string, value: unknown) =>
     made.shape({ capability, operation: 'set', value }, subject)
@@ -26,7 +24,7 @@ function adopted(announced: Announced) {
   return { ask, hear }
 }
 
-function only(...announcements: Parameters<typeof readAnnouncements>[0][]): Announced {
+function only(...announcements: Parameters<typeof readAnnouncements>[0][]): Adoptable {
   const [first] = readAnnouncements(announcements.flatMap((each) => [...each])).devices
   assert.ok(first)
   return first
@@ -46,16 +44,30 @@ describe('An adopted device', () => {
   it('that is one of two switches is told apart', () => {
     const left = zigbee(exposes.wallSwitch).find(({ name }) => name === 'Hall left')
     const { ask, hear } = adopted(left!)
-    assert.deepEqual(ask('power', true), { topic: 'z/Hall/left/set', payload: { state: 'ON' } })
+    assert.deepEqual(ask('power', true), { topic: 'z/Hall/set', payload: { state_left: 'ON' } })
     assert.deepEqual(hear('z/Hall', { state_left: 'ON', state_right: 'OFF' }), [['power', true]])
   })
 
   it('is understood by the profile whatever its endpoint is called', () => {
-    for (const endpoint of ['left', 'top_right', 'l1', 'l12', '3', 'ep2', 'ep_2', 'row_1', 'channel2']) {
+    for (const endpoint of [
+      'left',
+      'top_right',
+      'l1',
+      'l12',
+      '3',
+      'ep2',
+      'ep_2',
+      'row_1',
+      'channel2',
+      'rgb',
+      't1',
+      'water',
+    ]) {
       const feature = { name: 'state', property: `state_${endpoint}` }
       const [part] = zigbee([{ type: 'switch', endpoint, features: [feature] }])
       assert.ok(part, endpoint)
-      const { hear } = adopted(part)
+      const { ask, hear } = adopted(part)
+      assert.deepEqual(ask('power', true), { topic: 'z/Hall/set', payload: { [feature.property]: 'ON' } })
       assert.deepEqual(hear('z/Hall', { [feature.property]: 'OFF' }), [['power', false]], endpoint)
     }
   })
@@ -98,6 +110,7 @@ describe('An adopted device', () => {
     assert.deepEqual(hear('acme/cellar', { temperature: 11, humidity: 80, battery: 9 }), [
       ['temperature', 11],
       ['humidity', 80],
+      ['battery', 9],
     ])
   })
 

@@ -18,8 +18,8 @@ const json = { state_topic: 'home/lamp', command_topic: 'home/lamp/set' }
 describe('Announcements for Home Assistant', () => {
   it("of ESPHome become devices with the state topic, which ends in '/state'", () => {
     assert.deepEqual(read(...Object.values(esphome)), [
-      ['Porch Air', 'porch/sensor/air/state', 'temperature'],
-      ['Porch Awning', 'porch/cover/awning/state', 'position'],
+      ['Porch', 'porch/sensor/air/state', 'temperature humidity'],
+      ['Porch Awning', 'porch/cover/awning/position/state', 'position'],
       ['Porch Fountain', 'porch/switch/fountain/state', 'power'],
       ['Porch Lamp', 'porch/light/lamp/state', 'power brightness color'],
     ])
@@ -27,7 +27,7 @@ describe('Announcements for Home Assistant', () => {
   })
 
   it('of a sensor with one JSON for everything become one device', () => {
-    assert.deepEqual(read(...grouped), [['Cellar', 'acme/cellar', 'temperature humidity']])
+    assert.deepEqual(read(...grouped), [['Cellar', 'acme/cellar', 'temperature humidity battery']])
   })
 
   it('of a light with the JSON schema, with its scale and its colours', () => {
@@ -65,7 +65,7 @@ describe('Announcements for Home Assistant', () => {
         'position',
       ],
       ['fan', {}, 'power'],
-      ['fan', { percentage_command_topic: 'home/lamp/set' }, 'power'],
+      ['fan', { percentage_command_topic: 'home/lamp/set' }, 'power fanSpeed'],
       [
         'fan',
         {
@@ -78,21 +78,53 @@ describe('Announcements for Home Assistant', () => {
       assert.deepEqual(read(config(component, { ...json, ...more })), [['Thing', 'home/lamp', capabilities]])
   })
 
-  it('refuse what the profile would say in other words', () => {
-    const template = { value_template: '{{ value_json.state }}' }
-    for (const [component, more] of [
-      ['switch', template],
-      ['switch', { ...template, payload_on: 'ON', payload_off: 'OFF' }],
-      ['switch', { payload_on: 'on', payload_off: 'off' }],
-      ['switch', { state_on: 'running' }],
-      ['lock', { state_locked: '1' }],
+  it('of a switch, a lock and a device with other words, which it is asked and heard in', () => {
+    for (const [component, more, capabilities] of [
+      ['switch', { value_template: '{{ value_json.relay1 }}' }, 'power'],
+      ['switch', { payload_on: 17, payload_off: 'off', state_on: 'running' }, 'power'],
+      ['lock', { state_locked: '1', state_unlocked: '0' }, 'lock'],
+      ['siren', {}, 'power'],
+      ['valve', {}, 'power'],
+      ['number', { min: 0, max: 10 }, 'range'],
+      ['select', { options: ['Day', 'Night'] }, 'mode'],
+      ['button', {}, 'power'],
+      ['scene', {}, 'power'],
+      ['humidifier', { hum_cmd_t: 'home/lamp/target' }, 'power targetHumidity'],
     ] as const)
-      assert.deepEqual(read(config(component, { ...json, ...more })), [], JSON.stringify(more))
+      assert.equal(read(config(component, { ...json, ...more }))[0]?.[2], capabilities, component)
   })
 
-  it('know a device with /state and /set below its topic', () => {
-    const topics = { stat_t: 'home/pump/state', cmd_t: 'home/pump/set' }
-    assert.deepEqual(read(config('switch', topics)), [['Thing', 'home/pump', 'power']])
+  it('of a climate with its modes, its fan and its own thermometer', () => {
+    const climate = {
+      mode_cmd_t: 'ac/mode/set',
+      mode_stat_t: 'ac/mode',
+      modes: ['off', 'cool', 'dry', 'fan_only'],
+      temp_cmd_t: 'ac/target/set',
+      curr_temp_t: 'ac/now',
+      fan_mode_cmd_t: 'ac/fan/set',
+    }
+    const [found] = readAnnouncements([config('climate', climate)]).devices
+    assert.equal(found?.capabilities.join(' '), 'targetTemperature thermostatMode power fanSpeed temperature')
+    assert.deepEqual(found.types, { sinric: 'AC_UNIT', rokid: 'ac' })
+    const modes = found.wiring?.capabilities.mode?.command?.map(({ value, payload }) => [value, payload])
+    assert.deepEqual(modes, [
+      ['Fan', 'fan_only'],
+      ['Dry', 'dry'],
+      ['Cool', 'cool'],
+    ])
+  })
+
+  it('carry the room, the vendor, the options that a dialog saves and what one request sends', () => {
+    const device = { ids: ['x'], name: 'Pump', mf: 'Acme', mdl: 'P1', sa: 'Cellar' }
+    const [found] = readAnnouncements([config('switch', { ...json, dev: device, name: null })]).devices
+    assert.deepEqual([found?.area, found?.vendor, found?.model], ['Cellar', 'Acme', 'P1'])
+    assert.deepEqual(found?.sample, {
+      capability: 'power',
+      value: true,
+      topic: 'home/lamp/set',
+      payload: 'ON',
+    })
+    assert.deepEqual(Object.keys(found.options), ['profile', 'topic', 'wiring'])
   })
 
   it('of a door, a motion and a bell', () => {
@@ -127,20 +159,23 @@ describe('Announcements for Home Assistant', () => {
   })
 
   it('are refused with a reason when the profile could not speak with the device', () => {
-    const light = { ...json, schema: 'json' }
-    assert.deepEqual(reasons(config('light', { ...light, command_topic: 'elsewhere' })), ['Thing: topics'])
+    assert.deepEqual(reasons(config('light', { ...json, schema: 'json', command_topic: 'all/#' })), [
+      'Thing: topics',
+    ])
     assert.deepEqual(reasons(config('light', { ...json, schema: 'template' })), ['Thing: schema'])
-    assert.deepEqual(reasons(config('light', { ...json, bri_cmd_t: 'x' })), ['Thing: schema'])
-    assert.deepEqual(reasons(config('switch', { ...json, pl_on: '17' })), ['Thing: words'])
-    assert.deepEqual(reasons(config('switch', { ...json, val_tpl: '{{ value_json.relay1 }}' })), [
+    assert.deepEqual(reasons(config('switch', { ...json, pl_on: '17', pl_off: '17' })), ['Thing: words'])
+    assert.deepEqual(reasons(config('switch', { ...json, val_tpl: '{{ value_json.a ~ value_json.b }}' })), [
       'Thing: template',
     ])
     assert.deepEqual(reasons(config('vacuum', json)), ['Thing: component'])
+    assert.deepEqual(reasons(config('lock', { ...json, cod_form: '^\\d{4}$' })), ['Thing: code'])
     const probe = { dev_cla: 'temperature', stat_t: 'x/y' }
-    assert.deepEqual(reasons(config('sensor', { ...probe, val_tpl: '{{ value_json.a.b }}' })), [
-      'Thing: template',
+    assert.deepEqual(reasons(config('sensor', { ...probe, unit_of_meas: '°Ré' })), ['Thing: unit'])
+    assert.deepEqual(reasons(config('binary_sensor', { dev_cla: 'motion', stat_t: 'x', off_delay: 5 })), [
+      'Thing: delay',
     ])
-    assert.deepEqual(reasons(esphome.humidity), ['Porch Damp: alone'])
+    const options = Array.from({ length: 60 }, (_, index) => `${'a very long word '.repeat(5)}${index}`)
+    assert.deepEqual(reasons(config('select', { ...json, options })), ['Thing: size'])
     assert.deepEqual(reasons(esphome.uptime), ['Porch: nothing'])
   })
 

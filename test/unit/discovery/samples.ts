@@ -1,4 +1,15 @@
-import type { Announcement } from '../../../src/discovery/announced'
+import type { Announced, Announcement } from '../../../src/discovery/announced'
+import type { Adoptable } from '../../../src/discovery/announcements'
+
+/** What is announced of a device, without what the list adds. */
+export function announced({
+  options: _options,
+  types: _types,
+  sample: _sample,
+  ...rest
+}: Adoptable): Announced {
+  return rest
+}
 
 /** Announcements as the programs publish them, shortened to what matters and a little of what does not. */
 

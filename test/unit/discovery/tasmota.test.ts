@@ -15,15 +15,15 @@ const read = (more: object = {}, sensors?: object) =>
 
 describe('Tasmota announces', () => {
   it('a socket with its topic and its module', () => {
-    assert.deepEqual(readAnnouncements(tasmota()).devices, [
-      {
-        name: 'Kettle',
-        detail: 'Sonoff S31',
-        profile: 'tasmota',
-        topic: 'tasmota_49A3BC',
-        capabilities: ['power'],
-      },
-    ])
+    const [socket] = readAnnouncements(tasmota()).devices
+    assert.ok(socket)
+    const { name, detail, capabilities, options } = socket
+    assert.deepEqual([name, detail, capabilities], ['Kettle', 'Sonoff S31', ['power']])
+    assert.deepEqual(options, {
+      profile: 'tasmota',
+      topic: 'tasmota_49A3BC',
+      wiring: '{"v":1,"id":"5CCF7F49A3BC power","capabilities":{}}',
+    })
   })
 
   it('what the only relay measures as a part of it', () => {

@@ -8,13 +8,13 @@ const read = (devices: object[], base = 'zigbee2mqtt') =>
 describe('Zigbee2MQTT announces', () => {
   const kinds: [keyof typeof exposes, string[]][] = [
     ['colorLamp', ['power', 'brightness', 'color', 'colorTemperature']],
-    ['plug', ['power', 'powerUsage']],
-    ['blind', ['position']],
-    ['valve', ['targetTemperature', 'thermostatMode', 'temperature']],
+    ['plug', ['power', 'powerUsage', 'energy']],
+    ['blind', ['position', 'battery']],
+    ['valve', ['targetTemperature', 'thermostatMode', 'power', 'temperature', 'battery']],
     ['lock', ['lock']],
     ['fan', ['power', 'fanSpeed']],
-    ['climateSensor', ['temperature', 'humidity']],
-    ['motionSensor', ['motion']],
+    ['climateSensor', ['temperature', 'humidity', 'battery']],
+    ['motionSensor', ['motion', 'illuminance', 'battery']],
     ['doorSensor', ['contact']],
     ['button', ['doorbell']],
   ]
@@ -22,26 +22,28 @@ describe('Zigbee2MQTT announces', () => {
     it(`a ${kind} with what it can do, the most important first`, () => {
       const { devices, refused } = read([coordinator, zigbeeDevice('Hall', exposes[kind])])
       assert.deepEqual(refused, [])
-      assert.deepEqual(devices, [
-        {
-          name: 'Hall',
-          detail: 'IKEA LED1624G9',
-          profile: 'zigbee2mqtt',
-          topic: 'zigbee2mqtt/Hall',
-          capabilities,
-        },
-      ])
+      assert.deepEqual(
+        devices.map(({ name, detail, profile, topic, capabilities: has, wiring }) => [
+          name,
+          detail,
+          profile,
+          topic,
+          has,
+          wiring?.id,
+        ]),
+        [['Hall', 'IKEA LED1624G9', 'zigbee2mqtt', 'zigbee2mqtt/Hall', capabilities, '0x00158d00018255df']],
+      )
     })
   }
 
   it('a wall switch with two switches as one device each, and what it measures beside them', () => {
     const { devices } = read([zigbeeDevice('Wall switch', exposes.wallSwitch)])
     assert.deepEqual(
-      devices.map(({ name, topic, capabilities }) => [name, topic, capabilities]),
+      devices.map(({ name, topic, capabilities, wiring }) => [name, topic, capabilities, wiring?.id]),
       [
-        ['Wall switch', 'zigbee2mqtt/Wall switch', ['powerUsage']],
-        ['Wall switch left', 'zigbee2mqtt/Wall switch/left', ['power']],
-        ['Wall switch right', 'zigbee2mqtt/Wall switch/right', ['power']],
+        ['Wall switch', 'zigbee2mqtt/Wall switch', ['powerUsage'], '0x00158d00018255df'],
+        ['Wall switch left', 'zigbee2mqtt/Wall switch', ['power'], '0x00158d00018255df left'],
+        ['Wall switch right', 'zigbee2mqtt/Wall switch', ['power'], '0x00158d00018255df right'],
       ],
     )
   })
@@ -71,7 +73,6 @@ describe('Zigbee2MQTT announces', () => {
       zigbeeDevice('Newer', exposes.plug, { interview_state: 'IN_PROGRESS' }),
       zigbeeDevice('Stranger', [], { supported: false, definition: null }),
       zigbeeDevice('Repeater', exposes.repeater),
-      zigbeeDevice('Strip', [{ type: 'light', endpoint: 'rgb', features: [{ name: 'state' }] }]),
     ])
     assert.deepEqual(devices, [])
     assert.deepEqual(
@@ -82,7 +83,6 @@ describe('Zigbee2MQTT announces', () => {
         ['Off', 'disabled'],
         ['Repeater', 'nothing'],
         ['Stranger', 'unsupported'],
-        ['Strip rgb', 'part'],
       ],
     )
   })

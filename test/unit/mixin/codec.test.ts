@@ -139,7 +139,7 @@ describe('What a message holds', () => {
 })
 
 describe('An encrypted message', () => {
-  // The vector of the official apps (mixin.md 3.5).
+  // The vector of the official apps (docs/protocols/mixin.md#encrypted).
   const seed = Buffer.from('JgW0ffnk+0PN8nJVtfCWZmxv99QIqPw5lquMUov26u0=', 'base64')
   const own = { ...keystore, sessionId: 'ebf59efa-7e44-4799-a014-99ecd2ae1579', seed }
   const bytes = Buffer.from(

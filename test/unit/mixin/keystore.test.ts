@@ -6,7 +6,7 @@ import { readKeystore, withoutSecrets } from '../../../src/mixin/keystore'
 import { assemble, signToken } from '../../../src/mixin/token'
 import { APP_ID, KEYSTORE, keystores, SEED, SESSION_ID } from './keystores'
 
-/** mixin.md 1.3: Ed25519 is deterministic, so that this is what every right client signs. */
+/** docs/protocols/mixin.md#token: Ed25519 is deterministic, so that this is what every right client signs. */
 const CLAIMS = {
   uid: APP_ID,
   sid: SESSION_ID,

@@ -295,7 +295,7 @@ describe('An event for which the broker throws us out', () => {
   })
 })
 
-/** What only the platform's source tells (sagoo.md 3.4), on the wire. */
+/** What only the platform's source tells (docs/protocols/sagoo.md#traps), on the wire. */
 describe('The traps of the platform, on the wire', () => {
   let site: Site
   beforeEach(async () => (site = await Site.open('g')))

@@ -26,7 +26,10 @@ const landed = (given: Command, ...texts: string[]) => {
   return pending.finish('complete')
 }
 
-/** The samples of the JetLinks documents and captures (sagoo.md 1.3, 2 and 6.4). */
+/**
+ * The samples of the JetLinks documents and captures (docs/protocols/sagoo.md#server-frames,
+ * docs/protocols/sagoo.md#commands, docs/protocols/sagoo.md#samples).
+ */
 describe('The samples of JetLinks', () => {
   it('a reading carries its values in an envelope', () => {
     const text =

@@ -20,7 +20,7 @@ const topic = propertyTopic(place)
 const heard = (properties: { name: string; value: unknown }[]): unknown =>
   read(topic, JSON.stringify(propertyPost('1', properties, TIME)))
 
-/** What only the platform's source tells (sagoo.md 3.4), one by one. */
+/** What only the platform's source tells (docs/protocols/sagoo.md#traps), one by one. */
 describe('The traps of the platform', () => {
   it('1: no post holds a backslash, whatever is in its texts', () => {
     fc.assert(

@@ -7,7 +7,10 @@ const key = signingKey('a751abdb-e260-4bfd-a42c-60660561123d-3d8e6a30-0f39-42f0-
 
 const payloadOf = (text: string): string | undefined => sliceMembers(text, ['payload']).payload
 
-/** Payloads and their HMACs (protocol, section 2.3); V1's digest is printed by the vendor, in hex. */
+/**
+ * Payloads and their HMACs (docs/protocols/sinric.md#test-vectors); V1's digest is printed by the vendor, in
+ * hex.
+ */
 const vectors = {
   V1: [
     '{"action":"setPowerState","clientId":"alexa-skill","createdAt":1567852244,"deviceAttributes":[],"deviceId":"5d737888aea17c30a056d759","replyToken":"6ec1f778-e92f-487c-9818-bdbe3438f30e","type":"request","value":{"state":"On"}}',

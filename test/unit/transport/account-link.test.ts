@@ -51,11 +51,12 @@ class Home {
     return until(() => this.account.status.link.state === 'connected', 'the connection')
   }
 
-  /** Turns the clock until there is a new connection. */
+  /** Turns the clock until there is a new connection, and until what the last report holds back is free. */
   async reconnected(): Promise<void> {
     await until(() => this.account.status.link.state === 'waiting', 'the end of the connection')
-    this.clock.advance(60_000)
+    while (this.account.status.link.state === 'waiting') this.clock.advance(100)
     await this.connected()
+    this.clock.advance(1_000)
   }
 
   async report(capability: string, value: unknown): Promise<void> {

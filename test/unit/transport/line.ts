@@ -1,4 +1,5 @@
-import { Connection, type Doubt, type Link } from '../../../src/transport/connection'
+import type { Link } from '../../../src/transport/reconnector'
+import { type UncleanClose, WebSocketConnection } from '../../../src/transport/websocket'
 import { FakeClock } from '../../support/fake-clock'
 import { until } from '../../support/until'
 
@@ -8,8 +9,8 @@ export class Line {
   readonly links: Link[] = []
   readonly texts: string[] = []
   readonly odds: string[] = []
-  readonly ends: (Doubt | undefined)[] = []
-  readonly connection: Connection
+  readonly ends: (UncleanClose | undefined)[] = []
+  readonly connection: WebSocketConnection
   url: string
   headers: Record<string, string> = {}
   /** What the dice say, from 0 up to, not including, 1. */
@@ -18,7 +19,7 @@ export class Line {
 
   constructor(url: string) {
     this.url = url
-    this.connection = new Connection({
+    this.connection = new WebSocketConnection({
       clock: this.clock,
       random: () => this.dice,
       address: () => ({ url: this.url, headers: this.headers }),
@@ -27,8 +28,8 @@ export class Line {
         this.texts.push(text)
         this.onText(text)
       },
-      onOdd: (what) => this.odds.push(String(what)),
-      onEnd: (doubtful) => this.ends.push(doubtful),
+      onBadFrame: (what) => this.odds.push(String(what)),
+      onEnd: (unclean) => this.ends.push(unclean),
       onLink: (link) => this.links.push(link),
     })
   }

@@ -1,0 +1,2 @@
+/** What the editor shows for a stored password, which it does not know. */
+export const HIDDEN_PASSWORD = '__PWRD__'

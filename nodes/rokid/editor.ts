@@ -1,0 +1,259 @@
+import { capabilities as knownCapabilities } from '../../src/bridge/capabilities'
+import { displayTypeFor, displayTypes, isSpeakableName, recommended } from '../../src/rokid/display-types'
+import { speakable } from '../../src/rokid/speakable'
+import { openAdopt } from '../editor/adopt'
+import { checkAddress, type Fault, isNumeric, isVariable, numberOf, textOf, WEB } from '../editor/checks'
+import { openDeviceOptions } from '../editor/device-dialog'
+import { deviceOptions, openOr } from '../editor/device-options'
+import type { Dialog } from '../editor/dialog'
+import { type Definition, type Platform, registrar } from '../editor/platform'
+import type { EditorNode } from '../editor/red'
+import { openTestPanel } from '../editor/test-panel'
+import { type Translate, wordFor } from '../editor/texts'
+
+const URL = 'homewire/rokid'
+const PATH = '/rokid'
+const types = Object.keys(displayTypes)
+const auths = ['token', 'jwt', 'oauth']
+
+/** The node types of Rokid. */
+export function definitions(platform: Platform): Record<string, Definition> {
+  const { translate, says, refersTo, checked, nameOf } = platform
+  const deviceName = nameOf('device', 'endpointId')
+  return {
+    'rokid-skill': {
+      category: 'config',
+      defaults: {
+        name: { value: '' },
+        path: checked(PATH, checkPath),
+        auth: { value: 'token' },
+        eventsUrl: checked('https://homebase-openapi.rokid.com/async/events', checkWeb),
+        tokenUrl: checked('https://oauth-service.rokid.com/oauth/token', checkWeb),
+      },
+      credentials: {
+        token: { type: 'password' },
+        appId: { type: 'text' },
+        appSecret: { type: 'password' },
+        clientId: { type: 'text' },
+        clientSecret: { type: 'password' },
+        eventsClientId: { type: 'text' },
+        eventsClientSecret: { type: 'password' },
+        login: { type: 'text' },
+        password: { type: 'password' },
+      },
+      called: (skill) => textOf(skill.path),
+      prepare: (node, dialog) => openSkill(node, dialog, platform),
+    },
+    'rokid-device': {
+      category: 'config',
+      defaults: {
+        name: { value: '' },
+        skill: refersTo('rokid-skill'),
+        endpointId: checked('', (value) => (textOf(value) === '' ? 'rokid.error.endpointId' : undefined)),
+        displayType: { value: 'light' },
+        room: { value: '' },
+        capabilities: { value: [] },
+        kelvinMin: checked(2700, (value, node) => checkKelvin(value, openOr('kelvinMax', node.kelvinMax))),
+        kelvinMax: checked(6500, (value, node) => checkKelvin(openOr('kelvinMin', node.kelvinMin), value)),
+        defer: { value: false },
+        ...deviceOptions(platform),
+      },
+      called: (device) => textOf(device.endpointId),
+      prepare: (node, dialog) => openDevice(node, dialog, platform),
+      save: saveDevice,
+    },
+    'rokid-in': {
+      category: 'homewire',
+      color: '#B7A6D0',
+      icon: 'rokid.svg',
+      defaults: { name: { value: '' }, device: refersTo('rokid-device') },
+      inputs: 0,
+      outputs: 1,
+      outputLabels: says('rokid.port.request'),
+      called: deviceName,
+      prepare: (node, dialog) =>
+        openTestPanel(dialog, node, {
+          out: translate('rokid.palette.out'),
+          url: URL,
+          // What has no value that a person could enter is left out.
+          capabilities: (device) =>
+            chosenOr(device.capabilities, textOf(device.displayType)).filter(
+              (name) => name in knownCapabilities,
+            ),
+        }),
+    },
+    'rokid-out': {
+      category: 'homewire',
+      color: '#B7A6D0',
+      icon: 'rokid.svg',
+      align: 'right',
+      defaults: { name: { value: '' }, device: refersTo('rokid-device') },
+      inputs: 1,
+      outputs: 0,
+      inputLabels: says('rokid.port.report'),
+      called: deviceName,
+    },
+  }
+}
+
+export const { registerType } = registrar('rokid', definitions)
+
+export function checkPath(value: unknown): Fault {
+  return /[?#\s]/.test(textOf(value)) ? 'rokid.error.path' : undefined
+}
+
+export function checkWeb(value: unknown): Fault {
+  return checkAddress(value, WEB, 'rokid.error.address')
+}
+
+/** A range of white, in Kelvin; the limits are those of the runtime. */
+export function checkKelvin(low: unknown, high: unknown): Fault {
+  if (isVariable(low) || isVariable(high)) return undefined
+  if (!isNumeric(low) || !isNumeric(high)) return 'rokid.error.kelvin'
+  const [min, max] = [numberOf(low) ?? 2700, numberOf(high) ?? 6500]
+  const { min: lowest, max: highest } = knownCapabilities.colorTemperature
+  return min >= lowest && max <= highest && min < max ? undefined : 'rokid.error.kelvin'
+}
+
+/** Rokid's speech recognition takes letters and spaces only; a hint, because the name may be right all the same. */
+export function doubtAboutName(name: string): Fault {
+  if (name === '' || isVariable(name) || isSpeakableName(name)) return undefined
+  return /\p{N}/u.test(name) ? 'rokid.hint.digits' : 'rokid.hint.signs'
+}
+
+/** What the user chose, or else what is recommended. */
+export function chosenOr(own: unknown, displayType: string): readonly string[] {
+  const names = Array.isArray(own) ? own.filter((name) => typeof name === 'string') : []
+  return names.length > 0 ? names : recommended(displayType)
+}
+
+/** A path as it is compared: one slash in front, none at the end. */
+function pathOf(value: unknown): string {
+  const parts = (textOf(value) || PATH).split('/').filter((part) => part !== '')
+  return `/${parts.join('/')}`
+}
+
+function openSkill(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
+  fill(dialog.field('auth'), auths, node.auth, 'rokid.auth', 'rokid.type.kept')
+  const taken = new Set<string>()
+  RED.nodes.eachConfig((other) => {
+    if (other.type === node.type && other.id !== node.id) taken.add(pathOf(other.path))
+  })
+  dialog.watch(() => {
+    showAuth(dialog)
+    showPath(dialog, taken, translate)
+    for (const name of ['eventsUrl', 'tokenUrl']) dialog.fault(name, checkWeb(dialog.value(name)))
+  })
+}
+
+function showAuth(dialog: Dialog): void {
+  const auth = dialog.value('auth')
+  for (const each of auths) dialog.root.find(`.homewire-auth-${each}`).toggle(each === auth)
+  dialog.root.find('.homewire-auth-note').show()
+  dialog.note('auth', auths.includes(auth) ? dialog.translate(`rokid.authHint.${auth}`) : '')
+}
+
+function showPath(dialog: Dialog, taken: ReadonlySet<string>, translate: Translate): void {
+  const path = pathOf(dialog.value('path'))
+  const fault: Fault = taken.has(path) ? ['rokid.error.pathTaken', { path }] : checkPath(dialog.value('path'))
+  const root = (RED.settings.httpNodeRoot ?? '/').replace(/\/$/, '')
+  const address = `${window.location.origin}${root}${path}`
+  dialog.root.find('.homewire-path-note').toggleClass('homewire-warning', fault !== undefined)
+  dialog.note('path', fault ? dialog.sentence(fault) : translate('rokid.hint.path', { address }))
+  dialog.root.find('.homewire-check').attr('href', address)
+}
+
+function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void {
+  const { translate } = platform
+  const type = dialog.field('displayType')
+  const showType = (name: unknown): void => platform.fill(type, types, name, 'rokid.type', 'rokid.type.kept')
+  const recommendedNow = (): readonly string[] => recommended(dialog.value('displayType'))
+
+  showType(node.displayType)
+  // A name for the device that never changes, whatever else about it does. The id alone would be taken for a
+  // reference to the device itself, and Node-RED would not start it.
+  if (dialog.value('endpointId') === '') dialog.field('endpointId').val(`homewire-${node.id}`)
+
+  // What was never chosen follows the display type.
+  let isOwn = Array.isArray(node.capabilities) && node.capabilities.length > 0
+  showCapabilities(dialog, chosenOr(node.capabilities, dialog.value('displayType')))
+  openDeviceOptions(dialog, node, {
+    out: translate('rokid.palette.out'),
+    timeout: 2.5,
+    patience: 2.7,
+    patienceNote: translate('rokid.hint.timeout'),
+    url: URL,
+    device: () => ({ displayType: type.val(), capabilities: tickedIn(dialog) }),
+    capabilities: () => tickedIn(dialog),
+  })
+  dialog.watch(() => showDevice(dialog))
+
+  dialog.root.find('#homewire-recommend').on('click', (event) => {
+    event.preventDefault()
+    isOwn = false
+    choose(recommendedNow())
+  })
+  type.on('change', () => {
+    if (!isOwn) showCapabilities(dialog, recommendedNow())
+  })
+  dialog.root.find('.homewire-capabilities').on('change', () => {
+    isOwn = true
+  })
+  openAdopt(dialog, URL, ({ capabilities }) => {
+    const fitting = displayTypeFor(capabilities)
+    if (fitting !== undefined) showType(fitting)
+    const known = capabilities.filter((name) => speakable.includes(name))
+    if (known.length > 0) showCapabilities(dialog, known)
+    isOwn = known.length > 0
+  })
+
+  function choose(names: readonly string[]): void {
+    showCapabilities(dialog, names)
+    dialog.root.trigger('change')
+  }
+}
+
+function showDevice(dialog: Dialog): void {
+  dialog.fault('name', doubtAboutName(dialog.value('name')))
+  dialog.fault('room', doubtAboutName(dialog.value('room')))
+  const chosen = tickedIn(dialog)
+  const hasWhite = chosen.includes('colorTemperature')
+  dialog.showRow('kelvin', hasWhite)
+  const fault = checkKelvin(dialog.value('kelvinMin'), dialog.value('kelvinMax'))
+  dialog.fault('kelvin', hasWhite ? fault : undefined)
+  dialog.fault('capabilities', chosen.length === 0 ? 'rokid.capabilities.none' : undefined)
+}
+
+function saveDevice(node: EditorNode, dialog: Dialog): boolean {
+  dialog.field('endpointId').val(dialog.value('endpointId'))
+  const before = JSON.stringify(node.capabilities ?? [])
+  node.capabilities = tickedIn(dialog)
+  return JSON.stringify(node.capabilities) !== before
+}
+
+/** Tick boxes for everything that Rokid has a word for: what is chosen in its order, and the rest in a fold. */
+function showCapabilities(dialog: Dialog, names: readonly string[]): void {
+  const lists = dialog.root.find('.homewire-capabilities').empty()
+  for (const name of names) lists.first().append(tickBox(name, dialog.translate))
+  lists.find('input').prop('checked', true)
+  for (const name of speakable.filter((other) => !names.includes(other)))
+    lists.last().append(tickBox(name, dialog.translate))
+}
+
+function tickBox(name: string, translate: Translate): JQuery {
+  const id = `homewire-capability-${name.replace(/\W/g, '-')}`
+  const box = $('<input type="checkbox">').attr({ id, 'data-capability': name })
+  const label = $('<label class="homewire-inline">').attr('for', id).text(nameOf(name, translate))
+  return $('<li>').append(box, label)
+}
+
+/** What is ticked, in its order. */
+function tickedIn(dialog: Dialog): string[] {
+  const boxes = dialog.root.find('.homewire-capabilities input:checked').toArray()
+  return boxes.flatMap((box) => box.dataset.capability ?? [])
+}
+
+function nameOf(capability: string, translate: Translate): string {
+  if (capability === 'Media.Music') return translate('rokid.capabilities.music')
+  return wordFor(translate, 'homewire.capability', capability)
+}

@@ -1,0 +1,184 @@
+import { capabilitiesOfType, deviceTypeFor, deviceTypes } from '../../src/sinric/portal-types'
+import { isObject } from '../../src/bridge/tolerant'
+import { openAdopt } from '../editor/adopt'
+import { checkSocket, type Fault, isVariable, textOf } from '../editor/checks'
+import { openDeviceOptions } from '../editor/device-dialog'
+import { type ListedDevice, openDeviceList } from '../editor/device-list'
+import { deviceOptions } from '../editor/device-options'
+import type { Dialog } from '../editor/dialog'
+import { HIDDEN_PASSWORD } from '../editor/passwords'
+import { type Definition, type Platform, registrar } from '../editor/platform'
+import type { EditorNode } from '../editor/red'
+import { openTestPanel } from '../editor/test-panel'
+
+const URL = 'homewire/sinric'
+const SERVER = 'wss://ws.sinric.pro'
+const codes = Object.keys(deviceTypes)
+
+/** The node types of Sinric Pro. */
+export function definitions(platform: Platform): Record<string, Definition> {
+  const { translate, says, refersTo, checked, nameOf } = platform
+  const deviceName = nameOf('device', 'deviceId')
+  return {
+    'sinric-account': {
+      category: 'config',
+      defaults: {
+        name: { value: '' },
+        server: checked(SERVER, (value) => checkSocket(value, SERVER)),
+      },
+      credentials: {
+        appKey: { type: 'text' },
+        appSecret: { type: 'password' },
+        apiKey: { type: 'password' },
+      },
+      prepare: (_node, dialog) => dialog.watch(() => showAccount(dialog)),
+    },
+    'sinric-device': {
+      category: 'config',
+      defaults: {
+        name: { value: '' },
+        account: refersTo('sinric-account'),
+        deviceId: checked('', checkDeviceId),
+        deviceType: { value: 'SWITCH' },
+        ...deviceOptions(platform),
+      },
+      called: (device) => textOf(device.deviceId),
+      prepare: (node, dialog) => openDevice(node, dialog, platform),
+      save(_node, dialog) {
+        dialog.field('deviceId').val(dialog.value('deviceId'))
+        return false
+      },
+    },
+    'sinric-in': {
+      category: 'homewire',
+      color: '#7EA6B5',
+      icon: 'sinric.svg',
+      defaults: { name: { value: '' }, device: refersTo('sinric-device') },
+      inputs: 0,
+      outputs: 1,
+      outputLabels: says('sinric.port.request'),
+      called: deviceName,
+      prepare: (node, dialog) =>
+        openTestPanel(dialog, node, {
+          out: translate('sinric.palette.out'),
+          url: URL,
+          capabilities: (device) => capabilitiesOfType(textOf(device.deviceType)),
+        }),
+    },
+    'sinric-out': {
+      category: 'homewire',
+      color: '#7EA6B5',
+      icon: 'sinric.svg',
+      align: 'right',
+      defaults: { name: { value: '' }, device: refersTo('sinric-device') },
+      inputs: 1,
+      outputs: 0,
+      inputLabels: says('sinric.port.report'),
+      called: deviceName,
+    },
+  }
+}
+
+export const { registerType } = registrar('sinric', definitions)
+
+/** A Device ID has 24 hexadecimal characters. */
+export function checkDeviceId(value: unknown): Fault {
+  const id = textOf(value)
+  if (isVariable(id)) return undefined
+  if (id === '') return 'sinric.error.deviceIdMissing'
+  const stray = /[^0-9a-f]/i.exec(id)
+  if (stray) return ['sinric.error.deviceIdCharacter', { character: stray[0] }]
+  return id.length === 24 ? undefined : ['sinric.error.deviceIdLength', { count: id.length }]
+}
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const APP_KEY = new RegExp(`^${UUID}$`, 'i')
+const APP_SECRET = new RegExp(`^${UUID}-${UUID}$`, 'i')
+
+/** What is odd about an App Key, as a catalogue key: it may be right all the same. */
+export function doubtAboutKey(key: string): Fault {
+  if (key === '' || isVariable(key) || APP_KEY.test(key)) return undefined
+  if (/\s/.test(key)) return 'sinric.hint.spaces'
+  return APP_SECRET.test(key) ? 'sinric.hint.secretAsKey' : 'sinric.hint.keyShape'
+}
+
+/** The same, of an App Secret. */
+export function doubtAboutSecret(secret: string): Fault {
+  if (APP_KEY.test(secret)) return 'sinric.hint.keyAsSecret'
+  return /\s/.test(secret) ? 'sinric.hint.spaces' : undefined
+}
+
+function showAccount(dialog: Dialog): void {
+  dialog.fault('appKey', doubtAboutKey(dialog.value('appKey')))
+  dialog.fault('appSecret', doubtAboutSecret(dialog.value('appSecret')))
+  dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
+}
+
+function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void {
+  const { translate } = platform
+  const type = dialog.field('deviceType')
+  const showType = (code: unknown): void =>
+    platform.fill(type, codes, code, 'sinric.type', 'sinric.type.kept')
+
+  showType(node.deviceType)
+  openDeviceOptions(dialog, node, {
+    out: translate('sinric.palette.out'),
+    timeout: 7,
+    patience: 7.5,
+    patienceNote: translate('sinric.hint.timeout'),
+    url: URL,
+    device: () => ({ deviceType: type.val() }),
+    capabilities: () => capabilitiesOfType(dialog.value('deviceType')),
+  })
+  dialog.watch(() => {
+    const id = dialog.value('deviceId')
+    dialog.fault('deviceId', id === '' ? undefined : checkDeviceId(id))
+  })
+
+  // The portal knows best what a device is; until it has said so, what is announced is the best guess.
+  let isSettled = checkDeviceId(dialog.value('deviceId')) === undefined
+  type.on('change', () => {
+    isSettled = true
+  })
+  openAdopt(dialog, URL, ({ capabilities }) => {
+    const isMissing = dialog.value('deviceId') === ''
+    if (isMissing) dialog.field('deviceId').trigger('focus')
+    const code = deviceTypeFor(capabilities)
+    if (code === undefined || (isSettled && !isMissing)) return
+    showType(code)
+    type.trigger('change')
+    isSettled = false
+  })
+  openDeviceList(dialog, {
+    texts: 'sinric.picker',
+    url: `${URL}/devices`,
+    account: () => accountOf(RED.nodes.node(dialog.value('account'))),
+    describe: ({ name, type: full }) => `${name} – ${nameOfType(codeOf(full), platform)}`,
+    choose: (device) => choose(device),
+  })
+
+  function choose({ id, name, type: full }: ListedDevice): void {
+    dialog.field('deviceId').val(id).trigger('change')
+    showType(codeOf(full))
+    type.trigger('change')
+    dialog.field('name').val(name).trigger('change')
+  }
+}
+
+function nameOfType(code: string, { translate }: Platform): string {
+  return codes.includes(code) ? translate(`sinric.type.${code}`) : code
+}
+
+/** The portal names a type in full; its code is the part behind the last dot. */
+function codeOf(type: string): string {
+  return type.split('.').pop() ?? type
+}
+
+/** What the runtime needs to ask for the account's devices: its id, and what it does not know before a deploy. */
+function accountOf(account: EditorNode | null): object | undefined {
+  if (!account) return undefined
+  const credentials = isObject(account.credentials) ? account.credentials : {}
+  const apiKey = textOf(credentials.apiKey)
+  const isTyped = apiKey !== '' && apiKey !== HIDDEN_PASSWORD
+  return { account: account.id, server: account.server, ...(isTyped ? { apiKey } : {}) }
+}

@@ -1,0 +1,67 @@
+// What the editor loads of a platform: one script in resources/, and the page with its templates in dist/.
+import { buildSync } from 'esbuild'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
+
+/** Bundles `nodes/<set>/editor.ts`; what it exports is found as `Homewire.<set>`. */
+export function bundleEditor(root, set) {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(root, 'nodes', set, 'editor.ts')],
+    bundle: true,
+    format: 'iife',
+    globalName: `Homewire.${set}`,
+    target: 'es2022',
+    minify: true,
+    write: false,
+  })
+  return outputFiles[0].text
+}
+
+/** The page of a set: its templates with the rows that are the same everywhere, and what registers its types. */
+export function editorPage(root, set, bundle) {
+  const page = readFileSync(join(root, 'nodes', set, 'editor.html'), 'utf8')
+  const rows = (_line, file) => readFileSync(join(root, 'nodes', 'editor', file), 'utf8').trimEnd()
+  const complete = page.replace(/<!-- include ([\w-]+\.html) -->/g, rows)
+  return `${complete}\n<script type="text/javascript">\n${registrations(set, bundle)}</script>\n`
+}
+
+/** The helps of a set, with what is the same everywhere. */
+export function helpPage(root, file, language) {
+  const shared = (_line, name) =>
+    readFileSync(join(root, 'nodes', 'editor', 'locales', `${name}.${language}.md`), 'utf8').trimEnd()
+  return readFileSync(file, 'utf8').replace(/<!-- include ([\w-]+) -->/g, shared)
+}
+
+/**
+ * The types of a set with what is fixed of them, written out. The script has it all; this is for tools that look into
+ * packages without running them, and want to find literals.
+ */
+function registrations(set, bundle) {
+  const scope = {}
+  runInNewContext(bundle, scope)
+  const keys = { translate: (key) => key, says: (key) => () => key, nameOf: () => () => '' }
+  const property = (value) => ({ value })
+  const types = scope.Homewire[set].definitions({
+    ...keys,
+    refersTo: () => property(''),
+    checked: property,
+  })
+  return Object.entries(types)
+    .map(([type, { category, color, icon, inputs, outputs, defaults, credentials }]) => {
+      const names = Object.fromEntries(Object.keys(defaults).map((name) => [name, {}]))
+      const outline = { category, color, icon, inputs, outputs, defaults: names, credentials }
+      return `  Homewire.${set}.registerType('${type}', ${literal(outline)})\n`
+    })
+    .join('')
+}
+
+/** JSON whose names stand without quotation marks. */
+function literal(value) {
+  if (typeof value !== 'object') return JSON.stringify(value)
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return `{ ${members.map(([name, member]) => `${name}: ${literal(member)}`).join(', ')} }`.replace(
+    /^\{ {2}\}$/,
+    '{}',
+  )
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { buildOnce } from '../package/built'
+import { launchBrowser, needsChromium } from '../support/browser'
+import { nodeRed5 } from '../support/node-red-5'
+import { dialogs, home } from './dialogs'
+import { Editor } from './editor'
+import { NodeRed } from './node-red'
+
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds in the part of the page that is ours, as one line each. */
+const findings = `(async () => {
+  const { violations } = await axe.run($('.red-ui-tray .homewire').last()[0], { resultTypes: ['violations'] })
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' ' + target.join(' ') + ' ' + (any[0]?.message ?? '')))
+})()`
+
+/** Controls of ours that the Tab key does not reach though they can be seen. */
+const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
+  .filter((one) => one.offsetParent !== null && one.tabIndex < 0 && !one.closest('.homewire-adopt-list'))
+  .map((one) => one.outerHTML.slice(0, 120))`
+
+describe('Every dialog, for people who do not see well or use no mouse', function () {
+  this.timeout(300_000)
+  let browser: Browser
+  const launched: Browser[] = []
+
+  before(async function () {
+    needsChromium(this)
+    buildOnce()
+    browser = await launchBrowser()
+    launched.push(browser)
+  })
+  after(() => Promise.all(launched.map((own) => own.close())))
+
+  it('has nothing serious for axe to find, in Node-RED 4.1', () => withEditor({}, lookAtAll))
+
+  it('has nothing serious for axe to find, in Node-RED 5, dark and light', async () => {
+    const { node, folder } = await nodeRed5()
+    const environment = {
+      NODE_RED: join(folder, 'node_modules', 'node-red', 'red.js'),
+      NODE_RED_NODE: node,
+    }
+    await withEditor(environment, async (editor) => {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await editor.page.emulateMedia({ colorScheme })
+        await lookAtAll(editor)
+      }
+    })
+  })
+
+  it('fits into a window of 760 px, with nothing beside its tray', () =>
+    withEditor({}, async (editor) => {
+      await editor.page.setViewportSize({ width: 760, height: 900 })
+      await eachDialog(editor, async (type) => {
+        const [needed, given] = await editor.run<[number, number]>(
+          "(([form]) => [form.scrollWidth, form.clientWidth])($('.red-ui-tray .homewire').last())",
+        )
+        assert.ok(needed <= given, `${type} needs ${needed} px of ${given}`)
+        const box = await editor.page.locator('.red-ui-tray .homewire').last().boundingBox()
+        assert.ok(
+          box && box.x >= 0 && box.x + box.width <= 760,
+          `${type} is from ${box?.x} to ${box && box.x + box.width}`,
+        )
+      })
+    }))
+
+  async function withEditor(
+    environment: Record<string, string>,
+    use: (editor: Editor) => Promise<void>,
+  ): Promise<void> {
+    Object.assign(process.env, environment)
+    const nodeRed = await NodeRed.start().finally(() => {
+      for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name)
+    })
+    try {
+      const editor = await Editor.open(browser, nodeRed.url, 'en-US')
+      await editor.import([...home])
+      await editor.page.addScriptTag({ content: axe })
+      await use(editor)
+      editor.expectNoTrouble()
+      await editor.page.context().close()
+    } finally {
+      await nodeRed.stop()
+    }
+  }
+
+  async function lookAtAll(editor: Editor): Promise<void> {
+    const found: string[] = []
+    await eachDialog(editor, async (type) => {
+      await editor.run("$('.red-ui-tray .homewire details').prop('open', true)")
+      const lines = [
+        ...(await editor.run<string[]>(findings)),
+        ...(await editor.run<string[]>(unreachable)).map((one) => `no Tab key for ${one}`),
+      ]
+      found.push(...lines.map((line) => `${type}: ${line}`))
+    })
+    assert.deepEqual(found, [])
+  }
+
+  async function eachDialog(editor: Editor, look: (type: string) => Promise<void>): Promise<void> {
+    for (const { type, id, isConfig } of dialogs) {
+      if (isConfig) await editor.openConfig(type, id)
+      else await editor.openNode(id)
+      await look(type)
+      await editor.close('cancel')
+    }
+  }
+})
