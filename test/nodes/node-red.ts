@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -73,25 +73,6 @@ declare global {
 
 const root = join(__dirname, '..', '..')
 const load = createRequire(__filename)
-
-/** The nodes of Node-RED itself that flows of the tests use, as the helper's `load` wants them. */
-const CORE = [
-  'common/05-junction.js',
-  'common/20-inject.js',
-  'common/21-debug.js',
-  'common/24-complete.js',
-  'common/25-catch.js',
-  'common/25-status.js',
-  'common/60-link.js',
-  'function/10-function.js',
-  'function/10-switch.js',
-  'function/15-change.js',
-  'function/89-delay.js',
-  'network/05-tls.js',
-  'network/10-mqtt.js',
-  'network/21-httpin.js',
-  'network/21-httprequest.js',
-]
 
 /** The helper's complaint when flows do not start within 300 ms; the tests wait for them to start. */
 const IMPATIENT = 'timeout waiting event'
@@ -276,8 +257,7 @@ export class NodeRed {
 
 /** Loads the node sets once; flows come and go after that, as on a Node-RED that runs for weeks. */
 async function loadAll(helper: Helper, runtime: Runtime): Promise<Api> {
-  const core = join(dirname(load.resolve('@node-red/nodes/package.json')), 'core')
-  const sets = CORE.map((file) => setOf(load(join(core, file))))
+  const sets = coreSets()
   for (const folder of [root, join(__dirname, 'probe'), join(__dirname, 'toy')])
     sets.push(...(await setsOf(folder)))
   let api: Api | undefined
@@ -288,6 +268,14 @@ async function loadAll(helper: Helper, runtime: Runtime): Promise<Api> {
   await (load('@node-red/runtime/lib/nodes/context') as Context).load()
   if (!api) throw new Error('The helper loaded no node set')
   return api
+}
+
+/** Every node that Node-RED itself has; the helper brings three of them, for flows that are there when it loads. */
+function coreSets(): NodeSet[] {
+  const core = join(dirname(load.resolve('@node-red/nodes/package.json')), 'core')
+  return readdirSync(core, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js') && existsSync(join(core, file.replace(/js$/, 'html'))))
+    .map((file) => setOf(load(join(core, file))))
 }
 
 /** The node sets of a package, as its manifest names them, each with the texts that are its own. */
