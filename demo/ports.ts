@@ -8,11 +8,11 @@ export interface Port {
 
 /** For each wanted port, itself or the next that is free on loopback; no port is given out twice. */
 export async function freePorts(wanted: number[]): Promise<Port[]> {
-  const { default: getPort, portNumbers } = await import('get-port')
+  const { default: getPort } = await import('get-port')
   const given: Port[] = []
   for (const first of wanted) {
     const exclude = given.map(({ port }) => port)
-    const port = await getPort({ port: portNumbers(first, LAST_PORT), exclude, host: '127.0.0.1' })
+    const port = await getPort({ port: portsFrom(first), exclude, host: '127.0.0.1' })
     given.push({ wanted: first, port })
   }
   return given
@@ -24,4 +24,8 @@ export function portFrom(text: string | undefined, usual: number): number {
   const port = Number(text)
   if (Number.isInteger(port) && port > 0 && port <= LAST_PORT) return port
   throw new Error(`"${text}" is not a port: it must be a number from 1 to 65535.`)
+}
+
+function* portsFrom(first: number): Iterable<number> {
+  for (let port = first; port <= LAST_PORT; port += 1) yield port
 }
