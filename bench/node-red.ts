@@ -1,16 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
+import { NodeRedProcess } from '../test/support/node-red-process'
 import { Worker } from './worker'
 
 const root = join(__dirname, '..')
-const program = join(root, 'node_modules', 'node-red', 'red.js')
-/** It starts in a second; a slow machine may need more, in ms. */
-const PATIENCE = 30_000
 
 /** What a Node-RED runs. */
 export interface Home {
@@ -26,6 +21,7 @@ export interface Home {
 /** A Node-RED in a process of its own, without an editor, that can be asked for its heap and CPU time. */
 export class NodeRed {
   private constructor(
+    private readonly process: NodeRedProcess,
     private readonly worker: Worker,
     private readonly userDir: string,
   ) {}
@@ -49,12 +45,14 @@ export class NodeRed {
     }
     write('settings.js', `module.exports = ${JSON.stringify(settings)}`)
     const gauge = pathToFileURL(join(__dirname, 'gauge.mjs')).href
-    const child = spawn(process.execPath, ['--expose-gc', '--import', gauge, program, '-u', userDir], {
+    const process = new NodeRedProcess({
+      userDir,
+      nodeOptions: ['--expose-gc', '--import', gauge],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     })
-    const nodeRed = new NodeRed(new Worker(child), userDir)
+    const nodeRed = new NodeRed(process, new Worker(process.child), userDir)
     try {
-      await started(child.stdout)
+      await process.flowsStarted()
       return nodeRed
     } catch (error) {
       await nodeRed.stop()
@@ -73,19 +71,7 @@ export class NodeRed {
   }
 
   async stop(): Promise<void> {
-    await this.worker.stop()
+    await this.process.stop()
     rmSync(this.userDir, { recursive: true, force: true })
   }
-}
-
-/** Node-RED says so in its log; the rest of the log is read and dropped. */
-async function started(log: Readable | null): Promise<void> {
-  if (!log) throw new Error('There is no log to read')
-  const signal = AbortSignal.timeout(PATIENCE)
-  let text = ''
-  for (log.setEncoding('utf8'); !text.includes('Started flows');) {
-    const [more] = (await once(log, 'data', { signal })) as [string]
-    text += more
-  }
-  log.resume()
 }

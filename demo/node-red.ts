@@ -1,20 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { get } from 'node:http'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { NodeRedProcess } from '../test/support/node-red-process'
 
 const USER_DIR = process.env['HOMEWIRE_DEMO_DIR'] ?? join(__dirname, '.node-red')
 const FLOW_FILES = ['flows.json', 'flows_cred.json']
-const START_WITHIN = 60_000
-const STOP_WITHIN = 1200
+const START_TIMEOUT_MS = 60_000
+const STOP_TIMEOUT_MS = 1200
 
 /** Node-RED as a child process, with the demo's flows. */
 export class NodeRed {
-  /** resolves, once it has ended, with why */
-  readonly ended: Promise<string>
-  readonly #child: ChildProcess
+  readonly #process: NodeRedProcess
 
   /** @param env what the flows and settings.js read from the environment */
   constructor(
@@ -22,23 +19,22 @@ export class NodeRed {
     env: Record<string, string>,
   ) {
     copyFlows()
-    const script = createRequire(__filename).resolve('node-red/red.js')
-    const settings = join(__dirname, 'settings.js')
-    this.#child = spawn(process.execPath, [script, '-s', settings, '-u', USER_DIR], {
-      env: { ...process.env, ...env, PORT: String(port) },
+    this.#process = new NodeRedProcess({
+      userDir: USER_DIR,
+      settingsFile: join(__dirname, 'settings.js'),
+      environment: { ...env, PORT: String(port) },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
-    this.ended = new Promise((resolve) => {
-      this.#child.once('error', ({ message }) => resolve(message))
-      this.#child.once('exit', (code, signal) =>
-        resolve(signal === null ? `it exited with code ${code ?? 'unknown'}` : `it was ended by ${signal}`),
-      )
-    })
+  }
+
+  /** Resolves, once it has ended, with why. */
+  get ended(): Promise<string> {
+    return this.#process.ended
   }
 
   /** Resolves when the editor answers. */
   async ready(): Promise<void> {
-    const deadline = Date.now() + START_WITHIN
+    const deadline = Date.now() + START_TIMEOUT_MS
     while (!(await this.#answers())) {
       if (Date.now() > deadline) throw new Error('Node-RED did not start within a minute.')
       await wait(100)
@@ -46,12 +42,7 @@ export class NodeRed {
   }
 
   async stop(): Promise<void> {
-    const child = this.#child
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGTERM')
-    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN)
-    await this.ended
-    clearTimeout(impatience)
+    await this.#process.stop('SIGTERM', STOP_TIMEOUT_MS)
   }
 
   #answers(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+const LAST_PORT = 65_535
 
 /** Which port a service got, and which one it was meant to have. */
 export interface Port {
@@ -8,10 +8,11 @@ export interface Port {
 
 /** For each wanted port, itself or the next that is free on loopback; no port is given out twice. */
 export async function freePorts(wanted: number[]): Promise<Port[]> {
+  const { default: getPort } = await import('get-port')
   const given: Port[] = []
   for (const first of wanted) {
-    let port = first
-    while (given.some((other) => other.port === port) || !(await isFree(port))) port++
+    const exclude = given.map(({ port }) => port)
+    const port = await getPort({ port: portsFrom(first), exclude, host: '127.0.0.1' })
     given.push({ wanted: first, port })
   }
   return given
@@ -21,15 +22,10 @@ export async function freePorts(wanted: number[]): Promise<Port[]> {
 export function portFrom(text: string | undefined, usual: number): number {
   if (text === undefined || text === '') return usual
   const port = Number(text)
-  if (Number.isInteger(port) && port > 0 && port < 65536) return port
+  if (Number.isInteger(port) && port > 0 && port <= LAST_PORT) return port
   throw new Error(`"${text}" is not a port: it must be a number from 1 to 65535.`)
 }
 
-function isFree(port: number): Promise<boolean> {
-  if (port > 65535) throw new Error('No port is free.')
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
+function* portsFrom(first: number): Iterable<number> {
+  for (let port = first; port <= LAST_PORT; port += 1) yield port
 }

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * Each list of files is a process of its own, and those run side by side: they share no port, no broker, no folder.
  */
 const LAYERS = {
-  unit: [['test/unit/**/*.test.ts', 'test/simulator/**/*.test.ts']],
+  unit: [['test/unit/**/*.test.ts'], ['test/simulator/**/*.test.ts']],
   nodes: [
     ['test/nodes/sinric/**/*.test.ts'],
     ['test/nodes/rokid/**/*.test.ts'],

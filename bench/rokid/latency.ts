@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../test/support/free-port'
 import { NodeRed } from '../node-red'
 import type { Row } from '../row'
 import { median, quantile } from '../statistics'
@@ -88,12 +88,4 @@ class Caller {
 
 function micros(ms: number): string {
   return `${Math.round(ms * 1000)} µs`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { Server } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { freePort } from '../support/free-port'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { Comms } from '../support/comms'
-import { freePort, occupy } from './free-port'
 
 const ROOT = join(__dirname, '../..')
 
@@ -235,3 +235,11 @@ describe('npm start', function () {
     assert.ok(Date.now() - started < 2000)
   })
 })
+
+/** A listening server on some port of loopback. */
+async function occupy(): Promise<{ port: number; server: Server }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { port, server }
+}

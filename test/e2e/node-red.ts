@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../package/files'
-import { freePort } from './free-port'
+import { NodeRedProcess } from '../support/node-red-process'
 
 /** A Node-RED of its own, with this package loaded from its built files. */
 export class NodeRed {
   private constructor(
+    /** Ends with a slash. */
     readonly url: string,
-    private readonly process: ChildProcess,
+    private readonly process: NodeRedProcess,
     private readonly userDir: string,
   ) {}
 
@@ -20,27 +19,29 @@ export class NodeRed {
    */
   static async start(flows: object[] = []): Promise<NodeRed> {
     const userDir = mkdtempSync(join(tmpdir(), 'homewire-'))
-    const port = await freePort()
     const settings = {
       uiHost: '127.0.0.1',
-      uiPort: port,
+      uiPort: 0,
       httpAdminRoot: '/red',
       flowFile: 'flows.json',
       credentialSecret: 'only for this test',
       nodesDir: [root],
       telemetry: { enabled: false },
       editorTheme: { tours: false, palette: { catalogues: [] } },
-      logging: { console: { level: 'error' } },
     }
     writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)}`)
     writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flows))
-    const program = process.env.NODE_RED ?? join(root, 'node_modules', 'node-red', 'red.js')
-    const child = spawn(process.env.NODE_RED_NODE ?? process.execPath, [program, '-u', userDir], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+    const process = new NodeRedProcess({
+      userDir,
+      program: globalThis.process.env.NODE_RED,
+      node: globalThis.process.env.NODE_RED_NODE,
     })
-    const nodeRed = new NodeRed(`http://127.0.0.1:${port}/red/`, child, userDir)
-    await nodeRed.ready()
-    return nodeRed
+    try {
+      return new NodeRed(await process.address(), process, userDir)
+    } catch (error) {
+      rmSync(userDir, { recursive: true, force: true })
+      throw error
+    }
   }
 
   /** Everything that the admin API gives away about the flows. */
@@ -50,22 +51,7 @@ export class NodeRed {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null) {
-      this.process.kill()
-      await once(this.process, 'exit')
-    }
+    await this.process.stop()
     rmSync(this.userDir, { recursive: true, force: true })
-  }
-
-  private async ready(): Promise<void> {
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-      if (this.process.exitCode !== null) break
-      // Refused until it listens, then 404 until the editor is mounted.
-      const response = await fetch(`${this.url}flows`).catch(() => undefined)
-      if (response?.ok) return
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    await this.stop()
-    throw new Error('Node-RED did not start')
   }
 }

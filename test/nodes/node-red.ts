@@ -1,23 +1,60 @@
 import { EventEmitter, once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import express from 'express'
 
-/** What the tests use of the embedded Node-RED. */
+/** What the tests use of `node-red-node-test-helper`, which has no types of its own. */
+interface Helper {
+  init(runtimePath: string): void
+  settings(settings: object): void
+  startServer(): Promise<void>
+  stopServer(): Promise<void>
+  load(nodes: NodeSet[], flow: FlowNode[], credentials: object): Promise<void>
+  unload(): Promise<void>
+  setFlows(
+    flow: FlowNode[],
+    type: DeployType,
+    credentials: object,
+    done: (error?: Error) => void,
+  ): Promise<void>
+  getNode(id: string): { receive(msg: object): void } | null
+}
+
+/** What the tests use of Node-RED's own module, whose parts are one for the whole process. */
 interface Runtime {
-  init(server: Server, settings: object): void
-  start(): Promise<void>
-  stop(): Promise<void>
+  /** The admin API, as far as it needs no start of the editor. */
+  httpAdmin: express.Application
+  events: EventEmitter
+  hooks: unknown
+  version: unknown
+  log: { addHandler(handler: EventEmitter): void }
+}
+
+/** What Node-RED keeps the values of flows in. */
+interface Context {
+  load(): Promise<unknown>
+}
+
+/** What Node-RED keeps its texts in. */
+interface Catalogues {
+  registerMessageCatalog(namespace: string, folder: string, file: string): Promise<void>
+  _(key: string, ...values: unknown[]): string
+}
+
+/** What a node set is given when it is loaded, as far as the tests use it. */
+interface Api {
   httpAdmin: express.Application
   httpNode: express.Application
-  events: EventEmitter
-  log: { addHandler(handler: EventEmitter): void }
-  nodes: { getNode(id: string): { receive(msg: object): void } | null }
+  /** The text of a key of its own catalogue. */
+  _(key: string, ...values: unknown[]): string
 }
+
+type NodeSet = (red: Api) => unknown
+type DeployType = 'full' | 'nodes' | 'flows'
 
 export interface Status {
   fill?: string
@@ -35,8 +72,12 @@ declare global {
 }
 
 const root = join(__dirname, '..', '..')
+const load = createRequire(__filename)
 
-/** A real Node-RED with the built package in it. There is one for the whole test run, as Node-RED wants it. */
+/** The helper's complaint when flows do not start within 300 ms; the tests wait for them to start. */
+const IMPATIENT = 'timeout waiting event'
+
+/** A real runtime of Node-RED with the built package in it. There is one for the whole test run, as Node-RED wants it. */
 export class NodeRed {
   static #running: Promise<NodeRed> | undefined
 
@@ -49,6 +90,7 @@ export class NodeRed {
   readonly #changes = new EventEmitter().setMaxListeners(0)
 
   private constructor(
+    private readonly helper: Helper,
     private readonly runtime: Runtime,
     private readonly server: Server,
     readonly userDir: string,
@@ -67,31 +109,22 @@ export class NodeRed {
   }
 
   static async #start(): Promise<NodeRed> {
-    const runtime = runtimeOf(createRequire(__filename)('node-red'))
+    const helper = load('node-red-node-test-helper') as Helper
+    const runtime = load('node-red') as Runtime
+    const userDir = mkdtempSync(join(tmpdir(), 'homewire-nodes-'))
+    helper.init(load.resolve('node-red'))
+    await helper.startServer()
+    helper.settings({ userDir, httpAdminRoot: '/admin', httpNodeRoot: '/http', functionGlobalContext: {} })
     const app = express()
     const server = createServer(app)
-    const userDir = mkdtempSync(join(tmpdir(), 'homewire-nodes-'))
-    runtime.init(server, {
-      userDir,
-      nodesDir: [root, join(__dirname, 'probe'), join(__dirname, 'toy')],
-      flowFile: 'flows.json',
-      credentialSecret: 'for the tests',
-      httpAdminRoot: '/admin',
-      httpNodeRoot: '/http',
-      telemetry: { enabled: false, updateNotification: false },
-      logging: { console: { level: 'off' } },
-      functionGlobalContext: {},
-    })
-    app.use('/admin', runtime.httpAdmin)
-    app.use('/http', runtime.httpNode)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const nodeRed = new NodeRed(runtime, server, userDir)
+    const nodeRed = new NodeRed(helper, runtime, server, userDir)
+    // Before any node set is there: a Debug node's handler encodes the errors that it is handed.
     nodeRed.#listen()
     globalThis.probes = new Map()
-    const started = once(runtime.events, 'flows:started')
-    await runtime.start()
-    await started
+    const { httpAdmin, httpNode } = await loadAll(helper, runtime)
+    app.use('/admin', httpAdmin, runtime.httpAdmin).use('/http', httpNode)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
     return nodeRed
   }
 
@@ -101,17 +134,15 @@ export class NodeRed {
   }
 
   /**
-   * Deploys flows as the editor does; a node's `credentials` are in the node.
+   * Deploys flows as the editor's request does, without the request; a node's `credentials` are in the node.
    * @param type full, nodes (only what changed) or flows
    */
-  async deploy(flow: FlowNode[], type: 'full' | 'nodes' | 'flows' = 'full'): Promise<void> {
-    const started = once(this.runtime.events, 'flows:started')
-    const response = await fetch(`${this.url}/admin/flows`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Node-RED-Deployment-Type': type },
-      body: JSON.stringify(flow.map(placed)),
+  async deploy(flow: FlowNode[], type: DeployType = 'full'): Promise<void> {
+    const refused = new AbortController()
+    const started = once(this.runtime.events, 'flows:started', { signal: refused.signal })
+    void this.helper.setFlows(flow.map(placed), type, {}, (error) => {
+      if (error && error.message !== IMPATIENT) refused.abort(error)
     })
-    if (!response.ok) throw new Error(`The deploy failed: ${await response.text()}`)
     await started
   }
 
@@ -137,7 +168,7 @@ export class NodeRed {
 
   /** Hands a message to a node as if it had come along a wire. */
   inject(id: string, msg: Msg): void {
-    const node = this.runtime.nodes.getNode(id)
+    const node = this.helper.getNode(id)
     if (!node) throw new Error(`There is no node ${id}`)
     node.receive(msg)
   }
@@ -223,16 +254,62 @@ export class NodeRed {
   }
 
   private async stop(): Promise<void> {
-    await this.runtime.stop()
+    await this.helper.unload()
+    await this.helper.stopServer()
     this.server.closeAllConnections()
     await new Promise((resolve) => this.server.close(resolve))
     rmSync(this.userDir, { recursive: true, force: true })
   }
 }
 
-/** The package has no types; what is used of it is described above. */
-function runtimeOf(module: unknown): Runtime {
-  return module as Runtime
+/** Loads the node sets once; flows come and go after that, as on a Node-RED that runs for weeks. */
+async function loadAll(helper: Helper, runtime: Runtime): Promise<Api> {
+  const sets = coreSets()
+  for (const folder of [root, join(__dirname, 'probe'), join(__dirname, 'toy')])
+    sets.push(...(await setsOf(folder)))
+  let api: Api | undefined
+  // The helper leaves these two out.
+  const first: NodeSet = (red) =>
+    void (api = Object.assign(red, { hooks: runtime.hooks, version: runtime.version }))
+  await helper.load([first, ...sets], [], {})
+  await (load('@node-red/runtime/lib/nodes/context') as Context).load()
+  if (!api) throw new Error('The helper loaded no node set')
+  return api
+}
+
+/** Every node that Node-RED itself has; the helper brings three of them, for flows that are there when it loads. */
+function coreSets(): NodeSet[] {
+  const core = join(dirname(load.resolve('@node-red/nodes/package.json')), 'core')
+  return readdirSync(core, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js') && existsSync(join(core, file.replace(/js$/, 'html'))))
+    .map((file) => setOf(load(join(core, file))))
+}
+
+/** The node sets of a package, as its manifest names them, each with the texts that are its own. */
+async function setsOf(folder: string): Promise<NodeSet[]> {
+  const i18n = (load('@node-red/util') as { i18n: Catalogues }).i18n
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const files = Object.entries(manifest['node-red'].nodes)
+  return Promise.all(
+    files.map(async ([name, path]): Promise<NodeSet> => {
+      const file = join(folder, path)
+      const namespace = `${manifest.name}/${name}`
+      await i18n.registerMessageCatalog(namespace, join(dirname(file), 'locales'), `${parse(file).name}.json`)
+      const set = setOf(load(file))
+      const _ = (key: string, ...values: unknown[]): string => i18n._(`${namespace}:${key}`, ...values)
+      return (red) => set({ ...red, _ })
+    }),
+  )
+}
+
+interface Manifest {
+  name: string
+  'node-red': { nodes: Record<string, string> }
+}
+
+function setOf(module: unknown): NodeSet {
+  const { default: set = module } = module as { default?: unknown }
+  return set as NodeSet
 }
 
 /** Node-RED takes a node without a place on the canvas for a config node. */

@@ -1,37 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { until } from './until'
+import { NodeRedProcess } from './node-red-process'
 
 const root = join(__dirname, '..', '..')
-
-/** In the languages that tests choose. */
-const STARTED = /Started flows|流程已启动|Flux démarrés/
 
 /** A Node-RED of its own process and user directory, for what one process cannot show: a restart, a login. */
 export class ChildNodeRed {
   readonly userDir = mkdtempSync(join(tmpdir(), 'homewire-child-'))
-  /** Everything it wrote to its log, over all its lives. */
-  log = ''
   url = ''
-  #child: ChildProcess | undefined
+  #process: NodeRedProcess | undefined
+  #past = ''
 
   /** @param settings JavaScript source of further settings, `{…}` */
   constructor(private readonly settings = '{}') {}
 
+  /** Everything it wrote to its log, over all its lives. */
+  get log(): string {
+    return this.#past + (this.#process?.log ?? '')
+  }
+
   /** Starts it and waits until its flows run. */
   async start(): Promise<void> {
-    const port = await freePort()
-    this.url = `http://127.0.0.1:${port}`
     writeFileSync(
       join(this.userDir, 'settings.js'),
       `module.exports = Object.assign({
         uiHost: '127.0.0.1',
-        uiPort: ${port},
+        uiPort: 0,
         flowFile: 'flows.json',
         nodesDir: [${JSON.stringify(root)}],
         credentialSecret: 'for the tests',
@@ -39,34 +34,14 @@ export class ChildNodeRed {
         logging: { console: { level: 'debug' } },
       }, ${this.settings})\n`,
     )
-    const script = join(createRequire(__filename).resolve('node-red'), '..', '..', 'red.js')
-    const settings = join(this.userDir, 'settings.js')
-    const child = spawn(process.execPath, [script, '-u', this.userDir, '-s', settings], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    this.#child = child
-    const before = this.log.length
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => (this.log += text.toString('utf8')))
-    await until(
-      () => STARTED.test(this.log.slice(before)) || child.exitCode !== null,
-      () => `the start of Node-RED: ${this.log.slice(before)}`,
-      25_000,
-    )
-    if (child.exitCode !== null) throw new Error(`Node-RED ended: ${this.log.slice(before)}`)
+    this.#past = this.log
+    this.#process = new NodeRedProcess({ userDir: this.userDir, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.url = (await this.#process.address()).replace(/\/$/, '')
   }
 
   /** Ends it as a service manager does; says how it ended. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const child = this.#child
-    this.#child = undefined
-    if (!child || child.exitCode !== null) return child?.exitCode ?? null
-    const ended = once(child, 'exit')
-    child.kill(signal)
-    const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    await ended
-    clearTimeout(late)
-    return child.exitCode
+  async stop(signal?: NodeJS.Signals): Promise<number | null> {
+    return (await this.#process?.stop(signal)) ?? null
   }
 
   /** Ends it, if it runs, and removes what it wrote. */
@@ -97,13 +72,4 @@ export class ChildNodeRed {
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
       .join('\n')
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { root } from '../package/files'
 import { installedUserDir } from './installed'
+import { NodeRedProcess } from './node-red-process'
 
 /** Which Node-RED, and the Node.js that runs it. */
 export interface Version {
@@ -16,16 +14,11 @@ export interface Version {
 /** The Node-RED that this checkout is developed with. */
 export const ours: Version = { node: process.execPath, folder: root }
 
-/** It starts in a second; a Raspberry Pi needs more, in ms. */
-const PATIENCE = 30_000
-/** To say farewell, in ms. */
-const FAREWELL = 5_000
-
 /** A stranger's Node-RED in a process of its own, with the packed package installed in its user folder. */
 export class Stranger {
   private constructor(
     readonly userDir: string,
-    private readonly process: ChildProcess,
+    private readonly process: NodeRedProcess,
     /** Ends with a slash. */
     readonly url: string,
   ) {}
@@ -45,14 +38,11 @@ export class Stranger {
     }
     writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)}`)
     const program = join(folder, 'node_modules', 'node-red', 'red.js')
-    const child = spawn(node, [program, '-u', userDir], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const process = new NodeRedProcess({ userDir, program, node, environment })
     try {
-      return new Stranger(userDir, child, await addressIn(child.stdout))
+      return new Stranger(userDir, process, await process.address())
     } catch (error) {
-      await end(child, userDir)
+      rmSync(userDir, { recursive: true, force: true })
       throw error
     }
   }
@@ -75,38 +65,8 @@ export class Stranger {
     return this.post('flows', flows, { 'Node-RED-Deployment-Type': 'full' })
   }
 
-  stop(): Promise<void> {
-    return end(this.process, this.userDir)
+  async stop(): Promise<void> {
+    await this.process.stop()
+    rmSync(this.userDir, { recursive: true, force: true })
   }
-}
-
-/** Waits for two lines of the log: it has a port, and its flows have started; a deploy in between gets lost. */
-async function addressIn(log: Readable): Promise<string> {
-  let text = ''
-  let late: NodeJS.Timeout | undefined
-  const address = new Promise<string>((resolve, reject) => {
-    const fail = (why: string): void => reject(new Error(`Node-RED ${why}:\n${text}`))
-    late = setTimeout(() => fail('did not start in time'), PATIENCE)
-    log.once('end', () => fail('has ended'))
-    log.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-      const [url] = /http:\/\/127\.0\.0\.1:[1-9]\d*\//.exec(text) ?? []
-      if (url !== undefined && text.includes('Started flows')) resolve(url)
-    })
-  })
-  return address.finally(() => {
-    clearTimeout(late)
-    log.removeAllListeners('data').resume()
-  })
-}
-
-async function end(child: ChildProcess, userDir: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = once(child, 'exit')
-    child.kill()
-    const late = setTimeout(() => child.kill('SIGKILL'), FAREWELL)
-    await gone
-    clearTimeout(late)
-  }
-  rmSync(userDir, { recursive: true, force: true })
 }

@@ -85,6 +85,14 @@ describe('A broker that sends a packet without end', () => {
   })
 })
 
+/** A Complete node that tells the probe `taken` of every message that these nodes have dealt with. */
+function completion(...scope: string[]): FlowNode[] {
+  return [
+    { id: 'complete', type: 'complete', z: 'tab', scope, uncaught: false, wires: [['taken']] },
+    { id: 'taken', type: 'probe', z: 'tab', wires: [[]] },
+  ]
+}
+
 describe('Events without a connection', () => {
   let home: ThingHome
   atThingHome(
@@ -113,14 +121,15 @@ describe('Events without a connection', () => {
   })
 
   it('that a redeploy of the broker loses are counted in a warning', async () => {
-    const nodes = flow(home.url)
+    const nodes = [...flow(home.url), ...completion('relay-out')]
     await deployed(home, nodes)
     await home.broker.close()
     await home.nodeRed.status('relay-in', /status\.waiting/)
-    for (let round = 0; round < 3; round += 1)
+    const taken = home.nodeRed.collect('taken')
+    for (let round = 0; round < 3; round += 1) {
       home.nodeRed.inject('relay-out', { topic: 'event/alarm', payload: { round } })
-    await home.nodeRed.status('relay-out', /status\.waiting/)
-    await new Promise((resolve) => setImmediate(resolve))
+      await taken.next()
+    }
     await home.nodeRed.deploy(
       nodes.map((node) => (node.id === 'broker' ? { ...node, name: 'Renamed' } : node)),
       'nodes',
@@ -137,16 +146,18 @@ describe('Events of a device that is removed without a connection', () => {
   )
 
   it('are counted in a warning and not posted, and those of the others are', async () => {
-    const nodes = [...flow(home.url, {}, { clientId: 'one' }), ...thing('sensor')]
+    const kept = [...flow(home.url, {}, { clientId: 'one' }), ...completion('relay-out', 'sensor-out')]
+    const nodes = [...kept, ...thing('sensor')]
     await deployed(home, nodes)
     const { port } = home.broker
     await home.broker.close()
     await home.nodeRed.status('relay-in', /status\.waiting/)
-    for (const id of ['sensor', 'relay', 'sensor'])
+    const taken = home.nodeRed.collect('taken')
+    for (const id of ['sensor', 'relay', 'sensor']) {
       home.nodeRed.inject(`${id}-out`, { topic: 'event/alarm', payload: { of: id } })
-    await home.nodeRed.until(() => home.nodeRed.statuses.get('sensor-out') !== undefined, 'the reports')
-    await new Promise((resolve) => setImmediate(resolve))
-    await home.nodeRed.deploy(flow(home.url, {}, { clientId: 'one' }), 'nodes')
+      await taken.next()
+    }
+    await home.nodeRed.deploy(kept, 'nodes')
     await home.nodeRed.sentence(/had not arrived when .* their device was removed: 2/)
     const mqtt = await MqttBroker.start({ port })
     home.broker = mqtt

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { type InOptionsDef, judge, readInOptions } from '../../../src/mixin/in-options'
-import { definitionsOf } from '../../package/definitions'
-import { readText } from '../../package/files'
+import { type InOptionsDef, judge, readInOptions } from '../../src/mixin/in-options'
+import { definitionsOf } from './definitions'
+import { readText } from './files'
 
 const facts = {
   messageId: 'c0000000-0000-4000-8000-00000000000c',
