@@ -20,6 +20,7 @@ import {
 import type { Node, RED } from './red'
 import { RequestEmitter } from './request-emitter'
 import type { SavedStates } from './saved-states'
+import { sharedThings, type ThingDevice, type ThingIdentity } from './shared-things'
 import type { Backing } from './status'
 
 /** What all devices of a set share. */
@@ -33,12 +34,14 @@ export interface Services {
 const MAX_WARNINGS = 100
 
 /** A device node of any platform: the device, how it is spoken to, and the nodes that use it. */
-export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements OwnedDevice<Facts> {
+export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements OwnedDevice<Facts>, ThingDevice {
   readonly id: string
   readonly facts: Facts
   readonly device: Device
   readonly profile: Profile
   readonly timeout: number
+  readonly thing: ThingIdentity
+  readonly onlyChanges: boolean
   readonly #fault: DeviceFault | undefined
   readonly #emitter: RequestEmitter
   readonly #users = new Set<Node>()
@@ -64,6 +67,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     this.facts = facts
     const options = readDeviceOptions(def, platform.timeout, facts.pairs ?? {})
     this.timeout = options.timeout
+    this.thing = options.thing
+    this.onlyChanges = options.onlyChanges
     this.profile = facts.names ? propertyProfile(options.profile, facts.names) : options.profile
     this.#fault = this.#faultOf(def, options.fault)
     this.device = new Device({
@@ -94,7 +99,18 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       meter: facts.meter,
       habits: options.profile.habits,
     })
-    this.#ends = owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []
+    this.#ends = [
+      sharedThings(red).add(this),
+      ...(owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []),
+    ]
+  }
+
+  get set(): string {
+    return this.setting.platform.set
+  }
+
+  get name(): string {
+    return this.device.name
   }
 
   get isUsable(): boolean {

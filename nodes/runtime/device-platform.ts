@@ -14,6 +14,7 @@ import { registerOwner } from './owner-node'
 import { type EditedDevice, servePreview } from './preview'
 import type { Node, NodeDef, RED } from './red'
 import { SavedStates } from './saved-states'
+import { sharedThings } from './shared-things'
 import { runUnusable } from './unusable'
 
 /** What a set brings beside its platform: the config node that owns the connection. */
@@ -97,7 +98,10 @@ export function registerDevicePlatform<
   red.nodes.registerType(`${set}-device`, DeviceConfig)
   red.nodes.registerType(`${set}-in`, In)
   red.nodes.registerType(`${set}-out`, Out)
-  red.events.on('flows:started', () => kind.reconcile([...owners.values()]))
+  red.events.on('flows:started', () => {
+    kind.reconcile([...owners.values()])
+    sharedThings(red).check()
+  })
   serveTests(red, set, (id) => inNodes.get(id))
   servePreview(red, set, draftOf ?? draftIn(platform))
   serveAnnouncements(red, set)

@@ -14,13 +14,17 @@ export function inWords(red: RED, saying: Saying): string {
   return saying.render((template) => table.get(template) ?? template)
 }
 
-/** What went wrong as `done`, and so a Catch node, gets it: the same error and code, in Node-RED's language. */
+/** What went wrong as `done`, and so a Catch node, gets it: the same error, code and cause, in Node-RED's language. */
 export function inWordsOf(red: RED, error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   const text = inWords(red, sayingOf(error))
   if (text === error.message) return error
   // Node-RED writes an error's name before its message, and that is English.
-  return Object.assign(new Error(text), { name: '', ...('code' in error ? { code: error.code } : {}) })
+  return Object.assign(new Error(text), {
+    name: '',
+    ...('code' in error && { code: error.code }),
+    ...(error.cause !== undefined && { cause: error.cause }),
+  })
 }
 
 function tableOf(language: string): Map<string, string> {

@@ -12,6 +12,7 @@ import {
   type Wiring,
 } from '../../src/profiles/index'
 import type { NodeDef } from './red'
+import type { ThingIdentity } from './shared-things'
 
 /** The device options as a flow file holds them: a number may be a text, and anything may be absent or empty. */
 export interface DeviceOptionsDef extends NodeDef {
@@ -40,6 +41,8 @@ export interface DeviceOptions {
   /** What exactly is wrong, where that is more than the fault says. */
   detail?: Saying
   answer: AnswerMode
+  /** By what the thing is recognised where it stands on several platforms. */
+  thing: ThingIdentity
   onlyChanges: boolean
   relative: boolean
   /** The bounds of a number; an MQTT profile has none of its own. */
@@ -64,12 +67,17 @@ export function readDeviceOptions(
     profile,
     address: [profileName(def.profile), topic, isUnwired ? '' : (wiring?.id ?? '')].join(' ').trimEnd(),
     ...(isUnwired ? { fault: 'homewire.status.bad-wiring', detail: wiring.sentence } : fault && { fault }),
+    thing: profile.listen === undefined ? {} : identity(topic, isUnwired ? undefined : wiring),
     onlyChanges: readBoolean(def.onlyChanges) ?? false,
     relative: readBoolean(def.relative) ?? false,
     bounds: profile.listen === undefined ? bounds(def) : {},
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(MAX_TIMER_MS, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
+}
+
+function identity(topic: string, wiring: Wiring | undefined): ThingIdentity {
+  return { ...(wiring && { id: wiring.id }), ...(topic !== '' && { topic: topic.replace(/\/[+#]$/, '') }) }
 }
 
 function bounds({ min, max, step }: DeviceOptionsDef): DeviceOptions['bounds'] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ACTIONS, misfit } from './values'
 import type { EventPayload, RequestPayload, ResponsePayload } from './payloads'
 
@@ -20,6 +21,7 @@ export function wrongWithResponse(request: RequestPayload, response: ResponsePay
   }
   if (!response.success || known === undefined) return undefined
   if (known.response === undefined) return `${request.action} is not a request that can succeed.`
+  if (known.mayEcho === true && isDeepStrictEqual(response.value, request.value)) return undefined
   const problem = misfit(known.response, response.value)
   return problem === undefined ? undefined : `In the response to ${request.action}, ${problem}.`
 }

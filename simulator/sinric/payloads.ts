@@ -43,6 +43,7 @@ export interface RequestPayload {
   deviceId?: unknown
   instanceId?: unknown
   scope?: unknown
+  value?: unknown
   replyToken: string
 }
 

@@ -6,6 +6,11 @@ interface Shapes {
   event?: v.GenericSchema
   /** the action name may also come back as this (sample messages of the vendor disagree with the SDKs) */
   alias?: string
+  /**
+   * a device that cannot tell what came of it may give the request's value back as it was
+   * (docs/contract.md#8-fine-print)
+   */
+  mayEcho?: true
   /** responses and events are meaningless without an instanceId */
   instanced?: true
 }
@@ -50,8 +55,15 @@ const bands = v.strictObject({
     ]),
   ),
 })
-/** A reset names the bands; what they are reset to only the flow knows. */
-const namedBands = v.strictObject({ bands: v.array(v.strictObject({ name: band })) })
+/** A reset brings every band to 0 (docs/protocols/sinric.md#actions). */
+const flatBands = v.strictObject({
+  bands: v.array(
+    v.union([
+      v.strictObject({ name: band, value: v.literal(0) }),
+      v.strictObject({ name: band, level: v.literal(0) }),
+    ]),
+  ),
+})
 const percentage = v.strictObject({ percentage: level })
 const openClose = v.strictObject({
   openPercent: level,
@@ -105,10 +117,10 @@ export const ACTIONS: Record<string, Shapes | undefined> = {
   mediaControl: both(media),
   selectInput: both(input),
   changeChannel: { response: changedChannel, event: changedChannel },
-  skipChannels: { response: channel, alias: 'changeChannel' },
+  skipChannels: { response: channel, alias: 'changeChannel', mayEcho: true },
   setBands: both(bands),
-  adjustBands: { response: bands, alias: 'setBands' },
-  resetBands: both(v.union([bands, namedBands])),
+  adjustBands: { response: bands, alias: 'setBands', mayEcho: true },
+  resetBands: { ...both(flatBands), mayEcho: true },
   setPercentage: both(percentage),
   adjustPercentage: { response: percentage },
   setOpenClose: both(openClose),

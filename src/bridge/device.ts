@@ -133,8 +133,9 @@ export class Device {
 
   /**
    * The flow says what the device has or does, in one message. A change becomes an event, paced; what happens (a
-   * door bell) goes out by itself, and the promise rejects with a Problem when it could not be sent in time.
-   * It also rejects when the platform takes no event for a capability, or not this value; then nothing is taken.
+   * door bell) goes out by itself, and the promise rejects with a Problem when it could not be sent in time, or when
+   * a change has to wait for another report. It also rejects when the platform takes no event for a capability, or not
+   * this value; then nothing is taken.
    */
   report(...reports: Report[]): Promise<void> {
     return this.#reports.take(reports)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Facet, facetKey, MAX_FACETS, noRoom } from './facet'
+import { type Facet, facetKey, MAX_FACETS } from './facet'
 import { type Observation, type Source, touches } from './observation'
 import type { Request } from './request'
 
@@ -38,14 +38,15 @@ export class ReportedState {
     return named.length === 1 ? named[0] : undefined
   }
 
-  /** @throws Problem when there is no room for all of these */
-  checkRoom(facets: readonly Facet[]): void {
+  /** Those of these facets for which there is no room. */
+  withoutRoom<F extends Facet>(facets: readonly F[]): F[] {
     const names = new Set(this.#facets.keys())
-    for (const { capability, instance } of facets) {
+    return facets.filter(({ capability, instance }) => {
       const key = facetKey(capability, instance)
-      if (names.size >= MAX_FACETS && !names.has(key)) throw noRoom(capability)
+      if (names.size >= MAX_FACETS && !names.has(key)) return true
       names.add(key)
-    }
+      return false
+    })
   }
 
   /** The thing has this value now. */

@@ -1,13 +1,13 @@
 import { BelievedState } from './believed-state'
 import { capabilityOf } from './capabilities'
 import type { Clock } from './clock'
-import { type Facet, facetKey, type SavedState, type ToldFacet } from './facet'
+import { type Facet, facetKey, noRoom, type SavedState, type ToldFacet } from './facet'
 import type { HandOver } from './hand-over'
 import { type Channel, type Delivery, Outbox } from './outbox'
 import type { PlatformPort } from './platform-port'
 import type { Source } from './observation'
 import type { Report } from './report'
-import { Problem } from './problem'
+import { joined, Problem } from './problem'
 import type { ReportedState } from './reported-state'
 import { say } from './sentence'
 import { isObject } from './tolerant'
@@ -57,21 +57,27 @@ export class DeviceReports {
   }
 
   /**
-   * What the device has or does, in one message. The promise rejects with a Problem when something that happens
-   * could not be sent in time, and when the platform takes no event for a capability, or not this value; then
-   * nothing is taken.
+   * What the device has or does, in one message. When the platform takes no event for a capability, or not this
+   * value, the promise rejects with a Problem and nothing is taken. It also rejects when something that happens could
+   * not be sent in time, when there is no room for a name, and when an event waits for another report; then all else
+   * is taken.
    */
   async take(reports: readonly Report[]): Promise<void> {
     const statements = reports.map((report) => this.#statement(report))
     const states = statements.filter((statement) => !isEdge(statement))
-    this.options.reported.checkRoom(states.map(({ facet }) => facet))
-    this.options.reported.beginMessage()
+    const { reported } = this.options
+    const roomless = new Set(reported.withoutRoom(states.map(({ facet }) => facet)))
+    reported.beginMessage()
     // All is learned before anything is sent, so that one event can carry temperature and humidity.
-    const news = states.filter((statement) => this.#learn(statement))
+    const news = states
+      .filter(({ facet }) => !roomless.has(facet))
+      .filter((statement) => this.#learn(statement))
     for (const { channel } of news) this.#outbox.mark(channel)
     this.options.onChange()
-    this.#checkComplete(news)
-    await Promise.all(statements.filter(isEdge).map((statement) => this.#push(statement)))
+    const happenings = statements.filter(isEdge).map((statement) => this.#push(statement))
+    const [crowded] = roomless
+    const problem = joined([crowded && noRoom(crowded.capability), this.#incomplete(news)].filter(isProblem))
+    await Promise.all([...happenings, problem && Promise.reject(problem)])
   }
 
   /** Why a report could not be taken; undefined when it could. */
@@ -261,20 +267,26 @@ export class DeviceReports {
       .filter(({ capability, instance }) => port.channel(capability, instance)?.key === key)
   }
 
-  /** @throws Problem when a report waits for another one, without which the platform takes no event */
-  #checkComplete(news: readonly Statement[]): void {
+  /** Why a report waits for another one, without which the platform takes no event; undefined when none does. */
+  #incomplete(news: readonly Statement[]): Problem | undefined {
     const { port } = this.options
-    if (!port.lacking) return
-    for (const { channel } of news) {
-      const facets = this.#facetsOf(channel).map((facet) => this.#withTold(facet))
-      const problem = port.lacking(channel, facets)
-      if (problem) throw problem
-    }
+    return news
+      .map(({ channel }) =>
+        port.lacking?.(
+          channel,
+          this.#facetsOf(channel).map((facet) => this.#withTold(facet)),
+        ),
+      )
+      .find(isProblem)
   }
 
   #withTold(facet: Facet): ToldFacet {
     return { ...facet, told: this.#believed.value(facet) }
   }
+}
+
+function isProblem(problem: Problem | undefined): problem is Problem {
+  return problem !== undefined
 }
 
 /** The facets of a saved state; anything that is none is left out. */

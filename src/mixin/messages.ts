@@ -18,7 +18,7 @@ export const errorSchema = v.pipe(
   }),
   v.transform(({ code, description, desciption, extra }) => ({
     code,
-    description: description ?? desciption ?? 'no reason given',
+    description: description ?? desciption ?? '',
     ...(extra === undefined ? {} : { extra }),
   })),
 )

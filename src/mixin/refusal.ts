@@ -1,22 +1,35 @@
-import { type Sentence, say } from '../bridge/sentence'
+import { type PlatformCause, withPlatformWords } from '../bridge/platform-words'
+import { type Saying, say, sayingOf, type Sentence } from '../bridge/sentence'
 import type { ErrorBody } from './messages'
 
-/** An error that Mixin answered; `code` is its number, which a Catch node finds in `msg.error.code`. */
+/**
+ * An error that Mixin answered; `code` is its number, which a Catch node finds in `msg.error.code`, beside its own
+ * words in `msg.error.cause`.
+ */
 export class MixinError extends Error {
   override readonly name = 'MixinError'
   /** What the message says, for whoever does not read English. */
-  readonly sentence: Sentence
+  readonly sentence: Saying
+  /** The same without Mixin's own words. */
+  readonly ours: Saying
   readonly code: number
-  readonly description: string
+  declare readonly cause?: PlatformCause
 
-  constructor({ code, description, extra }: ErrorBody) {
-    const field = extra === undefined ? '' : `, ${JSON.stringify(extra).slice(0, 200)}`
-    const sentence = say`Mixin answered ${code}: ${HINTS[code] ?? description}${field}`
-    super(String(sentence))
+  constructor(readonly body: ErrorBody) {
+    const { code, description } = body
+    const ours = oursOf(body)
+    const sentence = withPlatformWords(ours, description)
+    super(String(sentence), description === '' ? {} : { cause: { code, platform: description } })
     this.sentence = sentence
+    this.ours = ours
     this.code = code
-    this.description = description
   }
+}
+
+function oursOf({ code, extra }: ErrorBody): Saying {
+  const hint = HINTS[code]
+  const ours = hint === undefined ? say`Mixin answered ${code}` : say`Mixin answered ${code}: ${hint}`
+  return extra === undefined ? ours : say`${ours} (${JSON.stringify(extra).slice(0, 200)})`
 }
 
 /**
@@ -32,15 +45,20 @@ export class NoReply extends Error {
   }
 }
 
-/** Some of several recipients did not get a message; the code is the first failure's. */
+/** Some of several recipients did not get a message; the code and the cause are the first failure's. */
 export class NotForAll extends Error {
   override readonly name = 'NotForAll'
+  readonly sentence: Saying
+  readonly code: unknown
 
-  constructor(
-    readonly sentence: Sentence,
-    readonly code: unknown,
-  ) {
-    super(String(sentence))
+  /** @param whom how many did not get it, and who they are */
+  constructor(first: Error, whom: Saying) {
+    const isMixin = first instanceof MixinError
+    const ours = say`${isMixin ? first.ours : sayingOf(first)} (${whom})`
+    const sentence = withPlatformWords(ours, isMixin ? first.body.description : '')
+    super(String(sentence), first.cause === undefined ? {} : { cause: first.cause })
+    this.sentence = sentence
+    this.code = 'code' in first ? first.code : undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { withPlatformWords } from '../bridge/platform-words'
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { Clock } from '../bridge/clock'
@@ -239,7 +240,7 @@ export class MixinSession {
   }
 
   #dispatch({ action, data, error }: Frame): void {
-    if (error) return this.#complain(say`the error ${error.code} (${error.description})`)
+    if (error) return this.#complain(withPlatformWords(say`the error ${error.code}`, error.description))
     const view = v.safeParse(messageViewSchema, data)
     if (!view.success) {
       // Replies that come too late have no data, and no id that anybody waits for.

@@ -1,12 +1,13 @@
 import { capabilityOf, isCapability } from '../bridge/capabilities'
 import { chosen, isMovement, type Pair, sideOf } from '../bridge/pair'
-import { joined, Problem } from '../bridge/problem'
+import { Problem } from '../bridge/problem'
 import { say } from '../bridge/sentence'
 import { fold, isObject, readBoolean } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
-import { address, type Addressed, contentOf, takesObject } from './addressing'
+import { address, contentOf, takesObject } from './addressing'
 import { opposite, pairOf } from './binary'
-import type { Heard, Profile, ProfileOptions, Reading, Subject } from './profile'
+import type { Profile, ProfileOptions, Reading, Subject } from './profile'
+import { readEach } from './read-each'
 import { scaleOf } from './scale'
 
 /** How a profile spells on and off; everything else is common to the profiles without topics. */
@@ -76,23 +77,6 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
       readEach(address(message, subject), ({ capability, raw }) => reading(capability, raw, subject)),
     readAs: (capability, payload, subject) => decode(capability, contentOf(capability, payload), subject),
   }
-}
-
-/** What can be understood of a message; the rest is one error. @throws Problem when that is all of it */
-function readEach(addressed: readonly Addressed[], read: (part: Addressed) => Reading): Heard {
-  const readings: Reading[] = []
-  const problems: Problem[] = []
-  for (const part of addressed) {
-    try {
-      readings.push(read(part))
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      problems.push(error)
-    }
-  }
-  const problem = joined(problems)
-  if (problem && readings.length === 0) throw problem
-  return problem ? { readings, problem } : { readings }
 }
 
 function choose(pair: Pair, on: boolean): unknown {

@@ -5,6 +5,7 @@ import { say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
 import { unwrap } from './addressing'
 import type { Heard, Profile, Subject } from './index'
+import { readEach } from './read-each'
 
 /**
  * A profile that also takes what only a platform with free property names has: any property under its own name,
@@ -28,11 +29,10 @@ export function propertyProfile(base: Profile, names: PropertyNames): Profile {
   }
 
   function heard(values: Record<string, unknown>, subject: Subject): Heard {
-    const readings = Object.entries(values).map(([capability, value]) => ({
+    return readEach(Object.entries(values), ([capability, value]) => ({
       capability: names.check(capability),
       value: isCapability(capability) ? base.readAs(capability, value, subject) : value,
     }))
-    return { readings }
   }
 
   return {

@@ -56,12 +56,13 @@ export function wireError(name: ErrorCode, message: string): WireError {
   return { name, message }
 }
 
-/** A failed answer on the wire. A code like Rokid's passes through, any other is added as the vendor's. */
+/** A failed answer on the wire. A documented code passes through, any other is added as the vendor's. */
 export function errorOf({ reason, code = '' }: Extract<Answer, { success: false }>): WireError {
   if (Object.hasOwn(OWN, code)) return wireError(OWN[code] ?? 'E_INTERNAL_ERROR', reason)
   if (Object.hasOwn(ALIASES, code))
     return { name: ALIASES[code] ?? 'E_INTERNAL_ERROR', message: reason, vendorCode: code }
-  if (/^E_[A-Z_]+$/.test(code)) return { name: code, message: reason }
+  const documented = errorCodes.find((name) => name === code)
+  if (documented) return wireError(documented, reason)
   const isOurs = code === '' || /^[a-z-]+$/.test(code)
   return { name: 'E_INTERNAL_ERROR', message: reason, ...(isOurs ? {} : { vendorCode: code }) }
 }

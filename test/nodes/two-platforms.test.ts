@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FlowNode } from './node-red'
+import { type FlowNode, NodeRed } from './node-red'
 import { atHome, type Home, skill } from './rokid/home'
 import { account, LAMP, openCloud } from './sinric/home'
 
@@ -53,6 +53,62 @@ describe('One relay on two platforms', () => {
           : node
     })
   }
+})
+
+describe('A device with onlyChanges that stands on two platforms', () => {
+  let nodeRed: NodeRed
+  before(async () => {
+    nodeRed = await NodeRed.get()
+  })
+  afterEach(() => nodeRed.clear())
+
+  const WARNING = /^Gate also stands on another platform, as the (\w+) device (\w+)\. Neither platform knows/
+  const Z2M = { profile: 'zigbee2mqtt', topic: 'zigbee2mqtt/gate' }
+  const wiring = (id: string): string => JSON.stringify({ v: 1, id })
+
+  /** Two devices that nodes use; what is said about them without an account does not matter here. */
+  async function warnings(one: object, other: object, types = ['sinric', 'rokid']): Promise<string[]> {
+    const [first, second] = types
+    await nodeRed.deploy([
+      { id: 'tab', type: 'tab', label: 'Test' },
+      { id: 'one', type: `${first}-device`, name: 'Gate', onlyChanges: true, ...one },
+      { id: 'one-out', type: `${first}-out`, z: 'tab', device: 'one', wires: [] },
+      { id: 'other', type: `${second}-device`, name: 'Door', endpointId: 'door', ...other },
+      { id: 'other-out', type: `${second}-out`, z: 'tab', device: 'other', wires: [] },
+    ])
+    return nodeRed.said.filter((text) => WARNING.test(text))
+  }
+
+  for (const types of [
+    ['sinric', 'rokid'],
+    ['rokid', 'sagoo'],
+    ['sagoo', 'sinric'],
+  ])
+    it(`is warned of on ${types.join(' and ')}, once`, async () => {
+      const [warning = '', ...others] = await warnings(Z2M, { ...Z2M, topic: 'zigbee2mqtt/gate/#' }, types)
+      assert.deepEqual([WARNING.exec(warning)?.slice(1), others], [[types[1], 'Door'], []])
+    })
+
+  it('is recognised by its announcement, whatever its topic is now', async () => {
+    const renamed = { ...Z2M, topic: 'zigbee2mqtt/old', wiring: wiring('0x1') }
+    assert.equal((await warnings({ ...Z2M, wiring: wiring('0x1') }, renamed)).length, 1)
+  })
+
+  for (const [what, one, other, types] of [
+    ['another thing', Z2M, { ...Z2M, topic: 'zigbee2mqtt/door' }, undefined],
+    [
+      'another part of one thing',
+      { ...Z2M, wiring: wiring('0x1 l1') },
+      { ...Z2M, wiring: wiring('0x1 l2') },
+      undefined,
+    ],
+    ['a thing that may have any command twice', { ...Z2M, onlyChanges: false }, Z2M, undefined],
+    ['a thing that nobody could recognise', { profile: 'value' }, { profile: 'value' }, undefined],
+    ['a thing that stands twice on one platform', Z2M, Z2M, ['sinric', 'sinric']],
+  ] as const)
+    it(`is not said of ${what}`, async () => {
+      assert.deepEqual(await warnings(one, other, types && [...types]), [])
+    })
 })
 
 const relay =

@@ -145,6 +145,39 @@ describe('the simulated cloud', () => {
     }
   })
 
+  describe('asks to reset the bands of an equalizer', () => {
+    const named = { bands: [{ name: 'BASS' }, { name: 'TREBLE' }] }
+    const valued = (value: number): Fields => ({ bands: named.bands.map((band) => ({ ...band, value })) })
+    beforeEach(connect)
+
+    for (const [name, value] of [
+      ['at 0', valued(0)],
+      ['as it named them', named],
+    ] as const) {
+      it(`and takes the bands ${name}`, async () => {
+        const asking = cloud.ask(lamp, 'resetBands', named)
+        client.send(responseTo(await client.request(), { value }))
+        assert.deepEqual((await asking).value, value)
+      })
+    }
+
+    for (const [name, value] of [
+      ['that are anywhere else', valued(3)],
+      ['that it did not name', { bands: [{ name: 'MIDRANGE' }] }],
+    ] as const) {
+      it(`and rejects bands ${name}`, async () => {
+        const unanswered = assert.rejects(
+          cloud.ask(lamp, 'resetBands', named, { timeout: 100 }),
+          /unresponsive/,
+        )
+        const rejected = cloud.next('rejected')
+        client.send(responseTo(await client.request(), { value }))
+        assert.match((await rejected).reason, /^In the response to resetBands, value\.bands\.0/)
+        await unanswered
+      })
+    }
+  })
+
   describe('takes events', () => {
     beforeEach(connect)
 
@@ -164,6 +197,16 @@ describe('the simulated cloud', () => {
       ['no cause', () => eventOf('setPowerState', { state: 'On' }, { cause: undefined }), /cause/],
       ['a value out of range', () => eventOf('setBrightness', { brightness: 101 }), /value\.brightness/],
       ['no instance for a toggle', () => eventOf('setToggleState', { state: 'On' }), /needs an instanceId/],
+      [
+        'a reset of bands that says no value',
+        () => eventOf('resetBands', { bands: [{ name: 'BASS' }] }),
+        /event resetBands, value\.bands\.0/,
+      ],
+      [
+        'a reset of bands to another value than 0',
+        () => eventOf('resetBands', { bands: [{ name: 'BASS', value: 3 }] }),
+        /event resetBands, value\.bands\.0/,
+      ],
       [
         'a foreign device',
         () => eventOf('setMute', { mute: true }, { deviceId: 'x' }),

@@ -150,7 +150,7 @@ async function textOf(response: Response): Promise<string> {
 function read(status: number, text: string): unknown {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), replySchema), text)
   if (parsed.success && parsed.output.error) throw new MixinError(parsed.output.error)
-  if (status >= 400) throw new MixinError({ code: status, description: `HTTP ${status}` })
+  if (status >= 400) throw new MixinError({ code: status, description: '' })
   if (parsed.success) return parsed.output.data
   if (text === '') return undefined
   throw new NoReply(say`Mixin answered with something that is not JSON`)

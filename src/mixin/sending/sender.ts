@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../bridge/clock'
 import { Problem } from '../../bridge/problem'
-import { say, sayingOf } from '../../bridge/sentence'
+import { say } from '../../bridge/sentence'
 import { Backoff } from '../../transport/backoff'
 import type { Api } from './api'
 import { inBatches } from './batches'
@@ -288,7 +288,7 @@ export class Sender {
   #late(): Error {
     if (!this.options.isReady())
       return new Problem('deadline', say`There was no connection to Mixin for 10 minutes; this was not sent`)
-    if (this.#throttled) return new MixinError(this.#throttled)
+    if (this.#throttled) return new MixinError(this.#throttled.body)
     return new Problem('deadline', say`Mixin took too little in 10 minutes; this was not sent`)
   }
 
@@ -333,8 +333,7 @@ function summary(failures: Map<Destination, Error>, all: number): Error {
   if (all === 1) return first
   const whom = [...failures.keys()].map(({ recipientId, conversationId }) => recipientId ?? conversationId)
   const names = whom.slice(0, 5).join(', ')
-  const sentence = say`${sayingOf(first)} (${failures.size} of ${all} did not get it: ${names})`
-  return new NotForAll(sentence, 'code' in first ? first.code : undefined)
+  return new NotForAll(first, say`${failures.size} of ${all} did not get it: ${names}`)
 }
 
 function toError(error: unknown): Error {

@@ -1,4 +1,5 @@
-import { type Saying, say, type Sentence } from '../../bridge/sentence'
+import { type PlatformCause, withPlatformWords } from '../../bridge/platform-words'
+import { type Saying, say } from '../../bridge/sentence'
 
 /**
  * What kind of thing went wrong with a command; it is `error.code` for a Catch node
@@ -32,6 +33,8 @@ export interface CommandFailure {
   values: FailureValues
   /** The platform's own word for it, such as `CLIENT_OFFLINE`. */
   platformCode?: string
+  /** The platform's own text, as it came. */
+  platformWords?: string
 }
 
 /** What a person is told of each failure. `late`: the platform itself waited in vain. */
@@ -47,7 +50,7 @@ const sentences = {
     say`The connection was lost before ${device} answered. Whether the command arrived is not known; it is not sent again`,
   closed: ({ device = '' }) => say`The node was closed before ${device} answered`,
   busy: ({ count = '' }) => say`${count} commands wait for their answers: that is too many`,
-  refused: ({ device = '', reason = '' }) => say`${device}: ${reason}`,
+  refused: ({ device = '', reason }) => (reason === undefined ? String(device) : say`${device}: ${reason}`),
   unspecified: ({ device = '' }) => say`${device}: the platform reports a failure without a reason`,
   malformed: ({ device = '', detail = '' }) => say`${device}: the answer is not understood (${detail})`,
   product: ({ value = '' }) => say`The product ${value} is not understood, expected one id without a slash`,
@@ -62,13 +65,24 @@ const sentences = {
     say`The properties ${value} are not understood, expected an object such as {"temperature": 20}`,
   seconds: ({ value = '' }) =>
     say`The timeout ${value} is not understood, expected a number of seconds above 0`,
-} as const satisfies Record<string, (values: FailureValues) => Sentence>
+} as const satisfies Record<string, (values: FailureValues) => Saying>
 
 export type FailureKey = keyof typeof sentences
 
-/** A failure as a person is told it. */
-export function sentenceOf({ key, values }: CommandFailure): Sentence {
-  return sentences[key](values)
+/** A failure as a person is told it; it ends with what the platform said. */
+export function sentenceOf({ key, values, platformWords = '' }: CommandFailure): Saying {
+  return withPlatformWords(sentences[key](values), platformWords)
+}
+
+/** What the platform said of a failure; undefined when it said nothing. */
+export function causeOf({ platformCode, platformWords = '' }: CommandFailure): PlatformCause | undefined {
+  if (platformCode === undefined && platformWords === '') return undefined
+  return { ...(platformCode !== undefined && { code: numbered(platformCode) }), platform: platformWords }
+}
+
+/** A number that was read as a text is a number again. */
+function numbered(code: string): number | string {
+  return /^-?\d{1,15}$/.test(code) ? Number(code) : code
 }
 
 /** A failure with its code and sentence. */

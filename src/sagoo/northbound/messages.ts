@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isNested, type Json, parseJson } from '../../bridge/json'
+import { shortened } from '../../bridge/platform-words'
 import { type Saying, say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
 import type { Command } from './requests'
@@ -65,14 +66,6 @@ const frameSchema = v.looseObject({
 
 /** JetLinks answers a path without a token under this id (docs/protocols/sagoo.md#endpoint). */
 const NO_TOKEN_ID = 'auth'
-/** Statuses, errors and logs repeat the platform's messages. */
-const MAX_MESSAGE_CHARS = 300
-
-/** A platform's message, short enough to be shown. */
-export function shortened(message: string): string {
-  return message.length > MAX_MESSAGE_CHARS ? `${message.slice(0, MAX_MESSAGE_CHARS - 1)}…` : message
-}
-
 /** Node-RED copies messages level by level, and a few thousand are too many for it. */
 const MAX_LEVELS = 500
 /** Numbers of Sagoo that stand for success (docs/protocols/sagoo.md#failures). */
@@ -98,7 +91,7 @@ export function readFrame(text: string): ServerFrame {
       return resultFrame(frame, id)
     case 'error':
       if (id === NO_TOKEN_ID) return { kind: 'authError', message: shortened(frame.message ?? '') }
-      return { kind: 'error', id, message: shortened(frame.message ?? ''), raw: frame }
+      return { kind: 'error', id, message: frame.message ?? '', raw: frame }
     case 'complete':
       return { kind: 'complete', id }
     case 'authError':
@@ -118,6 +111,6 @@ function resultFrame(frame: v.InferOutput<typeof frameSchema>, id: string): Serv
   if (!isEmpty || !isError) return result
   return {
     ...result,
-    failure: { message: shortened(message ?? ''), ...(code === undefined ? {} : { code: String(code) }) },
+    failure: { message: message ?? '', ...(code === undefined ? {} : { code: String(code) }) },
   }
 }

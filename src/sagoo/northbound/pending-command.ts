@@ -171,10 +171,14 @@ function failureAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): C
   )
   const [first] = failed
   if (!first) return undefined
-  const alike = failed.filter(
-    ({ failure: { key, values } }) =>
-      key === first.failure.key && values.reason === first.failure.values.reason,
-  )
+  const alike = failed.filter(({ failure: { key, values, platformWords } }) => {
+    if (key !== first.failure.key) return false
+    // What is not known by its key is told apart by what the platform said.
+    return (
+      key !== 'refused' ||
+      (values.reason === first.failure.values.reason && platformWords === first.failure.platformWords)
+    )
+  })
   const device = alike.map((one) => one.device).join(', ')
   return { ...first.failure, values: { ...first.failure.values, device } }
 }

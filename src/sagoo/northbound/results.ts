@@ -1,5 +1,6 @@
+import { shortened } from '../../bridge/platform-words'
 import { isObject } from '../../bridge/tolerant'
-import { shortened, commandTopic, type PlatformError, isErrorNumber, type ServerFrame } from './messages'
+import { commandTopic, type PlatformError, isErrorNumber, type ServerFrame } from './messages'
 import { type Command, ALL_DEVICES } from './requests'
 import { failure, type CommandFailure, type FailureCode, type FailureKey } from './failure'
 
@@ -16,7 +17,7 @@ export type ResultFrame = Extract<ServerFrame, { kind: 'result' }>
 export function readResults(frame: ResultFrame, command: Command): DeviceResult[] {
   const { payload } = frame
   if (frame.failure) return [failed(deviceOf(frame, command), frame.failure)]
-  if (isEnvelope(payload)) return [enveloped(payload, frame, command)]
+  if (isEnvelope(payload)) return [enveloped(innermost(payload), frame, command)]
   const maps = perDevice(payload, command)
   if (maps) return maps.map(([device, values]) => ({ device, outcome: { success: true, values } }))
   return [{ device: deviceOf(frame, command), outcome: { success: true, values: payload ?? {} } }]
@@ -34,7 +35,26 @@ function isEnvelope(payload: unknown): payload is Envelope {
 
 /** Whether a result says that something failed. */
 export function isFailure({ failure: error, payload }: ResultFrame): boolean {
-  return error !== undefined || (isEnvelope(payload) && saysFailure(payload))
+  return error !== undefined || (isEnvelope(payload) && saysFailure(innermost(payload)))
+}
+
+/**
+ * What the child behind a gateway says in the envelope of the gateway, whose own success says nothing about it
+ * (docs/protocols/jetlinks-device.md#n3); a failure of the gateway counts when the child tells none.
+ */
+function innermost(payload: Envelope): Envelope {
+  let [said, failed]: [Envelope, Envelope | undefined] = [payload, undefined]
+  for (let child = childOf(said); child; child = childOf(said)) {
+    if (saysFailure(said)) failed = said
+    said = child
+  }
+  return saysFailure(said) || !failed ? said : { ...failed, deviceId: said.deviceId }
+}
+
+function childOf({ messageType, childDeviceId, childDeviceMessage: child }: Envelope): Envelope | undefined {
+  if (messageType.toUpperCase() !== 'CHILD_REPLY' || !isObject(child)) return undefined
+  const { messageType: kind, deviceId = childDeviceId } = child
+  return typeof kind === 'string' ? { ...child, messageType: kind, deviceId } : undefined
 }
 
 /** A device's own code is an error only beside a message (docs/protocols/sagoo.md#failures). */
@@ -48,7 +68,7 @@ function enveloped(payload: Envelope, frame: ResultFrame, command: Command): Dev
   const code = textOf(payload.code)
   if (saysFailure(payload))
     return failed(device, {
-      message: shortened(textOf(payload.message) ?? ''),
+      message: textOf(payload.message) ?? '',
       ...(code === undefined ? {} : { code }),
     })
   const isCall = payload.messageType.toUpperCase().startsWith('INVOKE_FUNCTION')
@@ -107,12 +127,15 @@ function failed(device: string | undefined, { code, message }: PlatformError): D
 
 /** @param device as it is called in the sentence */
 export function failureOf(device: string, message: string, code?: string): CommandFailure {
-  const known =
+  const [kind, key] =
     (code !== undefined && Object.hasOwn(FAILURE_BY_CODE, code) ? FAILURE_BY_CODE[code] : undefined) ??
-    worded(message)
-  if (known) return failure(known[0], known[1], { device }, code)
-  if (message === '' && code === undefined) return failure('PLATFORM', 'unspecified', { device })
-  return failure('PLATFORM', 'refused', { device, reason: reasonOf(message, code) }, code)
+    worded(shortened(message)) ??
+    (['PLATFORM', 'refused'] as const)
+  const reason = key === 'refused' ? reasonOf(message, code) : undefined
+  const values = { device, ...(reason === undefined ? {} : { reason }) }
+  if (key === 'refused' && reason === undefined && message === '')
+    return failure('PLATFORM', 'unspecified', { device })
+  return { ...failure(kind, key, values, code), platformWords: message }
 }
 
 function worded(message: string): [FailureCode, FailureKey] | undefined {
@@ -120,11 +143,11 @@ function worded(message: string): [FailureCode, FailureKey] | undefined {
   return row && [row[1], row[2]]
 }
 
-/** `error.code.system_busy` is a key of the platform's own catalogue: `system busy`. */
-function reasonOf(message: string, code: string | undefined): string {
-  const key = /^error\.code\.(\w+)$/.exec(message)?.[1]
+/** `error.code.system_busy` is a key of the platform's own catalogue: `system busy`. A text stands for itself. */
+function reasonOf(message: string, code: string | undefined): string | undefined {
+  const key = /^error\.code\.(\w{1,60})$/.exec(message)?.[1]
   if (key !== undefined) return key.replaceAll('_', ' ')
-  return message === '' ? String(code) : message
+  return message === '' ? code : undefined
 }
 
 function textOf(value: unknown): string | undefined {

@@ -100,6 +100,6 @@ export function mixin(msg: Msg): Msg {
 }
 
 /** What a Catch node says of a message. */
-export function caught(msg: Msg): { message: string; code?: number | string } {
-  return msg['error'] as { message: string; code?: number | string }
+export function caught(msg: Msg): { message: string; code?: number | string; cause?: unknown } {
+  return msg['error'] as { message: string; code?: number | string; cause?: unknown }
 }

@@ -129,7 +129,7 @@ describe('What a flow sends with mixin out', () => {
       await connect()
       const error = await fail({ payload: 'alarm', recipient: [ANN, NOBODY, BOB] })
       assert.equal(error.code, 403)
-      assert.match(error.message, new RegExp(`1 of 3 did not get it: ${NOBODY}`))
+      assert.match(error.message, new RegExp(`1 of 3 did not get it: ${NOBODY}\\): ".+"$`))
       assert.deepEqual(
         cloud.sent.map(({ recipientId }) => recipientId),
         [ANN, BOB],
@@ -159,8 +159,11 @@ describe('What a flow sends with mixin out', () => {
       for (const code of [10002, 403, 20116]) {
         cloud.faults.errors.set('CREATE_MESSAGE', { error: errorOf(code), times: 1 })
         const error = await fail({ payload: 'x', conversation: FAMILY })
+        const { description } = errorOf(code)
         assert.equal(error.code, code)
         assert.match(error.message, new RegExp(`Mixin answered ${code}: \\w`))
+        assert.ok(error.message.endsWith(`: "${description}"`), error.message)
+        assert.deepEqual(error.cause, { code, platform: description })
       }
       assert.equal(out.messages.length, 0)
     })

@@ -97,7 +97,7 @@ export const CONNECTED = /common\.status\.connected$/
 
 /** What a Catch node gets. */
 export interface Caught extends Msg {
-  error: { message: string; code?: string }
+  error: { message: string; code?: string; cause?: unknown }
 }
 
 /** The next message at the probe behind the Catch node. */

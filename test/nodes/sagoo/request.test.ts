@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFrames, subFrames } from './frames'
 import type { FlowNode, Msg } from '../node-red'
-import { atHome, caught, CONNECTED, flow, type Home, PRODUCT } from './home'
+import { atHome, caught, type Caught, CONNECTED, flow, type Home, PRODUCT } from './home'
 
 describe('A command to the platform', () => {
   let home: Home
@@ -16,7 +16,7 @@ describe('A command to the platform', () => {
     home.nodeRed.inject('request', msg)
     return result.next()
   }
-  const fail = async (msg: Msg = {}): Promise<Msg & { error: { message: string; code?: string } }> => {
+  const fail = async (msg: Msg = {}): Promise<Caught> => {
     const failure = home.nodeRed.collect('failure')
     home.nodeRed.inject('request', msg)
     return caught(failure.next)
@@ -76,7 +76,9 @@ describe('A command to the platform', () => {
         await deploy({ devices: 'device1,device2,device3' }, { dialect })
         const { error, payload } = await fail()
         assert.equal(error.code, 'PLATFORM')
-        assert.match(error.message, /device2: 阀门卡住/)
+        assert.equal(error.message, 'Sagoo: device2: "阀门卡住"')
+        const code = dialect === 'jetlinks' ? 'DEVICE_ERROR' : 50
+        assert.deepEqual(error.cause, { code, platform: '阀门卡住' })
         assert.deepEqual(payload, { device1: { temperature: 20 }, device3: { temperature: 22 } })
       })
 
@@ -228,9 +230,61 @@ describe('A command to the platform', () => {
     await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
     const { id } = subFrames(home.platform)[0]!
     home.platform.north.send({ id, type: 'error', message: `no: ${'x'.repeat(100_000)}` })
-    assert.match((await failure).error.message, /device1: no: x{200,300}…$/)
+    const { message, cause } = (await failure).error
+    assert.match(message, /^Sagoo: device1: "no: x{200,300}…"$/)
+    assert.deepEqual(cause, { platform: `no: ${'x'.repeat(100_000)}` })
     const { text } = await home.nodeRed.status('request', /✗/)
     assert.ok(text!.length < 400)
+  })
+
+  for (const [said, code, message, cause] of [
+    [
+      { code: 50, message: '设备不在线' },
+      'OFFLINE',
+      'device1 is offline, or unknown to the platform: "设备不在线"',
+      { code: 50, platform: '设备不在线' },
+    ],
+    [
+      { code: 'E7', message: 'error.code.system_busy' },
+      'PLATFORM',
+      'device1: system busy: "error.code.system_busy"',
+      { code: 'E7', platform: 'error.code.system_busy' },
+    ],
+    [{ code: 50 }, 'PLATFORM', 'device1: 50', { code: 50, platform: '' }],
+  ] as const) {
+    it(`the platform's own ${JSON.stringify(said)} reaches a Catch node beside our sentence`, async () => {
+      manner('device1', 'silent')
+      await deploy()
+      const failure = fail()
+      await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+      const { id } = subFrames(home.platform)[0]!
+      const success = false
+      const payload = { messageType: 'READ_PROPERTY_REPLY', deviceId: 'device1', success, ...said }
+      home.platform.north.send({ id, type: 'result', topic: '', payload })
+      const { error } = await failure
+      assert.deepEqual([error.code, error.message, error.cause], [code, `Sagoo: ${message}`, cause])
+    })
+  }
+
+  it('a child that fails behind its gateway is a failure', async () => {
+    manner('device1', 'silent')
+    await deploy()
+    const failure = fail()
+    await home.nodeRed.until(() => subFrames(home.platform).length === 1, 'the request')
+    const { id } = subFrames(home.platform)[0]!
+    const late = { success: false, code: 'TIME_OUT', message: 'error.code.time_out' }
+    const child = { messageType: 'READ_PROPERTY_REPLY', deviceId: 'device1', ...late }
+    const payload = { messageType: 'CHILD_REPLY', success: true, childDeviceMessage: child }
+    home.platform.north.send({ id, type: 'result', topic: '', payload })
+    const { error } = await failure
+    assert.deepEqual(
+      [error.code, error.message, error.cause],
+      [
+        'TIMEOUT',
+        'Sagoo: device1 did not answer the platform in time: "error.code.time_out"',
+        { code: 'TIME_OUT', platform: 'error.code.time_out' },
+      ],
+    )
   })
 
   it('an answer of a million bytes is one', async () => {

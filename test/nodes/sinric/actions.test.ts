@@ -471,6 +471,16 @@ describe('The action table of Sinric Pro', () => {
     })
   }
 
+  for (const action of ['skipChannels', 'adjustBands', 'resetBands']) {
+    it(`${action} echoes what was asked when the flow says no more than that it is done`, async () => {
+      await deploy('CUSTOM')
+      const { value = {} } = flowOnly[action] ?? {}
+      const answer = await cloud.ask(LAMP, action, value)
+      assert.deepEqual([answer.success, answer.value], [true, value])
+      assert.deepEqual(cloud.rejected, [])
+    })
+  }
+
   for (const { type = 'CUSTOM', msg, action, value, cause = 'PHYSICAL_INTERACTION', instanceId } of told) {
     it(`a ${type} that reports ${JSON.stringify(msg)} is heard as ${action}`, async () => {
       await deploy(type)

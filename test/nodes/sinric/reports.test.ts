@@ -105,6 +105,15 @@ describe('A report to Sinric Pro', () => {
     })
   }
 
+  it('that waits for a temperature holds up no door bell in the same message', async () => {
+    await deploy({ deviceType: 'CUSTOM' }, ...catcher)
+    const caught = nodeRed.collect('caught')
+    const rung = cloud.next('event', ({ action }) => action === 'DoorbellPress')
+    nodeRed.inject('out', { payload: { humidity: 40, doorbell: true } })
+    await rung
+    assert.match(String(((await caught.next()).error as Msg).message), /humidity waits for temperature/)
+  })
+
   it('without a device fails to the Catch node instead of vanishing', async () => {
     await nodeRed.deploy([...flow(server).filter(({ id }) => id !== 'lamp'), ...catcher])
     const caught = nodeRed.collect('caught')

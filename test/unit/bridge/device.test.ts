@@ -3,7 +3,9 @@ import { Device, type DeviceOptions } from '../../../src/bridge/device'
 import type { Delivery } from '../../../src/bridge/outbox'
 import type { Answer, Question } from '../../../src/bridge/request'
 import type { Facet } from '../../../src/bridge/facet'
+import { Problem } from '../../../src/bridge/problem'
 import type { Report } from '../../../src/bridge/report'
+import { say } from '../../../src/bridge/sentence'
 import { FakeClock } from '../../support/fake-clock'
 
 const GAPS: Record<string, number> = { temperature: 60_000, notification: 60_000 }
@@ -160,6 +162,52 @@ describe('What a device reports', () => {
     home.clock.advance(1_000)
     home.device.resume()
     assert.deepEqual(home.said, [1, 2, 2])
+  })
+
+  it('that waits for another report says so, and the door bell in the same message rings', async () => {
+    const said: unknown[] = []
+    const waits = new Problem('not-sent', say`humidity waits for temperature`)
+    const home = new Home({
+      port: {
+        refine: (report) => report,
+        channel: (key) => ({ key, gap: 0 }),
+        lacking: ({ key }) => (key === 'humidity' ? waits : undefined),
+        send: ({ key }) => {
+          if (key === 'humidity') return 'nothing'
+          said.push(key)
+          return 'sent'
+        },
+      },
+    })
+    await assert.rejects(
+      home.device.report(
+        { capability: 'humidity', value: 40 },
+        { capability: 'doorbell', value: true },
+        { capability: 'power', value: true },
+      ),
+      /humidity waits for temperature/,
+    )
+    assert.deepEqual(said, ['power', 'doorbell'])
+  })
+
+  it('under one name too many says so, and everything else in the same message is taken', async () => {
+    const home = new Home()
+    await home.device.report(
+      ...Array.from({ length: 999 }, (_, index) => ({ capability: `p${index}`, value: 1 })),
+      { capability: 'power', value: false },
+    )
+    home.clock.advance(1_000)
+    home.said.length = 0
+    await assert.rejects(
+      home.device.report(
+        { capability: 'more', value: 1 },
+        { capability: 'doorbell', value: true },
+        { capability: 'power', value: true },
+      ),
+      /more is one name too many: a device has at most 1000/,
+    )
+    assert.deepEqual(home.said, [true, true])
+    assert.equal(home.device.known('more'), undefined)
   })
 
   it('is refused when the platform has no event for it', async () => {

@@ -69,6 +69,64 @@ describe('The samples of JetLinks', () => {
     assert.deepEqual(failure?.values, { device: '1614934616587407360' })
   })
 
+  describe('from a child in the envelope of its gateway', () => {
+    const child = command({ devices: 'd1' })
+    const wrapped = (inner: object, outer: object = {}): string =>
+      JSON.stringify({
+        type: 'result',
+        payload: {
+          messageType: 'CHILD_REPLY',
+          deviceId: 'parent',
+          childDeviceId: 'd1',
+          success: true,
+          childDeviceMessage: { messageType: 'READ_PROPERTY_REPLY', deviceId: 'd1', ...inner },
+          ...outer,
+        },
+      })
+    const late = { success: false, code: 'TIME_OUT', message: 'error.code.time_out' }
+    const good = { success: true, properties: { temperature: 21 } }
+
+    it('that failed are a failure, although the gateway says success', () => {
+      const { payload, failure } = landed(child, wrapped(late))
+      assert.deepEqual(
+        [payload, failure?.code, failure?.platformWords],
+        [undefined, 'TIMEOUT', 'error.code.time_out'],
+      )
+    })
+
+    it('are its values', () => {
+      const { payload, failure } = landed(child, wrapped(good))
+      assert.deepEqual([payload, failure], [{ temperature: 21 }, undefined])
+    })
+
+    it('are the output of its function', () => {
+      const call = command({ devices: 'd1', messageType: 'INVOKE_FUNCTION', payload: {} })
+      const inner = { messageType: 'INVOKE_FUNCTION_REPLY', success: true, output: 'done' }
+      assert.equal(landed(call, wrapped(inner)).payload, 'done')
+    })
+
+    it('are found behind two gateways', () => {
+      const nested = {
+        messageType: 'CHILD_REPLY',
+        childDeviceMessage: { messageType: 'READ_PROPERTY_REPLY', ...late },
+      }
+      assert.equal(landed(child, wrapped(nested)).failure?.code, 'TIMEOUT')
+    })
+
+    it('that never came because the gateway is gone are a failure', () => {
+      const gone = { success: false, code: 'CLIENT_OFFLINE', message: 'error.code.client_offline' }
+      assert.equal(landed(child, wrapped({}, gone)).failure?.code, 'OFFLINE')
+      assert.equal(landed(child, wrapped({}, { ...gone, childDeviceMessage: null })).failure?.code, 'OFFLINE')
+    })
+
+    it('belong to the child that the envelope names, when several are asked', () => {
+      const both = command({ devices: 'd1,d2' })
+      const second = wrapped({ deviceId: undefined, ...good }, { childDeviceId: 'd2' })
+      const { payload, isGuess } = landed(both, second, wrapped(good))
+      assert.deepEqual([payload, isGuess], [{ d1: { temperature: 21 }, d2: { temperature: 21 } }, false])
+    })
+  })
+
   it('a batch answer of another kind passes as it is', () => {
     const text =
       '{"payload":{"deviceId":"test0","state":{"value":"offline","text":"离线"}},"requestId":"request-id","topic":"/device-batch/state-sync","type":"result"}'
@@ -203,7 +261,7 @@ describe('The answers of several devices', () => {
   it('an envelope that does not say whether it succeeded fails with an error number beside a message', () => {
     const envelope = (code: unknown): string =>
       result(undefined, { messageType: 'WRITE_PROPERTY_REPLY', deviceId: 'test0', code, message: 'boom' })
-    assert.equal(landed(command(), envelope(500)).failure?.values['reason'], 'boom')
+    assert.equal(landed(command(), envelope(500)).failure?.platformWords, 'boom')
     for (const fine of [0, '200', 'DONE']) assert.equal(landed(command(), envelope(fine)).failure, undefined)
   })
 

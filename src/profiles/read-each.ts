@@ -1,0 +1,19 @@
+import { joined, Problem } from '../bridge/problem'
+import type { Heard, Reading } from './profile'
+
+/** What can be understood of a message; the rest is one error. @throws Problem when that is all of it */
+export function readEach<Part>(parts: readonly Part[], read: (part: Part) => Reading): Heard {
+  const readings: Reading[] = []
+  const problems: Problem[] = []
+  for (const part of parts) {
+    try {
+      readings.push(read(part))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problems.push(error)
+    }
+  }
+  const problem = joined(problems)
+  if (problem && readings.length === 0) throw problem
+  return problem ? { readings, problem } : { readings }
+}
