@@ -1,6 +1,7 @@
 import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bridge/platform'
 import { say } from '../bridge/sentence'
-import { trimmed } from '../bridge/tolerant'
+import { readBoolean, trimmed } from '../bridge/tolerant'
+import { isDoor } from '../bridge/traits'
 import { actionOf } from './actions'
 import { type TypeRules, typeRules } from './device-types'
 import { PowerMeter } from './measurements'
@@ -9,6 +10,8 @@ import { PowerMeter } from './measurements'
 export interface SinricFacts extends DeviceFacts {
   readonly type: TypeRules
   readonly meter: PowerMeter
+  /** Not over the LAN. */
+  readonly cloudOnly: boolean
 }
 
 export type SinricDevice = PlatformDevice<SinricFacts>
@@ -26,7 +29,15 @@ function isOwnAction(name: string): boolean {
   return action?.event !== undefined && !action.combine
 }
 
-/** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code) and `name`. */
+/** Whether a type is that of a lock or a garage door, which its owner has to open for the LAN. */
+export function isDoorType({
+  capabilities: [first = ''],
+  pairs,
+}: Pick<TypeRules, 'capabilities' | 'pairs'>): boolean {
+  return isDoor(first, { capabilities: [], pairs })
+}
+
+/** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code), `name` and `cloudOnly`. */
 export function describe(def: DeviceDef): SinricFacts {
   const id = trimmed(def.deviceId).toLowerCase()
   const type = typeRules(trimmed(def.deviceType) || 'SWITCH')
@@ -36,6 +47,7 @@ export function describe(def: DeviceDef): SinricFacts {
     name: trimmed(def.name) || id || 'the device',
     type,
     meter: new PowerMeter(),
+    cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(type),
     capabilities: type.capabilities,
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
