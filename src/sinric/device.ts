@@ -1,10 +1,10 @@
 import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bridge/platform'
 import { say } from '../bridge/sentence'
 import { readBoolean, trimmed } from '../bridge/tolerant'
-import { isDoor } from '../bridge/traits'
 import { actionOf } from './actions'
 import { type TypeRules, typeRules } from './device-types'
 import { PowerMeter } from './measurements'
+import { isDoorType } from './portal-types'
 
 /** A thing of the portal. */
 export interface SinricFacts extends DeviceFacts {
@@ -29,25 +29,18 @@ function isOwnAction(name: string): boolean {
   return action?.event !== undefined && !action.combine
 }
 
-/** Whether a type is that of a lock or a garage door, which its owner has to open for the LAN. */
-export function isDoorType({
-  capabilities: [first = ''],
-  pairs,
-}: Pick<TypeRules, 'capabilities' | 'pairs'>): boolean {
-  return isDoor(first, { capabilities: [], pairs })
-}
-
 /** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code), `name` and `cloudOnly`. */
 export function describe(def: DeviceDef): SinricFacts {
   const id = trimmed(def.deviceId).toLowerCase()
-  const type = typeRules(trimmed(def.deviceType) || 'SWITCH')
+  const code = trimmed(def.deviceType) || 'SWITCH'
+  const type = typeRules(code)
   return {
     id,
     key: id,
     name: trimmed(def.name) || id || 'the device',
     type,
     meter: new PowerMeter(),
-    cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(type),
+    cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(code),
     capabilities: type.capabilities,
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
