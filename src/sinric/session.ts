@@ -15,7 +15,7 @@ import { FrameVerifier, type RejectionReason } from './frame-verifier'
 import { LocalMember, type LocalOptions, type LocalStatus } from './local/member'
 import { type ActionResult, eventPayload, type RequestPayload, responsePayload } from './messages'
 import { answerModule, type HealthFacts } from './module'
-import { type Asked, RequestMemory } from './request-memory'
+import type { Asked } from './request-memory'
 import { sign, signingKey } from './signature'
 
 export interface SinricSessionOptions {
@@ -72,7 +72,6 @@ export class SinricSession {
   readonly #verifier: FrameVerifier
   readonly #serverClock: ServerClock
   readonly #key
-  readonly #memory: RequestMemory
   readonly #local: LocalMember | undefined
   /** Keyed by device id. */
   #devices = new Map<string, SinricDevice>()
@@ -90,7 +89,6 @@ export class SinricSession {
     this.#serverClock = new ServerClock(clock)
     this.#verifier = new FrameVerifier(this.#key, () => this.#serverClock.now())
     const { local } = options
-    this.#memory = local?.hub.memory ?? new RequestMemory(clock)
     this.#local =
       local &&
       new LocalMember(local, {
@@ -245,11 +243,14 @@ export class SinricSession {
 
   #ask(own: SinricDevice, asked: Asked): void {
     const { request } = asked
-    const known = this.#memory.find(asked)
-    const exchange = known ?? this.#memory.begin(asked)
-    exchange.share((result) => this.#respond(request, result))
-    if (known) return
     const circumstances = this.#isRestoring(request) ? { restored: true as const } : {}
+    const respond = (result: ActionResult): boolean => this.#respond(request, result)
+    const memory = this.options.local?.hub.memory
+    if (!memory) return askDevice(own, request, respond, circumstances)
+    const known = memory.find(asked)
+    if (known) return known.share(respond)
+    const exchange = memory.begin(asked)
+    exchange.share(respond)
     askDevice(own, request, (result) => exchange.settle(result), circumstances)
   }
 
