@@ -75,17 +75,22 @@ export class RequestMemory {
     const same = this.#byMeaning.peek(meaningOf(request))
     // A new signature under an old token was made by somebody who may ask anew.
     if (!same?.isRecent) return undefined
-    this.#byHmac.set(hmac, same)
+    this.#byHmac.set(copyOf(hmac), same)
     return same
   }
 
   /** A new request is carried out from now on. */
   begin({ request, hmac }: Asked): Exchange {
     const exchange = new Exchange(this.clock)
-    this.#byHmac.set(hmac, exchange)
+    this.#byHmac.set(copyOf(hmac), exchange)
     this.#byMeaning.set(meaningOf(request), exchange)
     return exchange
   }
+}
+
+/** What was cut out of a text keeps the whole of it in memory. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 /** A digest: the value may be as long as a frame. */
