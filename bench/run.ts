@@ -5,12 +5,23 @@ import { rokidLatency } from './rokid/latency'
 import { type Bench, table } from './row'
 import { sagooLatency } from './sagoo/latency'
 import { burst } from './sinric/burst'
+import { datagrams } from './sinric/datagrams'
 import { idle } from './sinric/idle'
 import { latency } from './sinric/latency'
 import { memory } from './sinric/memory'
 import { usability } from './usability'
 
-const benches: readonly Bench[] = [latency, burst, memory, idle, rokidLatency, sagooLatency, mixin, loadTime]
+const benches: readonly Bench[] = [
+  latency,
+  burst,
+  memory,
+  idle,
+  datagrams,
+  rokidLatency,
+  sagooLatency,
+  mixin,
+  loadTime,
+]
 
 /** One after the other: on a small machine two at a time would measure each other. */
 async function run(): Promise<boolean> {

@@ -10,6 +10,7 @@ import { sinricSection } from './page/sinric-section'
 import { type CloudOptions as RokidOptions, RokidCloud } from './rokid/cloud'
 import { type PlatformOptions, SagooPlatform } from './sagoo/platform'
 import { SinricCloud, type CloudOptions } from './sinric/cloud'
+import { Phone } from './sinric/phone'
 
 export interface Simulator {
   port: number
@@ -35,6 +36,8 @@ export async function startSimulator(options: {
 }): Promise<Simulator> {
   const house = new House()
   const cloud = new SinricCloud(options.sinric)
+  const phone = new Phone({ appSecret: options.sinric.appSecret })
+  await phone.open('127.0.0.1')
   await house.install(options.brokerUrl, furnished())
   const rokid = options.rokid && new RokidCloud(options.rokid)
   const mixin = options.mixin && new MixinCloud(options.mixin)
@@ -43,7 +46,7 @@ export async function startSimulator(options: {
   const page = await startPage(
     [
       houseSection(house),
-      sinricSection(cloud),
+      sinricSection(cloud, phone),
       ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
       ...(sagoo ? [sagooSection(sagoo)] : []),
       ...(mixin ? [mixinSection(mixin)] : []),
@@ -59,6 +62,7 @@ export async function startSimulator(options: {
     mixin,
     house,
     close: async () => {
+      phone.close()
       await Promise.all([house.close(), cloud.close(), sagoo?.close(), mixin?.close()])
       await page.close()
     },

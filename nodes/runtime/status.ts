@@ -13,13 +13,19 @@ export interface Backing {
   fault?: string
   /** Connected, yet something is wrong; a grave trouble keeps requests from being answered. */
   trouble?: { text: string; grave: boolean }
+  /** How a node shows that it works although the link is down. */
+  instead?: NodeStatus
   /** How a node shows that all is well and nothing has happened yet; without it, as connected. */
   ready?: NodeStatus
 }
 
 /** How a node shows its backing when it is anything but fine; undefined when it is. */
-export function backingStatus({ link, fault, trouble }: Backing, set: string): NodeStatus | undefined {
+export function backingStatus(
+  { link, fault, trouble, instead }: Backing,
+  set: string,
+): NodeStatus | undefined {
   if (fault !== undefined) return { fill: 'red', shape: 'ring', text: fault }
+  if (instead && link.state !== 'connected') return instead
   switch (link.state) {
     case 'idle':
       return { fill: 'grey', shape: 'ring', text: 'node-red:common.status.disconnected' }

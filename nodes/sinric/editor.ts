@@ -1,4 +1,4 @@
-import { capabilitiesOfType, deviceTypeFor, deviceTypes } from '../../src/sinric/portal-types'
+import { capabilitiesOfType, deviceTypeFor, deviceTypes, isDoorType } from '../../src/sinric/portal-types'
 import { isObject } from '../../src/bridge/tolerant'
 import { openAdopt } from '../editor/adopt'
 import { checkSocket, type Fault, isVariable, textOf } from '../editor/checks'
@@ -25,13 +25,15 @@ export function definitions(platform: Platform): Record<string, Definition> {
       defaults: {
         name: { value: '' },
         server: checked(SERVER, (value) => checkSocket(value, SERVER)),
+        local: { value: 'on' },
+        announce: { value: true },
       },
       credentials: {
         appKey: { type: 'text' },
         appSecret: { type: 'password' },
         apiKey: { type: 'password' },
       },
-      prepare: (_node, dialog) => dialog.watch(() => showAccount(dialog)),
+      prepare: (_node, dialog) => openAccount(dialog),
     },
     'sinric-device': {
       category: 'config',
@@ -40,6 +42,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
         account: refersTo('sinric-account'),
         deviceId: checked('', checkDeviceId),
         deviceType: { value: 'SWITCH' },
+        cloudOnly: { value: false },
         ...deviceOptions(platform),
       },
       called: (device) => textOf(device.deviceId),
@@ -108,7 +111,19 @@ export function doubtAboutSecret(secret: string): Fault {
   return /\s/.test(secret) ? 'sinric.hint.spaces' : undefined
 }
 
+function openAccount(dialog: Dialog): void {
+  const local = dialog.field('local')
+  const tick = dialog.root.find('#homewire-local')
+  // An account of an earlier version says nothing: it is not heard at home until somebody wants that.
+  tick.prop('checked', dialog.value('local') === 'on')
+  tick.on('change', () => void local.val(tick.prop('checked') === true ? 'on' : 'off'))
+  dialog.watch(() => showAccount(dialog))
+}
+
 function showAccount(dialog: Dialog): void {
+  const isLocal = dialog.root.find('#homewire-local').prop('checked') === true
+  dialog.note('local', isLocal ? '' : dialog.translate('sinric.hint.local'))
+  dialog.showRow('announce', isLocal)
   dialog.fault('appKey', doubtAboutKey(dialog.value('appKey')))
   dialog.fault('appSecret', doubtAboutSecret(dialog.value('appSecret')))
   dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
@@ -121,6 +136,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     platform.fill(type, codes, code, 'sinric.type', 'sinric.type.kept')
 
   showType(node.deviceType)
+  followDoors(node, dialog)
   openDeviceOptions(dialog, node, {
     out: translate('sinric.palette.out'),
     timeout: 7,
@@ -163,6 +179,19 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     type.trigger('change')
     dialog.field('name').val(name).trigger('change')
   }
+}
+
+/** A lock or a garage door is not opened from the local network unless somebody wants that. */
+function followDoors(node: EditorNode, dialog: Dialog): void {
+  const cloudOnly = dialog.field('cloudOnly')
+  let type = dialog.value('deviceType')
+  if (typeof node.cloudOnly !== 'boolean') cloudOnly.prop('checked', isDoorType(type))
+  dialog.field('deviceType').on('change', () => {
+    // The editor says so of every field when the dialog opens.
+    if (dialog.value('deviceType') === type) return
+    type = dialog.value('deviceType')
+    cloudOnly.prop('checked', isDoorType(type))
+  })
 }
 
 function nameOfType(code: string, { translate }: Platform): string {

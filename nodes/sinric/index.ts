@@ -1,22 +1,33 @@
 import { say } from '../../src/bridge/sentence'
 import { typeRules } from '../../src/sinric/device-types'
+import { LocalHub } from '../../src/sinric/local/hub'
 import { sinricPlatform } from '../../src/sinric/platform'
+import { systemClock } from '../../src/transport/system-clock'
 import { registerDevicePlatform } from '../runtime/device-platform'
 import type { RED } from '../runtime/red'
+import { macAddress, packageVersion } from '../runtime/system'
+import { SystemTime } from '../runtime/system-time'
 import { serveSinricAdmin } from './admin'
-import { AccountNode, credentialTypes } from './owner'
+import { AccountNode, credentialTypes, type LocalServices } from './owner'
+import { SavedOffsets } from './saved-offset'
 
 /** The Sinric Pro set: Alexa, Google Home and SmartThings over one signed WebSocket per account. */
 export default function sinric(red: RED): void {
+  const local: LocalServices = {
+    hub: new LocalHub({ clock: systemClock, version: packageVersion(), mac: macAddress() }),
+    time: new SystemTime(systemClock),
+    offsets: new SavedOffsets(),
+  }
   const set = registerDevicePlatform(
     red,
     sinricPlatform,
     {
       credentials: credentialTypes,
-      create: (node, def, clock) => new AccountNode(red, node, def, clock),
+      create: (node, def, clock) => new AccountNode(red, node, def, { clock, local }),
       reconcile: (accounts) => {
         warnOfTwins(accounts)
         for (const account of accounts) account.reconcile()
+        local.hub.announce()
       },
     },
     ({ deviceType }) => typeRules(typeof deviceType === 'string' ? deviceType : ''),

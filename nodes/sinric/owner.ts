@@ -2,18 +2,37 @@ import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
+import { readBoolean, trimmed } from '../../src/bridge/tolerant'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
 import type { SinricFacts } from '../../src/sinric/device'
+import type { LocalHub } from '../../src/sinric/local/hub'
+import type { LocalOptions } from '../../src/sinric/local/member'
+import type { Peer } from '../../src/sinric/local/peers'
+import type { PortState } from '../../src/sinric/local/port'
+import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
-import type { Node, NodeDef, RED } from '../runtime/red'
+import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { macAddress, packageVersion } from '../runtime/system'
+import type { SystemTime } from '../runtime/system-time'
+import type { SavedOffsets } from './saved-offset'
 
 export interface AccountDef extends NodeDef {
   server?: string
+  /** `on`: its devices are asked over the LAN as well; absent: no port is opened. */
+  local?: unknown
+  /** Whether the network is told of them (mDNS). */
+  announce?: unknown
+}
+
+/** What all accounts of this process share to be asked over the LAN. */
+export interface LocalServices {
+  hub: LocalHub
+  time: SystemTime
+  offsets: SavedOffsets
 }
 
 export interface AccountCredentials {
@@ -40,8 +59,16 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   readonly session: SinricSession | undefined
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
+  /** Since the cloud was lost, or not reached, until it is there. */
+  #isAway = false
+  readonly #rejections = new Set<Reception>()
 
-  constructor(red: RED, node: Node<AccountCredentials>, def: AccountDef, clock: Clock) {
+  constructor(
+    red: RED,
+    node: Node<AccountCredentials>,
+    def: AccountDef,
+    { clock, local }: { clock: Clock; local: LocalServices },
+  ) {
     super(red, node)
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
@@ -58,6 +85,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       random: Math.random,
       module: { version: VERSION, mac: macAddress() },
       health: () => this.#health(),
+      ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
     })
     this.session.watch(() => this.#changed())
   }
@@ -79,7 +107,13 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       return { link: { state: 'idle' }, fault: this.#fault ?? 'sinric.status.no-credentials' }
     const { status } = this.session
     const trouble = troubleOf(status)
-    return { link: status.link, ...(trouble ? { trouble } : {}) }
+    const instead = this.#isAway ? insteadOf(status) : undefined
+    return {
+      link: status.link,
+      ...(trouble && { trouble }),
+      ...(instead && { instead }),
+      ...(status.local?.port === 'listening' && { ready: BOTH }),
+    }
   }
 
   /** After a deploy: connects with the devices that are in use, each id once. */
@@ -96,10 +130,35 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     await this.session?.close()
   }
 
+  #local({ hub, time, offsets }: LocalServices, announce: boolean): LocalOptions {
+    return {
+      hub,
+      announce,
+      isSynchronised: () => time.isSynchronised,
+      savedOffset: offsets.of(this.node),
+      saveOffset: (offset) => offsets.save(this.node, offset),
+      onRejected: (reception, peer) => this.#rejected(reception, peer),
+    }
+  }
+
+  #rejected(reception: Reception, peer: Peer): void {
+    const sentence = REJECTIONS[reception]
+    // Anybody in the network can send anything: once is enough.
+    if (!sentence || this.#rejections.has(reception)) return
+    this.#rejections.add(reception)
+    this.warn(sentence(peer.address))
+  }
+
   #changed(): void {
+    const state = this.session?.status.link.state
+    if (state === 'connected') this.#isAway = false
+    if (state === 'waiting') this.#isAway = true
+    const { local } = this.session?.status ?? {}
+    const unheard = local && UNHEARD[local.port]
+    if (unheard) this.warnOnce(unheard)
     const trouble = this.session && sentenceOf(this.session.status)
     if (trouble) this.warnOnce(trouble.text, trouble.key)
-    else if (this.session?.status.link.state === 'connected') this.clearSaid()
+    else if (state === 'connected' && !unheard) this.clearSaid()
     this.notify()
   }
 
@@ -134,6 +193,30 @@ function faultOf(server: string, appKey: string, appSecret: string): AccountFaul
   return /^wss?:\/\//i.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
 }
 
+/** Why nobody in the local network is heard. */
+const UNHEARD: Partial<Record<PortState, Saying>> = {
+  taken: say`Port 3333 is taken by another program on this machine: the Sinric Pro app cannot reach these devices over the local network. It is tried again and again`,
+  unusable: say`Port 3333 cannot be opened: the Sinric Pro app cannot reach these devices over the local network. It is tried again and again`,
+}
+
+/** What came over the local network in vain and is worth a word. */
+const REJECTIONS: Partial<Record<Reception, (address: string) => Saying>> = {
+  signature: (address) =>
+    say`${address} in the local network asked for a device with a signature that does not fit: an app with another App Secret, or somebody who has none`,
+  stale: (address) =>
+    say`${address} in the local network asked with a time that does not fit: its clock or this machine's is wrong`,
+}
+
+const BOTH: NodeStatus = { fill: 'green', shape: 'dot', text: 'sinric.status.cloud-lan' }
+const LAN_ONLY: NodeStatus = { fill: 'yellow', shape: 'dot', text: 'sinric.status.lan-only' }
+const LAN_UNSURE: NodeStatus = { fill: 'yellow', shape: 'dot', text: 'sinric.status.lan-unsure' }
+
+/** How a node shows that the local network works while the cloud is away. */
+function insteadOf({ link, local }: SinricStatus): NodeStatus | undefined {
+  if (local?.port !== 'listening' || link.state === 'refused' || link.state === 'invalid') return undefined
+  return local.isTimeTrusted ? LAN_ONLY : LAN_UNSURE
+}
+
 const TROUBLES: Record<FrameRejection['kind'], { text: string; grave: boolean }> = {
   signature: { text: 'sinric.status.signature', grave: true },
   stale: { text: 'sinric.status.clock', grave: true },
@@ -142,9 +225,10 @@ const TROUBLES: Record<FrameRejection['kind'], { text: string; grave: boolean }>
   malformed: { text: 'sinric.status.malformed', grave: false },
 }
 
-function troubleOf({ complaint, skew }: SinricStatus): Backing['trouble'] {
+function troubleOf({ complaint, skew, local }: SinricStatus): Backing['trouble'] {
   if (complaint) return TROUBLES[complaint.kind]
-  return skew === undefined ? undefined : { text: 'sinric.status.clock', grave: false }
+  if (skew !== undefined) return { text: 'sinric.status.clock', grave: false }
+  return local && UNHEARD[local.port] ? { text: 'sinric.status.lan-taken', grave: false } : undefined
 }
 
 /** @returns `key` tells one trouble from the next; the text may hold numbers that change */

@@ -1,5 +1,8 @@
 import { learned } from '../sinric/belief'
 import type { SinricCloud } from '../sinric/cloud'
+import type { AskOptions } from '../sinric/options'
+import { read, responsePayload, type ResponsePayload } from '../sinric/payloads'
+import type { Phone } from '../sinric/phone'
 import { phrase, phrasesFor, PHRASES, type Phrase } from '../sinric/assistant'
 import { keep } from '../history'
 import { isObject, type Json } from '../json'
@@ -18,8 +21,8 @@ interface Entry {
 
 const LINES = 60
 
-/** The Sinric Pro cloud with a voice assistant on top. */
-export function sinricSection(cloud: SinricCloud): Section {
+/** The Sinric Pro cloud with a voice assistant on top, and a phone in the home's Wi-Fi. */
+export function sinricSection(cloud: SinricCloud, phone: Phone): Section {
   const watchers = new Set<() => void>()
   const log: Entry[] = []
   const note = (entry: Omit<Entry, 'at'>) => {
@@ -71,7 +74,10 @@ export function sinricSection(cloud: SinricCloud): Section {
       [
         'ask',
         async (body) => {
-          const { fields, ...answer } = await ask(cloud, body)
+          const { fields, ...answer } = await ask(
+            body['way'] === 'phone' ? byPhone(phone) : byCloud(cloud),
+            body,
+          )
           return isObject(fields) ? { ...answer, fields: shown(fields, body['device']) } : answer
         },
       ],
@@ -89,7 +95,29 @@ export function sinricSection(cloud: SinricCloud): Section {
 
 const blankOf = ({ blank }: Phrase) => blank
 
-async function ask(cloud: SinricCloud, body: Json): Promise<Json> {
+/** How a device is asked; rejects when nothing comes back. */
+type Asker = (
+  deviceId: string,
+  action: string,
+  value: object,
+  options: AskOptions,
+) => Promise<ResponsePayload>
+
+function byCloud(cloud: SinricCloud): Asker {
+  return (...question) => cloud.ask(...question)
+}
+
+function byPhone(phone: Phone): Asker {
+  return async (...question) => {
+    const reply = await phone.ask(...question).catch(() => undefined)
+    if (reply === undefined) throw new Error('Nobody in the Wi-Fi answered')
+    const response = read(responsePayload, reply.payload)
+    if ('reason' in response) throw new Error(response.reason)
+    return response.payload
+  }
+}
+
+async function ask(asker: Asker, body: Json): Promise<Json> {
   const said = phrase(body['phrase'])
   if (said === undefined) throw new BadRequest(`Nobody says ${String(body['phrase'])}.`)
   const { filledIn } = body
@@ -101,7 +129,7 @@ async function ask(cloud: SinricCloud, body: Json): Promise<Json> {
   const started = performance.now()
   const took = () => Math.round(performance.now() - started)
   try {
-    const answer = await cloud.ask(String(body['device']), said.action, value, options)
+    const answer = await asker(String(body['device']), said.action, value, options)
     return { success: answer.success, message: answer.message, fields: learned(answer), ms: took() }
   } catch (error) {
     return { success: false, message: error instanceof Error ? error.message : String(error), ms: took() }

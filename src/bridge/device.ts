@@ -220,7 +220,7 @@ export class Device {
     this.#watchers.clear()
   }
 
-  #settled({ request, shown }: Pending, settled: Settled, sent: boolean): void {
+  #settled({ request, shown, cause }: Pending, settled: Settled, sent: boolean): void {
     const { answer } = settled
     const { capability, instance, operation } = request
     // Where it should be is not where it is.
@@ -229,7 +229,12 @@ export class Device {
     if (!answer.success || operation === 'action') this.#reports.release(capability, instance)
     else if (operation !== 'query')
       this.#reports.adopt(
-        { capability, ...(instance !== undefined && { instance }), value: answer.value },
+        {
+          capability,
+          ...(instance !== undefined && { instance }),
+          value: answer.value,
+          ...(cause !== undefined && { cause }),
+        },
         // It did what was asked, and something else before the flow had finished.
         { sent, isSuperseded: shown === 'other' },
       )

@@ -7,6 +7,8 @@ export interface Pending {
   readonly request: Request
   /** Milliseconds of the clock's `elapsed`. */
   readonly arrived: number
+  /** The platform's word for why the value changes. */
+  readonly cause?: string | undefined
   /** Sends the answer, which is what the ending is to a platform; tells whether that could be done. */
   readonly reply: (answer: Answer, ending: Ending) => boolean
   readonly cancelDeadline: () => void
@@ -34,7 +36,7 @@ export class PendingRequests {
 
   /** A request waits from now on, for at most `timeout` ms. */
   add(
-    asked: Pick<Pending, 'request' | 'reply' | 'isAssumed'>,
+    asked: Pick<Pending, 'request' | 'reply' | 'isAssumed' | 'cause'>,
     timeout: number,
     onDeadline: (entry: Pending) => void,
   ): Pending {

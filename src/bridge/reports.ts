@@ -93,11 +93,11 @@ export class DeviceReports {
 
   /** The platform was answered with a value. @param isSuperseded the device has reported another one since */
   adopt(
-    { capability, instance, value }: Facet,
+    { capability, instance, value, cause }: Facet,
     { sent, isSuperseded }: { sent: boolean; isSuperseded: boolean },
   ): void {
     const reported = this.options.reported.get(capability, instance)?.value
-    const facet = this.options.reported.learn(capability, instance, value)
+    const facet = this.options.reported.learn(capability, instance, value, cause)
     if (sent) this.#believed.told(facet, 'answer')
     if (isSuperseded) facet.value = reported
     this.#announce(facet)

@@ -40,6 +40,8 @@ export interface Question {
   resolve?: (known: unknown) => unknown
   client?: string
   restored?: true
+  /** The platform's word for why the value changes, for the event where an answer does not tell the platform. */
+  cause?: string
   /** How long the platform waits for this one, in ms; without it the device's own deadline holds. */
   timeout?: number
   raw: unknown

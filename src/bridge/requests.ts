@@ -78,7 +78,7 @@ export class DeviceRequests {
     const expires = clock.now() + (question.timeout ?? Math.min(timeout, patience))
     const { isAssumed, ...target } = this.#target(question)
     const request = toRequest({ ...question, ...target }, { platform, device: this.options, expires })
-    const entry = this.#pending.add({ request, reply, isAssumed }, timeout, (late) =>
+    const entry = this.#pending.add({ request, reply, isAssumed, cause: question.cause }, timeout, (late) =>
       this.#settle(late, this.#late(timeout), 'deadline'),
     )
     const unsent = this.#refusal() ?? unsentAnswer(request, this.options)

@@ -1,14 +1,17 @@
 import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bridge/platform'
 import { say } from '../bridge/sentence'
-import { trimmed } from '../bridge/tolerant'
+import { readBoolean, trimmed } from '../bridge/tolerant'
 import { actionOf } from './actions'
 import { type TypeRules, typeRules } from './device-types'
 import { PowerMeter } from './measurements'
+import { isDoorType } from './portal-types'
 
 /** A thing of the portal. */
 export interface SinricFacts extends DeviceFacts {
   readonly type: TypeRules
   readonly meter: PowerMeter
+  /** Not over the LAN. */
+  readonly cloudOnly: boolean
 }
 
 export type SinricDevice = PlatformDevice<SinricFacts>
@@ -26,16 +29,18 @@ function isOwnAction(name: string): boolean {
   return action?.event !== undefined && !action.combine
 }
 
-/** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code) and `name`. */
+/** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code), `name` and `cloudOnly`. */
 export function describe(def: DeviceDef): SinricFacts {
   const id = trimmed(def.deviceId).toLowerCase()
-  const type = typeRules(trimmed(def.deviceType) || 'SWITCH')
+  const code = trimmed(def.deviceType) || 'SWITCH'
+  const type = typeRules(code)
   return {
     id,
     key: id,
     name: trimmed(def.name) || id || 'the device',
     type,
     meter: new PowerMeter(),
+    cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(code),
     capabilities: type.capabilities,
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,

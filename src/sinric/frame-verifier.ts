@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import * as v from 'valibot'
 import { type Saying, say } from '../bridge/sentence'
+import { openEnvelope } from './envelope'
 import { type RequestPayload, requestSchema, timestampSchema } from './messages'
 import { verify } from './signature'
-import { sliceMembers } from './slice'
 
 /** Why a frame was rejected. */
 export type RejectionReason = 'malformed' | 'signature' | 'stale' | 'replayed'
@@ -12,7 +12,7 @@ export type RejectionReason = 'malformed' | 'signature' | 'stale' | 'replayed'
 /** What a frame turned out to be after the checks. */
 export type VerifiedFrame =
   | { kind: 'timestamp'; at: number }
-  | { kind: 'request'; request: RequestPayload }
+  | { kind: 'request'; request: RequestPayload; hmac: string }
   /** Signed and known, and nothing to do: a response of the server's own. */
   | { kind: 'other' }
   | { kind: 'rejected'; reason: RejectionReason; detail: Saying }
@@ -46,18 +46,17 @@ export class FrameVerifier {
   }
 
   #examine(text: string): VerifiedFrame {
-    const { payload, signature = '' } = sliceMembers(text, ['payload', 'signature'])
-    if (payload === undefined) return timestamp(JSON.parse(text))
-    const { HMAC } = sliceMembers(signature, ['HMAC'])
-    if (!HMAC?.startsWith('"')) return rejected('signature', say`a frame without a signature`)
-    // Base64 needs no escapes, so the text between the quotes is the value.
-    if (!verify(payload, HMAC.slice(1, -1), this.key)) {
+    const envelope = openEnvelope(text)
+    if (!envelope) return timestamp(JSON.parse(text))
+    const { payload, hmac } = envelope
+    if (hmac === undefined) return rejected('signature', say`a frame without a signature`)
+    if (!verify(payload, hmac, this.key)) {
       return rejected('signature', say`the signature does not fit: check the App Secret`)
     }
-    return this.#fresh(JSON.parse(payload))
+    return this.#fresh(JSON.parse(payload), hmac)
   }
 
-  #fresh(payload: unknown): VerifiedFrame {
+  #fresh(payload: unknown, hmac: string): VerifiedFrame {
     const parsed = v.safeParse(requestSchema, payload)
     if (!parsed.success)
       return isRequest(payload) ? rejected('malformed', describe(parsed.issues)) : { kind: 'other' }
@@ -68,7 +67,7 @@ export class FrameVerifier {
     if (this.#seen.has(request.replyToken))
       return rejected('replayed', say`${request.action} came a second time`)
     this.#seen.set(request.replyToken, true)
-    return { kind: 'request', request }
+    return { kind: 'request', request, hmac }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../bridge/capabilities'
+import { isDoor } from '../bridge/traits'
 import type { ActionName } from './actions'
 
 /**
@@ -105,6 +106,16 @@ export function deviceTypeFor(capabilities: readonly string[]): keyof typeof dev
 
 /** What a device of this type can do; of a type that the portal added later, everything. */
 export function capabilitiesOfType(code: string): readonly CapabilityName[] {
+  return deviceTypeOf(code)?.capabilities ?? everything
+}
+
+/** Whether a type is that of a lock or a garage door: over the LAN only when its owner wants that. */
+export function isDoorType(code: string): boolean {
+  const { capabilities: [first = ''] = [], pairs = {} } = deviceTypeOf(code) ?? {}
+  return isDoor(first, { capabilities: [], pairs })
+}
+
+function deviceTypeOf(code: string): DeviceType | undefined {
   const known: Record<string, DeviceType> = deviceTypes
-  return (Object.hasOwn(known, code) ? known[code] : undefined)?.capabilities ?? everything
+  return Object.hasOwn(known, code) ? known[code] : undefined
 }

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
 import type { Json } from '../bridge/json'
 import type { Delivery } from '../bridge/outbox'
-import type { Question } from '../bridge/request'
-import { type Saying, say, sayingOf } from '../bridge/sentence'
+import { type Saying, say } from '../bridge/sentence'
 import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
 import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
 import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
-import { FrameVerifier, type RejectionReason } from './frame-verifier'
+import { askDevice } from './ask'
 import type { SinricDevice } from './device'
-import type { TypeRules } from './device-types'
 import { toEvent } from './events'
+import { FrameVerifier, type RejectionReason } from './frame-verifier'
+import { LocalMember, type LocalOptions, type LocalStatus } from './local/member'
 import { type ActionResult, eventPayload, type RequestPayload, responsePayload } from './messages'
 import { answerModule, type HealthFacts } from './module'
-import { toQuestion, toResult } from './requests'
+import type { Asked } from './request-memory'
 import { sign, signingKey } from './signature'
 
 export interface SinricSessionOptions {
@@ -29,6 +29,8 @@ export interface SinricSessionOptions {
   /** What the portal shows of this installation. */
   module: { version: string; mac: string | undefined }
   health: () => HealthFacts
+  /** Control over the LAN; absent: no port is opened. */
+  local?: LocalOptions
 }
 
 /** Why a frame was left unanswered. */
@@ -47,6 +49,8 @@ export interface SinricStatus {
   skew?: number
   /** How many frames were refused since the start. */
   refused: number
+  /** Absent without control over the LAN. */
+  local?: LocalStatus
 }
 
 /** The server's first frame tells the time; one that keeps silent is believed to agree with us after this, in ms. */
@@ -68,6 +72,7 @@ export class SinricSession {
   readonly #verifier: FrameVerifier
   readonly #serverClock: ServerClock
   readonly #key
+  readonly #local: LocalMember | undefined
   /** Keyed by device id. */
   #devices = new Map<string, SinricDevice>()
   #announced = ''
@@ -83,6 +88,20 @@ export class SinricSession {
     this.#key = signingKey(options.appSecret)
     this.#serverClock = new ServerClock(clock)
     this.#verifier = new FrameVerifier(this.#key, () => this.#serverClock.now())
+    const { local } = options
+    this.#local =
+      local &&
+      new LocalMember(local, {
+        key: this.#key,
+        clock,
+        serverClock: this.#serverClock,
+        server: options.server,
+        deviceOf: (id) => this.#devices.get(id),
+        deviceIds: () =>
+          [...this.#devices.values()].filter(({ facts }) => !facts.cloudOnly).map(({ facts }) => facts.id),
+        health: options.health,
+        onChange: () => this.#changed(),
+      })
     this.#connection = new WebSocketConnection({
       clock,
       random,
@@ -101,6 +120,7 @@ export class SinricSession {
    */
   async reconcile(devices: readonly SinricDevice[]): Promise<void> {
     this.#devices = new Map(devices.map((own) => [own.device.id, own]))
+    this.#local?.serve(this.#devices.size)
     const wanted = [...this.#devices.keys()].sort().join(';')
     if (wanted === this.#announced) {
       this.#resume()
@@ -117,6 +137,7 @@ export class SinricSession {
   async close(): Promise<void> {
     for (const { device } of this.#devices.values()) device.abandon()
     this.#announced = ''
+    this.#local?.close()
     this.#cancelGreeting()
     await this.#connection.stop()
     this.#watchers.clear()
@@ -132,6 +153,7 @@ export class SinricSession {
     return {
       link: this.#connection.link,
       refused: this.#refused,
+      ...(this.#local && { local: this.#local.status }),
       ...(this.#complaint ? { complaint: this.#complaint } : {}),
       ...(Math.abs(offset) > MIN_SHOWN_SKEW_MS ? { skew: Math.round(offset / 1000) } : {}),
     }
@@ -158,6 +180,8 @@ export class SinricSession {
       platform: 'node-red',
       SDKVersion: module.version,
       ...(module.mac === undefined ? {} : { mac: module.mac }),
+      // Where the app finds us without asking everybody (docs/protocols/sinric-local.md#l8).
+      ...(this.#local?.address === undefined ? {} : { ip: this.#local.address }),
     }
   }
 
@@ -194,12 +218,14 @@ export class SinricSession {
     const frame = this.#verifier.verifyFrame(text)
     if (frame.kind === 'timestamp') {
       this.#serverClock.sync(frame.at)
+      this.#local?.learnTime()
       this.#becomeReady()
-    } else if (frame.kind === 'request') this.#dispatch(frame.request)
+    } else if (frame.kind === 'request') this.#dispatch(frame)
     else if (frame.kind === 'rejected') this.#complain(frame.reason, frame.detail)
   }
 
-  #dispatch(request: RequestPayload): void {
+  #dispatch(asked: Asked): void {
+    const { request } = asked
     if (request.deviceId === undefined) {
       this.#clearComplaint()
       this.#respond(request, answerModule(request, this.options.health))
@@ -212,28 +238,20 @@ export class SinricSession {
         say`a request for the device ${request.deviceId}, which is not in these flows`,
       )
     this.#clearComplaint()
-    this.#ask(own, request)
+    this.#ask(own, asked)
   }
 
-  #ask({ device, facts }: SinricDevice, request: RequestPayload): void {
-    const question = this.#question(request, facts.type)
-    if (question === undefined) return
-    device.ask(question, (answer) =>
-      this.#respond(
-        request,
-        toResult(request, answer, { name: device.name, known: device.known('lock', question.instance) }),
-      ),
-    )
-  }
-
-  #question(request: RequestPayload, type: TypeRules): Question | undefined {
-    try {
-      const question = toQuestion(request, type)
-      return this.#isRestoring(request) ? { ...question, restored: true } : question
-    } catch (error) {
-      this.#respond(request, { success: false, message: String(sayingOf(error)), value: {} })
-      return undefined
-    }
+  #ask(own: SinricDevice, asked: Asked): void {
+    const { request } = asked
+    const circumstances = this.#isRestoring(request) ? { restored: true as const } : {}
+    const respond = (result: ActionResult): boolean => this.#respond(request, result)
+    const memory = this.options.local?.hub.memory
+    if (!memory) return askDevice(own, request, respond, circumstances)
+    const known = memory.find(asked)
+    if (known) return known.share(respond)
+    const exchange = memory.begin(asked)
+    exchange.share(respond)
+    askDevice(own, request, (result) => exchange.settle(result), circumstances)
   }
 
   #isRestoring({ clientId }: RequestPayload): boolean {

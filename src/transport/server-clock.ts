@@ -14,6 +14,11 @@ export class ServerClock {
     this.#synced = { server, elapsed: this.clock.elapsed() }
   }
 
+  /** Whether the server has said what time it is. */
+  get isSynced(): boolean {
+    return this.#synced !== undefined
+  }
+
   /** Ms since the epoch by the server's clock; by the local one while the server said nothing. */
   now(): number {
     if (!this.#synced) return this.clock.now()

@@ -21,10 +21,10 @@ const contract: Record<
   { defaults: string[]; credentials?: Record<string, string>; ports?: [number, number] }
 > = {
   'sinric-account': {
-    defaults: ['name', 'server'],
+    defaults: ['name', 'server', 'local', 'announce'],
     credentials: { appKey: 'text', appSecret: 'password', apiKey: 'password' },
   },
-  'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', ...deviceOptions] },
+  'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', 'cloudOnly', ...deviceOptions] },
   'sinric-in': { defaults: ['name', 'device'], ports: [0, 1] },
   'sinric-out': { defaults: ['name', 'device'], ports: [1, 0] },
   'rokid-skill': {

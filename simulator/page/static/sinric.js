@@ -1,6 +1,6 @@
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
-import { liveText, make, panel } from './parts.js'
+import { liveText, make, panel, tick } from './parts.js'
 import { phraseForm } from './phrase.js'
 
 /** The Sinric Pro cloud: what can be said to each device, what came of it, and what can go wrong. */
@@ -8,6 +8,8 @@ export function sinricSection(words, post) {
   const connection = liveText('connection')
   const cards = make('div', { class: 'cards' })
   const shown = new Map() // keyed by device id
+  const phone = tick(words.sinric.phone, () => undefined)
+  const way = () => (phone.box.checked ? 'phone' : 'cloud')
   const log = logPanel(words, words.sinric)
   const faults = faultPanel(
     words.sinric,
@@ -15,13 +17,21 @@ export function sinricSection(words, post) {
     (name) => post('sinric/act', { name }),
   )
   return {
-    element: panel(words.sinric.heading, 'h2', connection.element, cards, log.element, faults.element),
+    element: panel(
+      words.sinric.heading,
+      'h2',
+      connection.element,
+      phone.element,
+      cards,
+      log.element,
+      faults.element,
+    ),
     update(now) {
       connection.show(connectionText(now, words.sinric))
       connection.element.dataset.connected = String(now.connections > 0)
       for (const device of now.devices) {
         if (!shown.has(device.id)) {
-          const card = deviceCard(device, words, post)
+          const card = deviceCard(device, words, (command, body) => post(command, { ...body, way: way() }))
           shown.set(device.id, card)
           cards.append(card.element)
         }

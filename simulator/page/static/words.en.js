@@ -72,6 +72,7 @@ export default {
     unknown: 'nothing yet',
     silent: 'This device only speaks.',
     asking: '…',
+    phone: 'Ask by the phone in the Wi-Fi, past the cloud',
     answer: '{what}, after {ms} ms',
     failure: '{name}: {reason}',
     log: 'Log',
@@ -468,6 +469,7 @@ export default {
     VOICE_INTERACTION: 'by voice',
   },
   reasons: {
+    'Nobody in the Wi-Fi answered': 'nobody in the Wi-Fi answered: port 3333 may be taken',
     'Device is unresponsive': 'the device did not answer in time',
     'Device is offline': 'the device is offline',
   },

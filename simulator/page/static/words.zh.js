@@ -99,6 +99,7 @@ export default {
     unknown: '尚不清楚',
     silent: '此设备只上报。',
     asking: '……',
+    phone: '用 Wi-Fi 里的手机控制，不经过云端',
     answer: '{what}，用时 {ms} 毫秒',
     failure: '{name}：{reason}',
     log: '日志',
@@ -488,6 +489,8 @@ export default {
     VOICE_INTERACTION: '语音',
   },
   reasons: {
+    '{name} is controlled over the cloud only': '{name}只能通过云端控制',
+    'Nobody in the Wi-Fi answered': 'Wi-Fi 里没有应答：端口 3333 可能被占用',
     'Device is unresponsive': '设备没有及时应答',
     'Device is offline': '设备离线',
     'the device did not confirm': '设备未确认',

@@ -1,0 +1,67 @@
+import type { Answer, StringAnswer, SrvAnswer, TxtAnswer } from 'dns-packet'
+
+/** What a host tells its network of the devices that it has. */
+export interface Announcement {
+  /** `sinricpro-aabbccddeeff`. */
+  readonly host: string
+  readonly version: string
+  readonly port: number
+  readonly deviceIds: readonly string[]
+}
+
+/** So many ids fit into the 255 bytes of one text (docs/protocols/sinric-local.md#l4). */
+const MAX_IDS = 9
+
+const SERVICE = '_sinricpro._udp.local'
+const SERVICES = '_services._dns-sd._udp.local'
+
+/** How long others may believe a record, in s (RFC 6762, section 10). */
+const HOST_TTL_S = 120
+const OTHER_TTL_S = 4_500
+
+/** Every record of an announcement in the network where this host has that address (docs/protocols/sinric-local.md#mdns-record). */
+export function recordsOf(announcement: Announcement, address: string): Answer[] {
+  const { host, deviceIds } = announcement
+  const parts = Array.from({ length: Math.ceil(deviceIds.length / MAX_IDS) }, (_, index) => ({
+    name: `${host}${index === 0 ? '' : `-${index + 1}`}.${SERVICE}`,
+    ids: deviceIds.slice(index * MAX_IDS, (index + 1) * MAX_IDS),
+  }))
+  if (parts.length === 0) return []
+  return [
+    { type: 'PTR', name: SERVICES, ttl: OTHER_TTL_S, data: SERVICE },
+    ...parts.flatMap(({ name, ids }) => instance(announcement, name, ids)),
+    { type: 'A', name: `${host}.local`, ttl: HOST_TTL_S, flush: true, data: address },
+  ]
+}
+
+function instance(
+  { host, version, port }: Announcement,
+  name: string,
+  ids: readonly string[],
+): (StringAnswer | SrvAnswer | TxtAnswer)[] {
+  return [
+    { type: 'PTR', name: SERVICE, ttl: OTHER_TTL_S, data: name },
+    { type: 'SRV', name, ttl: HOST_TTL_S, flush: true, data: { port, target: `${host}.local` } },
+    {
+      type: 'TXT',
+      name,
+      ttl: OTHER_TTL_S,
+      flush: true,
+      data: [`deviceIds=${ids.join(',')}`, `sdk=${version}`, 'udp=1'],
+    },
+  ]
+}
+
+/** The records that a question asks for, and those that whoever asks will want next. */
+export function answersTo(
+  { name, type }: { name: string; type: string },
+  records: readonly Answer[],
+): { answers: Answer[]; additionals: Answer[] } {
+  const asked = name.toLowerCase()
+  const answers = records.filter(
+    (record) => record.name.toLowerCase() === asked && (type === 'ANY' || type === record.type),
+  )
+  const isBrowsed = answers.some((record) => record.type === 'PTR' && record.name === SERVICE)
+  const additionals = isBrowsed ? records.filter((record) => record.type !== 'PTR') : []
+  return { answers, additionals }
+}

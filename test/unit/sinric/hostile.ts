@@ -1,0 +1,18 @@
+import fc from 'fast-check'
+
+/**
+ * Datagrams that nobody in his right mind sends: noise, JSON of any shape, and a right request with a few characters
+ * changed. The same seed gives the same ones.
+ */
+export function hostileDatagrams(right: string, count: number, seed: number): (string | Uint8Array)[] {
+  const mutated = fc
+    .tuple(fc.nat(right.length - 1), fc.string({ maxLength: 3 }))
+    .map(([at, noise]) => right.slice(0, at) + noise + right.slice(at + 1))
+  const hostile = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: 'binary' }),
+    fc.json({ maxDepth: 3 }),
+    mutated,
+  )
+  return fc.sample(hostile, { numRuns: count, seed })
+}
