@@ -1,9 +1,11 @@
+import type { Abilities } from '../../src/bridge/abilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
 import type { Settled } from '../../src/bridge/requests'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { boundsOf, type Traits } from '../../src/bridge/traits'
 import { Watchers } from '../../src/bridge/watchers'
+import { abilitiesOf } from '../../src/profiles/offered'
 import { propertyProfile } from '../../src/profiles/properties'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
@@ -38,6 +40,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
   readonly facts: Facts
   readonly device: Device
   readonly profile: Profile
+  readonly abilities: Abilities
   readonly timeout: number
   readonly #fault: DeviceFault | undefined
   readonly #emitter: RequestEmitter
@@ -65,6 +68,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     const options = readDeviceOptions(def, platform.timeout, facts.pairs ?? {})
     this.timeout = options.timeout
     this.profile = facts.names ? propertyProfile(options.profile, facts.names) : options.profile
+    this.abilities = abilitiesOf(this.profile, () => this.subject())
     this.#fault = this.#faultOf(def, options.fault)
     this.device = new Device({
       id: facts.id,

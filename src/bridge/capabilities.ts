@@ -80,8 +80,14 @@ export type CapabilityName = keyof typeof capabilities
 /** What only a device says: nobody can ask for it. */
 export const reportOnly: readonly CapabilityName[] = [
   ...(['temperature', 'humidity', 'motion', 'contact', 'doorbell'] as const),
+  ...(['smoke', 'gas', 'leak', 'illuminance', 'co2', 'voc', 'battery', 'energy'] as const),
   ...(['airQuality', 'powerUsage', 'notification'] as const),
 ]
+
+/** Whether nobody can ask for a capability. */
+export function isReportOnly(name: string): boolean {
+  return reportOnly.some((told) => told === name)
+}
 
 /** Whether `name` is one of the capabilities above. */
 export function isCapability(name: unknown): name is CapabilityName {

@@ -1,3 +1,4 @@
+import type { Abilities } from './abilities'
 import type { Device } from './device'
 import type { Channel, Delivery } from './outbox'
 import type { ToldFacet } from './facet'
@@ -92,6 +93,7 @@ export interface DeviceSentences {
 export interface PlatformDevice<Facts extends DeviceFacts = DeviceFacts> {
   readonly facts: Facts
   readonly device: Device
+  readonly abilities: Abilities
   /** How long a request may wait for its answer, in ms, as the user chose; the platform may allow less. */
   readonly timeout: number
   /** Says something about the device in the debug sidebar, each sentence once between two deploys of it. */

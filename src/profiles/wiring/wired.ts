@@ -107,6 +107,18 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     return { topic: general.topic, payload: filled(general.payload, text) }
   }
 
+  function takes(capability: string, subject: Subject, value?: unknown): boolean {
+    const own = wired.get(capability)
+    if (!own) return hasJson(capability) && (base?.takes?.(capability, forBase(subject), value) ?? false)
+    if (value === undefined) return own.command?.some((each) => each.value === undefined) ?? false
+    try {
+      return toMessage(capability, own, turned(capability, value)) !== undefined
+    } catch (error) {
+      if (error instanceof Problem) return false
+      throw error
+    }
+  }
+
   /** The word that the device itself had last for this value, where there is a choice. */
   function resumed(capability: string, { payload, resume, value }: WiredCommand): string {
     const last = resume === undefined ? undefined : lastWords(habits, capability)[String(value)]
@@ -226,6 +238,7 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     offers: (capability, subject) =>
       wired.has(capability) ||
       (hasJson(capability) && (base?.offers?.(capability, forBase(subject)) ?? false)),
+    takes,
     listen: filterOver([...speaks, ...(base?.listen === undefined ? [] : [base.listen])]),
     speaks: [...speaks, ...(base?.speaks ?? [])],
     toggle: (capability, known) => plain.toggle(capability, known),
