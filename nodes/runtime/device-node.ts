@@ -80,6 +80,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       patience: platform.patience,
       ...(platform.silence !== undefined && { silence: platform.silence }),
       traits: traitsOf(facts, options),
+      abilities: this.abilities,
       port: portOf(platform, this, owner?.session),
     })
     this.#emitter = new RequestEmitter({

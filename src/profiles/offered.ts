@@ -3,10 +3,10 @@ import { Problem } from '../bridge/problem'
 import { isProfile, parseWiring, type Profile, profiles, type Subject, type Wiring } from './index'
 
 /** @param subject the device as its profile has to know it */
-export function abilitiesOf({ offers, takes }: Profile, subject: () => Subject): Abilities {
+export function abilitiesOf(profile: Profile, subject: () => Subject): Abilities {
   return {
-    has: (capability) => offers?.(capability, subject()) ?? true,
-    takes: (capability, value) => takes?.(capability, subject(), value) ?? true,
+    has: (capability) => profile.offers?.(capability, subject()) ?? true,
+    takes: (capability, value) => profile.takes?.(capability, subject(), value) ?? true,
   }
 }
 

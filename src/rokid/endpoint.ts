@@ -62,15 +62,11 @@ export class Endpoint {
    * The capability that an operation is for, of several the one that the device tells of; undefined when the device
    * does not support it.
    */
-  target(
-    interfaceName: string,
-    operation: string,
-    { abilities, isKnown }: TargetContext,
-  ): Target | undefined {
+  target(interfaceName: string, operation: string, context: TargetContext): Target | undefined {
     if (!isInterface(interfaceName)) return undefined
     const found = operationsOf(interfaceName).get(operation)
-    const able = this.#of(interfaceName).filter((name) => this.#takes(name, operation, abilities))
-    const capability = able.find(isKnown) ?? able[0]
+    const able = this.#of(interfaceName).filter((name) => this.#takes(name, operation, context.abilities))
+    const capability = able.find((name) => context.isKnown(name)) ?? able[0]
     const codec = capability === undefined ? undefined : codecOf(capability)
     return found && capability !== undefined && codec ? { capability, codec, operation: found } : undefined
   }
@@ -171,17 +167,17 @@ export class Endpoint {
     return [...this.#capabilities].filter(([, own]) => own.some(isAble)).map(([name]) => name)
   }
 
-  #takes(capability: string, operation: string, { takes }: Abilities): boolean {
+  #takes(capability: string, operation: string, abilities: Abilities): boolean {
     const codec = codecOf(capability)
     if (!codec || codec.operations?.includes(operation) === false) return false
     const rule = operationsOf(codec.interface).get(operation)
     if (!rule) return false
-    if (rule.kind === 'fixed') return takes(capability, codec.read(rule.value, this.ranges))
-    if (rule.kind !== 'end') return takes(capability)
+    if (rule.kind === 'fixed') return abilities.takes(capability, codec.read(rule.value, this.ranges))
+    if (rule.kind !== 'end') return abilities.takes(capability)
     // SetMin and SetMax need ends: a temperature has them only when its range is known
     // (docs/contract.md#8-fine-print).
     const end = codec.bounds?.(this.ranges)?.[rule.end]
-    return end !== undefined && takes(capability, end)
+    return end !== undefined && abilities.takes(capability, end)
   }
 }
 

@@ -70,11 +70,9 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     ...(dialect.speaks && { speaks: dialect.speaks }),
     offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
     takes(capability, subject, value) {
-      const { write } = dialect.words(subject)[capability] ?? {}
-      return (
-        write !== undefined &&
-        (value === undefined || write(value, contextOf(capability, subject)) !== undefined)
-      )
+      const word = dialect.words(subject)[capability]
+      if (!word?.write) return false
+      return value === undefined || word.write(value, contextOf(capability, subject)) !== undefined
     },
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]

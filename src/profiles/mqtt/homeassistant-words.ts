@@ -163,6 +163,7 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
 
   return (subject) => {
     const cover = isCover(subject, options)
+    const hasPosition = subject.capabilities.includes('position')
     const level = cover ? position : dimmer
     return {
       ...common,
@@ -171,7 +172,8 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
       percentage: level,
       ...(isFan(subject) && { mode: fanModes }),
       ...(subject.capabilities.includes('targetHumidity') && humidifier),
-      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(hasPosition && { position, toggle: stop }),
+      ...(cover && { mode: opening, toggle: stop }),
       ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }

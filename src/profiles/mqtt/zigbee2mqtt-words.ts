@@ -144,6 +144,7 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
 
   return (subject) => {
     const cover = isCover(subject, options)
+    const hasPosition = subject.capabilities.includes('position')
     const level = cover ? position : dimmer
     return {
       ...common,
@@ -151,7 +152,8 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
       level,
       percentage: level,
       ...(isFan(subject) && { mode: fanModes }),
-      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(hasPosition && { position, toggle: stop }),
+      ...(cover && { mode: opening, toggle: stop }),
       ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }
