@@ -53,6 +53,7 @@ export const capabilities = {
   smoke: boolean,
   gas: boolean,
   leak: boolean,
+  vibration: boolean,
   illuminance: { kind: 'number', min: 0, unit: 'lx' },
   co2: { kind: 'number', min: 0, unit: 'ppm' },
   voc: { kind: 'number', min: 0, unit: 'µg/m³' },
@@ -80,7 +81,7 @@ export type CapabilityName = keyof typeof capabilities
 /** What only a device says: nobody can ask for it. */
 export const reportOnly: readonly CapabilityName[] = [
   ...(['temperature', 'humidity', 'motion', 'contact', 'doorbell'] as const),
-  ...(['smoke', 'gas', 'leak', 'illuminance', 'co2', 'voc', 'battery', 'energy'] as const),
+  ...(['smoke', 'gas', 'leak', 'vibration', 'illuminance', 'co2', 'voc', 'battery', 'energy'] as const),
   ...(['airQuality', 'powerUsage', 'notification'] as const),
 ]
 

@@ -26,6 +26,8 @@ export interface DevicePlatform<Facts extends DeviceFacts, Session> {
   readonly patience: number
   /** How long a device that was sent something may stay silent until its earlier state counts, in ms. */
   readonly silence?: number
+  /** What it has words for; absent where it takes any name. */
+  readonly vocabulary?: Vocabulary
   /** What a person is told of a device, after its name. */
   readonly sentences: DeviceSentences
 
@@ -78,6 +80,15 @@ export interface Meter {
 export interface DeviceFault {
   readonly status: string
   readonly sentence: Saying
+}
+
+/** A platform's own words: what a device measures beside them stays in Node-RED. */
+export interface Vocabulary {
+  /** The platform, as people call it. */
+  readonly platform: string
+  readonly capabilities: readonly string[]
+  /** What keeps a device from working that can do nothing of this; absent where it is known all the same. */
+  readonly nothing?: DeviceFault
 }
 
 export interface DeviceSentences {

@@ -46,6 +46,8 @@ function isEdge({ channel, facet }: Statement): boolean {
 export class DeviceReports {
   readonly #believed: BelievedState
   readonly #outbox: Outbox
+  /** Channels of which it was said that a part is missing. */
+  readonly #lacking = new Set<string>()
 
   constructor(private readonly options: ReportsOptions) {
     this.#believed = new BelievedState(() => options.clock.elapsed())
@@ -261,14 +263,16 @@ export class DeviceReports {
       .filter(({ capability, instance }) => port.channel(capability, instance)?.key === key)
   }
 
-  /** @throws Problem when a report waits for another one, without which the platform takes no event */
+  /** @throws Problem, once, when a report waits for another one, without which the platform takes no event */
   #checkComplete(news: readonly Statement[]): void {
     const { port } = this.options
     if (!port.lacking) return
     for (const { channel } of news) {
       const facets = this.#facetsOf(channel).map((facet) => this.#withTold(facet))
       const problem = port.lacking(channel, facets)
-      if (problem) throw problem
+      if (!problem || this.#lacking.has(channel.key)) continue
+      this.#lacking.add(channel.key)
+      throw problem
     }
   }
 

@@ -101,7 +101,7 @@ const NO_ID: DeviceFault = {
   status: 'rokid.status.no-id',
   sentence: say`has no endpoint id: enter one in the device, and never change it afterwards`,
 }
-const NO_CAPABILITY: DeviceFault = {
+export const NO_CAPABILITY: DeviceFault = {
   status: 'rokid.status.no-capability',
   sentence: say`has no ability that Rokid has a word for: choose some in the device`,
 }

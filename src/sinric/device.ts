@@ -2,6 +2,7 @@ import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bri
 import { say } from '../bridge/sentence'
 import { trimmed } from '../bridge/tolerant'
 import { actionOf } from './actions'
+import { Alarms, alarmsOf } from './alarms'
 import { type TypeRules, typeRules } from './device-types'
 import { PowerMeter } from './measurements'
 
@@ -9,6 +10,7 @@ import { PowerMeter } from './measurements'
 export interface SinricFacts extends DeviceFacts {
   readonly type: TypeRules
   readonly meter: PowerMeter
+  readonly alarms: Alarms
 }
 
 export type SinricDevice = PlatformDevice<SinricFacts>
@@ -36,7 +38,8 @@ export function describe(def: DeviceDef): SinricFacts {
     name: trimmed(def.name) || id || 'the device',
     type,
     meter: new PowerMeter(),
-    capabilities: type.capabilities,
+    alarms: new Alarms(),
+    capabilities: [...type.capabilities, ...alarmsOf(type.capabilities)],
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
     isAction: (name) => isOwnAction(name),
