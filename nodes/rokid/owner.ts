@@ -1,3 +1,4 @@
+import { isOffered } from '../../src/bridge/abilities'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { Announcer } from '../../src/rokid/events/announcer'
@@ -79,7 +80,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       current: () =>
         this.#announced.map((own) => ({
           id: own.facts.endpoint.id,
-          description: own.facts.endpoint.describe(),
+          description: own.facts.endpoint.describe(own.abilities),
           full: introduce(own),
         })),
       complain: (what) => this.warn(what),
@@ -220,7 +221,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       name: displayName,
       displayType,
       room,
-      capabilities,
+      capabilities: capabilities.filter((name) => isOffered(own.abilities, name)),
       notes: notes.filter(([is]) => is).map(([, note]) => note),
     }
   }

@@ -1,9 +1,12 @@
+import { type Abilities, isOffered } from '../../src/bridge/abilities'
+import { isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
 import type { Settled } from '../../src/bridge/requests'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { boundsOf, type Traits } from '../../src/bridge/traits'
 import { Watchers } from '../../src/bridge/watchers'
+import { abilitiesOf } from '../../src/profiles/offered'
 import { propertyProfile } from '../../src/profiles/properties'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
@@ -28,6 +31,8 @@ export interface Services {
   outcomes: FlowOutcomes
   savedStates: SavedStates
   clock: Clock
+  /** What was said of the platform's words, once for all devices that are alike; keyed by the words that it lacks. */
+  wordless: Set<string>
 }
 
 /** So many different sentences are said about one device between two deploys of it. */
@@ -39,6 +44,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
   readonly facts: Facts
   readonly device: Device
   readonly profile: Profile
+  readonly abilities: Abilities
   readonly timeout: number
   readonly thing: ThingIdentity
   readonly onlyChanges: boolean
@@ -70,7 +76,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     this.thing = options.thing
     this.onlyChanges = options.onlyChanges
     this.profile = facts.names ? propertyProfile(options.profile, facts.names) : options.profile
-    this.#fault = this.#faultOf(def, options.fault)
+    this.abilities = abilitiesOf(this.profile, () => this.subject())
     this.device = new Device({
       id: facts.id,
       name: facts.name,
@@ -81,6 +87,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       patience: platform.patience,
       ...(platform.silence !== undefined && { silence: platform.silence }),
       traits: traitsOf(facts, options),
+      abilities: this.abilities,
       port: portOf(platform, this, owner?.session),
     })
     this.#emitter = new RequestEmitter({
@@ -91,7 +98,9 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       prefix: `${red.util.generateId()}.`,
       subject: (instance) => this.subject(instance),
     })
+    this.#fault = this.#faultOf(def, options.fault)
     if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
+    this.warnWordless(options.measures.filter((name) => this.isWordless(name)))
     if (options.detail) this.#warn(say`${facts.name}: ${options.detail}`)
     this.#endSaving = services.savedStates.keep(red, node, this.device, {
       listener: owner?.fingerprint ?? '',
@@ -176,6 +185,25 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     this.warnOnce(say`${this.device.name} ${this.setting.platform.sentences.unused}`)
   }
 
+  /** Whether the platform has no word for what is measured, on no device. */
+  isWordless(capability: string): boolean {
+    const { vocabulary } = this.setting.platform
+    return (
+      vocabulary !== undefined && isReportOnly(capability) && !vocabulary.capabilities.includes(capability)
+    )
+  }
+
+  /** Says once which measurements stay in Node-RED; for devices that are alike, once for all of them. */
+  warnWordless(capabilities: readonly string[]): void {
+    const { platform, services } = this.setting
+    const names = capabilities.join(', ')
+    if (names === '' || services.wordless.has(names)) return
+    services.wordless.add(names)
+    this.#warn(
+      say`${this.device.name} measures ${names}: ${platform.vocabulary?.platform ?? ''} has no word for that, so it is not told`,
+    )
+  }
+
   warnOnce(what: Saying): void {
     const english = String(what)
     if (this.#warned.has(english) || this.#warned.size >= MAX_WARNINGS) return
@@ -197,6 +225,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     if (unsetVariable(...Object.values({ ...def })) !== undefined)
       return { status: `${set}.status.unset`, sentence: UNSET }
     if (this.facts.fault) return this.facts.fault
+    const isAble = this.facts.capabilities.some((name) => isOffered(this.abilities, name))
+    if (!isAble && platform.vocabulary?.nothing) return platform.vocabulary.nothing
     return options && { status: options, sentence: OPTION_FAULTS[options] }
   }
 

@@ -53,7 +53,7 @@ export function registerDevicePlatform<
   const { set } = platform
   const clock = systemClock
   const outcomes = new FlowOutcomes(red, `homewire-${set}`, clock)
-  const services = { outcomes, savedStates: new SavedStates(clock), clock }
+  const services = { outcomes, savedStates: new SavedStates(clock), clock, wordless: new Set<string>() }
   const owners = registerOwner<Credentials, Owner, NodeDef>(red, {
     ...kind,
     type: `${set}-${platform.owner}`,

@@ -1,3 +1,4 @@
+import { isReportOnly } from '../../src/bridge/capabilities'
 import { MAX_TIMER_MS } from '../../src/bridge/clock'
 import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { Problem } from '../../src/bridge/problem'
@@ -49,6 +50,8 @@ export interface DeviceOptions {
   bounds: { min?: number; max?: number; step?: number }
   /** In ms. */
   timeout: number
+  /** What its wiring says that it measures. */
+  measures: readonly string[]
 }
 
 /** @param defaultTimeout in s, the platform's */
@@ -71,6 +74,7 @@ export function readDeviceOptions(
     onlyChanges: readBoolean(def.onlyChanges) ?? false,
     relative: readBoolean(def.relative) ?? false,
     bounds: profile.listen === undefined ? bounds(def) : {},
+    measures: isUnwired || wiring === undefined ? [] : measuresIn(wiring),
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(MAX_TIMER_MS, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
@@ -78,6 +82,10 @@ export function readDeviceOptions(
 
 function identity(topic: string, wiring: Wiring | undefined): ThingIdentity {
   return { ...(wiring && { id: wiring.id }), ...(topic !== '' && { topic: topic.replace(/\/[+#]$/, '') }) }
+}
+
+function measuresIn({ capabilities, json }: Wiring): string[] {
+  return [...Object.keys(capabilities), ...(json?.capabilities ?? [])].filter(isReportOnly)
 }
 
 function bounds({ min, max, step }: DeviceOptionsDef): DeviceOptions['bounds'] {

@@ -167,7 +167,9 @@ function reportsOf(msg: Message, hub: DeviceNode): Received {
   const instance = instanceOf(msg)
   const heard = hub.profile.read(contentOf(msg), hub.subject(instance))
   if (heard.online !== undefined) hub.device.setOnline(heard.online)
-  const reports = heard.readings.map((reading) => completed(reading, msg, instance))
+  hub.warnWordless(heard.readings.map(({ capability }) => capability).filter((name) => hub.isWordless(name)))
+  const readings = heard.readings.filter(({ capability }) => !hub.isWordless(capability))
+  const reports = readings.map((reading) => completed(reading, msg, instance))
   return whatCanBeTaken(reports, heard.problem, hub)
 }
 

@@ -1,5 +1,5 @@
 import type { Firmware } from './appliance'
-import { bedroomNode, DeskLamp } from './homeassistant/index'
+import { announcedDevices, bedroomNode, DeskLamp } from './homeassistant/index'
 import { Lamp } from './lamp'
 import { Switch } from './switch'
 import { tasmotaDevices } from './tasmota/index'
@@ -14,5 +14,6 @@ export function furnished(): Firmware[] {
     ...tasmotaDevices(),
     new DeskLamp(),
     bedroomNode(),
+    ...announcedDevices(),
   ]
 }

@@ -53,6 +53,7 @@ export const capabilities = {
   smoke: boolean,
   gas: boolean,
   leak: boolean,
+  vibration: boolean,
   illuminance: { kind: 'number', min: 0, unit: 'lx' },
   co2: { kind: 'number', min: 0, unit: 'ppm' },
   voc: { kind: 'number', min: 0, unit: 'µg/m³' },
@@ -80,8 +81,14 @@ export type CapabilityName = keyof typeof capabilities
 /** What only a device says: nobody can ask for it. */
 export const reportOnly: readonly CapabilityName[] = [
   ...(['temperature', 'humidity', 'motion', 'contact', 'doorbell'] as const),
+  ...(['smoke', 'gas', 'leak', 'vibration', 'illuminance', 'co2', 'voc', 'battery', 'energy'] as const),
   ...(['airQuality', 'powerUsage', 'notification'] as const),
 ]
+
+/** Whether nobody can ask for a capability. */
+export function isReportOnly(name: string): boolean {
+  return reportOnly.some((told) => told === name)
+}
 
 /** Whether `name` is one of the capabilities above. */
 export function isCapability(name: unknown): name is CapabilityName {

@@ -1,3 +1,4 @@
+import type { Abilities } from './abilities'
 import type { SavedState, ToldFacet } from './facet'
 import type { HandOver } from './hand-over'
 import type { How, Pending } from './pending'
@@ -15,6 +16,8 @@ export interface DeviceOptions extends AnswerRules {
   port: PlatformPort
   /** What the thing is; without it, nothing special. */
   traits?: Traits
+  /** What it can do; without it, whatever is asked. */
+  abilities?: Abilities
   /** How long it may stay silent until an earlier state counts, in ms. */
   silence?: number
   /** What is known of the thing in the home; several devices may stand for one thing. */

@@ -1,3 +1,4 @@
+import type { Abilities } from './abilities'
 import type { Device } from './device'
 import type { Channel, Delivery } from './outbox'
 import type { ToldFacet } from './facet'
@@ -25,6 +26,8 @@ export interface DevicePlatform<Facts extends DeviceFacts, Session> {
   readonly patience: number
   /** How long a device that was sent something may stay silent until its earlier state counts, in ms. */
   readonly silence?: number
+  /** What it has words for; absent where it takes any name. */
+  readonly vocabulary?: Vocabulary
   /** What a person is told of a device, after its name. */
   readonly sentences: DeviceSentences
 
@@ -79,6 +82,15 @@ export interface DeviceFault {
   readonly sentence: Saying
 }
 
+/** A platform's own words: what a device measures beside them stays in Node-RED. */
+export interface Vocabulary {
+  /** The platform, as people call it. */
+  readonly platform: string
+  readonly capabilities: readonly string[]
+  /** What keeps a device from working that can do nothing of this; absent where it is known all the same. */
+  readonly nothing?: DeviceFault
+}
+
 export interface DeviceSentences {
   /** No owner is chosen. */
   readonly noOwner: Saying
@@ -92,6 +104,7 @@ export interface DeviceSentences {
 export interface PlatformDevice<Facts extends DeviceFacts = DeviceFacts> {
   readonly facts: Facts
   readonly device: Device
+  readonly abilities: Abilities
   /** How long a request may wait for its answer, in ms, as the user chose; the platform may allow less. */
   readonly timeout: number
   /** Says something about the device in the debug sidebar, each sentence once between two deploys of it. */

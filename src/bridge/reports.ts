@@ -46,6 +46,8 @@ function isEdge({ channel, facet }: Statement): boolean {
 export class DeviceReports {
   readonly #believed: BelievedState
   readonly #outbox: Outbox
+  /** Channels of which it was said that a part is missing. */
+  readonly #lacking = new Set<string>()
 
   constructor(private readonly options: ReportsOptions) {
     this.#believed = new BelievedState(() => options.clock.elapsed())
@@ -267,17 +269,17 @@ export class DeviceReports {
       .filter(({ capability, instance }) => port.channel(capability, instance)?.key === key)
   }
 
-  /** Why a report waits for another one, without which the platform takes no event; undefined when none does. */
+  /** Why a report waits for another one, without which the platform takes no event; said once. */
   #incomplete(news: readonly Statement[]): Problem | undefined {
     const { port } = this.options
-    return news
-      .map(({ channel }) =>
-        port.lacking?.(
-          channel,
-          this.#facetsOf(channel).map((facet) => this.#withTold(facet)),
-        ),
-      )
-      .find(isProblem)
+    for (const { channel } of news) {
+      const facets = this.#facetsOf(channel).map((facet) => this.#withTold(facet))
+      const problem = port.lacking?.(channel, facets)
+      if (!problem || this.#lacking.has(channel.key)) continue
+      this.#lacking.add(channel.key)
+      return problem
+    }
+    return undefined
   }
 
   #withTold(facet: Facet): ToldFacet {

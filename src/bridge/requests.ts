@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Abilities } from './abilities'
 import { standing } from './already-there'
 import { Book } from './book'
 import type { Clock } from './clock'
@@ -49,6 +50,7 @@ export interface AnswerRules {
 export interface RequestsOptions extends AnswerRules {
   reported: ReportedState
   traits: Traits
+  abilities?: Abilities
   /** How long a thing of which something was sent before may stay silent until that counts, in ms. */
   silence: number
   /** A request has its answer. @param sent whether the platform got it */

@@ -1,3 +1,4 @@
+import type { Abilities } from './abilities'
 import { isCertain } from './already-there'
 import { Problem } from './problem'
 import type { ReportedState } from './reported-state'
@@ -10,6 +11,8 @@ export interface Situation {
   readonly name: string
   readonly reported: ReportedState
   readonly traits: Traits
+  /** Without it, whatever is asked. */
+  readonly abilities?: Abilities
 }
 
 /**
@@ -50,8 +53,14 @@ function beyond({ capability, operation, value }: Request, { traits }: Situation
   }
 }
 
-function unresolved({ capability, operation, value }: Request, { name }: Situation): Failure | undefined {
+function unresolved(
+  { capability, operation, value }: Request,
+  { name, abilities }: Situation,
+): Failure | undefined {
   if (operation !== 'adjust' || value !== undefined) return undefined
+  // Knowing its state would not help.
+  if (abilities?.takes(capability) === false)
+    return { success: false, reason: say`${name} has no command for ${capability}`, code: 'unsupported' }
   return {
     success: false,
     reason: say`The current ${capability} of ${name} is not known yet`,

@@ -99,6 +99,7 @@ const IMPORTANCE = [
   'smoke',
   'gas',
   'leak',
+  'vibration',
   'airQuality',
   'co2',
   'voc',

@@ -45,7 +45,7 @@ const MEASURES: Partial<Record<string, Partial<Record<string, CapabilityName>>>>
     energy: 'energy',
     battery: 'battery',
   },
-  binary: { smoke: 'smoke', gas: 'gas', carbon_monoxide: 'gas', water_leak: 'leak' },
+  binary: { vibration: 'vibration', smoke: 'smoke', gas: 'gas', carbon_monoxide: 'gas', water_leak: 'leak' },
 }
 
 /** Nobody wants a device for these alone. */

@@ -112,8 +112,8 @@ function announced(name: string, detail: string, topic: string, id: string, part
 /** What else the profile asks of the same fields, for platforms whose devices call it so. */
 const COMPANIONS: Partial<Record<CapabilityName, CapabilityName[]>> = {
   brightness: ['level', 'percentage'],
-  position: ['power', 'mode', 'level', 'percentage'],
-  mode: ['power'],
+  position: ['power', 'mode', 'toggle', 'level', 'percentage'],
+  mode: ['power', 'toggle'],
 }
 
 function wiringOf(topic: string, id: string, { suffix, json, wired }: Part): Wiring {

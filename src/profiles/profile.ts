@@ -93,8 +93,10 @@ export interface Profile {
   readonly speaks?: readonly string[]
   /** Whether the device can say that it has done what it was asked for; where not, the flow answers. */
   confirms?(capability: string, subject: Subject): boolean
-  /** Whether the profile has words for a capability of the device. */
+  /** Whether it has words for a capability of the device; a profile without this takes whatever the flow makes of it. */
   offers?(capability: string, subject: Subject): boolean
+  /** Whether the device can be asked for a value of a capability; without one, for any value. */
+  takes?(capability: string, subject: Subject, value?: unknown): boolean
   /** Towards the device. @throws Problem when the device has no command for it */
   shape(change: Change, subject: Subject): Shaped
   /** From the device. @throws Problem naming the value and what was expected */

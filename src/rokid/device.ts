@@ -29,7 +29,8 @@ export function describe(def: DeviceDef): RokidFacts {
   const name = trimmed(def.name) || id || 'the device'
   const displayType = trimmed(def.displayType) || 'switch'
   const ranges = rangesOf(def)
-  const capabilities = capabilitiesOf(def.capabilities) ?? recommended(displayType)
+  const chosen = capabilitiesOf(def.capabilities) ?? recommended(displayType)
+  const capabilities = isLockable(displayType, def) ? withLock(chosen) : chosen
   const endpoint = new Endpoint({
     endpointId: id,
     displayName: name,
@@ -48,6 +49,20 @@ export function describe(def: DeviceDef): RokidFacts {
     fault: faultOf(id, capabilities, ranges),
     isAction: (action) => action === 'Media.Music' && endpoint.has(action),
   }
+}
+
+/** The profiles that have words of their own for a lock. */
+const LOCK_PROFILES = ['zigbee2mqtt', 'homeassistant']
+
+/** Whether a device may be a lock, which Rokid knows as a door (docs/protocols/rokid.md#interfaces). */
+function isLockable(displayType: string, { profile }: DeviceDef): boolean {
+  return displayType === 'door' && LOCK_PROFILES.includes(trimmed(profile))
+}
+
+/** A door that is switched may be a lock as well; its wiring and what it tells decide. */
+function withLock(capabilities: readonly string[]): readonly string[] {
+  if (capabilities.includes('lock')) return capabilities
+  return capabilities.flatMap((name) => (name === 'power' ? [name, 'lock'] : [name]))
 }
 
 /** How long a request may wait before Rokid has to hear something, in ms. */
@@ -86,7 +101,7 @@ const NO_ID: DeviceFault = {
   status: 'rokid.status.no-id',
   sentence: say`has no endpoint id: enter one in the device, and never change it afterwards`,
 }
-const NO_CAPABILITY: DeviceFault = {
+export const NO_CAPABILITY: DeviceFault = {
   status: 'rokid.status.no-capability',
   sentence: say`has no ability that Rokid has a word for: choose some in the device`,
 }

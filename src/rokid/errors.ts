@@ -49,6 +49,7 @@ const OWN: Record<string, ErrorCode> = {
   closed: 'E_ENDPOINT_UNREACHABLE',
   'unknown-state': 'E_ENDPOINT_INITIATING',
   unsupported: 'E_NOT_SUPPORTED_DIRECTIVE',
+  'out-of-range': 'E_VALUE_OUT_OF_RANGE',
 }
 
 /** An error of our own making. */

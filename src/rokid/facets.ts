@@ -87,6 +87,13 @@ const KELVIN_TOLERANCE = 0.01
  */
 const codecs: Record<(typeof capabilityNames)[number], CapabilityCodec> = {
   power: onOff('Switch'),
+  // A lock is a door with a Switch (docs/protocols/rokid.md#interfaces): whoever opens the door unlocks it, and what
+  // turns everything off at night leaves it locked.
+  lock: {
+    interface: 'Switch',
+    read: (value) => (parseValue('power', value) === true ? 'UNLOCKED' : 'LOCKED'),
+    write: (value) => (value === 'UNLOCKED' ? 'On' : value === 'LOCKED' ? 'Off' : undefined),
+  },
   toggle: onOff('MotionSwitch'),
   position: level('position', 'Position'),
   brightness: level('brightness', 'Brightness'),

@@ -1,8 +1,9 @@
 import type { DevicePlatform } from '../bridge/platform'
 import { say } from '../bridge/sentence'
-import { describe, MAX_ANSWER_MS, type RokidFacts } from './device'
+import { describe, MAX_ANSWER_MS, NO_CAPABILITY, type RokidFacts } from './device'
 import { channelOf, refine } from './events'
 import type { Announcer } from './events/announcer'
+import { speakable } from './speakable'
 
 /** Rokid: a smart-home skill that Rokid calls over HTTP, and the events that it lets us send. */
 export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
@@ -14,6 +15,7 @@ export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
   patience: 3_000,
   // Half of what it waits for.
   silence: 1_000,
+  vocabulary: { platform: 'Rokid', capabilities: speakable, nothing: NO_CAPABILITY },
   sentences: {
     noOwner: say`has no rokid skill: choose one in the device`,
     duplicate: say`: another device of the skill has the same endpoint id; only one of them can work`,

@@ -1,3 +1,4 @@
+import type { Abilities } from '../bridge/abilities'
 import type { Color } from '../bridge/color'
 import type { Json } from '../bridge/json'
 import { Problem } from '../bridge/problem'
@@ -12,6 +13,7 @@ import { type Directive, withoutToken } from './messages'
 /** What a question needs besides the directive. */
 export interface QuestionContext {
   id: string
+  abilities: Abilities
   /** Whether our own side knows a value for the capability, or is being asked for one. */
   isKnown(capability: string): boolean
   /** For Color.SetRandom. */
@@ -28,7 +30,7 @@ export function toQuestion(
   context: QuestionContext,
 ): Question | undefined {
   const { interfaceName, operation } = splitName(directive.header.name)
-  const target = endpoint.target(interfaceName, operation)
+  const target = endpoint.target(interfaceName, operation, context)
   if (!target) return undefined
   return { id: context.id, ...meaning(target, directive, endpoint, context), raw: withoutToken(directive) }
 }

@@ -156,11 +156,11 @@ export class RokidSession {
   }
 
   #unavailable(
-    { device, facts: { endpoint } }: RokidDevice,
+    { device, abilities, facts: { endpoint } }: RokidDevice,
     { states }: EndpointState,
   ): WireError | undefined {
     if (!device.online) return wireError('E_ENDPOINT_UNREACHABLE', `${device.name} is offline`)
-    return states.length > 0 || !endpoint.hasStates
+    return states.length > 0 || !endpoint.hasStates(abilities)
       ? undefined
       : wireError('E_ENDPOINT_INITIATING', `The state of ${device.name} is not known yet`)
   }
@@ -168,10 +168,11 @@ export class RokidSession {
   #control(call: Call): Json | Promise<Json> {
     const member = this.#member(call)
     if (!member) return noEndpoint(call)
-    const { device, facts } = member
+    const { device, facts, abilities } = member
     try {
       const question = toQuestion(call.directive, facts.endpoint, {
         id: call.messageId,
+        abilities,
         isKnown: (capability) => device.expected(capability).length > 0,
         randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
       })
@@ -240,9 +241,9 @@ export class RokidSession {
 
 /** The whole of an endpoint: what it is, whether it can be reached, and what is known of it. */
 export function introduce(member: RokidDevice): Json {
-  const { facts, device } = member
+  const { facts, device, abilities } = member
   return {
-    ...facts.endpoint.describe(),
+    ...facts.endpoint.describe(abilities),
     ...(device.online ? {} : { offline: true }),
     states: statesOf(member).states,
   }

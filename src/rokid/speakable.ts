@@ -3,6 +3,7 @@
  */
 export const capabilityNames = [
   'power',
+  'lock',
   'toggle',
   'position',
   'brightness',

@@ -1,7 +1,14 @@
 import { actionOf, actions } from './actions'
+import { alarmNames } from './alarms'
 import { type DeviceType, deviceTypes } from './portal-types'
 
 export { deviceTypes } from './portal-types'
+
+/** Every capability that some type has, and what stands in for one. */
+export const vocabulary: readonly string[] = [
+  ...Object.values(deviceTypes).flatMap(({ capabilities }) => capabilities),
+  ...alarmNames,
+]
 
 /** A device type, looked up from every side. */
 export interface TypeRules {

@@ -2,6 +2,7 @@ import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bri
 import { say } from '../bridge/sentence'
 import { readBoolean, trimmed } from '../bridge/tolerant'
 import { actionOf } from './actions'
+import { Alarms, alarmsOf } from './alarms'
 import { type TypeRules, typeRules } from './device-types'
 import { PowerMeter } from './measurements'
 import { isDoorType } from './portal-types'
@@ -12,6 +13,7 @@ export interface SinricFacts extends DeviceFacts {
   readonly meter: PowerMeter
   /** Not over the LAN. */
   readonly cloudOnly: boolean
+  readonly alarms: Alarms
 }
 
 export type SinricDevice = PlatformDevice<SinricFacts>
@@ -41,7 +43,8 @@ export function describe(def: DeviceDef): SinricFacts {
     type,
     meter: new PowerMeter(),
     cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(code),
-    capabilities: type.capabilities,
+    alarms: new Alarms(),
+    capabilities: [...type.capabilities, ...alarmsOf(type.capabilities)],
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
     isAction: (name) => isOwnAction(name),

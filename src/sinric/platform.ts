@@ -1,6 +1,7 @@
 import type { DevicePlatform } from '../bridge/platform'
 import { say } from '../bridge/sentence'
 import { describe, type SinricFacts } from './device'
+import { vocabulary } from './device-types'
 import { channelOf, lacking, refine } from './events'
 import type { SinricSession } from './session'
 
@@ -11,13 +12,14 @@ export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
   // The platform gives up after 8 s (docs/protocols/sinric.md#official-document).
   timeout: 7,
   patience: 8_000,
+  vocabulary: { platform: 'Sinric Pro', capabilities: vocabulary },
   sentences: {
     noOwner: say`has no sinric account: choose one in the device`,
     duplicate: say`: another device has the same Device ID; only one of them can work`,
     unused: say`is used by no sinric in or sinric out node, so Sinric Pro is not told about it`,
   },
   describe,
-  refine: (report, { facts }) => refine(report, facts.type),
+  refine: (report, { facts }) => refine(facts.alarms.told(report), facts.type),
   channel: (capability, instance, { type }) => channelOf(capability, instance, type),
   lacking: (own, _channel, facets) => lacking(own, facets),
   send: (account, own, _channel, facets) => account.send(own, facets),

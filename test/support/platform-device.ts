@@ -20,6 +20,7 @@ export function platformDevice<Facts extends DeviceFacts, Session>(
   const own: PlatformDevice<Facts> = {
     facts,
     timeout,
+    abilities: { has: () => true, takes: () => true },
     warnOnce: () => undefined,
     get device() {
       return device

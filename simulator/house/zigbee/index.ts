@@ -1,3 +1,4 @@
+import { AirConditioner } from './air-conditioner'
 import { AirPurifier } from './air-purifier'
 import { Blinds } from './blinds'
 import { CeilingFan } from './ceiling-fan'
@@ -11,6 +12,7 @@ import { WaterValve } from './water-valve'
 
 export { ZigbeeBridge } from './bridge'
 export {
+  AirConditioner,
   AirPurifier,
   Blinds,
   CeilingFan,
@@ -40,5 +42,6 @@ export function zigbeeDevices() {
     new CeilingFan(),
     new AirPurifier(),
     new WaterValve(),
+    new AirConditioner(),
   ]
 }

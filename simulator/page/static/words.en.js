@@ -431,7 +431,7 @@ export default {
     position: 'position {value} %',
     moving: { UP: 'opening', DOWN: 'closing', STOP: '' },
     lock: { locked: 'locked', unlocked: 'unlocked', jammed: 'jammed' },
-    heating: { off: 'off', heat: 'heat', auto: 'auto' },
+    heating: { off: 'off', heat: 'heat', auto: 'auto', cool: 'cool', dry: 'dry', fan_only: 'fan only' },
     warming: { true: 'heating', false: '' },
     contact: { open: 'open', closed: 'closed' },
     motion: { true: 'motion', false: 'no motion' },

@@ -34,6 +34,12 @@ export default {
     'Desk lamp': '台灯',
     'Bed lamp': '床头灯',
     Heater: '取暖器',
+    Awning: '遮阳篷',
+    Fireplace: '壁炉',
+    Siren: '警笛',
+    'Gate button': '大门按钮',
+    'Air conditioner': '空调',
+    'Tasmota meter': 'Tasmota 电表',
   },
 
   house: {
@@ -451,7 +457,7 @@ export default {
     position: '位置 {value}%',
     moving: { UP: '正在打开', DOWN: '正在关闭', STOP: '' },
     lock: { locked: '已上锁', unlocked: '已解锁', jammed: '卡住了' },
-    heating: { off: '关闭', heat: '制热', auto: '自动' },
+    heating: { off: '关闭', heat: '制热', auto: '自动', cool: '制冷', dry: '除湿', fan_only: '送风' },
     warming: { true: '正在加热', false: '' },
     contact: { open: '已打开', closed: '已关上' },
     motion: { true: '有人移动', false: '无人移动' },

@@ -206,8 +206,28 @@ export function fan(config: Foreign): Component {
             ],
           }),
     mode: chosen(config, 'preset_mode', textsIn(config.preset_modes), MODE_NAMES),
+    swing: oscillation(config),
   })
   return { capabilities: topic === undefined ? ['power'] : ['power', 'fanSpeed'], wires }
+}
+
+/** A fan that turns its head. */
+function oscillation(config: Foreign): WiredCapability | undefined {
+  const topic = topicAt(config, 'oscillation_command_topic')
+  if (topic === undefined) return undefined
+  const on = wordAt(config, 'payload_oscillation_on', 'oscillate_on')
+  const off = wordAt(config, 'payload_oscillation_off', 'oscillate_off')
+  const words = tableOf([
+    [on, 'On'],
+    [off, 'Off'],
+  ] as const)
+  return wire({
+    state: statesAt(config, 'oscillation_state_topic', 'oscillation_value_template', { words }),
+    command: [
+      { topic, value: 'On', payload: wrapped(config, 'oscillation_command_template', on) },
+      { topic, value: 'Off', payload: wrapped(config, 'oscillation_command_template', off) },
+    ],
+  })
 }
 
 function defined(wires: {

@@ -105,6 +105,7 @@ const SIGHTS: Partial<
   gas: { capability: 'gas', words: YES },
   carbon_monoxide: { capability: 'gas', words: YES },
   moisture: { capability: 'leak', words: YES },
+  vibration: { capability: 'vibration', words: YES },
 }
 
 export function binarySensor(config: Foreign): Component {

@@ -4,9 +4,11 @@ import type { ProfileOptions, Subject } from '../profile'
 import type { Scale } from '../scale'
 
 /** Whether the device opens and closes: a blind, and a garage door, which is a mode with two words. */
-export function isCover({ capabilities }: Subject, { pairs = {} }: ProfileOptions): boolean {
+export function isCover({ capabilities }: Subject, { pairs = {}, wiring }: ProfileOptions): boolean {
   const isLamp = capabilities.includes('brightness')
-  return !isLamp && (capabilities.includes('position') || Object.hasOwn(pairs, 'mode'))
+  // In the JSON of a wiring only what opens and shuts has a mode.
+  const isWired = wiring?.json?.capabilities.includes('mode') ?? false
+  return !isLamp && (capabilities.includes('position') || Object.hasOwn(pairs, 'mode') || isWired)
 }
 
 /**

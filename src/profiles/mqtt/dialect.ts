@@ -69,6 +69,11 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     confirms: (capability, subject) => !dialect.words(subject)[capability]?.isUnconfirmed,
     ...(dialect.speaks && { speaks: dialect.speaks }),
     offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
+    takes(capability, subject, value) {
+      const word = dialect.words(subject)[capability]
+      if (!word?.write) return false
+      return value === undefined || word.write(value, contextOf(capability, subject)) !== undefined
+    },
     shape({ capability, value, delta }, subject) {
       const word = dialect.words(subject)[capability]
       if (value === undefined && delta !== undefined && word && !word.step)

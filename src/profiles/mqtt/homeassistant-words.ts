@@ -2,7 +2,7 @@ import type { Color } from '../../bridge/color'
 import { fold, readBoolean, readNumber } from '../../bridge/tolerant'
 import { FIELDS, PRESSES } from './homeassistant-fields'
 import { isCover, Journey } from './cover'
-import { readPercent, toPercent } from './fan'
+import { isFan, readPercent, toPercent } from './fan'
 import { isMovement } from '../../bridge/pair'
 import { firstOf, given, readDust, readLocked, readMeasure, readOpen, readUsage } from './fields'
 import { readLampColor, toHsvPercent, toMired, toXy } from './lamp-color'
@@ -17,6 +17,7 @@ import {
   stopWord,
   whiteWord,
 } from './words'
+import { parseValue } from '../../bridge/values'
 import { profileFacts } from '../facts'
 import type { Subject } from '../profile'
 import { scaleOf } from '../scale'
@@ -31,6 +32,8 @@ const DIRECTIONS: Partial<Record<string, number>> = {
 }
 /** The modes of an air conditioner as Rokid names them, and its own words for them. */
 const CLIMATE_MODES = { Auto: 'auto', Cool: 'cool', Heat: 'heat', Dry: 'dry', Fan: 'fan_only' }
+/** The modes of a humidifier and the presets of a fan, by Rokid's names. */
+const MACHINE_MODES = { Auto: 'auto', Sleep: 'sleep', Silent: 'silent', Energy: 'eco', Manual: 'normal' }
 const SWINGS = { On: 'on', Off: 'off', Horizon: 'horizontal', Vertical: 'vertical', Auto: 'auto' }
 
 /** The modes in which a lamp has a white that can be told in Kelvin. */
@@ -76,6 +79,15 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
   const stop = stopWord<DeviceState>({ state: 'STOP' })
   const climateModes = choiceWord('mode', CLIMATE_MODES)
   const swing = choiceWord('swing_mode', SWINGS)
+  const humidifier: Words<DeviceState> = {
+    targetHumidity: {
+      write: (level) => (typeof level === 'number' ? { target_humidity: level } : undefined),
+      read: ({ target_humidity: shown }, { capability }) =>
+        given(shown, (level) => parseValue(capability, level)),
+    },
+    mode: choiceWord('mode', MACHINE_MODES),
+  }
+  const fanModes = choiceWord('preset_mode', MACHINE_MODES)
   const common: Words<DeviceState> = {
     brightness: dimmer,
     color: colorWord({
@@ -151,13 +163,17 @@ export function homeassistantWords(options: MqttOptions): (subject: Subject) => 
 
   return (subject) => {
     const cover = isCover(subject, options)
+    const hasPosition = subject.capabilities.includes('position')
     const level = cover ? position : dimmer
     return {
       ...common,
       power: cover ? opening : isThermostat(subject) ? modes : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(isFan(subject) && { mode: fanModes }),
+      ...(subject.capabilities.includes('targetHumidity') && humidifier),
+      ...(hasPosition && { position, toggle: stop }),
+      ...(cover && { mode: opening, toggle: stop }),
       ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }

@@ -153,13 +153,15 @@ export function tasmotaWords(
   return (subject) => {
     const cover = isCover(subject, options)
     const level = cover ? position : dimmer
-    const isShutter = cover && subject.capabilities.includes('position')
+    const hasPosition = subject.capabilities.includes('position')
+    const isShutter = cover && hasPosition
     return {
       ...common,
       power: isShutter ? opening : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: power, toggle: stop }),
+      ...(hasPosition && { position, toggle: stop }),
+      ...(cover && { mode: power, toggle: stop }),
     }
   }
 }

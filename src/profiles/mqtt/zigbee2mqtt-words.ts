@@ -27,6 +27,8 @@ const TARGETS = [
 ] as const
 /** The modes of an air conditioner as Rokid names them, and its own words for them. */
 const CLIMATE_MODES = { Auto: 'auto', Cool: 'cool', Heat: 'heat', Dry: 'dry', Fan: 'fan_only' }
+/** A fan that chooses its speed itself. */
+const FAN_MODES = { Auto: 'auto' }
 const DIRECTIONS: Partial<Record<string, number>> = { up: 1, opening: 1, down: -1, closing: -1, stop: 0 }
 const WHITE = 'color_temp'
 /** What a button says when it is let go. */
@@ -86,6 +88,7 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
   }
   const stop = stopWord<DeviceState>({ state: 'STOP' })
   const climateModes = choiceWord('system_mode', CLIMATE_MODES)
+  const fanModes = choiceWord('fan_mode', FAN_MODES)
   const swing = choiceWord('swing_mode', { On: 'on', Off: 'off' })
   const common: Words<DeviceState> = {
     brightness: dimmer,
@@ -141,13 +144,16 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
 
   return (subject) => {
     const cover = isCover(subject, options)
+    const hasPosition = subject.capabilities.includes('position')
     const level = cover ? position : dimmer
     return {
       ...common,
       power: cover ? opening : isThermostat(subject) ? thermostatPower : isFan(subject) ? fanPower : power,
       level,
       percentage: level,
-      ...(cover && { position, mode: opening, toggle: stop }),
+      ...(isFan(subject) && { mode: fanModes }),
+      ...(hasPosition && { position, toggle: stop }),
+      ...(cover && { mode: opening, toggle: stop }),
       ...(subject.capabilities.includes('targetTemperature') && { mode: climateModes, swing }),
     }
   }

@@ -128,7 +128,7 @@ export type Availability = v.InferOutput<typeof availability>
 
 /** The wiring that a text is. @throws Problem naming the member that is wrong */
 export function parseWiring(text: string): Wiring {
-  if (Buffer.byteLength(text) > MAX_WIRING_BYTES)
+  if (new TextEncoder().encode(text).length > MAX_WIRING_BYTES)
     throw new Problem('configuration', say`its wiring is longer than ${MAX_WIRING_BYTES} bytes`)
   const result = v.safeParse(wiring, fromJson(text))
   if (result.success) return result.output

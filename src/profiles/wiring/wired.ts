@@ -10,6 +10,7 @@ import { publishedOf } from './published'
 import { Reachable } from './reachable'
 import { type Published, readPath, wordOf } from './read-path'
 import type { WiredCapability, WiredCommand, WiredState, Wiring } from './schema'
+import { nearestSpeed } from './speeds'
 import { type Spelling, spellingOf } from './spelling'
 import { unitOf } from './units'
 import { parseValuePath, type ValuePath } from './value-path'
@@ -101,10 +102,26 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
   ): { topic: string; payload: string } | undefined {
     const exact = command.find((each) => each.value !== undefined && isSameValue(each.value, value))
     if (exact) return { topic: exact.topic, payload: resumed(capability, exact) }
+    const near = capability === 'fanSpeed' ? nearestSpeed(command, value) : undefined
+    if (near) return { topic: near.topic, payload: near.payload }
     const general = command.find((each) => each.value === undefined)
     const text = general && spellings.get(capability)?.toDevice(value, general.unit)
     if (!general || text === undefined) return undefined
     return { topic: general.topic, payload: filled(general.payload, text) }
+  }
+
+  function takes(capability: string, subject: Subject, value?: unknown): boolean {
+    const own = wired.get(capability)
+    if (!own) return hasJson(capability) && (base?.takes?.(capability, forBase(subject), value) ?? false)
+    if (value === undefined && capability !== 'fanSpeed')
+      return own.command?.some((each) => each.value === undefined) ?? false
+    if (value === undefined) return own.command !== undefined
+    try {
+      return toMessage(capability, own, turned(capability, value)) !== undefined
+    } catch (error) {
+      if (error instanceof Problem) return false
+      throw error
+    }
   }
 
   /** The word that the device itself had last for this value, where there is a choice. */
@@ -181,7 +198,7 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     const word = wordOf(raw)
     if (word === undefined) return undefined
     const value = words.meaningOf(word)
-    if (value !== undefined) return remembered(capability, value, word)
+    if (value !== undefined) return meantSpeed(capability, remembered(capability, value, word), subject)
     const goal = moving.meaningOf(word)
     if (goal !== undefined) {
       const isAsked = isSameValue(turned(capability, goal), subject.asked(capability))
@@ -190,6 +207,15 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     return state.otherwise === undefined || readNumber(word) === undefined
       ? undefined
       : remembered(capability, state.otherwise, word)
+  }
+
+  /** What was asked for, where this is the speed of the device that is nearest to it. */
+  function meantSpeed(capability: string, value: Scalar, subject: Subject): unknown {
+    if (capability !== 'fanSpeed') return value
+    const { command = [] } = wired.get(capability) ?? {}
+    return (
+      subject.expected(capability).find((asked) => nearestSpeed(command, asked)?.value === value) ?? value
+    )
   }
 
   function remembered(capability: string, value: Scalar, word: string): Scalar {
@@ -226,6 +252,7 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     offers: (capability, subject) =>
       wired.has(capability) ||
       (hasJson(capability) && (base?.offers?.(capability, forBase(subject)) ?? false)),
+    takes,
     listen: filterOver([...speaks, ...(base?.listen === undefined ? [] : [base.listen])]),
     speaks: [...speaks, ...(base?.speaks ?? [])],
     toggle: (capability, known) => plain.toggle(capability, known),

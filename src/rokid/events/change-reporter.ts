@@ -60,7 +60,7 @@ export class ChangeReporter {
       device,
     } = this.member
     const changed = facets.filter((facet) => this.#isNew(facet) && endpoint.reports(facet.capability))
-    const states = changed.flatMap((facet) => endpoint.state(facet) ?? [])
+    const states = endpoint.states(changed)
     if (states.length === 0) return 'nothing'
     const { cause } = changed.find((facet) => facet.cause !== undefined) ?? {}
     const facts = {
