@@ -15,7 +15,23 @@ export interface Line {
   /** Only where it is an MQTT topic. */
   topic?: string
   payload: unknown
+  /** Instead of `value`: by how much the device is changed. */
+  delta?: number
 }
+
+/** What the runtime says of the options. */
+export interface Shown {
+  lines: Line[]
+  /** What an `mqtt in` has to listen to. */
+  listen: string
+  /** Why there are no lines, in a sentence. */
+  fault: string
+}
+
+const NOTHING: Shown = { lines: [], listen: '', fault: '' }
+
+/** So many lines are shown; the others are under *More examples*. */
+const FEW_LINES = 2
 
 /** How long somebody may go on typing before the runtime is asked, in ms. */
 const PAUSE_MS = 150
@@ -39,25 +55,30 @@ export function previewIn(
     post(`${url}/preview`, { options, device: device() })
       .done((answer) => {
         if (question !== asked) return
-        show(isAddressed ? readPreview(answer) : { lines: [], listen: '' })
+        show(isAddressed ? readPreview(answer) : NOTHING)
       })
       .fail(() => {
-        if (question === asked) show({ lines: [], listen: '' })
+        if (question === asked) show(NOTHING)
       })
   }
 
-  function show({ lines, listen }: { lines: Line[]; listen: string }): void {
-    const body = root.find('.homewire-preview tbody').empty()
-    for (const line of lines) {
-      $('<tr>')
-        .append($('<th scope="row">').text(nameOf(line, translate)))
-        .append($('<td>').append($('<code>').text(messageOf(line))))
-        .appendTo(body)
-    }
+  function show({ lines, listen, fault }: Shown): void {
+    dialog.note('wiring', fault)
+    const [few, more] = [lines.slice(0, FEW_LINES), lines.slice(FEW_LINES)]
+    const bodies = root.find('.homewire-preview tbody').empty()
+    bodies.first().append(few.map(rowOf))
+    bodies.last().append(more.map(rowOf))
     const hint = listen === '' ? '' : translate('homewire.preview.listen', { topic: listen, out })
     root.find('.homewire-listen').text(hint)
     root.find('.homewire-preview').toggle(lines.length > 0 || hint !== '')
-    root.find('.homewire-preview table').toggle(lines.length > 0)
+    root.find('.homewire-preview > table').toggle(few.length > 0)
+    root.find('.homewire-preview > details').toggle(more.length > 0)
+  }
+
+  function rowOf(line: Line): JQuery {
+    return $('<tr>')
+      .append($('<th scope="row">').text(nameOf(line, translate)))
+      .append($('<td>').append($('<code>').text(messageOf(line))))
   }
 
   return (options) => {
@@ -67,16 +88,28 @@ export function previewIn(
 }
 
 /** What an admin route has answered; what is not understood is left out. */
-export function readPreview(answer: unknown): { lines: Line[]; listen: string } {
-  const { lines, listen } = isObject(answer) ? answer : {}
-  return { lines: Array.isArray(lines) ? lines.flatMap(readLine) : [], listen: textOf(listen) }
+export function readPreview(answer: unknown): Shown {
+  const { lines, listen, fault } = isObject(answer) ? answer : {}
+  return {
+    lines: Array.isArray(lines) ? lines.flatMap(readLine) : [],
+    listen: textOf(listen),
+    fault: textOf(fault),
+  }
 }
 
 function readLine(line: unknown): Line[] {
   if (!isObject(line)) return []
-  const { capability, value, topic, payload } = line
+  const { capability, value, topic, payload, delta } = line
   if (typeof capability !== 'string') return []
-  return [{ capability, value, payload, ...(typeof topic === 'string' ? { topic } : {}) }]
+  return [
+    {
+      capability,
+      value,
+      payload,
+      ...(typeof topic === 'string' ? { topic } : {}),
+      ...(typeof delta === 'number' ? { delta } : {}),
+    },
+  ]
 }
 
 /** The message of a line, as a person would write it. */
@@ -85,7 +118,8 @@ export function messageOf({ topic, payload }: Line): string {
   return `${topic} ${typeof payload === 'string' ? payload : JSON.stringify(payload)}`
 }
 
-function nameOf({ value }: Line, translate: Translate): string {
+function nameOf({ value, delta }: Line, translate: Translate): string {
+  if (delta !== undefined) return translate('homewire.preview.delta', { percent: delta })
   if (typeof value === 'boolean') return translate(`homewire.preview.${value ? 'on' : 'off'}`)
   if (typeof value === 'number') return translate('homewire.preview.level', { percent: value })
   return typeof value === 'string'

@@ -267,7 +267,7 @@ function openDevice(node: EditorNode, dialog: Dialog, { translate }: Platform): 
     patienceNote: translate('sagoo.hint.timeout'),
     url: URL,
     device: () => ({}),
-    capabilities: () => undefined,
+    abilities: () => ({ capabilities: undefined }),
   })
   openAdopt(dialog, URL, () => undefined)
   openModel(dialog, { key: 'productKey', levels })

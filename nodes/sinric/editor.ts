@@ -1,4 +1,4 @@
-import { capabilitiesOfType, deviceTypeFor, deviceTypes } from '../../src/sinric/portal-types'
+import { capabilitiesOfType, deviceTypeFor, deviceTypes, pairsOfType } from '../../src/sinric/portal-types'
 import { isObject } from '../../src/bridge/tolerant'
 import { openAdopt } from '../editor/adopt'
 import { checkSocket, type Fault, isVariable, textOf } from '../editor/checks'
@@ -128,7 +128,10 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     patienceNote: translate('sinric.hint.timeout'),
     url: URL,
     device: () => ({ deviceType: type.val() }),
-    capabilities: () => capabilitiesOfType(dialog.value('deviceType')),
+    abilities: () => ({
+      capabilities: capabilitiesOfType(dialog.value('deviceType')),
+      pairs: pairsOfType(dialog.value('deviceType')),
+    }),
   })
   dialog.watch(() => {
     const id = dialog.value('deviceId')

@@ -105,6 +105,15 @@ export function deviceTypeFor(capabilities: readonly string[]): keyof typeof dev
 
 /** What a device of this type can do; of a type that the portal added later, everything. */
 export function capabilitiesOfType(code: string): readonly CapabilityName[] {
+  return typeOf(code)?.capabilities ?? everything
+}
+
+/** The capabilities of a type whose two words behave like on and off. */
+export function pairsOfType(code: string): NonNullable<DeviceType['pairs']> {
+  return typeOf(code)?.pairs ?? {}
+}
+
+function typeOf(code: string): DeviceType | undefined {
   const known: Record<string, DeviceType> = deviceTypes
-  return (Object.hasOwn(known, code) ? known[code] : undefined)?.capabilities ?? everything
+  return Object.hasOwn(known, code) ? known[code] : undefined
 }

@@ -69,6 +69,18 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       })
     }))
 
+  it('fits on a screen of 1280 × 900, as far as nothing rare is unfolded', () =>
+    withEditor({}, async (editor) => {
+      await editor.page.setViewportSize({ width: 1280, height: 900 })
+      await eachDialog(editor, async (type) => {
+        if (type.endsWith('-device')) await editor.page.locator('.homewire-preview').waitFor()
+        const [needed, given] = await editor.run<[number, number]>(
+          "(([body]) => [body.scrollHeight, body.clientHeight])($('.red-ui-tray-content').last())",
+        )
+        assert.ok(needed <= given, `${type} needs ${needed} px of ${given}`)
+      })
+    }))
+
   async function withEditor(
     environment: Record<string, string>,
     use: (editor: Editor) => Promise<void>,

@@ -198,6 +198,46 @@ describe('the editor', function () {
       await page.selectOption('#node-config-input-deviceType', 'TEMPERATURESENSOR')
     })
 
+    it('offers a pulse relay to a garage door with a sentence, and keeps it under Advanced for a switch', async () => {
+      const { page } = editor
+      const tick = page.locator('#node-config-input-onlyChanges')
+      await page.selectOption('#node-config-input-deviceType', 'SWITCH')
+      assert.equal(await tick.isVisible(), false)
+      assert.equal(await tick.locator('xpath=ancestor::details').count(), 1)
+      await page.selectOption('#node-config-input-deviceType', 'GARAGE_DOOR')
+      assert.equal(await tick.isVisible(), true)
+      await editor.expectText('.homewire-onlyChanges-note', /one and the same pulse/)
+      await tick.check()
+      await editor.expectText('.homewire-onlyChanges-note', /Wire its contact or state to sinric out/)
+      await page.selectOption('#node-config-input-deviceType', 'TEMPERATURESENSOR')
+      await editor.run("$('.homewire-advanced').prop('open', true)")
+      assert.equal(await tick.isVisible(), true, 'what is ticked can be taken back')
+    })
+
+    it('asks for the bounds of a number, and shows a change where the device knows no values', async () => {
+      const { page } = editor
+      await page.selectOption('#node-config-input-deviceType', 'THERMOSTAT')
+      await page.selectOption('#node-config-input-profile', 'value')
+      assert.equal(await editor.text('.homewire-scale-label'), 'Lowest, highest')
+      assert.equal(await page.getAttribute('#node-config-input-max', 'placeholder'), '')
+      await page.fill('#node-config-input-min', '16')
+      await page.fill('#node-config-input-max', '30')
+      await page.fill('#node-config-input-step', '0')
+      await editor.expectText('.homewire-scale-note', /steps must be a number greater than 0/)
+      await page.fill('#node-config-input-step', '0.5')
+      await editor.expectText('.homewire-scale-note', '')
+      await page.selectOption('#node-config-input-deviceType', 'DIMMABLE_SWITCH')
+      await editor.run("$('.homewire-advanced').prop('open', true)")
+      await page.fill('#node-config-input-max', '')
+      await page.fill('#node-config-input-min', '')
+      await page.check('#node-config-input-relative')
+      await editor.expectPreview(
+        'Turn on: msg.payload = true',
+        'Turn off: msg.payload = false',
+        '10 % more: msg.payload = 10',
+      )
+    })
+
     it('shows the topic and the payload for an MQTT device, and what to listen to', async () => {
       const { page } = editor
       await page.selectOption('#node-config-input-profile', 'zigbee2mqtt')

@@ -102,6 +102,7 @@ export class Editor {
   /** Waits for the lines of the preview, what a message will look like, to begin with these. */
   async expectPreview(...expected: string[]): Promise<void> {
     let lines: string[] = []
+    await this.run("$('.homewire-preview details').prop('open', true)")
     for (const deadline = Date.now() + 5_000; Date.now() < deadline;) {
       const rows = await this.page.locator('.homewire-preview tr').allInnerTexts()
       lines = rows.map((row) => row.split('\t').join(': ')).slice(0, expected.length)
