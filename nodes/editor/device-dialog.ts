@@ -1,4 +1,4 @@
-import { answerModes } from '../../src/bridge/request'
+import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { factsOf } from '../../src/profiles/facts'
 import { numberOf } from './checks'
 import {
@@ -19,6 +19,7 @@ import type { Dialog } from './dialog'
 import { type Draft, previewIn } from './preview'
 import type { EditorNode } from './red'
 import { fillSelect } from './select'
+import { openWiring } from './wiring-table'
 
 /** What the options of a device have to know of its platform. */
 export interface DialogPlatform {
@@ -46,7 +47,12 @@ const TICKS = ['invert', 'relative'] as const
 export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: DialogPlatform): void {
   const { translate } = dialog
   const out = { out: platform.out }
-  const askForPreview = previewIn(dialog, platform)
+  /** What the profile recommends for this device, as the runtime says. */
+  let usual: { profile: string; answer: AnswerMode } | undefined
+  const askForPreview = previewIn(dialog, platform, ({ answer }) => {
+    usual = answer && { profile: dialog.value('profile'), answer }
+    showAnswers(dialog.value('answer'))
+  })
 
   fillSelect(
     dialog.field('profile'),
@@ -56,6 +62,7 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: Di
   )
   showAnswers(node.answer)
   dialog.field('timeout').attr('placeholder', platform.timeout)
+  openWiring(dialog, () => platform.abilities().capabilities)
   dialog.watch(refresh)
 
   function refresh(): void {
@@ -69,11 +76,12 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: Di
     const profile = dialog.value('profile')
     const abilities = platform.abilities()
     const facts = factsOf(profile)
-    for (const [name, isShown] of Object.entries(rowsOf(profile, abilities)))
-      dialog.showRow(name, isShown || isInUse(dialog, name))
+    const rows = rowsOf({ profile, wiring: dialog.value('wiring') }, abilities)
+    for (const [name, isShown] of Object.entries(rows)) dialog.showRow(name, isShown || isInUse(dialog, name))
     showEnds(endsOf(abilities), facts?.max)
     showPulse(abilities)
     if (facts) dialog.field('topic').attr('placeholder', facts.topic ?? '')
+    fold(dialog, '.homewire-topics', facts?.words !== true && profile !== 'homeassistant')
     // Scale and swapping are rare where an MQTT profile knows the device.
     fold(dialog, '.homewire-shape', facts === undefined || facts.topic !== undefined)
   }
@@ -98,12 +106,13 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: Di
   function showAnswers(chosen: unknown): void {
     const profile = dialog.value('profile')
     const nameOf = (mode: string): string => translate(`homewire.answer.${mode}`, out)
-    const usual = translate('homewire.answer.recommended', { answer: nameOf(recommendedAnswer(profile)) })
+    const recommended = usual?.profile === profile ? usual.answer : recommendedAnswer(profile)
+    const first = translate('homewire.answer.recommended', { answer: nameOf(recommended) })
     const choices = answerModes.map((value) => ({ value, label: nameOf(value) }))
-    fillSelect(dialog.field('answer'), [{ value: '', label: usual }, ...choices], chosen, (value) =>
+    fillSelect(dialog.field('answer'), [{ value: '', label: first }, ...choices], chosen, (value) =>
       translate('homewire.answer.kept', { value }),
     )
-    const answer = effectiveAnswer(dialog.value('answer'), profile)
+    const answer = effectiveAnswer(dialog.value('answer'), recommended)
     dialog.note('answer', answer === undefined ? '' : translate(`homewire.answerHint.${answer}`, out))
   }
 

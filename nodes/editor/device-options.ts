@@ -4,6 +4,7 @@ import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { type Fault, isNumeric, isVariable, numberOf, textOf } from './checks'
 import type { Platform } from './platform'
 import type { Property } from './property'
+import { checkWiring } from './wiring-rows'
 
 /** The properties for a device's `defaults` (docs/contract.md#1-nodes-and-their-properties). */
 export function deviceOptions({ checked }: Platform): Record<string, Property> {
@@ -20,7 +21,7 @@ export function deviceOptions({ checked }: Platform): Record<string, Property> {
     topic: checked('', (value, node) =>
       checkTopic(value, openOr('profile', node.profile), openOr('wiring', node.wiring)),
     ),
-    wiring: { value: '' },
+    wiring: checked('', checkWiring),
     answer: { value: '' },
     timeout: checked('', checkTimeout),
   }
@@ -41,21 +42,27 @@ export interface Abilities {
 }
 
 /** Rows that only some profiles, or devices with some capability, have. */
-export type OptionRow = 'topic' | 'words' | 'scale' | 'step' | 'onlyChanges' | 'relative'
+export type OptionRow = 'topic' | 'wiring' | 'words' | 'scale' | 'step' | 'onlyChanges' | 'relative'
 
 /** The rows that matter for a device. */
-export function rowsOf(profile: string, abilities: Abilities): Record<OptionRow, boolean> {
+export function rowsOf(
+  { profile, wiring = '' }: { profile: string; wiring?: string },
+  abilities: Abilities,
+): Record<OptionRow, boolean> {
   const { capabilities } = abilities
   const facts = factsOf(profile)
   // Of a profile that a newer version knows nothing is hidden.
   const isMqtt = facts === undefined || facts.topic !== undefined
-  const isPlain = facts?.topic === undefined
+  const hasWords = facts === undefined || facts.words === true
+  // What has topics of its own has its words and scales there, too.
+  const isPlain = facts?.topic === undefined && !(hasWords && wiring !== '')
   const isBounded = isPlain && capabilities !== undefined && boundedOf(capabilities) !== undefined
   const isScaled = isAbleTo(capabilities, isLevel)
   return {
     topic: isMqtt,
-    words: facts === undefined || facts.words === true,
-    scale: isScaled || isBounded,
+    wiring: isMqtt || hasWords,
+    words: hasWords && isPlain,
+    scale: (isScaled || isBounded) && (isMqtt || isPlain),
     step: isBounded,
     onlyChanges: pulseOf(abilities) !== undefined,
     relative: isPlain && profile !== 'gpio' && (isScaled || isBounded),
@@ -100,8 +107,8 @@ export function recommendedAnswer(profile: string): AnswerMode {
 }
 
 /** The way of answering that holds when `chosen` is in the field; undefined for one of a newer version. */
-export function effectiveAnswer(chosen: string, profile: string): AnswerMode | undefined {
-  return chosen === '' ? recommendedAnswer(profile) : answerModes.find((mode) => mode === chosen)
+export function effectiveAnswer(chosen: string, recommended: AnswerMode): AnswerMode | undefined {
+  return chosen === '' ? recommended : answerModes.find((mode) => mode === chosen)
 }
 
 export function checkMin(value: unknown): Fault {

@@ -1,3 +1,4 @@
+import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { isObject } from '../../src/bridge/tolerant'
 import { post } from './admin'
 import { textOf } from './checks'
@@ -26,6 +27,8 @@ export interface Shown {
   listen: string
   /** Why there are no lines, in a sentence. */
   fault: string
+  /** When a request counts as done, unless the user chose. */
+  answer?: AnswerMode
 }
 
 const NOTHING: Shown = { lines: [], listen: '', fault: '' }
@@ -38,11 +41,14 @@ const PAUSE_MS = 150
 
 /**
  * Shows what a message will look like. The runtime says it, because it will do it.
+ *
+ * @param told hears what else it says
  * @returns asks again, with what the fields hold now
  */
 export function previewIn(
   dialog: Dialog,
   { url, out, device }: { url: string; out: string; device: () => object },
+  told: (shown: Shown) => void,
 ): (options: Draft) => void {
   const { root, translate } = dialog
   let asked = 0
@@ -55,7 +61,9 @@ export function previewIn(
     post(`${url}/preview`, { options, device: device() })
       .done((answer) => {
         if (question !== asked) return
-        show(isAddressed ? readPreview(answer) : NOTHING)
+        const shown = readPreview(answer)
+        told(shown)
+        show(isAddressed ? shown : NOTHING)
       })
       .fail(() => {
         if (question === asked) show(NOTHING)
@@ -89,11 +97,13 @@ export function previewIn(
 
 /** What an admin route has answered; what is not understood is left out. */
 export function readPreview(answer: unknown): Shown {
-  const { lines, listen, fault } = isObject(answer) ? answer : {}
+  const { lines, listen, fault, answer: usual } = isObject(answer) ? answer : {}
+  const mode = answerModes.find((each) => each === usual)
   return {
     lines: Array.isArray(lines) ? lines.flatMap(readLine) : [],
     listen: textOf(listen),
     fault: textOf(fault),
+    ...(mode && { answer: mode }),
   }
 }
 

@@ -62,7 +62,7 @@ export function readDeviceOptions(
   const fault = profile.listen === undefined ? undefined : topicFault(topic, wiring)
   return {
     profile,
-    address: [profileName(def.profile), topic, isUnwired ? '' : (wiring?.id ?? '')].join(' ').trimEnd(),
+    address: [profileName(def.profile), topic, isUnwired ? '' : placeOf(wiring)].join(' ').trimEnd(),
     ...(isUnwired ? { fault: 'homewire.status.bad-wiring', detail: wiring.sentence } : fault && { fault }),
     onlyChanges: readBoolean(def.onlyChanges) ?? false,
     relative: readBoolean(def.relative) ?? false,
@@ -70,6 +70,13 @@ export function readDeviceOptions(
     answer: answerModes.find((mode) => mode === def.answer) ?? profile.answer,
     timeout: Math.min(MAX_TIMER_MS, (seconds !== undefined && seconds > 0 ? seconds : defaultTimeout) * 1000),
   }
+}
+
+/** What tells one wired device from another: its announcement's id, or the topics that somebody wrote by hand. */
+function placeOf(wiring: Wiring | undefined): string {
+  if (!wiring) return ''
+  const states = Object.values(wiring.capabilities).flatMap(({ state = [] }) => state)
+  return wiring.id || states.map(({ topic }) => topic).join(' ')
 }
 
 function bounds({ min, max, step }: DeviceOptionsDef): DeviceOptions['bounds'] {

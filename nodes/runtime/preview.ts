@@ -1,5 +1,6 @@
 import { type Capability, capabilityOf } from '../../src/bridge/capabilities'
 import { Problem } from '../../src/bridge/problem'
+import type { AnswerMode } from '../../src/bridge/request'
 import type { Saying } from '../../src/bridge/sentence'
 import { isObject, readBoolean } from '../../src/bridge/tolerant'
 import type { Profile, ProfileOptions, Subject } from '../../src/profiles/index'
@@ -29,6 +30,8 @@ export interface Preview {
   lines: PreviewLine[]
   /** The topic filter for an `mqtt in` node. */
   listen?: string
+  /** When a request counts as done, unless the user chose. */
+  answer?: AnswerMode
   /** Why there are no messages. */
   fault?: Saying
 }
@@ -98,7 +101,8 @@ function shown(profile: Profile, isRelative: boolean, { capabilities, pairs }: E
       throw error
     }
   })
-  return profile.listen === undefined ? { lines } : { lines, listen: profile.listen }
+  const { listen, answer } = profile
+  return { lines, answer, ...(listen === undefined ? {} : { listen }) }
 }
 
 /** The first capability of each kind, in the order of importance. */

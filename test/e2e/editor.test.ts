@@ -202,10 +202,9 @@ describe('the editor', function () {
       const { page } = editor
       const tick = page.locator('#node-config-input-onlyChanges')
       await page.selectOption('#node-config-input-deviceType', 'SWITCH')
-      assert.equal(await tick.isVisible(), false)
       assert.equal(await tick.locator('xpath=ancestor::details').count(), 1)
       await page.selectOption('#node-config-input-deviceType', 'GARAGE_DOOR')
-      assert.equal(await tick.isVisible(), true)
+      assert.equal(await tick.locator('xpath=ancestor::details').count(), 0)
       await editor.expectText('.homewire-onlyChanges-note', /one and the same pulse/)
       await tick.check()
       await editor.expectText('.homewire-onlyChanges-note', /Wire its contact or state to sinric out/)
@@ -259,6 +258,58 @@ describe('the editor', function () {
       )
       await page.selectOption('#node-config-input-profile', 'value')
       assert.equal(await page.isVisible('#node-config-input-topic'), false)
+    })
+
+    it('lets topics, words and fields of a device be written in a table, and names what is wrong', async () => {
+      const { page } = editor
+      const cell = (label: string) => page.getByLabel(label, { exact: true })
+      const note = '.homewire-wiring-table-note'
+      await page.selectOption('#node-config-input-profile', 'text')
+      await page.click('.homewire-topics summary')
+      await page.selectOption('#homewire-wiring-part', 'power')
+      await page.click('#homewire-wiring-add')
+      await editor.expectText(note, 'Enter the MQTT topics')
+      assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'On / off, says: Topic')
+      await page.keyboard.type('shed/say')
+      await cell('On / off, says: Field').fill('relay.on')
+      await cell('On / off, is told: Topic').first().fill('shed/do')
+      await cell('On / off, is told: Topic').last().fill('shed/do')
+      await cell('On / off, is told: Message').first().fill('{"on": 1}')
+      await editor.expectText(note, '')
+      await editor.expectPreview('Turn on: shed/do {"on": 1}', 'Turn off: shed/do OFF')
+      await editor.expectText('.homewire-listen', /shed\/say/)
+      assert.equal(
+        await page.locator('#node-config-input-answer option').first().innerText(),
+        'Recommended: when the device reports the new state',
+      )
+      await cell('On / off, says: Words').fill('1 = on, 0 = bananas')
+      await editor.expectText(note, /^“0 = bananas” is not understood/)
+      await cell('On / off, says: Words').fill('1 = on, 0 = off')
+      await editor.expectText(note, '')
+      const wiring = JSON.parse(await page.inputValue('#node-config-input-wiring')) as object
+      assert.deepEqual(wiring, {
+        v: 1,
+        id: '',
+        capabilities: {
+          power: {
+            state: [{ topic: 'shed/say', words: { 0: false, 1: true }, value: 'value_json.relay.on' }],
+            command: [
+              { topic: 'shed/do', value: true, payload: '{"on": 1}' },
+              { topic: 'shed/do', value: false, payload: 'OFF' },
+            ],
+          },
+        },
+      })
+      await page.fill(
+        '#node-config-input-wiring',
+        '{"v": 1, "id": "", "capabilities": {"power": {"topics": []}}}',
+      )
+      await editor.expectText('.homewire-wiring-note', /not understood at capabilities\.power\.topics/)
+      await page.fill('#node-config-input-wiring', '{"v": 1,')
+      await editor.expectText(note, /^This is no wiring/)
+      await page.fill('#node-config-input-wiring', '')
+      await editor.expectText(note, '')
+      await editor.expectPreview('Turn on: msg.payload = "ON"')
     })
 
     it('says what is wrong with a Device ID until it is right', async () => {

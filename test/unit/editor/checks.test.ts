@@ -13,6 +13,7 @@ import {
   effectiveAnswer,
   endsOf,
   pulseOf,
+  recommendedAnswer,
   rowsOf,
 } from '../../../nodes/editor/device-options'
 import { whyNoJson } from '../../../nodes/editor/json'
@@ -62,14 +63,20 @@ describe('The device options of a dialog', () => {
 
   const known = (...capabilities: string[]): { capabilities: string[] } => ({ capabilities })
   const rows = (profile: string, abilities: { capabilities: string[] | undefined }): string[] =>
-    Object.entries(rowsOf(profile, abilities)).flatMap(([name, isShown]) => (isShown ? [name] : []))
+    Object.entries(rowsOf({ profile }, abilities)).flatMap(([name, isShown]) => (isShown ? [name] : []))
 
   it('show the rows that a profile has, and every row of one that a newer version has', () => {
     assert.deepEqual(rows('gpio', known('lock')), ['onlyChanges'])
-    assert.deepEqual(rows('text', known('lock')), ['words', 'onlyChanges'])
-    assert.deepEqual(rows('zigbee2mqtt', known('power', 'brightness')), ['topic', 'scale', 'onlyChanges'])
+    assert.deepEqual(rows('text', known('lock')), ['wiring', 'words', 'onlyChanges'])
+    assert.deepEqual(rows('zigbee2mqtt', known('power', 'brightness')), [
+      'topic',
+      'wiring',
+      'scale',
+      'onlyChanges',
+    ])
     assert.deepEqual(rows('matter', { capabilities: undefined }), [
       'topic',
+      'wiring',
       'words',
       'scale',
       'onlyChanges',
@@ -81,7 +88,7 @@ describe('The device options of a dialog', () => {
     const fan = known('power', 'fanSpeed')
     assert.deepEqual(rows('value', fan), ['scale', 'step', 'onlyChanges', 'relative'])
     assert.deepEqual(rows('gpio', fan), ['scale', 'step', 'onlyChanges'])
-    assert.deepEqual(rows('tasmota', fan), ['topic', 'onlyChanges'])
+    assert.deepEqual(rows('tasmota', fan), ['topic', 'wiring', 'onlyChanges'])
     assert.deepEqual([endsOf(fan), endsOf(known('brightness', 'range'))], ['bounds', 'scale'])
     assert.equal(checkStep('0.5') ?? checkStep('${STEP}'), undefined)
     assert.equal(checkStep('0'), 'homewire.error.step')
@@ -95,9 +102,9 @@ describe('The device options of a dialog', () => {
   })
 
   it('take the way of answering of the profile until the user says otherwise', () => {
-    assert.equal(effectiveAnswer('', 'tasmota'), 'state')
-    assert.equal(effectiveAnswer('now', 'tasmota'), 'now')
-    assert.equal(effectiveAnswer('later', 'tasmota'), undefined)
+    assert.equal(effectiveAnswer('', recommendedAnswer('tasmota')), 'state')
+    assert.equal(effectiveAnswer('now', 'state'), 'now')
+    assert.equal(effectiveAnswer('later', 'state'), undefined)
   })
 
   it('compare the ends of a scale, and leave a variable to the runtime', () => {
