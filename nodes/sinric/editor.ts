@@ -133,10 +133,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
       pairs: pairsOfType(dialog.value('deviceType')),
     }),
   })
-  dialog.watch(() => {
-    const id = dialog.value('deviceId')
-    dialog.fault('deviceId', id === '' ? undefined : checkDeviceId(id))
-  })
+  dialog.watch(() => dialog.fault('deviceId', checkDeviceId(dialog.value('deviceId'))))
 
   // The portal knows best what a device is; until it has said so, what is announced is the best guess.
   let isSettled = checkDeviceId(dialog.value('deviceId')) === undefined

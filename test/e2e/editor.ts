@@ -81,6 +81,17 @@ export class Editor {
     )
   }
 
+  /** Writes into a field that is filled in here, or left to the message (Node-RED's typed input). */
+  async fillTyped(name: string, text: string): Promise<void> {
+    const field = this.page.locator(`#node-input-${name} + .red-ui-typedInput-container`)
+    const input = field.locator('.red-ui-typedInput-input')
+    if (!(await input.isVisible())) {
+      await field.locator('.red-ui-typedInput-type-select').click()
+      await this.page.locator('.red-ui-typedInput-options:visible a').last().click()
+    }
+    await input.fill(text)
+  }
+
   async text(selector: string): Promise<string> {
     return (await this.page.locator(selector).innerText()).trim()
   }
