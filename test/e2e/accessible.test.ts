@@ -12,6 +12,9 @@ import { NodeRed } from './node-red'
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** More than any dialog has, with everything unfolded. */
+const MOST_CONTROLS = 60
+
 /** What axe finds in the part of the page that is ours, as one line each. */
 const findings = `(async () => {
   const { violations } = await axe.run($('.red-ui-tray .homewire').last()[0], { resultTypes: ['violations'] })
@@ -23,6 +26,25 @@ const findings = `(async () => {
 /** Controls that the Tab key does not reach, or that are links without a name, though they can be seen. */
 const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
   .filter((one) => one.offsetParent !== null && (one.tabIndex < 0 || (one.matches('a:not([href])') && !one.matches('[tabindex][aria-label]'))))
+  .map((one) => one.outerHTML.slice(0, 120))`
+
+/** Opens what is folded, and puts a row into the table of topics where there is one. */
+const unfold = `(() => {
+  const dialog = $('.red-ui-tray .homewire').last()
+  dialog.find('details').prop('open', true)
+  dialog.find('#homewire-wiring-add').trigger('click')
+})()`
+
+/** Notes which controls the focus comes to, beginning with the first. */
+const followFocus = `(() => {
+  const dialog = $('.red-ui-tray .homewire').last()
+  dialog.on('focusin', ({ target }) => { target.dataset.reached = 'yes' })
+  dialog.find(':focusable').first().trigger('focus')
+})()`
+
+/** Controls that can be seen and that the focus did not come to. */
+const skipped = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
+  .filter((one) => one.checkVisibility() && !one.disabled && one.dataset.reached !== 'yes')
   .map((one) => one.outerHTML.slice(0, 120))`
 
 describe('Every dialog, for people who do not see well or use no mouse', function () {
@@ -69,8 +91,22 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       })
     }))
 
-  it('fits on a screen of 1280 × 900, as far as nothing rare is unfolded', () =>
+  it('is gone through with the Tab key alone, every control of it', () =>
     withEditor({}, async (editor) => {
+      await eachDialog(editor, async (type) => {
+        await editor.run(unfold)
+        await editor.run(followFocus)
+        for (let presses = 0; presses < MOST_CONTROLS; presses += 1) await editor.page.keyboard.press('Tab')
+        assert.deepEqual(await editor.run(skipped), [], type)
+      })
+    }))
+
+  for (const language of ['en-US', 'zh-CN'])
+    it(`fits on a screen of 1280 × 900, as far as nothing rare is unfolded, in ${language}`, () =>
+      fits(language))
+
+  const fits = (language: string): Promise<void> =>
+    withEditor({ language }, async (editor) => {
       await editor.page.setViewportSize({ width: 1280, height: 900 })
       await eachDialog(editor, async (type) => {
         if (type.endsWith('-device')) await editor.page.locator('.homewire-preview').waitFor()
@@ -79,10 +115,10 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
         )
         assert.ok(needed <= given, `${type} needs ${needed} px of ${given}`)
       })
-    }))
+    })
 
   async function withEditor(
-    environment: Record<string, string>,
+    { language = 'en-US', ...environment }: Record<string, string>,
     use: (editor: Editor) => Promise<void>,
   ): Promise<void> {
     Object.assign(process.env, environment)
@@ -91,7 +127,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
     })
     try {
       assert.ok(browser)
-      const editor = await Editor.open(browser, nodeRed.url, 'en-US')
+      const editor = await Editor.open(browser, nodeRed.url, language)
       await editor.import([...home])
       await editor.page.addScriptTag({ content: axe })
       await use(editor)
@@ -105,7 +141,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
   async function lookAtAll(editor: Editor): Promise<void> {
     const found: string[] = []
     await eachDialog(editor, async (type) => {
-      await editor.run("$('.red-ui-tray .homewire details').prop('open', true)")
+      await editor.run(unfold)
       const lines = [
         ...(await editor.run<string[]>(findings)),
         ...(await editor.run<string[]>(unreachable)).map((one) => `no Tab key for ${one}`),
