@@ -300,6 +300,7 @@ describe('the editor', function () {
           },
         },
       })
+      await editor.run("$('.homewire-advanced, .homewire-advanced details').prop('open', true)")
       await page.fill(
         '#node-config-input-wiring',
         '{"v": 1, "id": "", "capabilities": {"power": {"topics": []}}}',
