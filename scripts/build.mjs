@@ -25,13 +25,13 @@ const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
 
 const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
 bundleRuntime(sets)
+const bundle = bundleEditor(root, sets)
+mkdirSync(from('resources'), { recursive: true })
+writeFileSync(from('resources', 'homewire.js'), bundle)
 for (const set of sets) {
   const target = from('dist', 'nodes', set)
   mkdirSync(join(target, 'icons'), { recursive: true })
   writeFileSync(join(target, 'index.js'), `module.exports = require('../../homewire.js').${set}\n`)
-  const bundle = bundleEditor(root, set)
-  mkdirSync(from('resources'), { recursive: true })
-  writeFileSync(from('resources', `${set}.js`), bundle)
   writeFileSync(join(target, 'index.html'), editorPage(root, set, bundle))
   cpSync(from('icons', `${set}.svg`), join(target, 'icons', `${set}.svg`))
   for (const [language, folders] of Object.entries(FOLDERS))

@@ -1,21 +1,34 @@
-// What the editor loads of a platform: one script in resources/, and the page with its templates in dist/.
+// What the editor loads: one script in resources/, and a page with templates in dist/ for each set.
 import { buildSync } from 'esbuild'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 
-/** Bundles `nodes/<set>/editor.ts`; what it exports is found as `Homewire.<set>`. */
-export function bundleEditor(root, set) {
+/** What the pages find the script's exports by. */
+const GLOBAL = 'Homewire'
+
+/**
+ * One script for all sets, which share most of it: what `nodes/<set>/editor.ts` exports is found as `Homewire.<set>`.
+ * Each page names it, so that any set may be switched off; it runs once.
+ */
+export function bundleEditor(root, sets) {
   const { outputFiles } = buildSync({
-    entryPoints: [join(root, 'nodes', set, 'editor.ts')],
+    stdin: {
+      contents: sets.map((set) => `export * as ${set} from './nodes/${set}/editor'`).join('\n'),
+      resolveDir: root,
+      loader: 'ts',
+    },
     bundle: true,
     format: 'iife',
-    globalName: `Homewire.${set}`,
+    globalName: GLOBAL,
     target: 'es2022',
     minify: true,
     write: false,
   })
-  return outputFiles[0].text
+  const [{ text }] = outputFiles
+  const start = new RegExp(`^(?:"use strict";)?var ${GLOBAL}=`)
+  if (!start.test(text)) throw new Error(`the editor's script begins with ${text.slice(0, 80)}`)
+  return text.replace(start, `globalThis.${GLOBAL}??=`)
 }
 
 /** The page of a set: its templates with the rows that are the same everywhere, and what registers its types. */

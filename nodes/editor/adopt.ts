@@ -89,6 +89,8 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
     first.trigger('focus')
     // The dialog is long: the focus alone shows no more than the upper edge of the list.
     found[0]?.scrollIntoView({ block: 'nearest' })
+    // In a narrow window the focus has also moved it sideways, and the labels out of sight.
+    found.parents().scrollLeft(0)
   }
 
   function entry(announced: Announced): JQuery {

@@ -3,7 +3,7 @@ import type { Dialog } from './dialog'
 import type { Property } from './property'
 import type { EditorNode } from './red'
 
-/** Opens the fold of options that few devices need, where one of them is set or wrong. */
+/** Opens the fold of options that few devices need, where one of them is set or wrong; what is in a fold of its own stays there. */
 export function openWhenUsed(
   dialog: Dialog,
   node: EditorNode,
@@ -12,7 +12,7 @@ export function openWhenUsed(
   const folds = dialog.root.find('details.homewire-advanced')
   folds.each((_index, fold) => {
     const isUsed = Object.entries(defaults).some(
-      ([name, property]) => dialog.field(name).closest(fold).length > 0 && isSet(node, name, property),
+      ([name, property]) => dialog.field(name).closest('details').is(fold) && isSet(node, name, property),
     )
     if (isUsed) $(fold).prop('open', true)
   })

@@ -1,5 +1,5 @@
 import { openWhenUsed } from './advanced'
-import { nameConfigButtons } from './config-buttons'
+import { askForChoice, nameConfigButtons } from './config-buttons'
 import { type Fault, inWords, textOf } from './checks'
 import { Dialog } from './dialog'
 import type { Property } from './property'
@@ -128,6 +128,7 @@ function registered(type: string, definition: Definition, { set, translate }: Pl
       for (const [name] of chosen) {
         offerOnly(open.field(name))
         nameConfigButtons(open, name)
+        askForChoice(open, name)
       }
       prepare?.(this, open)
       openWhenUsed(open, this, definition.defaults)

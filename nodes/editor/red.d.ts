@@ -33,6 +33,9 @@ interface Members {
     removeLink(link: EditorLink): void
   }
   events: { on(event: 'nodes:add', listener: (node: EditorNode) => void): void }
+  editor: {
+    editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
+  }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   settings: { httpNodeRoot?: string }
 }

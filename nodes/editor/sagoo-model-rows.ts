@@ -10,6 +10,8 @@ const MOST_ITEMS = 200
 export interface ModelRows {
   /** The property that holds the product's key. */
   key: string
+  /** Fills it in. */
+  fill: (key: string) => void
   /** An item was chosen; without it the names are only shown. */
   use?: (item: Item) => void
   /** Names of properties that Homewire counts from 0 to 100. */
@@ -17,7 +19,7 @@ export interface ModelRows {
 }
 
 /** The platform's model export pasted into a dialog: names and ranges to choose from (sagoo-model.html). */
-export function openModel(dialog: Dialog, { key, use, levels }: ModelRows): void {
+export function openModel(dialog: Dialog, { key, fill, use, levels }: ModelRows): void {
   const { root, translate } = dialog
   const names = root.find('.homewire-model-items')
   const offer = root.find('.homewire-model-key')
@@ -53,7 +55,7 @@ export function openModel(dialog: Dialog, { key, use, levels }: ModelRows): void
     const own = dialog.value(key)
     if (given === '' || own === given) return
     const take = (): void => {
-      dialog.field(key).val(given).trigger('change')
+      fill(given)
       offer.empty()
     }
     if (own === '') {

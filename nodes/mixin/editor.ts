@@ -205,7 +205,7 @@ function moveWires(node: EditorNode, before: readonly string[], after: readonly 
 
 function openOut(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
   fill(dialog.field('category'), sendable, node.category, 'mixin.category', 'mixin.category.kept')
-  for (const name of ['recipient', 'conversation']) openTypedField(dialog, name)
+  for (const name of ['recipient', 'conversation']) openTypedField(dialog, name, 'id')
   dialog.watch(() => {
     const category = dialog.value('category')
     const text = wordFor(translate, 'mixin.send', category)

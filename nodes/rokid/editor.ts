@@ -184,7 +184,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     patienceNote: translate('rokid.hint.timeout'),
     url: URL,
     device: () => ({ displayType: type.val(), capabilities: tickedIn(dialog) }),
-    capabilities: () => tickedIn(dialog),
+    abilities: () => ({ capabilities: tickedIn(dialog) }),
   })
   dialog.watch(() => showDevice(dialog))
 

@@ -68,7 +68,7 @@ export function readDeviceOptions(
   const fault = profile.listen === undefined ? undefined : topicFault(topic, wiring)
   return {
     profile,
-    address: [profileName(def.profile), topic, isUnwired ? '' : (wiring?.id ?? '')].join(' ').trimEnd(),
+    address: [profileName(def.profile), topic, isUnwired ? '' : placeOf(wiring)].join(' ').trimEnd(),
     ...(isUnwired ? { fault: 'homewire.status.bad-wiring', detail: wiring.sentence } : fault && { fault }),
     thing: profile.listen === undefined ? {} : identity(topic, isUnwired ? undefined : wiring),
     onlyChanges: readBoolean(def.onlyChanges) ?? false,
@@ -81,11 +81,18 @@ export function readDeviceOptions(
 }
 
 function identity(topic: string, wiring: Wiring | undefined): ThingIdentity {
-  return { ...(wiring && { id: wiring.id }), ...(topic !== '' && { topic: topic.replace(/\/[+#]$/, '') }) }
+  return { ...(wiring?.id && { id: wiring.id }), ...(topic !== '' && { topic: topic.replace(/\/[+#]$/, '') }) }
 }
 
 function measuresIn({ capabilities, json }: Wiring): string[] {
   return [...Object.keys(capabilities), ...(json?.capabilities ?? [])].filter(isReportOnly)
+}
+
+/** What tells one wired device from another: its announcement's id, or the topics that somebody wrote by hand. */
+function placeOf(wiring: Wiring | undefined): string {
+  if (!wiring) return ''
+  const states = Object.values(wiring.capabilities).flatMap(({ state = [] }) => state)
+  return wiring.id || states.map(({ topic }) => topic).join(' ')
 }
 
 function bounds({ min, max, step }: DeviceOptionsDef): DeviceOptions['bounds'] {

@@ -1,8 +1,11 @@
 import { type Capability, capabilityOf } from '../../src/bridge/capabilities'
 import { Problem } from '../../src/bridge/problem'
-import { isObject } from '../../src/bridge/tolerant'
-import type { ProfileOptions, Subject } from '../../src/profiles/index'
+import type { AnswerMode } from '../../src/bridge/request'
+import type { Saying } from '../../src/bridge/sentence'
+import { isObject, readBoolean } from '../../src/bridge/tolerant'
+import type { Profile, ProfileOptions, Subject } from '../../src/profiles/index'
 import { bodyOf } from './admin'
+import { inWords } from './language'
 import { type DeviceOptionsDef, readProfile } from './options'
 import type { RED } from './red'
 
@@ -19,13 +22,22 @@ export interface PreviewLine {
   /** Only where it is an MQTT topic. */
   topic?: string
   payload: unknown
+  /** Instead of `value`: by how much a device that knows no values is changed. */
+  delta?: number
 }
 
 export interface Preview {
   lines: PreviewLine[]
   /** The topic filter for an `mqtt in` node. */
   listen?: string
+  /** When a request counts as done, unless the user chose. */
+  answer?: AnswerMode
+  /** Why there are no messages. */
+  fault?: Saying
 }
+
+/** How much more is shown of a device that only knows "more" and "less", in %. */
+const SAMPLE_DELTA = 10
 
 /** What is shown of each kind of value: on and off, one level, one colour. */
 const SAMPLES: Partial<Record<Capability['kind'], (spec: Capability) => unknown[]>> = {
@@ -52,14 +64,23 @@ export function servePreview(
     (request, response) => {
       const { options, device } = bodyOf(request)
       const draft = draftOf(isObject(device) ? device : {})
-      response.json(preview({ ...(isObject(options) ? options : {}) }, draft))
+      const { fault, ...shown } = preview({ ...(isObject(options) ? options : {}) }, draft)
+      response.json({ ...shown, ...(fault !== undefined && { fault: inWords(red, fault) }) })
     },
   )
 }
 
 /** @param options as the fields of the dialog hold them */
-export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pairs }: EditedDevice): Preview {
-  const profile = readProfile(options, pairs)
+export function preview(options: Partial<DeviceOptionsDef>, device: EditedDevice): Preview {
+  try {
+    return shown(readProfile(options, device.pairs), readBoolean(options.relative) ?? false, device)
+  } catch (error) {
+    if (error instanceof Problem) return { lines: [], fault: error.sentence }
+    throw error
+  }
+}
+
+function shown(profile: Profile, isRelative: boolean, { capabilities, pairs }: EditedDevice): Preview {
   const subject: Subject = {
     name: '',
     capabilities,
@@ -68,15 +89,20 @@ export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pair
     expected: () => [],
   }
   const lines = samples(capabilities, pairs).flatMap(({ capability, value }): PreviewLine[] => {
+    const isChange = isRelative && typeof value === 'number'
+    const wanted = isChange ? { delta: SAMPLE_DELTA } : { value }
+    const operation = isChange ? 'adjust' : 'set'
     try {
-      const { topic, payload } = profile.shape({ capability, operation: 'set', value }, subject)
-      return [{ capability, value, payload, ...(profile.listen === undefined ? {} : { topic }) }]
+      const { topic, payload } = profile.shape({ capability, operation, ...wanted }, subject)
+      const address = profile.listen === undefined ? {} : { topic }
+      return [{ capability, value, payload, ...(isChange && wanted), ...address }]
     } catch (error) {
       if (error instanceof Problem) return []
       throw error
     }
   })
-  return profile.listen === undefined ? { lines } : { lines, listen: profile.listen }
+  const { listen, answer } = profile
+  return { lines, answer, ...(listen === undefined ? {} : { listen }) }
 }
 
 /** The first capability of each kind, in the order of importance. */

@@ -12,6 +12,7 @@ import type { EditorNode } from '../editor/red'
 import { type Item, sampleOf, withProperty } from '../editor/sagoo-model'
 import { openModel } from '../editor/sagoo-model-rows'
 import { openTestPanel } from '../editor/test-panel'
+import { fillTyped, hintTyped, openTypedField } from '../editor/typed-field'
 
 const URL = 'homewire/sagoo'
 const dialects = ['sagoo', 'jetlinks', 'compat']
@@ -48,7 +49,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
       },
       credentials: { username: { type: 'text' }, password: { type: 'password' } },
       called: (broker) => textOf(broker.url),
-      prepare: (_node, dialog) => dialog.watch(() => showUnlessEmpty(dialog, 'url', checkBroker)),
+      prepare: (_node, dialog) => dialog.watch(() => dialog.fault('url', checkBroker(dialog.value('url')))),
     },
     'sagoo-device': {
       category: 'config',
@@ -82,6 +83,10 @@ export function definitions(platform: Platform): Record<string, Definition> {
       inputLabels: says('sagoo.port.command'),
       outputLabels: says('sagoo.port.result'),
       prepare: (node, dialog) => openRequest(node, dialog, platform),
+      save(_node, dialog) {
+        fillTyped(dialog, 'devices', listed(dialog.value('devices')).join(','))
+        return false
+      },
     },
     'sagoo-subscribe': {
       category: 'homewire',
@@ -96,7 +101,8 @@ export function definitions(platform: Platform): Record<string, Definition> {
       outputs: 1,
       outputLabels: says('sagoo.port.message'),
       called: (node) => textOf(node.topic),
-      prepare: (_node, dialog) => dialog.watch(() => showUnlessEmpty(dialog, 'topic', checkTopic)),
+      prepare: (_node, dialog) =>
+        dialog.watch(() => dialog.fault('topic', checkTopic(dialog.value('topic')))),
     },
     'sagoo-in': {
       category: 'homewire',
@@ -197,16 +203,10 @@ function openType(saved: unknown): unknown {
   return field.length > 0 ? field.val() : saved
 }
 
-/** An empty field says for itself that something is missing. */
-function showUnlessEmpty(dialog: Dialog, name: string, check: (value: unknown) => Fault): void {
-  const value = dialog.value(name)
-  dialog.fault(name, value === '' ? undefined : check(value))
-}
-
 function openServer(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
   fill(dialog.field('dialect'), dialects, node.dialect, 'sagoo.dialect', 'sagoo.kept')
   dialog.watch(() => {
-    showUnlessEmpty(dialog, 'url', checkServer)
+    dialog.fault('url', checkServer(dialog.value('url')))
     dialog.fault('timeout', checkTimeout(dialog.value('timeout')))
     const dialect = dialog.value('dialect')
     dialog.note('dialect', dialects.includes(dialect) ? translate(`sagoo.dialectHint.${dialect}`) : '')
@@ -222,8 +222,9 @@ const EXAMPLES: Partial<Record<string, string>> = {
 function openRequest(node: EditorNode, dialog: Dialog, { fill }: Platform): void {
   const field = (name: string): JQuery => dialog.field(name)
   fill(field('messageType'), messageTypes, node.messageType, 'sagoo.messageType', 'sagoo.kept')
-  field('devices').on('change', () => field('devices').val(listed(dialog.value('devices')).join(',')))
-  openModel(dialog, { key: 'product', levels: [], use })
+  for (const name of ['product', 'devices']) openTypedField(dialog, name, 'id')
+  openTypedField(dialog, 'properties', 'json')
+  openModel(dialog, { key: 'product', fill: (key) => fillTyped(dialog, 'product', key), levels: [], use })
   dialog.watch(() => showRequest(dialog))
 
   function use(item: Item): void {
@@ -235,15 +236,19 @@ function openRequest(node: EditorNode, dialog: Dialog, { fill }: Platform): void
   function useFunction({ key, inputs }: Item): void {
     field('messageType').val('INVOKE_FUNCTION')
     field('functionId').val(key)
-    field('properties').val(JSON.stringify(sampleOf(inputs)))
+    fillTyped(dialog, 'properties', JSON.stringify(sampleOf(inputs)))
   }
 
   function useProperty(item: Item): void {
     if (dialog.value('messageType') === 'INVOKE_FUNCTION') {
       field('messageType').val(item.isReadOnly ? 'READ_PROPERTY' : 'WRITE_PROPERTY')
-      field('properties').val('')
+      fillTyped(dialog, 'properties', '')
     }
-    field('properties').val(withProperty(dialog.value('properties'), item, dialog.value('messageType')))
+    fillTyped(
+      dialog,
+      'properties',
+      withProperty(dialog.value('properties'), item, dialog.value('messageType')),
+    )
   }
 }
 
@@ -253,7 +258,7 @@ function showRequest(dialog: Dialog): void {
   dialog.showRow('functionId', isCall)
   const isUnnamed = isCall && dialog.value('functionId') === ''
   dialog.fault('functionId', isUnnamed ? 'sagoo.hint.functionId' : undefined)
-  dialog.field('properties').attr('placeholder', EXAMPLES[type] ?? '')
+  hintTyped(dialog, 'properties', EXAMPLES[type] ?? '')
   dialog.fault('product', checkProduct(dialog.value('product')))
   dialog.fault('devices', checkDevices(dialog.value('devices')))
   dialog.fault('properties', checkProperties(dialog.value('properties'), type))
@@ -267,12 +272,16 @@ function openDevice(node: EditorNode, dialog: Dialog, { translate }: Platform): 
     patienceNote: translate('sagoo.hint.timeout'),
     url: URL,
     device: () => ({}),
-    capabilities: () => undefined,
+    abilities: () => ({ capabilities: undefined }),
   })
   openAdopt(dialog, URL, () => undefined)
-  openModel(dialog, { key: 'productKey', levels })
+  openModel(dialog, {
+    key: 'productKey',
+    fill: (key) => dialog.field('productKey').val(key).trigger('change'),
+    levels,
+  })
   dialog.watch(() => {
-    const keys = [dialog.value('productKey'), dialog.value('deviceKey')].filter((key) => key !== '')
+    const keys = [dialog.value('productKey'), dialog.value('deviceKey')]
     dialog.fault(
       'key',
       keys.map(checkKey).find((fault) => fault !== undefined),

@@ -1,4 +1,10 @@
-import { capabilitiesOfType, deviceTypeFor, deviceTypes, isDoorType } from '../../src/sinric/portal-types'
+import {
+  capabilitiesOfType,
+  deviceTypeFor,
+  deviceTypes,
+  isDoorType,
+  pairsOfType,
+} from '../../src/sinric/portal-types'
 import { isObject } from '../../src/bridge/tolerant'
 import { openAdopt } from '../editor/adopt'
 import { checkSocket, type Fault, isVariable, textOf } from '../editor/checks'
@@ -144,12 +150,12 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     patienceNote: translate('sinric.hint.timeout'),
     url: URL,
     device: () => ({ deviceType: type.val() }),
-    capabilities: () => capabilitiesOfType(dialog.value('deviceType')),
+    abilities: () => ({
+      capabilities: capabilitiesOfType(dialog.value('deviceType')),
+      pairs: pairsOfType(dialog.value('deviceType')),
+    }),
   })
-  dialog.watch(() => {
-    const id = dialog.value('deviceId')
-    dialog.fault('deviceId', id === '' ? undefined : checkDeviceId(id))
-  })
+  dialog.watch(() => dialog.fault('deviceId', checkDeviceId(dialog.value('deviceId'))))
 
   // The portal knows best what a device is; until it has said so, what is announced is the best guess.
   let isSettled = checkDeviceId(dialog.value('deviceId')) === undefined

@@ -78,6 +78,9 @@ export const capabilities = {
 
 export type CapabilityName = keyof typeof capabilities
 
+/** The numbers that a device's options may bound; a level has a scale instead, and a white its Kelvin. */
+export const boundable: readonly CapabilityName[] = ['fanSpeed', 'targetTemperature', 'range']
+
 /** What only a device says: nobody can ask for it. */
 export const reportOnly: readonly CapabilityName[] = [
   ...(['temperature', 'humidity', 'motion', 'contact', 'doorbell'] as const),

@@ -1,4 +1,4 @@
-import { type Bounds, capabilityOf } from './capabilities'
+import { boundable, type Bounds, capabilityOf } from './capabilities'
 import { say } from './sentence'
 import { clamp, parseNumber, roundSum } from './values'
 
@@ -22,15 +22,12 @@ export interface NumberBounds extends Bounds {
   readonly step?: number
 }
 
-/** The numbers that a device's options may bound, as far as they are not a level or Kelvin. */
-const BOUNDED = ['fanSpeed', 'targetTemperature', 'range']
-
 /** The bounds in a device's options; they are those of its first number. */
 export function boundsOf(
   capabilities: readonly string[],
   bounds: Omit<NumberBounds, 'capability'>,
 ): NumberBounds | undefined {
-  const capability = capabilities.find((name) => BOUNDED.includes(name))
+  const capability = capabilities.find((name) => boundable.some((each) => each === name))
   if (capability === undefined || Object.keys(bounds).length === 0) return undefined
   return { capability, ...bounds }
 }

@@ -16,13 +16,18 @@ export type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, S
 export const profiles = {
   value: valueProfile,
   gpio: gpioProfile,
-  text: textProfile,
+  text: ownWords,
   zigbee2mqtt: wirable(zigbee2mqttProfile),
   tasmota: wirable(tasmotaProfile),
   homeassistant: wirable(homeassistantProfile),
 } as const satisfies Record<ProfileName, (options: ProfileOptions) => Profile>
 
 export type { ProfileName }
+
+/** Words of the user's own: plain ones, or those of a wiring, which have topics. */
+function ownWords(options: ProfileOptions): Profile {
+  return options.wiring ? wiredProfile(undefined, options.wiring, options) : textProfile(options)
+}
 
 /** An MQTT profile that is spoken as a device's wiring says, where there is one. */
 function wirable(profile: (options: ProfileOptions) => Profile): (options: ProfileOptions) => Profile {

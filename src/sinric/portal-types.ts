@@ -115,6 +115,11 @@ export function isDoorType(code: string): boolean {
   return isDoor(first, { capabilities: [], pairs })
 }
 
+/** The capabilities of a type whose two words behave like on and off. */
+export function pairsOfType(code: string): NonNullable<DeviceType['pairs']> {
+  return deviceTypeOf(code)?.pairs ?? {}
+}
+
 function deviceTypeOf(code: string): DeviceType | undefined {
   const known: Record<string, DeviceType> = deviceTypes
   return Object.hasOwn(known, code) ? known[code] : undefined

@@ -12,6 +12,9 @@ import { NodeRed } from './node-red'
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** More than any dialog has, with everything unfolded. */
+const MOST_CONTROLS = 60
+
 /** What axe finds in the part of the page that is ours, as one line each. */
 const findings = `(async () => {
   const { violations } = await axe.run($('.red-ui-tray .homewire').last()[0], { resultTypes: ['violations'] })
@@ -24,6 +27,30 @@ const findings = `(async () => {
 const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
   .filter((one) => one.offsetParent !== null && (one.tabIndex < 0 || (one.matches('a:not([href])') && !one.matches('[tabindex][aria-label]'))))
   .map((one) => one.outerHTML.slice(0, 120))`
+
+/** Opens what is folded, and puts a row into the table of topics where there is one. */
+const unfold = `(() => {
+  const dialog = $('.red-ui-tray .homewire').last()
+  dialog.find('details').prop('open', true)
+  dialog.find('#homewire-wiring-add').trigger('click')
+})()`
+
+/** Notes which controls the focus comes to, beginning with the first. */
+const followFocus = `(() => {
+  const dialog = $('.red-ui-tray .homewire').last()
+  dialog.on('focusin', ({ target }) => { target.dataset.reached = 'yes' })
+  dialog.find(':focusable').first().trigger('focus')
+})()`
+
+/** Controls that can be seen and that the focus did not come to. */
+const skipped = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
+  .filter((one) => one.checkVisibility() && !one.disabled && one.dataset.reached !== 'yes')
+  .map((one) => one.outerHTML.slice(0, 120))`
+
+/** What around the dialog, up to its tray, has to be scrolled sideways. */
+const tooWide = `$('.red-ui-tray .homewire').last().parentsUntil('.red-ui-tray').addBack().toArray()
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.className + ' needs ' + one.scrollWidth + ' px of ' + one.clientWidth)`
 
 describe('Every dialog, for people who do not see well or use no mouse', function () {
   this.timeout(300_000)
@@ -57,10 +84,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
     withEditor({}, async (editor) => {
       await editor.page.setViewportSize({ width: 760, height: 900 })
       await eachDialog(editor, async (type) => {
-        const [needed, given] = await editor.run<[number, number]>(
-          "(([form]) => [form.scrollWidth, form.clientWidth])($('.red-ui-tray .homewire').last())",
-        )
-        assert.ok(needed <= given, `${type} needs ${needed} px of ${given}`)
+        assert.deepEqual(await editor.run(tooWide), [], type)
         const box = await editor.page.locator('.red-ui-tray .homewire').last().boundingBox()
         assert.ok(
           box && box.x >= 0 && box.x + box.width <= 760,
@@ -69,8 +93,34 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       })
     }))
 
+  it('is gone through with the Tab key alone, every control of it', () =>
+    withEditor({}, async (editor) => {
+      await eachDialog(editor, async (type) => {
+        await editor.run(unfold)
+        await editor.run(followFocus)
+        for (let presses = 0; presses < MOST_CONTROLS; presses += 1) await editor.page.keyboard.press('Tab')
+        assert.deepEqual(await editor.run(skipped), [], type)
+      })
+    }))
+
+  for (const language of ['en-US', 'zh-CN'])
+    it(`fits on a screen of 1280 × 900, as far as nothing rare is unfolded, in ${language}`, () =>
+      fits(language))
+
+  const fits = (language: string): Promise<void> =>
+    withEditor({ language }, async (editor) => {
+      await editor.page.setViewportSize({ width: 1280, height: 900 })
+      await eachDialog(editor, async (type) => {
+        if (type.endsWith('-device')) await editor.page.locator('.homewire-preview').waitFor()
+        const [needed, given] = await editor.run<[number, number]>(
+          "(([body]) => [body.scrollHeight, body.clientHeight])($('.red-ui-tray-content').last())",
+        )
+        assert.ok(needed <= given, `${type} needs ${needed} px of ${given}`)
+      })
+    })
+
   async function withEditor(
-    environment: Record<string, string>,
+    { language = 'en-US', ...environment }: Record<string, string>,
     use: (editor: Editor) => Promise<void>,
   ): Promise<void> {
     Object.assign(process.env, environment)
@@ -79,7 +129,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
     })
     try {
       assert.ok(browser)
-      const editor = await Editor.open(browser, nodeRed.url, 'en-US')
+      const editor = await Editor.open(browser, nodeRed.url, language)
       await editor.import([...home])
       await editor.page.addScriptTag({ content: axe })
       await use(editor)
@@ -93,7 +143,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
   async function lookAtAll(editor: Editor): Promise<void> {
     const found: string[] = []
     await eachDialog(editor, async (type) => {
-      await editor.run("$('.red-ui-tray .homewire details').prop('open', true)")
+      await editor.run(unfold)
       const lines = [
         ...(await editor.run<string[]>(findings)),
         ...(await editor.run<string[]>(unreachable)).map((one) => `no Tab key for ${one}`),

@@ -85,6 +85,11 @@ describe('Finding a device on the broker, in the editor', function () {
     await search()
     const box = await editor.page.locator('.homewire-adopt-list').boundingBox()
     assert.ok(box && box.y + box.height <= 600, `the list ends at ${box && box.y + box.height}`)
+    await editor.page.setViewportSize({ width: 760, height: 900 })
+    await search()
+    const label = await editor.page.locator('label[for="homewire-adopt-button"]').boundingBox()
+    const tray = await editor.page.locator('.red-ui-tray').boundingBox()
+    assert.ok(label && tray && label.x >= tray.x, `the label begins at ${label?.x}, its tray at ${tray?.x}`)
     await editor.page.setViewportSize({ width: 1280, height: 1100 })
     const refused = editor.page.locator('.homewire-adopt-refused')
     assert.deepEqual(

@@ -198,6 +198,45 @@ describe('the editor', function () {
       await page.selectOption('#node-config-input-deviceType', 'TEMPERATURESENSOR')
     })
 
+    it('offers a pulse relay to a garage door with a sentence, and keeps it under Advanced for a switch', async () => {
+      const { page } = editor
+      const tick = page.locator('#node-config-input-onlyChanges')
+      await page.selectOption('#node-config-input-deviceType', 'SWITCH')
+      assert.equal(await tick.locator('xpath=ancestor::details').count(), 1)
+      await page.selectOption('#node-config-input-deviceType', 'GARAGE_DOOR')
+      assert.equal(await tick.locator('xpath=ancestor::details').count(), 0)
+      await editor.expectText('.homewire-onlyChanges-note', /one and the same pulse/)
+      await tick.check()
+      await editor.expectText('.homewire-onlyChanges-note', /Wire its contact or state to sinric out/)
+      await page.selectOption('#node-config-input-deviceType', 'TEMPERATURESENSOR')
+      await editor.run("$('.homewire-advanced').prop('open', true)")
+      assert.equal(await tick.isVisible(), true, 'what is ticked can be taken back')
+    })
+
+    it('asks for the bounds of a number, and shows a change where the device knows no values', async () => {
+      const { page } = editor
+      await page.selectOption('#node-config-input-deviceType', 'THERMOSTAT')
+      await page.selectOption('#node-config-input-profile', 'value')
+      assert.equal(await editor.text('.homewire-scale-label'), 'Lowest, highest')
+      assert.equal(await page.getAttribute('#node-config-input-max', 'placeholder'), '')
+      await page.fill('#node-config-input-min', '16')
+      await page.fill('#node-config-input-max', '30')
+      await page.fill('#node-config-input-step', '0')
+      await editor.expectText('.homewire-scale-note', /steps must be a number greater than 0/)
+      await page.fill('#node-config-input-step', '0.5')
+      await editor.expectText('.homewire-scale-note', '')
+      await page.selectOption('#node-config-input-deviceType', 'DIMMABLE_SWITCH')
+      await editor.run("$('.homewire-advanced').prop('open', true)")
+      await page.fill('#node-config-input-max', '')
+      await page.fill('#node-config-input-min', '')
+      await page.check('#node-config-input-relative')
+      await editor.expectPreview(
+        'Turn on: msg.payload = true',
+        'Turn off: msg.payload = false',
+        '10 % more: msg.payload = 10',
+      )
+    })
+
     it('shows the topic and the payload for an MQTT device, and what to listen to', async () => {
       const { page } = editor
       await page.selectOption('#node-config-input-profile', 'zigbee2mqtt')
@@ -219,6 +258,59 @@ describe('the editor', function () {
       )
       await page.selectOption('#node-config-input-profile', 'value')
       assert.equal(await page.isVisible('#node-config-input-topic'), false)
+    })
+
+    it('lets topics, words and fields of a device be written in a table, and names what is wrong', async () => {
+      const { page } = editor
+      const cell = (label: string) => page.getByLabel(label, { exact: true })
+      const note = '.homewire-wiring-table-note'
+      await page.selectOption('#node-config-input-profile', 'text')
+      await page.click('.homewire-topics summary')
+      await page.selectOption('#homewire-wiring-part', 'power')
+      await page.click('#homewire-wiring-add')
+      await editor.expectText(note, 'Enter the MQTT topics')
+      assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'On / off, says: Topic')
+      await page.keyboard.type('shed/say')
+      await cell('On / off, says: Field').fill('relay.on')
+      await cell('On / off, is told: Topic').first().fill('shed/do')
+      await cell('On / off, is told: Topic').last().fill('shed/do')
+      await cell('On / off, is told: Message').first().fill('{"on": 1}')
+      await editor.expectText(note, '')
+      await editor.expectPreview('Turn on: shed/do {"on": 1}', 'Turn off: shed/do OFF')
+      await editor.expectText('.homewire-listen', /shed\/say/)
+      assert.equal(
+        await page.locator('#node-config-input-answer option').first().innerText(),
+        'Recommended: when the device reports the new state',
+      )
+      await cell('On / off, says: Words').fill('1 = on, 0 = bananas')
+      await editor.expectText(note, /^“0 = bananas” is not understood/)
+      await cell('On / off, says: Words').fill('1 = on, 0 = off')
+      await editor.expectText(note, '')
+      const wiring = JSON.parse(await page.inputValue('#node-config-input-wiring')) as object
+      assert.deepEqual(wiring, {
+        v: 1,
+        id: '',
+        capabilities: {
+          power: {
+            state: [{ topic: 'shed/say', words: { 0: false, 1: true }, value: 'value_json.relay.on' }],
+            command: [
+              { topic: 'shed/do', value: true, payload: '{"on": 1}' },
+              { topic: 'shed/do', value: false, payload: 'OFF' },
+            ],
+          },
+        },
+      })
+      await editor.run("$('.homewire-advanced, .homewire-advanced details').prop('open', true)")
+      await page.fill(
+        '#node-config-input-wiring',
+        '{"v": 1, "id": "", "capabilities": {"power": {"topics": []}}}',
+      )
+      await editor.expectText('.homewire-wiring-note', /not understood at capabilities\.power\.topics/)
+      await page.fill('#node-config-input-wiring', '{"v": 1,')
+      await editor.expectText(note, /^This is no wiring/)
+      await page.fill('#node-config-input-wiring', '')
+      await editor.expectText(note, '')
+      await editor.expectPreview('Turn on: msg.payload = "ON"')
     })
 
     it('says what is wrong with a Device ID until it is right', async () => {

@@ -81,6 +81,17 @@ export class Editor {
     )
   }
 
+  /** Writes into a field that is filled in here, or left to the message (Node-RED's typed input). */
+  async fillTyped(name: string, text: string): Promise<void> {
+    const field = this.page.locator(`#node-input-${name} + .red-ui-typedInput-container`)
+    const input = field.locator('.red-ui-typedInput-input')
+    if (!(await input.isVisible())) {
+      await field.locator('.red-ui-typedInput-type-select').click()
+      await this.page.locator('.red-ui-typedInput-options:visible a').last().click()
+    }
+    await input.fill(text)
+  }
+
   async text(selector: string): Promise<string> {
     return (await this.page.locator(selector).innerText()).trim()
   }
@@ -102,6 +113,7 @@ export class Editor {
   /** Waits for the lines of the preview, what a message will look like, to begin with these. */
   async expectPreview(...expected: string[]): Promise<void> {
     let lines: string[] = []
+    await this.run("$('.homewire-preview details').prop('open', true)")
     for (const deadline = Date.now() + 5_000; Date.now() < deadline;) {
       const rows = await this.page.locator('.homewire-preview tr').allInnerTexts()
       lines = rows.map((row) => row.split('\t').join(': ')).slice(0, expected.length)

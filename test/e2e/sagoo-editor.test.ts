@@ -178,13 +178,12 @@ describe('the dialogs of SagooIoT', function () {
       const { page } = editor
       await editor.openNode('request')
       await page.fill('#node-input-name', 'restart both')
-      await page.fill('#node-input-product', 'p1')
-      await page.fill('#node-input-devices', ' d1 ,, d2, d1 ')
+      await editor.fillTyped('product', 'p1')
+      await editor.fillTyped('devices', ' d1 ,, d2, d1 ')
       await page.selectOption('#node-input-messageType', 'INVOKE_FUNCTION')
       await page.fill('#node-input-functionId', 'restart')
-      await page.fill('#node-input-properties', '{"delay": 5}')
+      await editor.fillTyped('properties', '{"delay": 5}')
       await page.check('#node-input-async')
-      assert.equal(await page.inputValue('#node-input-devices'), 'd1,d2')
       await editor.close('ok')
       assert.deepEqual(await saved('request'), {
         id: 'request',
@@ -201,18 +200,17 @@ describe('the dialogs of SagooIoT', function () {
     })
 
     it('says what is wrong with the devices and the product', async () => {
-      const { page } = editor
       await editor.openNode('request')
       for (const wrong of ['d1/d2', '*,d1', ' , ']) {
-        await page.fill('#node-input-devices', wrong)
+        await editor.fillTyped('devices', wrong)
         await editor.expectText('.homewire-devices-note', /^Device ids with commas between them/)
       }
       for (const good of ['*', '', '${DEVICES}', 'd1']) {
-        await page.fill('#node-input-devices', good)
+        await editor.fillTyped('devices', good)
         await editor.expectText('.homewire-devices-note', '')
       }
-      await page.fill('#node-input-product', 'a/b')
-      await page.press('#node-input-product', 'End')
+      await editor.fillTyped('product', 'a/b')
+      await editor.page.press('#node-input-product + * .red-ui-typedInput-input', 'End')
       assert.ok(await isMarked('#node-input-product'))
       await editor.close('cancel')
     })
@@ -255,11 +253,11 @@ describe('the dialogs of SagooIoT', function () {
       await editor.openNode('request')
       for (const [type, text, expected] of propertyTexts) {
         await page.selectOption('#node-input-messageType', type)
-        await page.fill('#node-input-properties', 'x')
+        await editor.fillTyped('properties', 'x')
         await editor.expectText('.homewire-properties-note', /^This is not JSON/)
-        await page.fill('#node-input-properties', text)
+        await editor.fillTyped('properties', text)
         await editor.expectText('.homewire-properties-note', expected)
-        await page.press('#node-input-properties', 'End')
+        await editor.page.press('#node-input-properties + * .red-ui-typedInput-input', 'End')
         assert.equal(await isMarked('#node-input-properties'), expected !== '', `${type} ${text}`)
       }
       await editor.close('cancel')
@@ -268,9 +266,9 @@ describe('the dialogs of SagooIoT', function () {
     it('takes names and values from a pasted model, as text whatever they look like', async () => {
       const { page } = editor
       await editor.openNode('request')
-      await page.fill('#node-input-product', '')
+      await editor.fillTyped('product', '')
       await page.selectOption('#node-input-messageType', 'READ_PROPERTY')
-      await page.fill('#node-input-properties', '')
+      await editor.fillTyped('properties', '')
       await paste(model)
       assert.equal(await page.inputValue('#node-input-product'), 'monipower')
       assert.deepEqual(await page.locator(NAMES).allInnerTexts(), [
@@ -376,11 +374,11 @@ describe('the dialogs of SagooIoT', function () {
       await page.selectOption('#node-input-messageType', 'WRITE_PROPERTY')
       await paste(model)
       for (const text of ['{"va": 1', '${PROPERTIES}']) {
-        await page.fill(properties, text)
+        await editor.fillTyped('properties', text)
         await choose('level')
         assert.equal(await page.inputValue(properties), text)
       }
-      await page.fill(properties, '')
+      await editor.fillTyped('properties', '')
       await choose('openclose')
       await choose('level')
       assert.equal(await page.inputValue('#node-input-messageType'), 'WRITE_PROPERTY')
@@ -391,7 +389,7 @@ describe('the dialogs of SagooIoT', function () {
     it('uses a name that every object has like any other', async () => {
       await editor.openNode('request')
       await editor.page.selectOption('#node-input-messageType', 'WRITE_PROPERTY')
-      await editor.page.fill('#node-input-properties', '')
+      await editor.fillTyped('properties', '')
       await paste({ properties: [{ key: 'constructor', valueType: { type: 'int', min: 2, max: 4 } }] })
       await choose('constructor')
       assert.equal(await editor.page.inputValue('#node-input-properties'), '{"constructor":2}')
@@ -427,6 +425,7 @@ describe('the dialogs of SagooIoT', function () {
       await editor.expectText('.homewire-key-note', /no slash, plus, hash or space/)
       await page.fill('#node-config-input-deviceKey', 'relay_001')
       await editor.expectText('.homewire-key-note', '')
+      await page.click('.homewire-advanced > summary')
       await page.fill('#node-config-input-heartbeat', '-1')
       await editor.expectText('.homewire-heartbeat-note', /number of seconds, 0 for none/)
       await page.fill('#node-config-input-heartbeat', '40')
@@ -449,6 +448,9 @@ describe('the dialogs of SagooIoT', function () {
         invert: false,
         min: '',
         max: '',
+        step: '',
+        onlyChanges: false,
+        relative: false,
         topic: '',
         wiring: '',
         answer: '',
@@ -596,7 +598,7 @@ describe('the dialogs of SagooIoT', function () {
           await chinese.page.fill('#homewire-model-text', '[“]')
           await chinese.expectText('.homewire-model-note', /^这不是导出的物模型/)
         }
-        if (id === 'request') await chinese.page.fill('#node-input-properties', '{power: true}')
+        if (id === 'request') await chinese.fillTyped('properties', '{power: true}')
         const texts = await shownTexts(chinese)
         assert.ok(texts.some((text) => /[\u4e00-\u9fff]/.test(text)))
         assert.deepEqual(

@@ -9,6 +9,9 @@ const deviceOptions = [
   'invert',
   'min',
   'max',
+  'step',
+  'onlyChanges',
+  'relative',
   'topic',
   'wiring',
   'answer',
@@ -200,7 +203,7 @@ describe('checks of a Sinric Pro device', () => {
   })
 
   it('accept an environment variable everywhere', () => {
-    for (const property of ['deviceId', 'min', 'max', 'timeout']) {
+    for (const property of ['deviceId', 'min', 'max', 'step', 'timeout']) {
       assert.equal(check('sinric-device', property, '${LAMP}'), true, property)
     }
     assert.equal(check('sinric-account', 'server', '${SERVER}'), true)
@@ -208,7 +211,7 @@ describe('checks of a Sinric Pro device', () => {
 
   it('take an empty or absent option for its default', () => {
     for (const value of ['', undefined]) {
-      for (const property of ['min', 'max', 'timeout']) {
+      for (const property of ['min', 'max', 'step', 'timeout']) {
         assert.equal(check('sinric-device', property, value), true, property)
       }
       assert.equal(check('sinric-account', 'server', value), true)

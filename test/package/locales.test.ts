@@ -62,6 +62,20 @@ describe('catalogues', function () {
     }
   }
 
+  it('helps fit the sidebar, and send nobody to the help of another platform', () => {
+    for (const set of sets()) {
+      const others = sets().filter((other) => other !== set)
+      const foreign = new RegExp(
+        `\\b(?:${others.join('|')})[ -](?:in|out|device|account|skill|server|broker|bot)\\b`,
+      )
+      for (const language of languages) {
+        const help = readText('dist', 'nodes', set, 'locales', language, 'index.html')
+        assert.doesNotMatch(help, foreign, `${set} ${language}`)
+        assert.doesNotMatch(help, /^\|/m, `${set} ${language} has a table`)
+      }
+    }
+  })
+
   it('Chinese texts are Chinese: no half-width comma or full stop between two Chinese characters', () => {
     for (const file of filesUnder('nodes', '')) {
       if (!/zh-CN\.(json|html)$/.test(file)) continue

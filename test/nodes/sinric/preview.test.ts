@@ -4,8 +4,10 @@ import { atHome, flow, LAMP } from './home'
 import type { SinricCloud } from '../../../simulator/sinric/cloud'
 
 interface Preview {
-  lines: { capability: string; value: unknown; topic?: string; payload: unknown }[]
+  lines: { capability: string; value: unknown; topic?: string; payload: unknown; delta?: number }[]
   listen?: string
+  answer?: string
+  fault?: string
 }
 
 describe('The preview of a device dialog', () => {
@@ -68,6 +70,61 @@ describe('The preview of a device dialog', () => {
       (await preview({ options, device: { deviceType: 'TEMPERATURESENSOR' } })).listen,
       'zigbee2mqtt/sensor/#',
     )
+  })
+
+  it('is what somebody has written into the table of a device’s own topics, and what the in node emits', async () => {
+    const wiring = JSON.stringify({
+      v: 1,
+      id: '',
+      capabilities: {
+        power: {
+          state: [{ topic: 'shed/say', value: 'value_json.on', words: { 1: true, 0: false } }],
+          command: [
+            { topic: 'shed/do', value: true, payload: '{"on": 1}' },
+            { topic: 'shed/do', value: false, payload: '{"on": 0}' },
+          ],
+        },
+      },
+    })
+    const options = { profile: 'text', wiring }
+    const shown = await preview({ options, device: { deviceType: 'SWITCH' } })
+    assert.deepEqual(
+      shown.lines.map(({ topic, payload }) => [topic, payload]),
+      [
+        ['shed/do', '{"on": 1}'],
+        ['shed/do', '{"on": 0}'],
+      ],
+    )
+    assert.equal(shown.listen, 'shed/say')
+    assert.equal(shown.answer, 'state')
+    const emitted = nodeRed.collect('probe')
+    const connected = cloud.next('connection')
+    await nodeRed.deploy(flow(server, options))
+    await connected
+    const answer = cloud.ask(LAMP, 'setPowerState', { state: 'On' })
+    const { topic, payload } = await emitted.next()
+    assert.deepEqual([topic, payload], ['shed/do', '{"on": 1}'])
+    nodeRed.inject('out', { topic: 'shed/say', payload: '{"on": 1}' })
+    assert.equal((await answer).success, true)
+  })
+
+  it('says in one sentence what it cannot read of a wiring', async () => {
+    const wiring = '{"v": 1, "id": "", "capabilities": {"power": {"topics": []}}}'
+    const { lines, fault } = await preview({
+      options: { profile: 'text', wiring },
+      device: { deviceType: 'SWITCH' },
+    })
+    assert.deepEqual(lines, [])
+    assert.match(fault ?? '', /not understood at capabilities\.power\.topics/)
+  })
+
+  it('shows a change where the device knows no values', async () => {
+    const { lines } = await preview({
+      options: { profile: 'value', relative: true },
+      device: { deviceType: 'DIMMABLE_SWITCH' },
+    })
+    const change = lines.find(({ capability }) => capability === 'level')
+    assert.deepEqual([change?.payload, change?.delta], [10, 10])
   })
 
   it('takes whatever a dialog may hold', async () => {

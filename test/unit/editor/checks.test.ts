@@ -4,9 +4,18 @@ import { profiles } from '../../../src/profiles/index'
 import { profileFacts } from '../../../src/profiles/facts'
 import { actionOf, actions } from '../../../src/sinric/actions'
 import { reportOnly } from '../../../src/bridge/capabilities'
-import { deviceTypes } from '../../../src/sinric/portal-types'
+import { deviceTypes, pairsOfType } from '../../../src/sinric/portal-types'
 import { inWords, isNumeric, listed, numberOf, textOf } from '../../../nodes/editor/checks'
-import { checkMax, checkTopic, effectiveAnswer, isScaled, rowsOf } from '../../../nodes/editor/device-options'
+import {
+  checkMax,
+  checkStep,
+  checkTopic,
+  effectiveAnswer,
+  endsOf,
+  pulseOf,
+  recommendedAnswer,
+  rowsOf,
+} from '../../../nodes/editor/device-options'
 import { whyNoJson } from '../../../nodes/editor/json'
 import { faultOf, secretsIn, withoutSecrets } from '../../../nodes/editor/keystore'
 import { messageOf, readPreview } from '../../../nodes/editor/preview'
@@ -52,22 +61,50 @@ describe('The device options of a dialog', () => {
     }
   })
 
+  const known = (...capabilities: string[]): { capabilities: string[] } => ({ capabilities })
+  const rows = (profile: string, abilities: { capabilities: string[] | undefined }): string[] =>
+    Object.entries(rowsOf({ profile }, abilities)).flatMap(([name, isShown]) => (isShown ? [name] : []))
+
   it('show the rows that a profile has, and every row of one that a newer version has', () => {
-    assert.deepEqual(rowsOf('gpio'), { topic: false, wiring: false, onValue: false, offValue: false })
-    assert.equal(rowsOf('zigbee2mqtt').topic, true)
-    assert.equal(rowsOf('matter').topic && rowsOf('matter').onValue, true)
+    assert.deepEqual(rows('gpio', known('lock')), ['onlyChanges'])
+    assert.deepEqual(rows('text', known('lock')), ['wiring', 'words', 'onlyChanges'])
+    assert.deepEqual(rows('zigbee2mqtt', known('power', 'brightness')), [
+      'topic',
+      'wiring',
+      'scale',
+      'onlyChanges',
+    ])
+    assert.deepEqual(rows('matter', { capabilities: undefined }), [
+      'topic',
+      'wiring',
+      'words',
+      'scale',
+      'onlyChanges',
+      'relative',
+    ])
+  })
+
+  it('show the bounds of a number where the messages are plain, and "more and less" where values are', () => {
+    const fan = known('power', 'fanSpeed')
+    assert.deepEqual(rows('value', fan), ['scale', 'step', 'onlyChanges', 'relative'])
+    assert.deepEqual(rows('gpio', fan), ['scale', 'step', 'onlyChanges'])
+    assert.deepEqual(rows('tasmota', fan), ['topic', 'wiring', 'onlyChanges'])
+    assert.deepEqual([endsOf(fan), endsOf(known('brightness', 'range'))], ['bounds', 'scale'])
+    assert.equal(checkStep('0.5') ?? checkStep('${STEP}'), undefined)
+    assert.equal(checkStep('0'), 'homewire.error.step')
+  })
+
+  it('offer a pulse relay to what opens and shuts, and keep it aside for a switch', () => {
+    assert.equal(pulseOf({ ...known('mode'), pairs: pairsOfType('GARAGE_DOOR') }), 'door')
+    assert.equal(pulseOf(known('power', 'lock')), 'door')
+    assert.equal(pulseOf(known('power', 'mode')), 'switch')
+    assert.equal(pulseOf(known('temperature')), undefined)
   })
 
   it('take the way of answering of the profile until the user says otherwise', () => {
-    assert.equal(effectiveAnswer('', 'tasmota'), 'state')
-    assert.equal(effectiveAnswer('now', 'tasmota'), 'now')
-    assert.equal(effectiveAnswer('later', 'tasmota'), undefined)
-  })
-
-  it('have a scale only where there is something to measure', () => {
-    assert.equal(isScaled(undefined), true)
-    assert.equal(isScaled(['power', 'brightness']), true)
-    assert.equal(isScaled(['lock']), false)
+    assert.equal(effectiveAnswer('', recommendedAnswer('tasmota')), 'state')
+    assert.equal(effectiveAnswer('now', 'state'), 'now')
+    assert.equal(effectiveAnswer('later', 'state'), undefined)
   })
 
   it('compare the ends of a scale, and leave a variable to the runtime', () => {
@@ -83,6 +120,7 @@ describe('The device options of a dialog', () => {
     assert.deepEqual(readPreview({ lines: [line, 3, null, {}], listen: 'a/#' }), {
       lines: [line],
       listen: 'a/#',
+      fault: '',
     })
     assert.equal(messageOf(line), 'msg.payload = 1')
     assert.equal(messageOf({ ...line, topic: 'a/set', payload: 'ON' }), 'a/set ON')
