@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { NodeRed } from '../node-red'
 import { atHome } from '../sinric/home'
+import { ownCases } from './own-cases'
 import { type Case, Player } from './player'
 
 const folder = join(__dirname, '..', '..', 'data', 'field')
@@ -16,6 +17,6 @@ describe('What people ran into', function () {
 
   atHome((home) => ({ nodeRed, cloud, server } = home))
 
-  for (const situation of cases)
+  for (const situation of [...cases, ...ownCases])
     it(`${situation.id}: ${situation.title}`, () => new Player(nodeRed, cloud).play(situation, server))
 })
