@@ -1,5 +1,6 @@
 import type { CapabilityName } from '../bridge/capabilities'
 import type { Wiring } from '../profiles/wiring/schema'
+import { words } from './foreign'
 
 /** What a broker said on one topic. */
 export interface Announcement {
@@ -27,6 +28,14 @@ export interface Announced {
   invert?: true
   /** In the order of importance. */
   capabilities: CapabilityName[]
+}
+
+/** Who made a device, as far as its announcement says. */
+export type Maker = Pick<Announced, 'detail' | 'vendor' | 'model'>
+
+/** @param vendor empty where it is not said, like `model` */
+export function makerOf(vendor: string, model: string): Maker {
+  return { detail: words(vendor, model), ...(vendor && { vendor }), ...(model && { model }) }
 }
 
 /** Why something that is announced cannot be adopted; the editor has a sentence for each. */
@@ -59,6 +68,8 @@ export const refusals = [
   'size',
   /** A kind of device that the profile has no commands for. */
   'component',
+  /** The list is full. */
+  'many',
 ] as const
 
 export type Refusal = (typeof refusals)[number]

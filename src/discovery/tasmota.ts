@@ -1,7 +1,15 @@
 import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
 import { isObject, readBoolean } from '../bridge/tolerant'
-import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
+import {
+  type Announced,
+  type Announcement,
+  type Found,
+  inOrder,
+  type Maker,
+  makerOf,
+  type Refusal,
+} from './announced'
 import { isPowerField, type Wiring } from '../profiles/index'
 import { type Foreign, isTopic, listOf, member, textOf, words } from './foreign'
 import { fullTopic, PREFIXES } from '../profiles/mqtt/tasmota-topic'
@@ -79,7 +87,7 @@ function readTasmota({ config, sensors }: Tasmota, { devices, refused }: Found):
   const parts = [...joined(metered(switched, sensors), measuredBy(sensors, name)), ...inputsOf(config, name)]
   const reason = refusal(config, path, parts)
   if (reason === undefined) {
-    for (const part of parts) devices.push(announced(part, detail, path, config))
+    for (const part of parts) devices.push(announced(part, makerOf('', detail), path, config))
   } else refused.push({ name, detail, reason })
 }
 
@@ -281,13 +289,13 @@ function joined(switched: Part[], measured: Part[]): Part[] {
   return [{ ...only, capabilities: [...only.capabilities, ...own.capabilities] }, ...more]
 }
 
-function announced(part: Part, detail: string, path: string, config: Foreign): Announced {
+function announced(part: Part, maker: Maker, path: string, config: Foreign): Announced {
   const { name, index, capabilities, invert } = part
   // A path that itself ends in a number would be taken for a relay of its parent.
   const number = index ?? (/\/\d{1,2}$/.test(path) ? 1 : undefined)
   return {
     name,
-    detail,
+    ...maker,
     profile: 'tasmota',
     topic: number === undefined ? path : `${path}/${number}`,
     ...(invert ? { invert } : {}),

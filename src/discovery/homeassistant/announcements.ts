@@ -1,7 +1,7 @@
 import { parseJson } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import { writtenOut } from './abbreviations'
-import type { Announcement, Found, Refusal } from '../announced'
+import { type Announcement, type Found, makerOf, type Refusal } from '../announced'
 import { assembled, availabilityOf, gathered, type Part } from './assembly'
 import { readComponent } from './components'
 import { type Foreign, listOf, member, textOf, words } from '../foreign'
@@ -131,10 +131,10 @@ function fullName(device: string, entity: string): string {
 }
 
 function settle({ name, device, parts, refused }: Household, found: Found): void {
-  const [vendor, model] = [textOf(member(device, 'manufacturer')), textOf(member(device, 'model'))]
+  const maker = makerOf(textOf(member(device, 'manufacturer')), textOf(member(device, 'model')))
   const area = textOf(member(device, 'suggested_area'))
-  const detail = words(vendor, model)
-  const whole = { detail, ...(vendor && { vendor }), ...(model && { model }), ...(area && { area }) }
+  const { detail } = maker
+  const whole = { ...maker, ...(area && { area }) }
   for (const together of gathered(parts)) {
     const made = assembled(together)
     const called = together.length === 1 ? (together[0]?.name ?? name) : name
