@@ -1,6 +1,7 @@
 import type { CapabilityName } from '../bridge/capabilities'
 import type { Wiring } from '../profiles/wiring/schema'
 import { words } from './foreign'
+import type { PresetId } from './presets/ids'
 
 /** What a broker said on one topic. */
 export interface Announcement {
@@ -14,6 +15,8 @@ export interface Announced {
   /** Vendor and model; empty when unknown. */
   detail: string
   profile: 'zigbee2mqtt' | 'tasmota' | 'homeassistant'
+  /** The program that it was heard of, where that announces nothing itself. */
+  preset?: PresetId
   /** Its base topic; of one with a wiring only a topic to know it by. */
   topic: string
   wiring?: Wiring
@@ -68,6 +71,8 @@ export const refusals = [
   'size',
   /** A kind of device that the profile has no commands for. */
   'component',
+  /** It has only said that it is there. */
+  'silent',
   /** The list is full. */
   'many',
 ] as const

@@ -2,11 +2,12 @@ import { type AdoptedOptions, adoptedOptions, type Sample, sampleOf } from './ad
 import type { Announced, Announcement, Found, Refused } from './announced'
 import { isHomeAssistant, readHomeAssistant } from './homeassistant/announcements'
 import { type DeviceTypes, typesOf } from './device-types'
+import { isPresetTopic, presetFilters, readPresets } from './presets/read'
 import { isTasmota, readTasmotas, tasmotaTopics } from './tasmota'
 import { readZigbee2mqtt, zigbee2mqttBase } from './zigbee2mqtt'
 
 /** Where devices are announced. Zigbee2MQTT's base topic may be any, of one level or two. */
-export const announcementTopics = [
+export const announcementTopics: readonly string[] = [
   '+/bridge/devices',
   '+/bridge/groups',
   '+/+/bridge/devices',
@@ -15,11 +16,14 @@ export const announcementTopics = [
   'tasmota/discovery/+/sensors',
   'homeassistant/+/+/config',
   'homeassistant/+/+/+/config',
-] as const
+  ...presetFilters,
+]
 
 /** Whether something is announced on a topic. */
 export function isAnnouncement(topic: string): boolean {
-  return zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic)
+  return (
+    zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic) || isPresetTopic(topic)
+  )
 }
 
 /** A device of the list. */
@@ -102,7 +106,21 @@ export function readAnnouncements(all: Iterable<Announcement>, most = MOST): Ann
       ...(tasmota.devices.length + tasmota.refused.length > 0 ? ['tasmota'] : []),
     ],
   })
-  return listed(merged([zigbee, tasmota, homeassistant]), most)
+  const announced = merged([zigbee, tasmota, homeassistant])
+  const heard = readPresets(of(isPresetTopic), spokenBy(announced.devices))
+  return listed(merged([announced, heard]), most)
+}
+
+/** The topics on which devices speak that announce themselves. */
+function spokenBy(devices: readonly Announced[]): Set<string> {
+  return new Set(
+    devices.flatMap(({ wiring }) => [
+      ...(wiring?.json?.state === undefined ? [] : [wiring.json.state]),
+      ...Object.values(wiring?.capabilities ?? {}).flatMap(({ state = [] }) =>
+        state.map(({ topic }) => topic),
+      ),
+    ]),
+  )
 }
 
 function merged(founds: Found[]): Found {

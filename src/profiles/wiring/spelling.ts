@@ -1,11 +1,12 @@
 import { type Capability, capabilityOf } from '../../bridge/capabilities'
-import { parseColor } from '../../bridge/color'
+import { type Color, parseColor } from '../../bridge/color'
 import { fold, isObject, readNumber } from '../../bridge/tolerant'
 import { parseNumber, parseValue } from '../../bridge/values'
 import { Journey } from '../mqtt/cover'
 import { fromHs, fromXy, meantColor, toHsvPercent, toXy } from '../mqtt/lamp-color'
 import { type Scale, scaleOf } from '../scale'
 import type { Subject } from '../profile'
+import { given } from '../mqtt/fields'
 import type { WiredCapability } from './schema'
 import { unitOf } from './units'
 
@@ -165,21 +166,33 @@ function speed([min, max]: readonly [number, number]): Spelling {
 }
 
 /** A list, or the members of an object: as the message has it. */
-function color(name: string, mode: 'rgb' | 'hs' | 'xy'): Spelling {
+function color(name: string, mode: NonNullable<WiredCapability['color']>): Spelling {
   return {
     toDevice: (value) => {
       const asked = isObject(value) ? parseColor(value) : undefined
       if (!asked) return undefined
       if (mode === 'rgb') return `${asked.r},${asked.g},${asked.b}`
+      if (mode === 'hex') return toHex(asked)
       const { h, s } = toHsvPercent(asked)
       const { x, y } = toXy(asked)
       return mode === 'hs' ? `${h},${s}` : `${x},${y}`
     },
     fromDevice: (raw, _unit, subject) => {
+      if (mode === 'hex') return given(fromHex(raw), (shown) => meantColor(shown, subject.expected(name)))
       const shown = isObject(raw) ? parseColor(raw) : fromList(raw, mode)
       return shown ? meantColor(shown, subject.expected(name)) : parseValue(name, raw)
     },
   }
+}
+
+function toHex({ r, g, b }: Color): string {
+  return [r, g, b].map((channel) => channel.toString(16).padStart(2, '0').toUpperCase()).join('')
+}
+
+/** Eight digits are those of a lamp that shines white as well: no colour says that. */
+function fromHex(raw: unknown): Color | undefined {
+  const digits = typeof raw === 'string' ? /^#?([0-9a-f]{6})$/i.exec(raw.trim())?.[1] : undefined
+  return digits === undefined ? undefined : parseColor(`#${digits}`)
 }
 
 function fromList(raw: unknown, mode: 'rgb' | 'hs' | 'xy'): ReturnType<typeof parseColor> {
