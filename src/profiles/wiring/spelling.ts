@@ -60,12 +60,15 @@ function spellingOfKind(
   }
 }
 
-function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, invert: boolean): Spelling {
+function level(name: string, wired: WiredCapability, invert: boolean): Spelling {
+  const [min, max] = wired.scale ?? [0, 100]
+  const bounds = boundsOf(wired)
   const scale = isCounted(min, max) ? countedScale(min, max, invert) : scaleOf({ min, max, invert })
   const journey = new Journey(scale)
   const top = Math.max(min, max)
   return {
-    toDevice: (value) => (typeof value === 'number' ? String(scale.toDevice(value)) : undefined),
+    toDevice: (value) =>
+      typeof value === 'number' ? String(scale.toDevice(parseNumber(name, value, bounds))) : undefined,
     fromDevice: (raw, _unit, subject) => {
       if (name === 'position')
         return journey.read(raw, undefined, {
@@ -79,6 +82,11 @@ function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, 
       return scale.fromDevice(name, shown, subject.expected(name))
     },
   }
+}
+
+/** Beyond these it is not asked. */
+function boundsOf({ min, max }: WiredCapability): { min?: number; max?: number } {
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
 
 /** Whether a device counts in whole numbers, fewer than there are levels. */
@@ -116,17 +124,14 @@ function tolerance(name: string, { step }: WiredCapability, unit: string | undef
 }
 
 function number(name: string, wired: WiredCapability): Spelling {
-  const { min, max, step } = wired
+  const { step } = wired
+  const bounds = boundsOf(wired)
   const stepped = (value: number): number =>
     step === undefined ? value : Number((Math.round(value / step) * step).toPrecision(12))
   const toUnit = (value: number, unit: string | undefined): number => unitOf(unit)?.toDevice(value) ?? value
   return {
     toDevice: (value, unit) => {
-      const asked = parseNumber(name, value, {
-        ...(min === undefined ? {} : { min }),
-        ...(max === undefined ? {} : { max }),
-      })
-      return String(stepped(toUnit(asked, unit)))
+      return String(stepped(toUnit(parseNumber(name, value, bounds), unit)))
     },
     fromDevice: (raw, unit, subject) => {
       const shown = parseNumber(name, raw)
