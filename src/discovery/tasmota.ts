@@ -33,6 +33,9 @@ const LIGHTS: Partial<Record<number, CapabilityName[]>> = {
 
 const FAN: CapabilityName[] = ['fanSpeed']
 
+/** More relays, inputs and sensors than any firmware has. */
+const MAX_PARTS = 64
+
 /** What a Tasmota says about itself, in one object. */
 interface Tasmota {
   config: Foreign
@@ -120,7 +123,7 @@ function pathOf(config: Foreign): string {
 }
 
 function switchedBy(config: Foreign, sensors: Foreign, device: string): Part[] {
-  const kinds = withShutters(listOf(config.rl), sensors)
+  const kinds = withShutters(listOf(config.rl).slice(0, MAX_PARTS), sensors)
   const nameOf = (relay: number, several: boolean): string =>
     givenName(listOf(config.fn)[relay]) || (several ? `${device} ${relay + 1}` : device)
   const relays = kinds.flatMap((kind, index) => (kind === RELAY || kind === LIGHT ? [index] : []))
@@ -214,6 +217,7 @@ const MEASURES: readonly (readonly [CapabilityName, (field: string) => boolean])
 /** One part for all sensors; where two measure the same, one for each. */
 function measuredBy(sensors: Foreign, name: string): Part[] {
   const chips = Object.entries(sensors)
+    .slice(0, MAX_PARTS)
     // The chip of the board itself is always warm.
     .filter(([chip]) => chip !== 'ESP32')
     .map(([chip, fields]) => ({ chip, capabilities: measuredIn(fields) }))
@@ -254,8 +258,8 @@ function inputsOf(config: Foreign, device: string): Part[] {
   const names = listOf(config.swn)
   const nameOf = (index: number, kind: string): string =>
     textOf(kind === 'switch' ? names[index] : undefined) || `${device} ${kind} ${index + 1}`
-  const switches = isDetached('114') ? listOf(config.swc) : []
-  const buttons = isDetached('73') ? listOf(config.btn) : []
+  const switches = isDetached('114') ? listOf(config.swc).slice(0, MAX_PARTS) : []
+  const buttons = isDetached('73') ? listOf(config.btn).slice(0, MAX_PARTS) : []
   return [
     ...switches.flatMap((mode, index): Part[] => {
       const part = { name: nameOf(index, 'switch'), field: `Switch${index + 1}` }

@@ -114,8 +114,14 @@ function householdOf(
   return household
 }
 
+/** More parts than any device has. */
+const MAX_PARTS = 500
+
 function place(entity: Entity, { name, parts, refused }: Household): void {
   const { component, config, name: own, id } = entity
+  const count = parts.length + refused.length
+  if (count === MAX_PARTS) refused.push({ name, reason: 'size' })
+  if (count >= MAX_PARTS) return
   const read = readComponent(component, config)
   if (read === 'nothing') return
   const full = fullName(name, own)
