@@ -20,8 +20,7 @@ const benches: readonly Bench[] = [
   rokidLatency,
   sagooLatency,
   mixin,
-  () => loadTime('sinric'),
-  () => loadTime('mixin'),
+  loadTime,
 ]
 
 /** One after the other: on a small machine two at a time would measure each other. */
