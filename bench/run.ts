@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { announced } from './announced'
 import { loadTime } from './load-time'
 import { mixin } from './mixin/bench'
 import { rokidLatency } from './rokid/latency'
@@ -12,6 +13,7 @@ import { memory } from './sinric/memory'
 import { usability } from './usability'
 
 const benches: readonly Bench[] = [
+  announced,
   latency,
   burst,
   memory,

@@ -94,9 +94,9 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
   }
 
   function entry(announced: Announced): JQuery {
-    const { name, profile, detail, capabilities } = announced
+    const { name, source: from, detail, capabilities } = announced
     const words = capabilities.map((capability) => translate(`homewire.capability.${capability}`))
-    const source = [detail, translate(`homewire.adopt.from.${profile}`)].filter((text) => text !== '')
+    const source = [detail, translate(`homewire.adopt.from.${from}`)].filter((text) => text !== '')
     const choice = $('<button type="button">')
       .append(...lines(name, source.join(' · '), words.join(translate('homewire.adopt.and'))))
       .on('click', (event) => {

@@ -6,6 +6,8 @@ export interface Announced {
   name: string
   detail: string
   profile: string
+  /** Who announces it: a key below `homewire.adopt.from`. */
+  source: string
   capabilities: string[]
   /** The values of the dialog's fields, by property. */
   options: { profile: string; topic: string; min: string; max: string; wiring: string }
@@ -42,7 +44,7 @@ export function readAnnouncements(answer: unknown): Announcements {
   }
 }
 
-function readDevice({ name, detail, topic, capabilities, options: given }: Fields): Announced {
+function readDevice({ name, detail, topic, preset, capabilities, options: given }: Fields): Announced {
   const { profile, topic: base, min, max, wiring, invert } = isObject(given) ? given : {}
   const options = {
     profile: textOf(profile),
@@ -55,6 +57,7 @@ function readDevice({ name, detail, topic, capabilities, options: given }: Field
     name: textOf(name),
     detail: textOf(detail),
     profile: options.profile,
+    source: textOf(preset) || options.profile,
     topic: textOf(topic),
     capabilities: Array.isArray(capabilities) ? capabilities.map(textOf) : [],
     options,

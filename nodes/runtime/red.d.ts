@@ -177,5 +177,9 @@ export interface RED {
     post(path: string, ...handlers: Handler[]): void
   }
   auth: { needsPermission(permission: string): Handler }
-  util: { generateId(): string }
+  util: {
+    generateId(): string
+    /** An environment variable as a node sees it; of the process where the node is none. */
+    getSetting(node: unknown, name: string): unknown
+  }
 }

@@ -1,5 +1,7 @@
 import type { CapabilityName } from '../bridge/capabilities'
 import type { Wiring } from '../profiles/wiring/schema'
+import { words } from './foreign'
+import type { PresetId } from './presets/ids'
 
 /** What a broker said on one topic. */
 export interface Announcement {
@@ -13,6 +15,8 @@ export interface Announced {
   /** Vendor and model; empty when unknown. */
   detail: string
   profile: 'zigbee2mqtt' | 'tasmota' | 'homeassistant'
+  /** The program that it was heard of, where that announces nothing itself. */
+  preset?: PresetId
   /** Its base topic; of one with a wiring only a topic to know it by. */
   topic: string
   wiring?: Wiring
@@ -27,6 +31,14 @@ export interface Announced {
   invert?: true
   /** In the order of importance. */
   capabilities: CapabilityName[]
+}
+
+/** Who made a device, as far as its announcement says. */
+export type Maker = Pick<Announced, 'detail' | 'vendor' | 'model'>
+
+/** @param vendor empty where it is not said, like `model` */
+export function makerOf(vendor: string, model: string): Maker {
+  return { detail: words(vendor, model), ...(vendor && { vendor }), ...(model && { model }) }
 }
 
 /** Why something that is announced cannot be adopted; the editor has a sentence for each. */
@@ -59,6 +71,10 @@ export const refusals = [
   'size',
   /** A kind of device that the profile has no commands for. */
   'component',
+  /** It has only said that it is there. */
+  'silent',
+  /** The list is full. */
+  'many',
 ] as const
 
 export type Refusal = (typeof refusals)[number]

@@ -2,11 +2,12 @@ import { type AdoptedOptions, adoptedOptions, type Sample, sampleOf } from './ad
 import type { Announced, Announcement, Found, Refused } from './announced'
 import { isHomeAssistant, readHomeAssistant } from './homeassistant/announcements'
 import { type DeviceTypes, typesOf } from './device-types'
+import { isPresetTopic, presetFilters, readPresets } from './presets/read'
 import { isTasmota, readTasmotas, tasmotaTopics } from './tasmota'
 import { readZigbee2mqtt, zigbee2mqttBase } from './zigbee2mqtt'
 
 /** Where devices are announced. Zigbee2MQTT's base topic may be any, of one level or two. */
-export const announcementTopics = [
+export const announcementTopics: readonly string[] = [
   '+/bridge/devices',
   '+/bridge/groups',
   '+/+/bridge/devices',
@@ -15,11 +16,14 @@ export const announcementTopics = [
   'tasmota/discovery/+/sensors',
   'homeassistant/+/+/config',
   'homeassistant/+/+/+/config',
-] as const
+  ...presetFilters,
+]
 
 /** Whether something is announced on a topic. */
 export function isAnnouncement(topic: string): boolean {
-  return zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic)
+  return (
+    zigbee2mqttBase(topic) !== undefined || isTasmota(topic) || isHomeAssistant(topic) || isPresetTopic(topic)
+  )
 }
 
 /** A device of the list. */
@@ -40,11 +44,54 @@ export interface Announcements {
   more: number
 }
 
-/** As many as a list can show. */
+/** As many as the list of a dialog can show. */
 const MOST = 500
+/** As many as a house can have. */
+const MOST_OF_A_HOUSE = 2_000
 
-/** Reads what a broker announces; the last announcement on a topic counts, and an empty one takes it back. */
-export function readAnnouncements(all: Iterable<Announcement>): Announcements {
+/** A device as the contract has it (docs/contract.md#10-what-a-broker-announces). */
+export interface ListedDevice {
+  name: string
+  area?: string
+  vendor?: string
+  model?: string
+  capabilities: Adoptable['capabilities']
+  options: AdoptedOptions
+  types: DeviceTypes
+  /** What one request would send; null for a device that takes none. */
+  sample: Sample | null
+}
+
+/** The whole list: what does not fit is one of the refused, whose name is how many there are. */
+export function announcedList(all: Iterable<Announcement>): { devices: ListedDevice[]; refused: Refused[] } {
+  const { devices, refused, more } = readAnnouncements(all, MOST_OF_A_HOUSE)
+  const rest: Refused[] = more === 0 ? [] : [{ name: `+${more}`, reason: 'many', detail: '' }]
+  return { devices: devices.map(listedDevice), refused: [...refused.map(listedRefusal), ...rest] }
+}
+
+function listedDevice(device: Adoptable): ListedDevice {
+  const { name, area, vendor, model, capabilities, options, types, sample = null } = device
+  return {
+    name,
+    ...(area === undefined ? {} : { area }),
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(model === undefined ? {} : { model }),
+    capabilities,
+    options,
+    types,
+    sample,
+  }
+}
+
+function listedRefusal({ name, reason, detail }: Refused): Refused {
+  return { name, reason, detail }
+}
+
+/**
+ * Reads what a broker announces; the last announcement on a topic counts, and an empty one takes it back.
+ * @param most as many devices and refused ones as the list holds
+ */
+export function readAnnouncements(all: Iterable<Announcement>, most = MOST): Announcements {
   const latest = [...new Map([...all].map((announcement) => [announcement.topic, announcement])).values()]
   const given = latest.filter(({ payload }) => payload !== '')
   const of = (isIts: (topic: string) => boolean): Announcement[] => given.filter(({ topic }) => isIts(topic))
@@ -59,7 +106,21 @@ export function readAnnouncements(all: Iterable<Announcement>): Announcements {
       ...(tasmota.devices.length + tasmota.refused.length > 0 ? ['tasmota'] : []),
     ],
   })
-  return listed(merged([zigbee, tasmota, homeassistant]))
+  const announced = merged([zigbee, tasmota, homeassistant])
+  const heard = readPresets(of(isPresetTopic), spokenBy(announced.devices))
+  return listed(merged([announced, heard]), most)
+}
+
+/** The topics on which devices speak that announce themselves. */
+function spokenBy(devices: readonly Announced[]): Set<string> {
+  return new Set(
+    devices.flatMap(({ wiring }) => [
+      ...(wiring?.json?.state === undefined ? [] : [wiring.json.state]),
+      ...Object.values(wiring?.capabilities ?? {}).flatMap(({ state = [] }) =>
+        state.map(({ topic }) => topic),
+      ),
+    ]),
+  )
 }
 
 function merged(founds: Found[]): Found {
@@ -69,13 +130,13 @@ function merged(founds: Found[]): Found {
   }
 }
 
-function listed({ devices, refused }: Found): Announcements {
+function listed({ devices, refused }: Found, most: number): Announcements {
   const adoptable = sorted(
     unique(devices, ({ profile, topic, wiring }: Announced) => `${profile} ${topic} ${wiring?.id ?? ''}`),
   )
   const others = sorted(unique(refused, ({ name, detail, reason }: Refused) => `${reason} ${name} ${detail}`))
-  const shown = adoptable.slice(0, MOST).map(withOptions)
-  const greyed = others.slice(0, MOST - shown.length)
+  const shown = adoptable.slice(0, most).map(withOptions)
+  const greyed = others.slice(0, most - shown.length)
   return {
     devices: shown,
     refused: greyed,

@@ -65,17 +65,22 @@ const COMMANDED = ['power', 'position', 'mode', 'lock', 'targetTemperature', 'fa
 
 const DEFAULT_MAX = 254
 
+/** More than any device exposes. */
+const MAX_EXPOSES = 500
+
 /**
  * The device, and each thing in it that can do something of its own.
  * @param topic where the device speaks
  */
 export function partsOf(exposes: unknown, topic: string): Part[] {
-  const exposed = objectsIn(exposes)
+  const exposed = objectsIn(exposes).slice(0, MAX_EXPOSES)
   const things = exposed.filter((each) => lookUp(THINGS, each.type) && !isSetting(each))
-  const parts: Part[] = []
+  const apartness = new Apartness(things)
+  const named = new Map<string | undefined, Part>()
   // What switches a climate is known before its switch and its fan, which may have a better word for it.
   const inOrder = [...things.filter(isClimate), ...things.filter((each) => !isClimate(each))]
-  for (const thing of inOrder) readThing(thing, partFor(thing, things, parts), topic)
+  for (const thing of inOrder) readThing(thing, partFor(thing, apartness.nameOf(thing), named), topic)
+  const parts = [...named.values()]
   if (things.length === 0) parts.push(...plainMachines(exposed, topic))
   for (const value of exposed) readValue(value, parts, topic)
   for (const value of exposed) readMeasure(value, parts, topic)
@@ -94,22 +99,39 @@ function isSetting({ type, features }: Foreign): boolean {
   return type === 'switch' && !states.some(({ property }) => textOf(property).startsWith('state'))
 }
 
-function partFor(thing: Foreign, things: readonly Foreign[], parts: Part[]): Part {
-  const endpoint = endpointOf(thing)
-  const rank = things.filter((each) => endpointOf(each) === endpoint && isApart(each))
-  const isSecond = isApart(thing) && rank.indexOf(thing) > 0
-  const name = isSecond ? words(endpoint, textOf(thing.type)) : endpoint
-  const known = parts.find((part) => part.name === name)
-  if (known) return known
-  const part = newPart(name, suffixOf(endpoint))
-  parts.push(part)
-  return part
+/** Which things of a device are things of their own; keyed by endpoint, `undefined` is the device itself. */
+class Apartness {
+  readonly #climates: ReadonlySet<string | undefined>
+  readonly #firsts = new Map<string | undefined, Foreign>()
+
+  constructor(things: readonly Foreign[]) {
+    this.#climates = new Set(things.filter(isClimate).map(endpointOf))
+    for (const thing of things) {
+      const endpoint = endpointOf(thing)
+      if (this.#isApart(thing) && !this.#firsts.has(endpoint)) this.#firsts.set(endpoint, thing)
+    }
+  }
+
+  /** Where one endpoint has two things, the second is called after its kind. */
+  nameOf(thing: Foreign): string | undefined {
+    const endpoint = endpointOf(thing)
+    const isSecond = this.#isApart(thing) && this.#firsts.get(endpoint) !== thing
+    return isSecond ? words(endpoint, textOf(thing.type)) : endpoint
+  }
 
   /** A lamp and a fan are two things; the fan of an air conditioner and its switch belong to it. */
-  function isApart({ type }: Foreign): boolean {
-    const hasClimate = things.some((each) => each.type === 'climate' && endpointOf(each) === endpoint)
-    return !(hasClimate && (type === 'fan' || type === 'switch'))
+  #isApart(thing: Foreign): boolean {
+    return !(this.#climates.has(endpointOf(thing)) && (thing.type === 'fan' || thing.type === 'switch'))
   }
+}
+
+/** Keyed by name. */
+function partFor(thing: Foreign, name: string | undefined, parts: Map<string | undefined, Part>): Part {
+  const known = parts.get(name)
+  if (known) return known
+  const part = newPart(name, suffixOf(endpointOf(thing)))
+  parts.set(name, part)
+  return part
 }
 
 function words(...parts: (string | undefined)[]): string {

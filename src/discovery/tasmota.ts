@@ -1,7 +1,15 @@
 import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
 import { isObject, readBoolean } from '../bridge/tolerant'
-import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
+import {
+  type Announced,
+  type Announcement,
+  type Found,
+  inOrder,
+  type Maker,
+  makerOf,
+  type Refusal,
+} from './announced'
 import { isPowerField, type Wiring } from '../profiles/index'
 import { type Foreign, isTopic, listOf, member, textOf, words } from './foreign'
 import { fullTopic, PREFIXES } from '../profiles/mqtt/tasmota-topic'
@@ -24,6 +32,9 @@ const LIGHTS: Partial<Record<number, CapabilityName[]>> = {
 }
 
 const FAN: CapabilityName[] = ['fanSpeed']
+
+/** More relays, inputs and sensors than any firmware has. */
+const MAX_PARTS = 64
 
 /** What a Tasmota says about itself, in one object. */
 interface Tasmota {
@@ -79,7 +90,7 @@ function readTasmota({ config, sensors }: Tasmota, { devices, refused }: Found):
   const parts = [...joined(metered(switched, sensors), measuredBy(sensors, name)), ...inputsOf(config, name)]
   const reason = refusal(config, path, parts)
   if (reason === undefined) {
-    for (const part of parts) devices.push(announced(part, detail, path, config))
+    for (const part of parts) devices.push(announced(part, makerOf('', detail), path, config))
   } else refused.push({ name, detail, reason })
 }
 
@@ -112,7 +123,7 @@ function pathOf(config: Foreign): string {
 }
 
 function switchedBy(config: Foreign, sensors: Foreign, device: string): Part[] {
-  const kinds = withShutters(listOf(config.rl), sensors)
+  const kinds = withShutters(listOf(config.rl).slice(0, MAX_PARTS), sensors)
   const nameOf = (relay: number, several: boolean): string =>
     givenName(listOf(config.fn)[relay]) || (several ? `${device} ${relay + 1}` : device)
   const relays = kinds.flatMap((kind, index) => (kind === RELAY || kind === LIGHT ? [index] : []))
@@ -206,6 +217,7 @@ const MEASURES: readonly (readonly [CapabilityName, (field: string) => boolean])
 /** One part for all sensors; where two measure the same, one for each. */
 function measuredBy(sensors: Foreign, name: string): Part[] {
   const chips = Object.entries(sensors)
+    .slice(0, MAX_PARTS)
     // The chip of the board itself is always warm.
     .filter(([chip]) => chip !== 'ESP32')
     .map(([chip, fields]) => ({ chip, capabilities: measuredIn(fields) }))
@@ -246,8 +258,8 @@ function inputsOf(config: Foreign, device: string): Part[] {
   const names = listOf(config.swn)
   const nameOf = (index: number, kind: string): string =>
     textOf(kind === 'switch' ? names[index] : undefined) || `${device} ${kind} ${index + 1}`
-  const switches = isDetached('114') ? listOf(config.swc) : []
-  const buttons = isDetached('73') ? listOf(config.btn) : []
+  const switches = isDetached('114') ? listOf(config.swc).slice(0, MAX_PARTS) : []
+  const buttons = isDetached('73') ? listOf(config.btn).slice(0, MAX_PARTS) : []
   return [
     ...switches.flatMap((mode, index): Part[] => {
       const part = { name: nameOf(index, 'switch'), field: `Switch${index + 1}` }
@@ -281,13 +293,13 @@ function joined(switched: Part[], measured: Part[]): Part[] {
   return [{ ...only, capabilities: [...only.capabilities, ...own.capabilities] }, ...more]
 }
 
-function announced(part: Part, detail: string, path: string, config: Foreign): Announced {
+function announced(part: Part, maker: Maker, path: string, config: Foreign): Announced {
   const { name, index, capabilities, invert } = part
   // A path that itself ends in a number would be taken for a relay of its parent.
   const number = index ?? (/\/\d{1,2}$/.test(path) ? 1 : undefined)
   return {
     name,
-    detail,
+    ...maker,
     profile: 'tasmota',
     topic: number === undefined ? path : `${path}/${number}`,
     ...(invert ? { invert } : {}),

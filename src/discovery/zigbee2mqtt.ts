@@ -2,7 +2,15 @@ import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
 import { isObject } from '../bridge/tolerant'
 import type { Wiring } from '../profiles/index'
-import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
+import {
+  type Announced,
+  type Announcement,
+  type Found,
+  inOrder,
+  type Maker,
+  makerOf,
+  type Refusal,
+} from './announced'
 import { partsOf } from './exposes'
 import { type Foreign, isTopic, listOf, member, objectsIn, textOf, words } from './foreign'
 import { capabilitiesOf, type Part } from './zigbee2mqtt-part'
@@ -42,12 +50,13 @@ function readDevice(base: string, device: Foreign, { devices, refused }: Found):
   const topic = `${base}/${name}`
   if (device.type === 'Coordinator' || name === '' || !isTopic(topic)) return
   const { definition } = device
-  const detail = words(textOf(member(definition, 'vendor')), textOf(member(definition, 'model')))
+  const maker = makerOf(textOf(member(definition, 'vendor')), textOf(member(definition, 'model')))
+  const { detail } = maker
   const parts = partsOf(member(definition, 'exposes'), topic)
   const reason = refusal(device, parts)
   if (reason === undefined) {
     const id = textOf(device.ieee_address) || topic
-    for (const part of parts) devices.push(announced(name, detail, topic, id, part))
+    for (const part of parts) devices.push(announced(name, maker, topic, id, part))
   } else refused.push({ name, detail, reason })
 }
 
@@ -86,7 +95,7 @@ function readGroup(
     return
   }
   const part: Part = { name: undefined, suffix: '', json: new Set(common), wired: {} }
-  devices.push(announced(name, '', topic, `${base}/group/${textOf(String(group.id))}`, part))
+  devices.push(announced(name, makerOf('', ''), topic, `${base}/group/${textOf(String(group.id))}`, part))
 }
 
 /** Only what is in the profile's own JSON is the same for every member. */
@@ -95,12 +104,12 @@ function abilitiesOf(device: Foreign | undefined, topic: string): Set<Capability
   return new Set(parts.flatMap(({ json }) => [...json]))
 }
 
-function announced(name: string, detail: string, topic: string, id: string, part: Part): Announced {
+function announced(name: string, maker: Maker, topic: string, id: string, part: Part): Announced {
   const { name: own, max } = part
   return {
     // `top_left` is how a program spells it.
     name: words(name, (own ?? '').replaceAll('_', ' ')),
-    detail,
+    ...maker,
     profile: 'zigbee2mqtt',
     topic,
     ...(max === undefined ? {} : { max }),

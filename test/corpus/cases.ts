@@ -40,6 +40,12 @@ export function casesOf(name: string): DeviceCase[] {
   return JSON.parse(readFileSync(file, 'utf8').replaceAll('@@', 'k7')) as DeviceCase[]
 }
 
+/** Whether nothing is offered of a case. */
+export function isRefused({ announce }: DeviceCase): boolean {
+  const found = readAnnouncements(announce.map(([topic, content]) => ({ topic, payload: text(content) })))
+  return found.devices.length === 0
+}
+
 /** What is wrong with a case; undefined when it is right, or refused with a reason where that is right too. */
 export function wrongWith(each: DeviceCase): string | undefined {
   const announcements = each.announce.map(([topic, content]): Announcement => ({

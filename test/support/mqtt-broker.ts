@@ -11,6 +11,8 @@ export interface MqttBrokerOptions {
   allows?: (topic: string) => boolean
   /** What it lets anybody publish; by default everything. Whoever publishes something else is thrown out. */
   takes?: (topic: string) => boolean
+  /** Lets in nobody else; by default everybody. */
+  lets?: { user: string; password: string }
   /** Serves TLS beside the plain port. */
   tls?: { key: string; cert: string }
 }
@@ -34,15 +36,16 @@ export class MqttBroker {
     keepsWaiting = [],
     allows = () => true,
     takes = () => true,
+    lets,
     tls,
   }: MqttBrokerOptions = {}): Promise<MqttBroker> {
     const { Aedes } = await import('aedes')
     const aedes = await Aedes.createBroker({
       preConnect: (_client, { clientId }, done) =>
         done(null, !keepsWaiting.includes(clientId) || broker.subscribed.includes('/sys/#')),
-      authenticate: (client, _name, _word, done) => {
+      authenticate: (client, name, word, done) => {
         broker.logins.push(client.id)
-        done(null, true)
+        done(null, lets === undefined || (lets.user === name && lets.password === word?.toString()))
       },
       authorizeSubscribe: (_client, subscription, done) =>
         done(null, allows(subscription.topic) ? subscription : null),
@@ -66,6 +69,11 @@ export class MqttBroker {
     }
     broker.port = portOf(broker.#servers[0])
     return broker
+  }
+
+  /** How many are connected. */
+  get clients(): number {
+    return this.aedes.connectedClients
   }
 
   get url(): string {

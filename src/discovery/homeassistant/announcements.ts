@@ -1,7 +1,7 @@
 import { parseJson } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
 import { writtenOut } from './abbreviations'
-import type { Announcement, Found, Refusal } from '../announced'
+import { type Announcement, type Found, makerOf, type Refusal } from '../announced'
 import { assembled, availabilityOf, gathered, type Part } from './assembly'
 import { readComponent } from './components'
 import { type Foreign, listOf, member, textOf, words } from '../foreign'
@@ -114,8 +114,14 @@ function householdOf(
   return household
 }
 
+/** More parts than any device has. */
+const MAX_PARTS = 500
+
 function place(entity: Entity, { name, parts, refused }: Household): void {
   const { component, config, name: own, id } = entity
+  const count = parts.length + refused.length
+  if (count === MAX_PARTS) refused.push({ name, reason: 'size' })
+  if (count >= MAX_PARTS) return
   const read = readComponent(component, config)
   if (read === 'nothing') return
   const full = fullName(name, own)
@@ -131,10 +137,10 @@ function fullName(device: string, entity: string): string {
 }
 
 function settle({ name, device, parts, refused }: Household, found: Found): void {
-  const [vendor, model] = [textOf(member(device, 'manufacturer')), textOf(member(device, 'model'))]
+  const maker = makerOf(textOf(member(device, 'manufacturer')), textOf(member(device, 'model')))
   const area = textOf(member(device, 'suggested_area'))
-  const detail = words(vendor, model)
-  const whole = { detail, ...(vendor && { vendor }), ...(model && { model }), ...(area && { area }) }
+  const { detail } = maker
+  const whole = { ...maker, ...(area && { area }) }
   for (const together of gathered(parts)) {
     const made = assembled(together)
     const called = together.length === 1 ? (together[0]?.name ?? name) : name

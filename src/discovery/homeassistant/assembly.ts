@@ -53,22 +53,51 @@ function word(name: 'online' | 'offline', said: unknown): { online?: string; off
   return text === '' || text.length > MAX_WORD ? {} : { [name]: text }
 }
 
+/** Parts that are one device, with what is looked for among them. */
+interface Group {
+  parts: Part[]
+  /** Where they speak. */
+  topics: Set<string>
+  /** What they say: a capability, or a member of one. */
+  said: Set<string>
+}
+
 /**
  * Which parts of a device are one: each machine is one by itself; what is measured of the only machine, or on the
  * topic of one, belongs to it; all else that is measured is one device, as far as nothing is measured twice.
  */
 export function gathered(parts: readonly Part[]): Part[][] {
-  const machines = parts.filter(isMachine).map((part) => [part])
-  const sensors: Part[][] = []
+  const machines = parts.filter(isMachine).map(groupOf)
+  /** Keyed by topic. */
+  const near = new Map<string, Group[]>()
+  for (const machine of machines)
+    for (const topic of machine.topics) near.set(topic, [...(near.get(topic) ?? []), machine])
+  const sensors: Group[] = []
   for (const part of parts.filter((each) => !isMachine(each))) {
-    const near = machines.length === 1 ? machines : machines.filter((group) => isNear(group, part))
-    const place = [...near.filter((group) => isOf(group, part)), ...sensors].find((group) =>
-      group.every((each) => isBeside(each, part)),
+    const own = machines.length === 1 ? machines : topicsOf(part).flatMap((topic) => near.get(topic) ?? [])
+    const place = [...own.filter((group) => isOf(group.parts, part)), ...sensors].find((group) =>
+      isBeside(group, part),
     )
-    if (place) place.push(part)
-    else sensors.push([part])
+    if (place) join(place, part)
+    else sensors.push(groupOf(part))
   }
-  return [...machines, ...sensors]
+  return [...machines, ...sensors].map((group) => group.parts)
+}
+
+function groupOf(part: Part): Group {
+  const group: Group = { parts: [], topics: new Set(), said: new Set() }
+  join(group, part)
+  return group
+}
+
+function join(group: Group, part: Part): void {
+  group.parts.push(part)
+  for (const topic of topicsOf(part)) group.topics.add(topic)
+  for (const name of part.json?.capabilities ?? []) group.said.add(name)
+  for (const [name, { state = [] }] of Object.entries(part.wires)) {
+    group.said.add(state.length > 0 && state.every(({ member }) => member !== undefined) ? `${name} *` : name)
+    for (const { member } of state) if (member !== undefined) group.said.add(`${name} ${member}`)
+  }
 }
 
 /** What a machine measures of itself. */
@@ -86,26 +115,18 @@ function isMachine({ json, wires }: Part): boolean {
   return json !== undefined || Object.values(wires).some(({ command }) => command !== undefined)
 }
 
-function isNear(machine: readonly Part[], other: Part): boolean {
-  const own = new Set(machine.flatMap(topicsOf))
-  return topicsOf(other).some((topic) => own.has(topic))
-}
-
 function topicsOf({ json, wires }: Part): string[] {
   const states = Object.values(wires).flatMap(({ state = [] }) => state.map(({ topic }) => topic))
   return json?.state === undefined ? states : [...states, json.state]
 }
 
-/** Whether two parts say nothing of the same: the members of one object, such as volts and watts, go together. */
-function isBeside(one: Part, other: Part): boolean {
-  return Object.entries(other.wires).every(([name, wire]) => {
-    if (one.json?.capabilities.includes(name)) return false
-    const theirs = Object.entries(one.wires).find(([each]) => each === name)?.[1]
-    if (!theirs) return true
-    const members = new Set(theirs.state?.map(({ member }) => member))
+/** Whether they say nothing of the same: the members of one object, such as volts and watts, go together. */
+function isBeside({ said }: Group, part: Part): boolean {
+  return Object.entries(part.wires).every(([name, { state = [] }]) => {
+    if (said.has(name)) return false
     return (
-      !members.has(undefined) &&
-      (wire.state ?? []).every(({ member }) => member !== undefined && !members.has(member))
+      !said.has(`${name} *`) ||
+      state.every(({ member }) => member !== undefined && !said.has(`${name} ${member}`))
     )
   })
 }

@@ -61,7 +61,7 @@ export function climate(config: Foreign): Component {
   const modes = Array.isArray(config.modes) ? textsIn(config.modes) : USUAL_MODES
   const wires: Component['wires'] = defined({
     targetTemperature: target(config, unit),
-    thermostatMode: chosen(config, 'mode', modes, THERMOSTAT_MODES),
+    thermostatMode: withEconomy(config, chosen(config, 'mode', modes, THERMOSTAT_MODES)),
     mode: chosen(
       config,
       'mode',
@@ -120,6 +120,25 @@ function chosen<T extends string | number>(
     return { topic: topic ?? '', value, payload }
   })
   return wire({ state, command: topic === undefined ? [] : command })
+}
+
+/** Saving is a preset of its own beside the modes; other presets are no mode of a platform. */
+function withEconomy(config: Foreign, modes: WiredCapability | undefined): WiredCapability | undefined {
+  const topic = topicAt(config, 'preset_mode_command_topic')
+  const word = textsIn(config.preset_modes).find((name) => name.trim().toLowerCase() === 'eco')
+  if (!modes?.command || topic === undefined || word === undefined) return modes
+  const words = { [word]: 'ECO' }
+  return {
+    ...modes,
+    state: [
+      ...statesAt(config, 'preset_mode_state_topic', 'preset_mode_value_template', { words }),
+      ...(modes.state ?? []),
+    ],
+    command: [
+      ...modes.command,
+      { topic, value: 'ECO', payload: wrapped(config, 'preset_mode_command_template', word) },
+    ],
+  }
 }
 
 /** On is the mode that it had last. */

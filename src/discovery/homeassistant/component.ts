@@ -55,7 +55,7 @@ export function pathAt(config: Foreign, ...options: string[]): { value?: string 
   const option = options.find((name) => config[name] !== undefined && config[name] !== '')
   if (option === undefined) return {}
   const template = config[option]
-  const inner = typeof template === 'string' ? innerOf(template.trim()) : undefined
+  const inner = typeof template === 'string' ? (chosenIn(template) ?? innerOf(template.trim())) : undefined
   if (inner === undefined) return refuse('template')
   try {
     parseValuePath(inner)
@@ -64,6 +64,22 @@ export function pathAt(config: Foreign, ...options: string[]): { value?: string 
     throw error
   }
   return inner === 'value' ? {} : { value: inner }
+}
+
+/** Longer than any block that a firmware announces, in characters. */
+const MAX_BLOCK = 500
+
+/** A block with two plain words (`{% if a == 1 %}ON{% else %}OFF{% endif %}`) is a choice of the two. */
+function chosenIn(template: string): string | undefined {
+  if (template.length > MAX_BLOCK) return undefined
+  const [before, test, yes, otherwise, no, end, after, ...more] = template
+    .split(/\{%-?|-?%\}/)
+    .map((part) => part.trim())
+  const isBlock =
+    before === '' && after === '' && more.length === 0 && otherwise === 'else' && end === 'endif'
+  if (!isBlock || !test?.startsWith('if ')) return undefined
+  const isPlain = [yes, no].every((word) => word !== undefined && /^[\w .:-]{1,60}$/.test(word))
+  return isPlain ? `'${yes}' if ${test.slice('if '.length)} else '${no}'` : undefined
 }
 
 /** `{{ … }}`, and nothing around it; the dashes take spaces away, of which none is left. */

@@ -22,7 +22,9 @@ export function cover(config: Foreign): Component {
   const wires: Component['wires'] = {}
   const position = positionOf(config)
   if (position) wires.position = position
-  if (topic === undefined && !position?.command) return refuse('topics')
+  const isTilted = config.tilt_command_topic !== undefined
+  // Slats that only tilt are nothing that a platform opens.
+  if (topic === undefined && !position?.command) return refuse(isTilted ? 'component' : 'topics')
   if (topic !== undefined) {
     const ends = endsOf(config, topic)
     wires.mode = sided(config, ends, SIDES.open, SIDES.closed)

@@ -75,7 +75,7 @@ function pressed(config: Foreign, word: string): Component {
 export function lock(config: Foreign): Component {
   const topic = requiredTopic(config, 'command_topic')
   // Whoever types a code at every door cannot be spoken for.
-  if (config.code_format !== undefined) return refuse('code')
+  if (typeof config.code_format === 'string' && config.code_format !== '') return refuse('code')
   const words = tableOf([
     [wordAt(config, 'state_locked', 'LOCKED'), 'LOCKED'],
     [wordAt(config, 'state_unlocked', 'UNLOCKED'), 'UNLOCKED'],

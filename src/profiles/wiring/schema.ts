@@ -75,8 +75,8 @@ const capability = v.strictObject({
   min: v.optional(number),
   max: v.optional(number),
   step: v.optional(v.pipe(number, v.gtValue(0))),
-  /** How the device spells a colour: a list of numbers, or the members of an object. */
-  color: v.optional(v.picklist(['rgb', 'hs', 'xy'])),
+  /** How the device spells a colour: a list of numbers, the members of an object, or `RRGGBB`. */
+  color: v.optional(v.picklist(['rgb', 'hs', 'xy', 'hex'])),
 })
 
 const availability = v.strictObject({

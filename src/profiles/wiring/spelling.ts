@@ -1,11 +1,12 @@
 import { type Capability, capabilityOf } from '../../bridge/capabilities'
-import { parseColor } from '../../bridge/color'
+import { type Color, parseColor } from '../../bridge/color'
 import { fold, isObject, readNumber } from '../../bridge/tolerant'
 import { parseNumber, parseValue } from '../../bridge/values'
 import { Journey } from '../mqtt/cover'
 import { fromHs, fromXy, meantColor, toHsvPercent, toXy } from '../mqtt/lamp-color'
 import { type Scale, scaleOf } from '../scale'
 import type { Subject } from '../profile'
+import { given } from '../mqtt/fields'
 import type { WiredCapability } from './schema'
 import { unitOf } from './units'
 
@@ -59,12 +60,15 @@ function spellingOfKind(
   }
 }
 
-function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, invert: boolean): Spelling {
+function level(name: string, wired: WiredCapability, invert: boolean): Spelling {
+  const [min, max] = wired.scale ?? [0, 100]
+  const bounds = boundsOf(wired)
   const scale = isCounted(min, max) ? countedScale(min, max, invert) : scaleOf({ min, max, invert })
   const journey = new Journey(scale)
   const top = Math.max(min, max)
   return {
-    toDevice: (value) => (typeof value === 'number' ? String(scale.toDevice(value)) : undefined),
+    toDevice: (value) =>
+      typeof value === 'number' ? String(scale.toDevice(parseNumber(name, value, bounds))) : undefined,
     fromDevice: (raw, _unit, subject) => {
       if (name === 'position')
         return journey.read(raw, undefined, {
@@ -78,6 +82,11 @@ function level(name: string, { scale: [min, max] = [0, 100] }: WiredCapability, 
       return scale.fromDevice(name, shown, subject.expected(name))
     },
   }
+}
+
+/** Beyond these it is not asked. */
+function boundsOf({ min, max }: WiredCapability): { min?: number; max?: number } {
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
 
 /** Whether a device counts in whole numbers, fewer than there are levels. */
@@ -115,17 +124,14 @@ function tolerance(name: string, { step }: WiredCapability, unit: string | undef
 }
 
 function number(name: string, wired: WiredCapability): Spelling {
-  const { min, max, step } = wired
+  const { step } = wired
+  const bounds = boundsOf(wired)
   const stepped = (value: number): number =>
     step === undefined ? value : Number((Math.round(value / step) * step).toPrecision(12))
   const toUnit = (value: number, unit: string | undefined): number => unitOf(unit)?.toDevice(value) ?? value
   return {
     toDevice: (value, unit) => {
-      const asked = parseNumber(name, value, {
-        ...(min === undefined ? {} : { min }),
-        ...(max === undefined ? {} : { max }),
-      })
-      return String(stepped(toUnit(asked, unit)))
+      return String(stepped(toUnit(parseNumber(name, value, bounds), unit)))
     },
     fromDevice: (raw, unit, subject) => {
       const shown = parseNumber(name, raw)
@@ -165,21 +171,33 @@ function speed([min, max]: readonly [number, number]): Spelling {
 }
 
 /** A list, or the members of an object: as the message has it. */
-function color(name: string, mode: 'rgb' | 'hs' | 'xy'): Spelling {
+function color(name: string, mode: NonNullable<WiredCapability['color']>): Spelling {
   return {
     toDevice: (value) => {
       const asked = isObject(value) ? parseColor(value) : undefined
       if (!asked) return undefined
       if (mode === 'rgb') return `${asked.r},${asked.g},${asked.b}`
+      if (mode === 'hex') return toHex(asked)
       const { h, s } = toHsvPercent(asked)
       const { x, y } = toXy(asked)
       return mode === 'hs' ? `${h},${s}` : `${x},${y}`
     },
     fromDevice: (raw, _unit, subject) => {
+      if (mode === 'hex') return given(fromHex(raw), (shown) => meantColor(shown, subject.expected(name)))
       const shown = isObject(raw) ? parseColor(raw) : fromList(raw, mode)
       return shown ? meantColor(shown, subject.expected(name)) : parseValue(name, raw)
     },
   }
+}
+
+function toHex({ r, g, b }: Color): string {
+  return [r, g, b].map((channel) => channel.toString(16).padStart(2, '0').toUpperCase()).join('')
+}
+
+/** Eight digits are those of a lamp that shines white as well: no colour says that. */
+function fromHex(raw: unknown): Color | undefined {
+  const digits = typeof raw === 'string' ? /^#?([0-9a-f]{6})$/i.exec(raw.trim())?.[1] : undefined
+  return digits === undefined ? undefined : parseColor(`#${digits}`)
 }
 
 function fromList(raw: unknown, mode: 'rgb' | 'hs' | 'xy'): ReturnType<typeof parseColor> {

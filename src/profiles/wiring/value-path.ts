@@ -221,7 +221,20 @@ class Parser {
     if (this.#take('value')) return { kind: 'path', path: { source: 'text', members: [], steps: [] } }
     if (this.#take('value_json'))
       return { kind: 'path', path: { source: 'json', members: this.#members(), steps: [] } }
-    return { kind: 'literal', value: this.#literal() }
+    return this.#called() ?? { kind: 'literal', value: this.#literal() }
+  }
+
+  /** `float(value)` is `value | float`. */
+  #called(): Operand | undefined {
+    const name = (['int', 'float'] as const).find((each) => this.#take(each))
+    if (name === undefined) return undefined
+    if (!this.#take('(')) return this.#refuse()
+    this.#depth += 1
+    if (this.#depth > MAX_DEPTH) return this.#refuse()
+    const inner = this.#sum()
+    this.#depth -= 1
+    if (inner.kind !== 'path' || !this.#take(')')) return this.#refuse()
+    return withStep(inner.path, { step: name })
   }
 
   #members(): (string | number)[] {

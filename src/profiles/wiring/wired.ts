@@ -1,3 +1,4 @@
+import { parseColor } from '../../bridge/color'
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
 import { isObject, readNumber } from '../../bridge/tolerant'
@@ -107,7 +108,7 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     const general = command.find((each) => each.value === undefined)
     const text = general && spellings.get(capability)?.toDevice(value, general.unit)
     if (!general || text === undefined) return undefined
-    return { topic: general.topic, payload: filled(general.payload, text) }
+    return { topic: general.topic, payload: filled(inChannels(general.payload, value), text) }
   }
 
   function takes(capability: string, subject: Subject, value?: unknown): boolean {
@@ -290,6 +291,18 @@ function lastWords(habits: Habits, capability: string): Record<string, unknown> 
 function filled(payload: string, text: string): string {
   const inner = payload.trimStart().startsWith('{') ? JSON.stringify(text).slice(1, -1) : text
   return payload.split(PLACEHOLDER).join(inner)
+}
+
+const CHANNELS = { '{{ red }}': 'r', '{{ green }}': 'g', '{{ blue }}': 'b' } as const
+
+/** A colour for devices that have its channels apart. */
+function inChannels(payload: string, value: unknown): string {
+  const color = payload.includes('{{ red }}') ? parseColor(value) : undefined
+  if (!color) return payload
+  return Object.entries(CHANNELS).reduce(
+    (text, [placeholder, channel]) => text.replaceAll(placeholder, String(color[channel])),
+    payload,
+  )
 }
 
 /** The narrowest topic filter over topics and filters. */

@@ -4,7 +4,7 @@ import { type Broker, startBroker } from '../../../simulator/broker'
 import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { Adoptable, Announcements } from '../../../src/discovery/announcements'
 import { startMosquitto, whyNoMosquitto } from '../../support/mosquitto'
-import { cases } from '../../unit/discovery/corpus'
+import { cases } from '../../corpus/homeassistant-cases'
 import type { FlowNode, NodeRed } from '../node-red'
 import { account, atHome, LAMP } from '../sinric/home'
 

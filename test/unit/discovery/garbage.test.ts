@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { isCapability } from '../../../src/bridge/capabilities'
 import { refusals } from '../../../src/discovery/announced'
 import { isAnnouncement, readAnnouncements } from '../../../src/discovery/announcements'
-import { profiles } from '../../../src/profiles'
+import { parseWiring, profiles } from '../../../src/profiles'
 import { announcement, esphome, exposes, grouped, tasmota, tasmotaConfig, zigbeeDevice } from './samples'
 
 const topics = [
@@ -89,11 +89,11 @@ describe('An announcement that is garbage', () => {
     assert.equal(({} as { polluted?: number }).polluted, undefined)
   })
 
-  it('costs little time, however large it is', () => {
+  // What grew with the square of its size took minutes here, which mocha does not wait for.
+  it('is read to its end, however large it is', () => {
     const large = 'x'.repeat(1_000_000)
     const lamp = (name: string) => zigbeeDevice(name, exposes.colorLamp)
     const many = Array.from({ length: 5_000 }, (_, index) => lamp(`Lamp ${index}`))
-    const started = performance.now()
     isSound([
       announcement(topics[0]!, [...many, lamp(large)]),
       announcement(topics[3]!, {
@@ -111,7 +111,82 @@ describe('An announcement that is garbage', () => {
         }),
       ),
     ])
-    assert.ok(performance.now() - started < 5_000)
+  }).timeout(60_000)
+
+  it('is read to its end, however many things one device claims to have', () => {
+    const count = 20_000
+    const each = <T>(make: (index: number) => T): T[] =>
+      Array.from({ length: count }, (_, index) => make(index))
+    const exposed = (type: string): object[] =>
+      each((index) => ({
+        ...{ type, endpoint: `e${index}`, name: 'state', property: `state_e${index}`, access: 7 },
+        features: [{ name: 'state', property: `state_e${index}`, access: 7 }],
+      }))
+    for (const type of ['switch', 'light', 'climate', 'cover', 'numeric'])
+      isSound([
+        announcement(topics[0]!, [
+          null,
+          { ...zigbeeDevice('X', exposes.colorLamp), definition: { exposes: [null, ...exposed(type)] } },
+        ]),
+      ])
+    isSound([
+      announcement('tasmota/discovery/AA/config', {
+        t: 't',
+        mac: 'AA',
+        rl: each(() => 1),
+        btn: each(() => 1),
+      }),
+      announcement('tasmota/discovery/AA/sensors', {
+        sn: Object.fromEntries(each((index) => [`S${index}`, { Temperature: 1 }])),
+      }),
+    ])
+    const own = { dev_cla: 'temperature', dev: { ids: ['same'], name: 'D' } }
+    isSound(
+      each((index) =>
+        announcement(`homeassistant/sensor/n${index}/config`, {
+          ...own,
+          uniq_id: `${index}`,
+          stat_t: `s/${index}`,
+        }),
+      ),
+    )
+  }).timeout(60_000)
+
+  it('is no name of a member, no address and no markup, whatever it is called', () => {
+    const names = [
+      '<img src=x onerror=alert(1)>',
+      '__proto__',
+      'constructor',
+      'a/+/b',
+      '#',
+      '$SYS/x',
+      '/',
+      'x\u0000y',
+    ]
+    const { devices } = readAnnouncements([
+      announcement(
+        topics[0]!,
+        names.map((name) => zigbeeDevice(name, exposes.colorLamp)),
+      ),
+      ...names.map((name, index) =>
+        announcement(`homeassistant/switch/n${index}/config`, {
+          name: `${index}`,
+          cmd_t: name,
+          stat_t: name,
+        }),
+      ),
+      ...names.map((name) => ({ topic: `${name}/connected`, payload: 'online' })),
+      ...names.map((name) => ({ topic: `${name}/1/get`, payload: '1' })),
+    ])
+    for (const { options, sample } of devices) {
+      const said = JSON.stringify([options.topic, sample?.topic])
+      assert.ok(!/[+#]|\\u0000|"\$/.test(said), said)
+      if (options.wiring !== undefined) parseWiring(options.wiring)
+    }
+    assert.ok(
+      devices.some(({ name }) => name === '<img src=x onerror=alert(1)>'),
+      'a name is a text',
+    )
   })
 })
 

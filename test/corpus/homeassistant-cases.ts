@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { Problem } from '../../../src/bridge/problem'
-import { type Adoptable, readAnnouncements } from '../../../src/discovery/announcements'
-import { parseWiring, profiles, type Profile, type Subject } from '../../../src/profiles'
+import { Problem } from '../../src/bridge/problem'
+import { type Adoptable, readAnnouncements } from '../../src/discovery/announcements'
+import { parseWiring, profiles, type Profile, type Subject } from '../../src/profiles'
 
 /** A case of test/data/devices/ha.json; its format is told in test/data/devices/README.md. */
 export interface Case {
