@@ -34,8 +34,10 @@ for (const set of sets) {
     for (const folder of folders) writeLocale(set, language, join(target, 'locales', folder))
 }
 // What the runtime says is read by the runtime alone.
-const sentences = join('nodes', 'runtime', 'locales', 'sentences.zh-CN.json')
-cpSync(from(sentences), from('dist', sentences))
+for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN']) {
+  const table = join('nodes', 'runtime', 'locales', `${name}.json`)
+  cpSync(from(table), from('dist', table))
+}
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
 
 /** Node-RED gives every set a catalogue of its own, so the shared texts are written into each of them. */

@@ -3,7 +3,6 @@ import { copyJson } from '../../src/bridge/json'
 import type { Saying } from '../../src/bridge/sentence'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
-import { inWords } from '../runtime/language'
 import type { Message, Node, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
@@ -35,13 +34,15 @@ export function runInNode(
   services: InServices,
 ): void {
   const { outcomes, savedIds, clock } = services
-  let failure: string | undefined
+  let failure: Saying | undefined
   let isRefusing = false
   const status = new StatusLine(
     node,
     clock,
     () =>
-      backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? (isRefusing ? refusing : connected),
+      backingStatus(bot.backing, 'mixin') ??
+      failureStatus(red, failure) ??
+      (isRefusing ? refusing : connected),
   )
   const taker: MessageHandler = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
@@ -70,7 +71,7 @@ export function runInNode(
         ids.remembered.add(messageId)
         ids.changed()
       }
-      failure = reason && inWords(red, reason)
+      failure = reason
       status.refresh()
       onEnd(success)
     }

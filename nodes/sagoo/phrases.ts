@@ -1,3 +1,4 @@
+import type { Sentence } from '../../src/bridge/sentence'
 import { type CommandFailure, sentenceOf } from '../../src/sagoo/northbound/failure'
 import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
@@ -8,13 +9,15 @@ export class RequestError extends Error {
 
   constructor(
     readonly code: CommandFailure['code'],
-    sentence: string,
+    readonly sentence: Sentence,
+    message: string,
   ) {
-    super(sentence)
+    super(message)
   }
 }
 
 /** The error that a failure is. */
 export function errorOf(red: RED, failure: CommandFailure): RequestError {
-  return new RequestError(failure.code, inWords(red, sentenceOf(failure)))
+  const sentence = sentenceOf(failure)
+  return new RequestError(failure.code, sentence, inWords(red, sentence))
 }
