@@ -1,10 +1,11 @@
 import { openWhenUsed } from './advanced'
 import { nameConfigButtons } from './config-buttons'
+import { watchConfigChoice } from './config-choice'
 import { type Fault, inWords, textOf } from './checks'
 import { Dialog } from './dialog'
 import { addKeywords, type PaletteEntry, paletteEntry } from './palette'
 import type { Property } from './property'
-import { fillSelect, offerOnly } from './select'
+import { fillSelect } from './select'
 import type { Translate } from './texts'
 import type { EditorNode, RegisteredType } from './red'
 
@@ -133,7 +134,7 @@ function registered(type: string, definition: Definition, { set, translate }: Pl
     oneditprepare(this: EditorNode) {
       const open = dialog()
       for (const [name] of chosen) {
-        offerOnly(open.field(name))
+        watchConfigChoice(open, this, name)
         nameConfigButtons(open, name)
       }
       prepare?.(this, open)
@@ -151,7 +152,7 @@ function registered(type: string, definition: Definition, { set, translate }: Pl
 const MAX_LABEL_CHARACTERS = 30
 
 function shortened(label: string): string {
-  const characters = [...label]
+  const characters = Array.from(label)
   if (characters.length <= MAX_LABEL_CHARACTERS) return label
   return `${characters
     .slice(0, MAX_LABEL_CHARACTERS - 1)

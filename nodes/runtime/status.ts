@@ -73,7 +73,7 @@ function fitted(text: string): string {
 }
 
 function columnsOf(text: string): number {
-  return [...text].reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0)
+  return Array.from(text).reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0)
 }
 
 /** What a connected node shows of the device's last report, and what waits for its turn. */

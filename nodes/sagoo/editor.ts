@@ -12,6 +12,7 @@ import type { EditorNode } from '../editor/red'
 import { type Item, sampleOf, withProperty } from '../editor/sagoo-model'
 import { openModel } from '../editor/sagoo-model-rows'
 import { openTestPanel } from '../editor/test-panel'
+import { watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sagoo'
 const dialects = ['sagoo', 'jetlinks', 'compat']
@@ -271,6 +272,7 @@ function openDevice(node: EditorNode, dialog: Dialog, { translate }: Platform): 
   })
   openAdopt(dialog, URL, () => undefined)
   openModel(dialog, { key: 'productKey', levels })
+  watchTwins(dialog, node, 'broker', ['productKey', 'deviceKey'])
   dialog.watch(() => {
     const keys = [dialog.value('productKey'), dialog.value('deviceKey')].filter((key) => key !== '')
     dialog.fault(

@@ -10,6 +10,7 @@ import { HIDDEN_PASSWORD } from '../editor/passwords'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { openTestPanel } from '../editor/test-panel'
+import { watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sinric'
 const SERVER = 'wss://ws.sinric.pro'
@@ -130,6 +131,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     device: () => ({ deviceType: type.val() }),
     capabilities: () => capabilitiesOfType(dialog.value('deviceType')),
   })
+  watchTwins(dialog, node, 'account', ['deviceId'])
   dialog.watch(() => {
     const id = dialog.value('deviceId')
     dialog.fault('deviceId', id === '' ? undefined : checkDeviceId(id))

@@ -65,7 +65,7 @@ describe('The short forms of failures, for statuses', () => {
   it('fit below a node, and have no gap that the sentence has not', () => {
     for (const table of [english, chinese])
       for (const [template, brief] of Object.entries(table)) {
-        const columns = [...text(brief)].reduce((sum, one) => sum + (CHINESE.test(one) ? 2 : 1), 0)
+        const columns = Array.from(text(brief)).reduce((sum, one) => sum + (CHINESE.test(one) ? 2 : 1), 0)
         assert.ok(columns <= 32, `${text(brief)} has ${columns} columns`)
         for (const gap of gaps(text(brief))) assert.ok(template.includes(gap), `${template}: ${gap}`)
         assert.ok(table === english || WORDLESS.test(text(brief)) || CHINESE.test(text(brief)), template)
