@@ -182,11 +182,13 @@ describe('Somebody who has just installed Homewire', function () {
     it('deletes a device in its dialog, and no node moves to another one', async () => {
       const { page } = editor
       await editor.openNode('in')
-      await page.click('#node-input-btn-device-edit')
-      await page.locator('#node-config-dialog-delete').waitFor()
+      await editor.run(
+        "RED.editor.editConfig('device', 'sinric-device', 'device2', 'node-input', RED.nodes.node('in'))",
+      )
+      await page.locator('#node-config-dialog-ok').waitFor()
       await editor.settled()
-      await page.click('#node-config-dialog-delete')
-      await page.locator('#node-config-dialog-delete').waitFor({ state: 'detached' })
+      await page.locator('.red-ui-tray').last().getByRole('button', { name: 'Delete' }).click()
+      await page.locator('#node-config-dialog-ok').waitFor({ state: 'detached' })
       await editor.expectText('.homewire-in .homewire-row-device + .homewire-note', /has been deleted/)
       assert.equal(await page.inputValue('#node-input-device'), '_ADD_')
       await editor.close('ok')

@@ -22,6 +22,7 @@ const core = [
   'mqtt out',
   'mqtt-broker',
   'http request',
+  'exec',
 ]
 const gpio = ['rpi-gpio in', 'rpi-gpio out']
 
