@@ -88,7 +88,7 @@ export abstract class OwnerNode<Credentials extends object = object> {
 }
 
 /** In the debug sidebar a node without a name would stand as the digits of its id. */
-export function nameUntitled(red: RED, node: Node<object>): void {
+export function nameUntitled(red: RED, node: Node): void {
   const [set = '', kind = ''] = node.type.split('-')
   const key = `${set}.untitled.${kind}`
   const title = red._(key)
