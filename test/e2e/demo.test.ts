@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
 import { freePort } from '../support/free-port'
 import type { Browser, Page } from 'playwright-core'
@@ -239,7 +240,8 @@ describe('npm start', function () {
     })()`
     assert.equal(await page.evaluate(isInView), false)
     await cloud.getByRole('button', { name: 'Turn on Bed lamp', exact: true }).click()
-    await page.waitForFunction(isInView)
+    for (const deadline = Date.now() + 5_000; !(await page.evaluate(isInView)); await pause(50))
+      assert.ok(Date.now() < deadline, 'the bed lamp is out of sight')
     assert.match((await card.getAttribute('class')) ?? '', /moved/)
   })
 
@@ -257,7 +259,7 @@ describe('npm start', function () {
   })
 
   it('has a bot that answers the questions of the README', async () => {
-    const mixin = page.getByRole('region', { name: 'The cloud: Mixin' })
+    const mixin = page.getByRole('region', { name: 'The messenger: Mixin' })
     await mixin.getByText(/^The bot in Node-RED is connected/).waitFor()
     const write = async (text: string): Promise<void> => {
       await mixin.getByRole('textbox').fill(text)
@@ -302,20 +304,21 @@ describe('npm start, when npm alone is killed', function () {
       const page = `http://127.0.0.1:${taken.SIMULATOR_PORT}`
       assert.equal((await fetch(page)).status, 200)
       npm.kill('SIGKILL')
-      let isGone = false
-      await until(
-        () => {
-          fetch(page).catch(() => (isGone = true))
-          return isGone
-        },
-        'the end of the demo',
-        10_000,
-      )
+      for (const deadline = Date.now() + 10_000; await answers(page);) assert.ok(Date.now() < deadline)
     } finally {
       rmSync(userDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     }
   })
 })
+
+/** Whether a page is still served, asked ten times a second. */
+async function answers(address: string): Promise<boolean> {
+  await pause(100)
+  return fetch(address).then(
+    () => true,
+    () => false,
+  )
+}
 
 /** A listening server on some port of loopback. */
 async function occupy(): Promise<{ port: number; server: Server }> {
