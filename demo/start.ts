@@ -12,6 +12,7 @@ const CONNECT_WITHIN = 3000
 
 const stops: (() => Promise<void>)[] = []
 let ending: Promise<void> | undefined
+let nodeRed: NodeRed | undefined
 const isEnding = () => ending !== undefined
 
 /** Ends everything, the last that was started first, and the process with it. */
@@ -44,13 +45,14 @@ async function start(): Promise<void> {
     rokid: skillAt(editor.port),
     sagoo,
     mixin: bot,
+    restart: async () => nodeRed?.restartFlows(),
     port: page.port,
   })
   stops.push(() => simulator.close())
   const connected = simulator.cloud.next('connection', undefined, 60_000).catch(() => undefined)
 
   if (isEnding()) return
-  const nodeRed = new NodeRed(editor.port, {
+  nodeRed = new NodeRed(editor.port, {
     HOMEWIRE_SINRIC_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_ROKID_EVENTS: `http://127.0.0.1:${simulator.port}${EventGateway.EVENTS_PATH}`,
     HOMEWIRE_ROKID_TOKENS: `http://127.0.0.1:${simulator.port}${EventGateway.TOKEN_PATH}`,
@@ -61,13 +63,14 @@ async function start(): Promise<void> {
     HOMEWIRE_MQTT_HOST: '127.0.0.1',
     HOMEWIRE_MQTT_PORT: String(broker.port),
   })
-  stops.push(() => nodeRed.stop())
-  void nodeRed.ended.then((why) => {
+  const started = nodeRed
+  stops.push(() => started.stop())
+  void started.ended.then((why) => {
     if (isEnding()) return
     console.error(`Node-RED is gone: ${why}.`)
     void end(1)
   })
-  await nodeRed.ready()
+  await started.ready()
   // flows that a user has changed may never connect
   await Promise.race([connected, new Promise((resolve) => setTimeout(resolve, CONNECT_WITHIN))])
   if (!isEnding()) console.log(greeting(editor, page, mqtt))

@@ -38,10 +38,8 @@ for (const set of sets) {
     for (const folder of folders) writeLocale(set, language, join(target, 'locales', folder))
 }
 // What the runtime says is read by the runtime alone.
-cpSync(
-  from('nodes', 'runtime', 'locales', 'sentences.zh-CN.json'),
-  from('dist', 'locales', 'sentences.zh-CN.json'),
-)
+for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN'])
+  cpSync(from('nodes', 'runtime', 'locales', `${name}.json`), from('dist', 'locales', `${name}.json`))
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
 
 /**

@@ -1,6 +1,7 @@
 // `npm start`: from a fresh clone to a running demo.
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 import { installWhenNeeded } from './install.mjs'
 
@@ -21,7 +22,36 @@ const demo = spawn(process.execPath, ['--import', 'tsx', join(root, 'demo', 'sta
 })
 // a terminal's Ctrl-C reaches the demo by itself, and a second signal does no harm
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => demo.kill('SIGTERM'))
+// A kill of npm alone reaches neither of the two processes below it.
+if (process.env.npm_lifecycle_event === 'start') endWithNpm()
 demo.on('exit', (code) => process.exit(code ?? 1))
+
+/** Ends the demo when npm is gone, which stands above this process, with a shell between them or without. */
+function endWithNpm() {
+  const parent = process.ppid
+  const { above, name } = processAt(parent)
+  const npm = /^(?:da|ba|z|a)?sh$/.test(name) ? above : parent
+  const look = setInterval(() => {
+    if (process.ppid !== parent || !isAlive(npm)) demo.kill('SIGTERM')
+  }, 500)
+  look.unref()
+}
+
+/** What started a process, and its name; where there is no `ps` to ask, a name that is none. */
+function processAt(pid) {
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' })
+  const [above = '', name = ''] = (stdout ?? '').trim().split(/\s+/)
+  return { above: Number(above), name }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
 
 function build() {
   const script = join(root, 'scripts', 'build.mjs')

@@ -1,6 +1,7 @@
 import { furnished } from './house/furnished'
 import { House } from './house/house'
 import { type CloudOptions as MixinOptions, MixinCloud } from './mixin/cloud'
+import { flowsSection, recovering, type Restart } from './page/flows-section'
 import { houseSection } from './page/house-section'
 import { mixinSection } from './page/mixin-section'
 import { startPage } from './page/page'
@@ -32,6 +33,8 @@ export async function startSimulator(options: {
   mixin?: MixinOptions
   /** Without it there is no SagooIoT on the page. */
   sagoo?: PlatformOptions
+  /** How Node-RED is brought back after a fault; without it the page has no button for that. */
+  restart?: Restart
   port?: number
 }): Promise<Simulator> {
   const house = new House()
@@ -43,13 +46,18 @@ export async function startSimulator(options: {
   const mixin = options.mixin && new MixinCloud(options.mixin)
   const sagoo = options.sagoo && new SagooPlatform(options.sagoo)
   await sagoo?.south.connect(options.brokerUrl)
+  const { restart } = options
+  const clouds = [
+    sinricSection(cloud, phone),
+    ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
+    ...(sagoo ? [sagooSection(sagoo)] : []),
+    ...(mixin ? [mixinSection(mixin)] : []),
+  ]
   const page = await startPage(
     [
       houseSection(house),
-      sinricSection(cloud, phone),
-      ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
-      ...(sagoo ? [sagooSection(sagoo)] : []),
-      ...(mixin ? [mixinSection(mixin)] : []),
+      ...(restart ? clouds.map((section) => recovering(section, restart)) : clouds),
+      ...(restart ? [flowsSection(restart)] : []),
     ],
     [cloud, ...(rokid ? [rokid] : []), ...(sagoo ? [sagoo] : []), ...(mixin ? [mixin] : [])],
     options.port,

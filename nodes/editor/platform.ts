@@ -1,9 +1,11 @@
 import { openWhenUsed } from './advanced'
 import { askForChoice, nameConfigButtons } from './config-buttons'
+import { watchConfigChoice } from './config-choice'
 import { type Fault, inWords, textOf } from './checks'
 import { Dialog } from './dialog'
+import { addKeywords, type PaletteEntry, paletteEntry } from './palette'
 import type { Property } from './property'
-import { fillSelect, offerOnly } from './select'
+import { fillSelect } from './select'
 import type { Translate } from './texts'
 import type { EditorNode, RegisteredType } from './red'
 
@@ -112,21 +114,27 @@ function textIn(set: string, key: string, values?: object): string {
 function registered(type: string, definition: Definition, { set, translate }: Platform): RegisteredType {
   const { called, prepare, save, ...rest } = definition
   const isConfig = definition.category === 'config'
-  const title = (): string =>
-    translate(`${set}.${isConfig ? 'untitled' : 'palette'}.${type.replace(`${set}-`, '')}`)
+  const name = type.replace(`${set}-`, '')
+  const title = (): string => translate(`${set}.${isConfig ? 'untitled' : 'palette'}.${name}`)
+  const entry = (): PaletteEntry => paletteEntry(set, name, translate)
   const chosen = Object.entries(definition.defaults).filter(([, property]) => property.type !== undefined)
   const dialog = (): Dialog => new Dialog(type, isConfig, translate)
   return {
     ...rest,
-    ...(isConfig ? {} : { categoryDescription: translate('palette.description.homewire'), labelStyle }),
-    paletteLabel: title,
+    ...(!isConfig && {
+      categoryDescription: translate('palette.description.homewire'),
+      labelStyle,
+      onpaletteadd: () => addKeywords(type, entry()),
+    }),
+    paletteLabel: isConfig ? title : () => entry().label,
     label(this: EditorNode) {
-      return textOf(this.name) || called?.(this) || title()
+      const label = textOf(this.name) || called?.(this) || title()
+      return isConfig ? label : shortened(label)
     },
     oneditprepare(this: EditorNode) {
       const open = dialog()
       for (const [name] of chosen) {
-        offerOnly(open.field(name))
+        watchConfigChoice(open, this, name)
         nameConfigButtons(open, name)
         askForChoice(open, name)
       }
@@ -139,6 +147,18 @@ function registered(type: string, definition: Definition, { set, translate }: Pl
       },
     }),
   }
+}
+
+/** A node on the canvas is as wide as its label, and must not cover its neighbour. */
+const MAX_LABEL_CHARACTERS = 30
+
+function shortened(label: string): string {
+  const characters = Array.from(label)
+  if (characters.length <= MAX_LABEL_CHARACTERS) return label
+  return `${characters
+    .slice(0, MAX_LABEL_CHARACTERS - 1)
+    .join('')
+    .trimEnd()}…`
 }
 
 function labelStyle(this: EditorNode): string {

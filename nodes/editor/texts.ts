@@ -6,7 +6,11 @@ export type Translate = (key: string, values?: Values) => string
 
 /** The word that the catalogue has for a name, or the name itself for what only a platform knows. */
 export function wordFor(translate: Translate, group: string, name: string): string {
-  const key = `${group}.${name}`
+  return textFor(translate, `${group}.${name}`) ?? name
+}
+
+/** The text of a key, or undefined when the catalogue has none. */
+export function textFor(translate: Translate, key: string): string | undefined {
   const text = translate(key)
-  return text === key ? name : text
+  return text === key ? undefined : text
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/bridge/clock'
 import { copyJson } from '../../src/bridge/json'
 import { Problem } from '../../src/bridge/problem'
-import type { Saying } from '../../src/bridge/sentence'
+import { type Saying, sayingOf } from '../../src/bridge/sentence'
 import { complete, needsMore } from '../../src/mixin/completed'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
-import { inWords, inWordsOf } from '../runtime/language'
+import { inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
@@ -37,14 +37,16 @@ export function runInNode(
   services: InServices,
 ): void {
   const { outcomes, savedIds, clock } = services
-  let failure: string | undefined
+  let failure: Saying | undefined
   let isRefusing = false
   let isClosed = false
   const status = new StatusLine(
     node,
     clock,
     () =>
-      backingStatus(bot.backing, 'mixin') ?? failureStatus(failure) ?? (isRefusing ? refusing : connected),
+      backingStatus(bot.backing, 'mixin') ??
+      failureStatus(red, failure) ??
+      (isRefusing ? refusing : connected),
   )
   const taker: MessageHandler = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]
@@ -74,7 +76,7 @@ export function runInNode(
         ids.remembered.add(messageId)
         ids.changed()
       }
-      failure = reason && inWords(red, reason)
+      failure = reason
       status.refresh()
       onEnd(success)
     }
@@ -105,7 +107,7 @@ export function runInNode(
     node.error(told, messageOf(incoming, undefined, services.nextMsgid()))
     const isFinal = error instanceof Problem
     end(isFinal, isFinal ? undefined : told.message)
-    failure = told.message
+    failure = sayingOf(error)
     status.refresh()
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem, quote } from '../../src/bridge/problem'
-import { say } from '../../src/bridge/sentence'
+import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
 import { isObject, readBoolean, readNumber } from '../../src/bridge/tolerant'
 import type { MixinSession } from '../../src/mixin/session'
 import { inGroups, readButtons } from '../../src/mixin/sending/buttons'
@@ -28,12 +28,12 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
   const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
   const own: OwnAddress = { recipient: text(def.recipient), conversation: text(def.conversation) }
   const category = text(def.category) || 'PLAIN_TEXT'
-  let failure: string | undefined
+  let failure: Saying | undefined
   let waiting = 0
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus(backing.backing, 'mixin') ?? failureStatus(failure) ?? waitingStatus(waiting),
+    () => backingStatus(backing.backing, 'mixin') ?? failureStatus(red, failure) ?? waitingStatus(waiting),
   )
   const ends = [backing.use(node), backing.watch(() => status.refresh())]
   status.refresh()
@@ -48,10 +48,9 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
         done()
       },
       (error: unknown) => {
-        const told = inWordsOf(red, error)
-        failure = told.message
+        failure = sayingOf(error)
         count(-1)
-        done(told)
+        done(inWordsOf(red, error))
       },
     )
   })

@@ -9,6 +9,7 @@ import type { Dialog } from '../editor/dialog'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { openTestPanel } from '../editor/test-panel'
+import { watchTwins } from '../editor/twins'
 import { type Translate, wordFor } from '../editor/texts'
 
 const URL = 'homewire/rokid'
@@ -173,6 +174,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
   // A name for the device that never changes, whatever else about it does. The id alone would be taken for a
   // reference to the device itself, and Node-RED would not start it.
   if (dialog.value('endpointId') === '') dialog.field('endpointId').val(`homewire-${node.id}`)
+  watchTwins(dialog, node, 'skill', ['endpointId'])
 
   // What was never chosen follows the display type.
   let isOwn = Array.isArray(node.capabilities) && node.capabilities.length > 0

@@ -10,7 +10,7 @@ import { FlowOutcomes } from './flow-outcomes'
 import { runInNode } from './in-node'
 import type { DeviceOptionsDef } from './options'
 import { runOutNode } from './out-node'
-import { registerOwner } from './owner-node'
+import { nameUntitled, registerOwner } from './owner-node'
 import { type EditedDevice, servePreview } from './preview'
 import type { Node, NodeDef, RED } from './red'
 import { SavedStates } from './saved-states'
@@ -65,6 +65,7 @@ export function registerDevicePlatform<
 
   function DeviceConfig(this: Node, def: DeviceOptionsDef & DeviceDef): void {
     red.nodes.createNode(this, def)
+    nameUntitled(red, this)
     const owner = owners.get(String(def[platform.owner]))
     const device = new DeviceNode(red, this, def, { platform, owner, services })
     devices.set(this.id, device)

@@ -4,14 +4,22 @@ import { type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { RED } from './red'
 
-/** Keyed by language, then by English template: a template of that language. */
+/** Keyed by file, `sentences.zh-CN`, then by English template: a template of that language. */
 const tables = new Map<string, Map<string, string>>()
 
 /** What a person is told, in Node-RED's language; in English where that has no words for it. */
 export function inWords(red: RED, saying: Saying): string {
   if (typeof saying === 'string') return saying
-  const table = tableOf(red._('homewire.language'))
+  const table = tableOf(`sentences.${languageOf(red)}`)
   return saying.render((template) => table.get(template) ?? template)
+}
+
+/** The same in a few words, for a status: what happened, without the device's name and without advice. */
+export function inBrief(red: RED, saying: Saying): string {
+  if (typeof saying === 'string') return saying
+  const brief = tableOf(`brief.${languageOf(red)}`)
+  const full = tableOf(`sentences.${languageOf(red)}`)
+  return saying.render((template) => brief.get(template) ?? full.get(template) ?? template)
 }
 
 /** What went wrong as `done`, and so a Catch node, gets it: the same error, code and cause, in Node-RED's language. */
@@ -27,17 +35,20 @@ export function inWordsOf(red: RED, error: unknown): Error {
   })
 }
 
-function tableOf(language: string): Map<string, string> {
-  const table = tables.get(language) ?? readTable(language)
-  tables.set(language, table)
+function languageOf(red: RED): string {
+  return red._('homewire.language')
+}
+
+function tableOf(name: string): Map<string, string> {
+  const table = tables.get(name) ?? readTable(name)
+  tables.set(name, table)
   return table
 }
 
-/** English needs no table. */
-function readTable(language: string): Map<string, string> {
+/** The full sentences need no table in English. */
+function readTable(name: string): Map<string, string> {
   try {
-    const file = join(__dirname, 'locales', `sentences.${language}.json`)
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const parsed: unknown = JSON.parse(readFileSync(join(__dirname, 'locales', `${name}.json`), 'utf8'))
     const entries = isObject(parsed) ? Object.entries(parsed) : []
     return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   } catch {

@@ -81,7 +81,10 @@ export function readDeviceOptions(
 }
 
 function identity(topic: string, wiring: Wiring | undefined): ThingIdentity {
-  return { ...(wiring?.id && { id: wiring.id }), ...(topic !== '' && { topic: topic.replace(/\/[+#]$/, '') }) }
+  return {
+    ...(wiring?.id && { id: wiring.id }),
+    ...(topic !== '' && { topic: topic.replace(/\/[+#]$/, '') }),
+  }
 }
 
 function measuresIn({ capabilities, json }: Wiring): string[] {

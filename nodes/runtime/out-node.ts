@@ -4,7 +4,7 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Report } from '../../src/bridge/report'
 import { Problem } from '../../src/bridge/problem'
 import { type Operation, operations, type Outcome, type Request } from '../../src/bridge/request'
-import { type Saying, say } from '../../src/bridge/sentence'
+import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Reading } from '../../src/profiles/index'
 import type { DeviceNode } from './device-node'
@@ -22,13 +22,13 @@ const START = 3_000
 export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Clock): void {
   const { red } = hub
   let last: Report | undefined
-  let failure: string | undefined
+  let failure: Saying | undefined
   const status = new StatusLine(
     node,
     clock,
     () =>
       backingStatus(hub.backing, set) ??
-      failureStatus(failure) ??
+      failureStatus(red, failure) ??
       reportStatus(hub.device, last, clock, hub.backing.ready),
     () => hub.device.held().some(({ until }) => until !== undefined),
   )
@@ -40,10 +40,9 @@ export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Cloc
     take(msg).then(
       () => done(),
       (error: unknown) => {
-        const told = inWordsOf(red, error)
-        failure = told.message
+        failure = sayingOf(error)
         status.refresh()
-        done(told)
+        done(inWordsOf(red, error))
       },
     )
   })
@@ -70,7 +69,7 @@ export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Cloc
 
   async function carryOut(wish: LocalRequest): Promise<void> {
     const ending = await askLocally(hub.device, wish, 'local')
-    if (!ending.success) throw new Error(inWords(red, ending.reason))
+    if (!ending.success) throw new Problem('flow', ending.reason)
     last = { ...wish, value: ending.value }
     failure = undefined
     status.refresh()

@@ -87,6 +87,14 @@ export abstract class OwnerNode<Credentials extends object = object> {
   }
 }
 
+/** In the debug sidebar a node without a name would stand as the digits of its id. */
+export function nameUntitled(red: RED, node: Node): void {
+  const [set = '', kind = ''] = node.type.split('-')
+  const key = `${set}.untitled.${kind}`
+  const title = red._(key)
+  if (title !== key) node.name ||= title
+}
+
 /** What makes an owner out of its config node. */
 export interface OwnerType<Owner, Credentials extends object, Def extends NodeDef> {
   /** The type of the config node: `sinric-account`. */
@@ -107,6 +115,7 @@ export function registerOwner<
 
   function Config(this: Node<Credentials>, def: Def): void {
     red.nodes.createNode(this, def)
+    nameUntitled(red, this)
     const owner = kind.create(this, def)
     owners.set(this.id, owner)
     this.on('close', (removed, done) => {

@@ -1,9 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
 import type { Settled } from '../../src/bridge/requests'
+import type { Saying } from '../../src/bridge/sentence'
 import { quote } from '../../src/bridge/problem'
 import type { Link } from '../../src/transport/reconnector'
-import { inWords } from './language'
+import { inBrief } from './language'
 import type { Node, NodeStatus, RED } from './red'
 
 /** The state of the account behind a node, in the words of the catalogue. */
@@ -48,12 +49,37 @@ export function requestStatus(red: RED, settled: Settled | undefined, ready = co
   const { request, answer, ms } = settled
   if (answer.success)
     return { fill: 'green', shape: 'dot', text: `${request.capability}: ${show(answer.value)} ✓ ${ms} ms` }
-  return { fill: 'red', shape: 'dot', text: `${request.capability} ✗ ${inWords(red, answer.reason)}` }
+  return failed(`${request.capability} ✗ ${inBrief(red, answer.reason)}`)
 }
 
 /** What a connected node shows of the last message when it could not be taken or sent. */
-export function failureStatus(failure: string | undefined): NodeStatus | undefined {
-  return failure === undefined ? undefined : { fill: 'red', shape: 'dot', text: `✗ ${failure}` }
+export function failureStatus(red: RED, failure: Saying | undefined): NodeStatus | undefined {
+  return failure === undefined ? undefined : failed(`✗ ${inBrief(red, failure)}`)
+}
+
+function failed(text: string): NodeStatus {
+  return { fill: 'red', shape: 'dot', text: fitted(text) }
+}
+
+/** A longer status runs into the next node of a flow. A Chinese character takes two columns. */
+const MAX_STATUS_COLUMNS = 44
+/** From here on characters are twice as wide as Latin ones: CJK, its punctuation, full-width forms. */
+const WIDE = /[\u2e80-\uffff]/u
+
+/** What comes from elsewhere may be of any length, and in several lines. */
+function fitted(text: string): string {
+  const line = text.slice(0, 4 * MAX_STATUS_COLUMNS).replace(/\s+/g, ' ')
+  if (columnsOf(line) <= MAX_STATUS_COLUMNS) return line
+  let kept = ''
+  for (const character of line) {
+    if (columnsOf(kept + character) >= MAX_STATUS_COLUMNS) break
+    kept += character
+  }
+  return `${kept.trimEnd()}…`
+}
+
+function columnsOf(text: string): number {
+  return Array.from(text).reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0)
 }
 
 /** What a connected node shows of the device's last report, and what waits for its turn. */

@@ -13,6 +13,7 @@ import { type Item, sampleOf, withProperty } from '../editor/sagoo-model'
 import { openModel } from '../editor/sagoo-model-rows'
 import { openTestPanel } from '../editor/test-panel'
 import { fillTyped, hintTyped, openTypedField } from '../editor/typed-field'
+import { watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sagoo'
 const dialects = ['sagoo', 'jetlinks', 'compat']
@@ -64,6 +65,34 @@ export function definitions(platform: Platform): Record<string, Definition> {
       called: (device) => textOf(device.deviceKey),
       prepare: (node, dialog) => openDevice(node, dialog, platform),
     },
+    'sagoo-in': {
+      category: 'homewire',
+      color: '#8FB996',
+      icon: 'sagoo.svg',
+      defaults: { name: { value: '' }, device: refersTo('sagoo-device') },
+      inputs: 0,
+      outputs: 1,
+      outputLabels: says('sagoo.port.request'),
+      called: deviceName,
+      prepare: (node, dialog) =>
+        openTestPanel(dialog, node, {
+          out: translate('sagoo.palette.out'),
+          url: URL,
+          capabilities: () => Object.keys(capabilities),
+          checkName: (name) => (isKey(name) ? undefined : 'sagoo.error.property'),
+        }),
+    },
+    'sagoo-out': {
+      category: 'homewire',
+      color: '#8FB996',
+      icon: 'sagoo.svg',
+      align: 'right',
+      defaults: { name: { value: '' }, device: refersTo('sagoo-device') },
+      inputs: 1,
+      outputs: 0,
+      inputLabels: says('sagoo.port.report'),
+      called: deviceName,
+    },
     'sagoo-request': {
       category: 'homewire',
       color: '#8FB996',
@@ -103,34 +132,6 @@ export function definitions(platform: Platform): Record<string, Definition> {
       called: (node) => textOf(node.topic),
       prepare: (_node, dialog) =>
         dialog.watch(() => dialog.fault('topic', checkTopic(dialog.value('topic')))),
-    },
-    'sagoo-in': {
-      category: 'homewire',
-      color: '#8FB996',
-      icon: 'sagoo.svg',
-      defaults: { name: { value: '' }, device: refersTo('sagoo-device') },
-      inputs: 0,
-      outputs: 1,
-      outputLabels: says('sagoo.port.request'),
-      called: deviceName,
-      prepare: (node, dialog) =>
-        openTestPanel(dialog, node, {
-          out: translate('sagoo.palette.out'),
-          url: URL,
-          capabilities: () => Object.keys(capabilities),
-          checkName: (name) => (isKey(name) ? undefined : 'sagoo.error.property'),
-        }),
-    },
-    'sagoo-out': {
-      category: 'homewire',
-      color: '#8FB996',
-      icon: 'sagoo.svg',
-      align: 'right',
-      defaults: { name: { value: '' }, device: refersTo('sagoo-device') },
-      inputs: 1,
-      outputs: 0,
-      inputLabels: says('sagoo.port.report'),
-      called: deviceName,
     },
   }
 }
@@ -280,6 +281,7 @@ function openDevice(node: EditorNode, dialog: Dialog, { translate }: Platform): 
     fill: (key) => dialog.field('productKey').val(key).trigger('change'),
     levels,
   })
+  watchTwins(dialog, node, 'broker', ['productKey', 'deviceKey'])
   dialog.watch(() => {
     const keys = [dialog.value('productKey'), dialog.value('deviceKey')]
     dialog.fault(

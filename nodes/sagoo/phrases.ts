@@ -1,4 +1,5 @@
 import type { PlatformCause } from '../../src/bridge/platform-words'
+import type { Saying } from '../../src/bridge/sentence'
 import { causeOf, type CommandFailure, sentenceOf } from '../../src/sagoo/northbound/failure'
 import { inWords } from '../runtime/language'
 import type { RED } from '../runtime/red'
@@ -9,14 +10,16 @@ export class RequestError extends Error {
 
   constructor(
     readonly code: CommandFailure['code'],
-    sentence: string,
+    readonly sentence: Saying,
+    message: string,
     cause: PlatformCause | undefined,
   ) {
-    super(sentence, cause === undefined ? {} : { cause })
+    super(message, cause === undefined ? {} : { cause })
   }
 }
 
 /** The error that a failure is. */
 export function errorOf(red: RED, failure: CommandFailure): RequestError {
-  return new RequestError(failure.code, inWords(red, sentenceOf(failure)), causeOf(failure))
+  const sentence = sentenceOf(failure)
+  return new RequestError(failure.code, sentence, inWords(red, sentence), causeOf(failure))
 }

@@ -10,7 +10,7 @@ import { errorOf } from './phrases'
 import { runWithoutSession, type ServerNode } from './server'
 import { runUnusable } from '../runtime/unusable'
 import { UNSET } from './faults'
-import { say } from '../../src/bridge/sentence'
+import { say, sayingOf } from '../../src/bridge/sentence'
 import { inWords } from '../runtime/language'
 
 export interface RequestDef extends NodeDef {
@@ -62,7 +62,7 @@ export function runRequestNode(
 
   node.on('input', (msg, send, done) => {
     const fail = (error: Error): void => {
-      last = () => failureStatus(error.message) ?? connected
+      last = () => failureStatus(red, sayingOf(error)) ?? connected
       status.refresh()
       done(error)
     }

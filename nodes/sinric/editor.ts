@@ -16,6 +16,7 @@ import { HIDDEN_PASSWORD } from '../editor/passwords'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { openTestPanel } from '../editor/test-panel'
+import { watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sinric'
 const SERVER = 'wss://ws.sinric.pro'
@@ -155,6 +156,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
       pairs: pairsOfType(dialog.value('deviceType')),
     }),
   })
+  watchTwins(dialog, node, 'account', ['deviceId'])
   dialog.watch(() => dialog.fault('deviceId', checkDeviceId(dialog.value('deviceId'))))
 
   // The portal knows best what a device is; until it has said so, what is announced is the best guess.

@@ -27,6 +27,15 @@ const PASSING = new Set([
   'getWebRTCAnswer',
 ])
 
+/** Of a light that was told one of these, the other is over. */
+const REPLACES: Record<string, string | undefined> = { color: 'colorTemperature', colorTemperature: 'color' }
+
+/** What is known of a device after it has said something more: a lamp shines in a colour or in white. */
+export function believed(before: Json, news: Json): Json {
+  const over = Object.keys(news).map((field) => REPLACES[field])
+  return { ...Object.fromEntries(Object.entries(before).filter(([field]) => !over.includes(field))), ...news }
+}
+
 /** The fields of a device's state that a response or an event establishes. Instances are told apart by a suffix. */
 export function learned({ action, instanceId, value }: Statement): Json {
   if (PASSING.has(action)) return {}

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { AskedRequests } from './asked'
-import { learned } from './belief'
+import { believed, learned } from './belief'
 import { wrongWithEvent } from './checks'
 import { Connection } from './connection'
 import type { CloudDevice } from './device'
@@ -312,7 +312,7 @@ export class SinricCloud {
   #learn(payload: EventPayload | ResponsePayload): void {
     const { deviceId } = payload
     if (deviceId !== undefined)
-      this.#beliefs.set(deviceId, { ...this.beliefOf(deviceId), ...learned(payload) })
+      this.#beliefs.set(deviceId, believed(this.beliefOf(deviceId), learned(payload)))
   }
 }
 

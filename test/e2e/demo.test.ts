@@ -5,11 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
 import { freePort } from '../support/free-port'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { Comms } from '../support/comms'
+import { until } from '../support/until'
 
 const ROOT = join(__dirname, '../..')
 
@@ -227,6 +229,56 @@ describe('npm start', function () {
     }
   })
 
+  it('brings a device into view that was asked for and moves, and lights it up', async () => {
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const card = page.getByRole('region', { name: 'The house' }).getByRole('article', { name: 'Bed lamp' })
+    await page.evaluate("document.querySelector('#house').scrollTop = 0")
+    const isInView = `(() => {
+      const card = document.querySelector('#house [aria-label="Bed lamp"]').getBoundingClientRect()
+      const house = document.querySelector('#house').getBoundingClientRect()
+      return card.top >= house.top - 1 && card.bottom <= house.bottom + 1
+    })()`
+    assert.equal(await page.evaluate(isInView), false)
+    await cloud.getByRole('button', { name: 'Turn on Bed lamp', exact: true }).click()
+    for (const deadline = Date.now() + 5_000; !(await page.evaluate(isInView));) {
+      assert.ok(Date.now() < deadline, 'the bed lamp is out of sight')
+      await pause(50)
+    }
+    assert.match((await card.getAttribute('class')) ?? '', /moved/)
+  })
+
+  it('connects again as soon as the credentials are taken, and at the press of a button', async () => {
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const refuse = cloud.getByRole('checkbox', { name: 'Refuse the credentials (401)' })
+    await refuse.check()
+    await cloud.getByText(/^Node-RED is not connected: it was refused with 401/).waitFor()
+    await refuse.uncheck()
+    await cloud.getByText('Node-RED is connected.', { exact: true }).waitFor({ timeout: 15_000 })
+    const lines = cloud.getByRole('row').filter({ hasText: 'Node-RED connected' })
+    const before = await lines.count()
+    await page.getByRole('button', { name: 'Let Node-RED try again' }).click()
+    await lines.nth(before).waitFor()
+  })
+
+  it('has a bot that answers the questions of the README', async () => {
+    const mixin = page.getByRole('region', { name: 'The messenger: Mixin' })
+    await mixin.getByText(/^The bot in Node-RED is connected/).waitFor()
+    const write = async (text: string): Promise<void> => {
+      await mixin.getByRole('textbox').fill(text)
+      await mixin.getByRole('button', { name: 'Send', exact: true }).click()
+    }
+    await write('hello')
+    await mixin.getByText(/^Hello! Write/).waitFor()
+    const sensor = page.getByRole('article', { name: 'Climate sensor' }).first()
+    await sensor.getByRole('slider').first().press('ArrowRight')
+    const answer = mixin.getByText(/^\d+(\.\d+)? °C/)
+    for (const deadline = Date.now() + 10_000; (await answer.count()) === 0;) {
+      assert.ok(Date.now() < deadline, await mixin.getByRole('log').innerText())
+      await write('what is the temperature?')
+      await pause(300)
+    }
+  })
+
   it('ends within two seconds of being told to, and without a complaint', async () => {
     const ended = once(demo, 'exit')
     const started = Date.now()
@@ -235,6 +287,43 @@ describe('npm start', function () {
     assert.ok(Date.now() - started < 2000)
   })
 })
+
+describe('npm start, when npm alone is killed', function () {
+  this.timeout(60_000)
+
+  it('ends with it, and leaves no port taken', async () => {
+    const userDir = mkdtempSync(join(tmpdir(), 'homewire-demo-'))
+    const names = ['PORT', 'MQTT_PORT', 'SIMULATOR_PORT']
+    const taken = Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)),
+    )
+    const npm = spawn('npm', ['start'], {
+      cwd: ROOT,
+      env: { ...process.env, HOMEWIRE_BUILT: '1', HOMEWIRE_DEMO_DIR: userDir, ...taken },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      let said = ''
+      npm.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+      await until(() => said.includes('Homewire is running'), 'the demo', 50_000)
+      const page = `http://127.0.0.1:${taken.SIMULATOR_PORT}`
+      assert.equal((await fetch(page)).status, 200)
+      npm.kill('SIGKILL')
+      for (const deadline = Date.now() + 10_000; await answers(page);) assert.ok(Date.now() < deadline)
+    } finally {
+      rmSync(userDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    }
+  })
+})
+
+/** Whether a page is still served, asked ten times a second. */
+async function answers(address: string): Promise<boolean> {
+  await pause(100)
+  return fetch(address).then(
+    () => true,
+    () => false,
+  )
+}
 
 /** A listening server on some port of loopback. */
 async function occupy(): Promise<{ port: number; server: Server }> {

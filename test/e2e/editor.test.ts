@@ -81,11 +81,12 @@ describe('the editor', function () {
     it('shows both nodes under their own heading, with name, icon and tooltip', async () => {
       assert.match(await editor.text('#red-ui-palette-header-homewire'), /^homewire$/i)
       for (const [type, label] of [
-        ['sinric-in', 'sinric in'],
-        ['sinric-out', 'sinric out'],
+        ['sinric-in', 'sinric in · from Alexa, Google'],
+        ['sinric-out', 'sinric out · to Alexa, Google'],
       ] as const) {
         const entry = editor.page.locator(`[data-palette-type="${type}"]`)
-        assert.equal((await entry.locator('.red-ui-palette-label').innerText()).trim(), label)
+        const shown = await entry.locator('.red-ui-palette-label').innerText()
+        assert.equal(shown.trim().replace(/\s+/g, ' '), label)
         const icon = await entry.locator('.red-ui-palette-icon-container').innerHTML()
         assert.match(icon, /icons\/@homewire\/node-red\/sinric\.svg/)
         assert.match(await editor.run<string>(`RED.nodes.getNodeHelp('${type}')`), /<p>/)

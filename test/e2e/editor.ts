@@ -75,7 +75,7 @@ export class Editor {
   }
 
   /** A tray slides in; what is clicked before it has arrived is missed. */
-  private async settled(): Promise<void> {
+  async settled(): Promise<void> {
     await this.page.waitForFunction(
       "$('.red-ui-tray').length > 0 && !$('.red-ui-tray').is(':animated') && parseInt($('.red-ui-tray').last().css('right')) >= 0",
     )

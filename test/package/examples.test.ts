@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { effortOf, tasks } from '../../bench/usability'
 import { definitionsOf } from './definitions'
 import { filesUnder, isObject, type Json, type JsonObject, readText, sets, text } from './files'
@@ -21,8 +22,19 @@ const core = [
   'mqtt out',
   'mqtt-broker',
   'http request',
+  'exec',
 ]
 const gpio = ['rpi-gpio in', 'rpi-gpio out']
+
+/** The config nodes that own a connection, of which a home has one. */
+const connections = [
+  'sinric-account',
+  'rokid-skill',
+  'mixin-bot',
+  'sagoo-server',
+  'sagoo-broker',
+  'mqtt-broker',
+]
 
 const definitions = new Map(sets().flatMap((set) => [...definitionsOf(set, (key) => key)]))
 const examples = filesUnder('examples', '.json').map((file) => ({ file, nodes: nodesOf(file) }))
@@ -112,8 +124,28 @@ describe('examples', () => {
     )
   })
 
-  it('share no id, so that all of them can be imported into one flow', () => {
-    const ids = examples.flatMap(({ nodes }) => nodes.map(({ id }) => id))
+  it('share an account and a broker, so that the next one uses those that are already filled in', () => {
+    for (const type of connections) {
+      const used = examples.flatMap(({ nodes }) => nodes.filter((node) => node.type === type))
+      const alike = used.filter((node) => isDeepStrictEqual(node, used[0]))
+      const others = used.filter((node) => !isDeepStrictEqual(node, used[0]))
+      assert.ok(alike.length > 1, `${type} stands alone`)
+      assert.deepEqual(
+        others.filter(({ id }) => id === used[0]?.id),
+        [],
+        `${type}: one id, two contents`,
+      )
+      assert.deepEqual(
+        others.filter(({ dialect }) => dialect === used[0]?.dialect),
+        [],
+        `${type}: two ids for the same`,
+      )
+    }
+  })
+
+  it('share no other id, so that none takes the place of a node of another', () => {
+    const own = examples.flatMap(({ nodes }) => nodes.filter(({ type }) => !connections.includes(text(type))))
+    const ids = own.map(({ id }) => id)
     assert.equal(new Set(ids).size, ids.length)
   })
 })

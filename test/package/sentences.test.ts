@@ -49,6 +49,55 @@ describe('The sentences of the runtime', () => {
   })
 })
 
+describe('The short forms of failures, for statuses', () => {
+  const templates = templatesInSources()
+  const english = readObject('nodes', 'runtime', 'locales', 'brief.en-US.json')
+  const chinese = readObject('nodes', 'runtime', 'locales', 'brief.zh-CN.json')
+
+  it('are there in both languages, of sentences that are said somewhere', () => {
+    assert.deepEqual(Object.keys(chinese), Object.keys(english))
+    assert.deepEqual(
+      Object.keys(english).filter((template) => !templates.has(template)),
+      [],
+    )
+  })
+
+  it('fit below a node, and have no gap that the sentence has not', () => {
+    for (const table of [english, chinese])
+      for (const [template, brief] of Object.entries(table)) {
+        const columns = Array.from(text(brief)).reduce((sum, one) => sum + (CHINESE.test(one) ? 2 : 1), 0)
+        assert.ok(columns <= 32, `${text(brief)} has ${columns} columns`)
+        for (const gap of gaps(text(brief))) assert.ok(template.includes(gap), `${template}: ${gap}`)
+        assert.ok(table === english || WORDLESS.test(text(brief)) || CHINESE.test(text(brief)), template)
+      }
+  })
+
+  it('are there for whatever a request may fail with', () => {
+    const failing = [...templates].filter(
+      ([, file]) => FAILING.some((place) => file.startsWith(place)) && !PARTS.test(file),
+    )
+    const missing = failing.filter(
+      ([template]) => /^\{0\}|\{0\} of|for \{0\}/.test(template) && english[template] === undefined,
+    )
+    assert.deepEqual(
+      missing.map(([template, file]) => `${file}: ${template}`),
+      [],
+    )
+  })
+})
+
+/** Where the answers of requests get their reasons. */
+const FAILING = [
+  'src/bridge/',
+  'src/profiles/',
+  'nodes/runtime/request-emitter.ts',
+  'nodes/runtime/result-code.ts',
+  'src/sagoo/northbound/failure.ts',
+  'src/mixin/sending/',
+]
+/** What is said of a device's options, which has a status of its own. */
+const PARTS = /src\/profiles\/wiring\/(schema|tokens|value-path)\.ts$/
+
 function gaps(template: string): string[] {
   return (template.match(/\{\d+\}/g) ?? []).sort()
 }

@@ -21,7 +21,7 @@ const DRAW = {
     make('img', { src: `/mixin-files/${id}`, alt: name ?? '', loading: 'lazy' }),
   ],
   PLAIN_DATA: ({ attachment_id: id, name, size }) => [
-    make('a', { href: `/mixin-files/${id}`, download: name }, `📄 ${name} (${size} B)`),
+    make('a', { href: `/mixin-files/${id}`, download: name }, `${name} (${size} B)`),
   ],
   APP_BUTTON_GROUP: (buttons, say) => [
     make('div', { class: 'keys' }, ...buttons.map((one) => key(one, say))),
@@ -31,7 +31,7 @@ const DRAW = {
     make('p', {}, description),
     ...actions.map((one) => key(one, say)),
   ],
-  PLAIN_LOCATION: ({ longitude, latitude, name = '' }) => [`📍 ${name} ${latitude}, ${longitude}`],
+  PLAIN_LOCATION: ({ longitude, latitude, name = '' }) => [`${name} ${latitude}, ${longitude}`.trim()],
 }
 
 function contentOf(category, content, text, say) {

@@ -1,3 +1,4 @@
+import { wasAsked } from './asked.js'
 import { drawing } from './drawing.js'
 import { handles } from './handles.js'
 import { button, liveText, make, tick } from './parts.js'
@@ -57,10 +58,24 @@ export function deviceCard(device, words, post, compact) {
     ...controls.map((control) => control.element),
     gone,
   )
+  let before
+  /** What moves is shown: it lights up, and comes into view when it was asked for. */
+  function moved(text) {
+    if (before !== undefined && before !== text) {
+      for (const animation of element.getAnimations()) animation.cancel()
+      element.classList.remove('moved')
+      void element.offsetWidth
+      element.classList.add('moved')
+      if (wasAsked(device.name)) element.scrollIntoView({ block: 'nearest' })
+    }
+    before = text
+  }
+
   return {
     element,
     update(now) {
       const text = now.plugged ? stateText(now.state, words) : words.house.noPower
+      moved(text)
       state.show(text)
       picture.show(now.plugged ? now.state : { ...now.state, ...DARK }, `${name}: ${text}`)
       broken.box.checked = now.broken

@@ -46,8 +46,14 @@ function mount() {
   lost.element.textContent = ''
   const sections = [...mounted.values()]
   const [house, ...clouds] = sections.map(({ element }) => element)
-  main.replaceChildren(lost.element, house, make('div', { class: 'clouds' }, ...clouds))
+  main.replaceChildren(
+    lost.element,
+    house,
+    make('div', { class: 'clouds', id: 'clouds', tabindex: '-1' }, ...clouds),
+  )
   jumps.setAttribute('aria-label', words.jumps)
+  tryAgain.textContent = words.tryAgain
+  skip.textContent = words.toClouds
   // The server does not have every section every time.
   for (const { element } of sections) element.hidden = true
   for (const link of jumps.children) link.hidden = true
@@ -64,8 +70,16 @@ function show(id, snapshot) {
 
 const jumps = document.querySelector('#jumps')
 jumps.append(...Object.entries(PLATFORMS).map(([id, name]) => make('a', { href: `#${id}` }, name)))
+const skip = document.querySelector('#skip')
+const tryAgain = document.querySelector('#try-again')
+tryAgain.addEventListener('click', async () => {
+  tryAgain.disabled = true
+  await post('flows/restart', {})
+  tryAgain.disabled = false
+})
 const lost = liveText('lost')
 const live = new EventSource('/live')
+live.addEventListener('flows', () => (tryAgain.hidden = false))
 live.addEventListener('open', () => lost.show(''))
 live.addEventListener('error', () => lost.show(wordsIn(language()).lost))
 for (const id of Object.keys(SECTIONS)) {

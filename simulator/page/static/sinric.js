@@ -1,3 +1,4 @@
+import { noteAsked } from './asked.js'
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
 import { liveText, make, panel, tick } from './parts.js'
@@ -57,6 +58,7 @@ function deviceCard({ id, name: given, phrases }, words, post) {
   async function ask(phrase, filledIn) {
     answer.element.classList.remove('failed')
     answer.show(words.sinric.asking)
+    noteAsked(given)
     const said = await post('sinric/ask', { device: id, phrase, filledIn })
     answer.element.classList.toggle('failed', !said.success)
     answer.show(answerText(said, given, words))

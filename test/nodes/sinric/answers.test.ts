@@ -481,6 +481,23 @@ describe('A request from Sinric Pro', () => {
       await cloud.ask(LAMP, 'setPowerState', ON)
       assert.equal((await nodeRed.status('in', /^power ✗ stuck$/)).fill, 'red')
     })
+
+    it('the reason first, not its own name, when the device did not confirm', async () => {
+      await deploy({ name: 'The lamp in the living room', answer: 'state', timeout: '0.2' })
+      await cloud.ask(LAMP, 'setPowerState', ON)
+      assert.equal((await nodeRed.status('in', /✗/)).text, 'power ✗ no confirmation in 0.2 s')
+    })
+
+    it('one line that ends before the next node, of an error in many words', async () => {
+      await deploy()
+      nodeRed.probe('probe', () =>
+        Promise.reject(new Error(`connect ECONNREFUSED\n${'192.168.1.50 '.repeat(10_000)}`)),
+      )
+      await cloud.ask(LAMP, 'setPowerState', ON)
+      const { text = '' } = await nodeRed.status('in', /✗/)
+      assert.match(text, /^power ✗ connect ECONNREFUSED 192\.168.*…$/)
+      assert.ok(text.length <= 44, text)
+    })
   })
 
   describe('from the Test button', () => {

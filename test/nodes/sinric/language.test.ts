@@ -7,6 +7,8 @@ import { account, device, flow, LAMP, openCloud, SWITCH } from './home'
 
 const CHINESE = {
   badValue: 'brightness：150 超出范围，应为：0 到 100 之间的数字',
+  badValueBrief: '150 超出范围',
+  unknownBrief: '还不知道当前值',
   unknown: '还不知道“Lamp”当前的 colorTemperature',
   noSecret: 'sinric 账户需要 App Key 和 App Secret：请从控制台复制',
   offline: '“Lamp”离线',
@@ -14,6 +16,8 @@ const CHINESE = {
 }
 const ENGLISH = {
   badValue: 'brightness: 150 is out of range, expected a number from 0 to 100',
+  badValueBrief: '150 is out of range',
+  unknownBrief: 'not known yet',
   unknown: 'The current colorTemperature of Lamp is not known yet',
   noSecret: 'The sinric account needs an App Key and an App Secret: copy them from the portal',
   offline: 'Lamp is offline',
@@ -47,16 +51,16 @@ describe('What Homewire says', function () {
         await cloud.close()
       })
 
-      it('tells a Catch node and the status what is wrong with a value', async () => {
+      it('tells a Catch node what is wrong with a value, and the status in a few words', async () => {
         assert.equal((await nodeRed.admin('inject/wrong', {})).status, 200)
         await said(/\[debug:caught\] (?:Problem: )?(.*)/, words.badValue)
-        await said(/\[debug:status of out\] ✗ (.*)/, words.badValue)
+        await said(/\[debug:status of out\] ✗ (.*)/, words.badValueBrief)
       })
 
-      it('shows why a request failed, which the platform is told in English', async () => {
+      it('shows in a few words why a request failed, which the platform is told in English', async () => {
         const answer = await cloud.ask(LAMP, 'increaseColorTemperature', {})
         assert.equal(answer.message, ENGLISH.unknown)
-        await said(/\[debug:status of in\] colorTemperature ✗ (.*)/, words.unknown)
+        await said(/\[debug:status of in\] colorTemperature ✗ (.*)/, words.unknownBrief)
       })
 
       it('warns of a field that is missing', () => said(/\[sinric-account:Lodge\] (.*)/, words.noSecret))
