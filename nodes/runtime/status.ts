@@ -1,10 +1,12 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
+import type { Report } from '../../src/bridge/report'
 import type { Settled } from '../../src/bridge/requests'
 import { quote } from '../../src/bridge/problem'
 import type { Link } from '../../src/transport/reconnector'
 import { inWords } from './language'
-import type { Node, NodeStatus, RED } from './red'
+import type { Served } from './flow-device'
+import type { Node, NodeStatus } from './red'
 
 /** The state of the account behind a node, in the words of the catalogue. */
 export interface Backing {
@@ -37,12 +39,22 @@ export function backingStatus({ link, fault, trouble }: Backing, set: string): N
 }
 
 /** What a connected node shows of the last request: its value and how the answer went. */
-export function requestStatus(red: RED, settled: Settled | undefined, ready = connected): NodeStatus {
+export function requestStatus(
+  served: Pick<Served, 'red' | 'only'>,
+  settled: Settled | undefined,
+  ready = connected,
+): NodeStatus {
   if (!settled) return ready
   const { request, answer, ms } = settled
+  const what = `${labelOf(served, request.device.name)}${request.capability}`
   if (answer.success)
-    return { fill: 'green', shape: 'dot', text: `${request.capability}: ${show(answer.value)} ✓ ${ms} ms` }
-  return { fill: 'red', shape: 'dot', text: `${request.capability} ✗ ${inWords(red, answer.reason)}` }
+    return { fill: 'green', shape: 'dot', text: `${what}: ${show(answer.value)} ✓ ${ms} ms` }
+  return { fill: 'red', shape: 'dot', text: `${what} ✗ ${inWords(served.red, answer.reason)}` }
+}
+
+/** What stands before a status about a device where it may be any of several. */
+function labelOf({ only }: Pick<Served, 'only'>, name: string): string {
+  return only ? '' : `${name}: `
 }
 
 /** What a connected node shows of the last message when it could not be taken or sent. */
@@ -50,15 +62,17 @@ export function failureStatus(failure: string | undefined): NodeStatus | undefin
   return failure === undefined ? undefined : { fill: 'red', shape: 'dot', text: `✗ ${failure}` }
 }
 
-/** What a connected node shows of the device's last report, and what waits for its turn. */
+/** What a connected node shows of a device's last report, and what waits for its turn. */
 export function reportStatus(
-  device: Device,
-  last: { capability: string; value: unknown } | undefined,
+  served: Pick<Served, 'only'>,
+  last: { device: Device; report: Pick<Report, 'capability' | 'value'> } | undefined,
   clock: Clock,
   ready = connected,
 ): NodeStatus {
-  const text = last ? `${last.capability}: ${show(last.value)}` : undefined
-  const [held] = device.held()
+  const device = last?.device ?? served.only?.device
+  const text =
+    last && `${labelOf(served, last.device.name)}${last.report.capability}: ${show(last.report.value)}`
+  const [held] = device?.held() ?? []
   if (!held) return text === undefined ? ready : { fill: 'green', shape: 'dot', text }
   const wait =
     held.until === undefined ? '' : ` ${Math.max(1, Math.ceil((held.until - clock.now()) / 1000))} s`

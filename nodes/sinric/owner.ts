@@ -1,12 +1,14 @@
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
-import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
 import type { SinricFacts } from '../../src/sinric/device'
 import type { HealthFacts } from '../../src/sinric/module'
+import { sinricPlatform } from '../../src/sinric/platform'
+import type { Services } from '../runtime/device-node'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
+import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -40,9 +42,19 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   readonly session: SinricSession | undefined
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
+  readonly #settings: OwnerRequests
 
-  constructor(red: RED, node: Node<AccountCredentials>, def: AccountDef, clock: Clock) {
+  constructor(
+    red: RED,
+    node: Node<AccountCredentials>,
+    def: AccountDef,
+    { clock, outcomes }: Pick<Services, 'clock' | 'outcomes'>,
+  ) {
     super(red, node)
+    this.#settings = new OwnerRequests({
+      ...{ red, clock, outcomes, devices: this.devices, name: def.name?.trim() || 'Sinric Pro' },
+      ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
+    })
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
     this.#fault = faultOf(this.server, this.appKey, appSecret)
@@ -58,6 +70,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       random: Math.random,
       module: { version: VERSION, mac: macAddress() },
       health: () => this.#health(),
+      settings: this.#settings,
     })
     this.session.watch(() => this.#changed())
   }
@@ -74,7 +87,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return this.node.credentials?.apiKey?.trim() ?? ''
   }
 
-  backingOf(): Backing {
+  get backing(): Backing {
     if (!this.session)
       return { link: { state: 'idle' }, fault: this.#fault ?? 'sinric.status.no-credentials' }
     const { status } = this.session
@@ -93,6 +106,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   }
 
   protected async end(): Promise<void> {
+    this.#settings.close()
     await this.session?.close()
   }
 

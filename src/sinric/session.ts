@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
 import type { Json } from '../bridge/json'
 import type { Delivery } from '../bridge/outbox'
-import type { Question } from '../bridge/request'
+import type { Answer, Question } from '../bridge/request'
 import { type Saying, say, sayingOf } from '../bridge/sentence'
 import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
@@ -11,10 +11,10 @@ import { ServerClock } from '../transport/server-clock'
 import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
 import { FrameVerifier, type RejectionReason } from './frame-verifier'
 import type { SinricDevice } from './device'
-import type { TypeRules } from './device-types'
+import { type TypeRules, typeRules } from './device-types'
 import { toEvent } from './events'
 import { type ActionResult, eventPayload, type RequestPayload, responsePayload } from './messages'
-import { answerModule, type HealthFacts } from './module'
+import { answerModule, type HealthFacts, isOwnSetting } from './module'
 import { toQuestion, toResult } from './requests'
 import { sign, signingKey } from './signature'
 
@@ -29,6 +29,15 @@ export interface SinricSessionOptions {
   /** What the portal shows of this installation. */
   module: { version: string; mac: string | undefined }
   health: () => HealthFacts
+  /** Takes the user's own settings of the module into the flow. */
+  settings: ModuleSettings
+}
+
+export interface ModuleSettings {
+  /** Whether any node takes them. */
+  readonly isServed: boolean
+  /** @param reply is called exactly once */
+  ask(question: Question, reply: (answer: Answer) => boolean): void
 }
 
 /** Why a frame was left unanswered. */
@@ -58,6 +67,10 @@ const GREETING_TIMEOUT_MS = 2_000
 const RESTORE_WINDOW_MS = 5_000
 /** The server rejects what is 60 s off; half of that is worth a word, in ms. */
 const MIN_SHOWN_SKEW_MS = 30_000
+
+/** What the platform asks of the module passes whole, as what a type does not know does. */
+const MODULE = typeRules('CUSTOM')
+const MODULE_NAME = 'Node-RED'
 
 /** Complaints that only a good request proves wrong. */
 const OUTLASTING_A_SESSION: ReadonlySet<FrameRejection['kind']> = new Set(['signature', 'stale'])
@@ -200,11 +213,7 @@ export class SinricSession {
   }
 
   #dispatch(request: RequestPayload): void {
-    if (request.deviceId === undefined) {
-      this.#clearComplaint()
-      this.#respond(request, answerModule(request, this.options.health))
-      return
-    }
+    if (request.deviceId === undefined) return this.#askModule(request)
     const own = this.#devices.get(request.deviceId)
     if (!own)
       return this.#complain(
@@ -213,6 +222,20 @@ export class SinricSession {
       )
     this.#clearComplaint()
     this.#ask(own, request)
+  }
+
+  #askModule(request: RequestPayload): void {
+    const { settings, health } = this.options
+    this.#clearComplaint()
+    if (!settings.isServed || !isOwnSetting(request)) {
+      this.#respond(request, answerModule(request, health))
+      return
+    }
+    const question = this.#question(request, MODULE)
+    if (question === undefined) return
+    settings.ask({ ...question, scope: 'module' }, (answer) =>
+      this.#respond(request, toResult(request, answer, { name: MODULE_NAME, known: undefined })),
+    )
   }
 
   #ask({ device, facts }: SinricDevice, request: RequestPayload): void {
