@@ -1,4 +1,4 @@
-import OAuth2Server from '@node-oauth/oauth2-server'
+import type OAuth2Server from '@node-oauth/oauth2-server'
 import { randomBytes } from 'node:crypto'
 import type { IssuedTokens, TokenRecord } from './issued-tokens'
 import { hashOf, isSame } from './secrets'
@@ -34,21 +34,13 @@ export type PendingCodes = Map<string, OAuth2Server.AuthorizationCode>
 
 /** An authorization server for one client, Rokid (RFC 6749: code and refresh token). */
 export class AuthorizationServer {
-  readonly #server: OAuth2Server
+  #started: Promise<Started> | undefined
 
   constructor(
     private readonly client: RokidClient,
     private readonly tokens: IssuedTokens,
-    codes: PendingCodes,
-  ) {
-    this.#server = new OAuth2Server({
-      model: modelOf(client, tokens, codes),
-      authorizationCodeLifetime: CODE_LIFETIME_S,
-      accessTokenLifetime: ACCESS_LIFETIME_S,
-      refreshTokenLifetime: REFRESH_LIFETIME_S,
-      allowEmptyState: true,
-    })
-  }
+    private readonly codes: PendingCodes,
+  ) {}
 
   /** Whether a browser may be sent back to where the parameters say: anything else is somebody else's trap. */
   isOurs(parameters: RequestParameters): boolean {
@@ -61,11 +53,12 @@ export class AuthorizationServer {
 
   /** Where the browser goes with the code, or with the reason why there is none. */
   async authorize(parameters: RequestParameters, user: string): Promise<string> {
-    const request = new OAuth2Server.Request({ method: 'GET', headers: {}, query: parameters })
-    const response = new OAuth2Server.Response()
+    const { library, server } = await this.#start()
+    const request = new library.Request({ method: 'GET', headers: {}, query: parameters })
+    const response = new library.Response()
     const authenticateHandler = { handle: () => ({ id: user }) }
     try {
-      await this.#server.authorize(request, response, { authenticateHandler })
+      await server.authorize(request, response, { authenticateHandler })
     } catch (error) {
       // The response already leads back to Rokid with the error, unless the client itself is wrong.
       if (!response.get('location')) throw error
@@ -76,12 +69,13 @@ export class AuthorizationServer {
   /** Answers the token endpoint. */
   async token(headers: Record<string, string>, body: RequestParameters): Promise<Reply> {
     await this.tokens.ready
-    const request = new OAuth2Server.Request({ method: 'POST', headers, query: {}, body })
-    const response = new OAuth2Server.Response()
+    const { library, server } = await this.#start()
+    const request = new library.Request({ method: 'POST', headers, query: {}, body })
+    const response = new library.Response()
     try {
-      await this.#server.token(request, response)
+      await server.token(request, response)
     } catch (error) {
-      if (!(error instanceof OAuth2Server.OAuthError)) throw error
+      if (!(error instanceof library.OAuthError)) throw error
       return {
         status: error.code,
         headers: response.headers ?? {},
@@ -90,14 +84,40 @@ export class AuthorizationServer {
     }
     return { status: response.status ?? 200, headers: response.headers ?? {}, body: response.body }
   }
+
+  /** The library is loaded when Rokid or a browser first asks: most homes never see either. */
+  #start(): Promise<Started> {
+    this.#started ??= import('@node-oauth/oauth2-server').then(({ default: library }) => ({
+      library,
+      server: new library({
+        model: modelOf(library, this.client, this.tokens, this.codes),
+        authorizationCodeLifetime: CODE_LIFETIME_S,
+        accessTokenLifetime: ACCESS_LIFETIME_S,
+        refreshTokenLifetime: REFRESH_LIFETIME_S,
+        allowEmptyState: true,
+      }),
+    }))
+    return this.#started
+  }
 }
 
 /** The parameters of a request; each is there once at most. */
 export type RequestParameters = Record<string, string>
 
+type Library = typeof OAuth2Server
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel
 
-function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, codes: PendingCodes): Model {
+interface Started {
+  library: Library
+  server: OAuth2Server
+}
+
+function modelOf(
+  library: Library,
+  { clientId, clientSecret }: RokidClient,
+  tokens: IssuedTokens,
+  codes: PendingCodes,
+): Model {
   const client = {
     id: clientId,
     redirectUris: [CALLBACK_URL],
@@ -158,7 +178,7 @@ function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, 
       const record = tokens.find('refresh', refreshToken)
       // Rokid drops a grant that is called invalid, so what only we have lost is a failure of ours.
       if (!record && tokens.isDamaged)
-        return Promise.reject(new OAuth2Server.ServerError('The tokens that were issued could not be read'))
+        return Promise.reject(new library.ServerError('The tokens that were issued could not be read'))
       if (record?.client !== clientId) return Promise.resolve(undefined)
       return Promise.resolve({
         ...toToken(record),
