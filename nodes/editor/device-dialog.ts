@@ -38,7 +38,11 @@ export interface DevicePlatform {
 export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: DevicePlatform): void {
   const { translate } = dialog
   const out = { out: platform.out }
-  const askForPreview = previewIn(dialog, platform)
+  let isUnconfirmed = false
+  const askForPreview = previewIn(dialog, platform, (isIt) => {
+    isUnconfirmed = isIt
+    showAnswers(dialog.value('answer'))
+  })
 
   fillSelect(
     dialog.field('profile'),
@@ -73,13 +77,15 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: De
   function showAnswers(chosen: unknown): void {
     const profile = dialog.value('profile')
     const nameOf = (mode: string): string => translate(`homewire.answer.${mode}`, out)
-    const usual = translate('homewire.answer.recommended', { answer: nameOf(recommendedAnswer(profile)) })
+    const recommended = isUnconfirmed ? 'flow' : recommendedAnswer(profile)
+    const usual = translate('homewire.answer.recommended', { answer: nameOf(recommended) })
     const choices = answerModes.map((value) => ({ value, label: nameOf(value) }))
     fillSelect(dialog.field('answer'), [{ value: '', label: usual }, ...choices], chosen, (value) =>
       translate('homewire.answer.kept', { value }),
     )
     const answer = effectiveAnswer(dialog.value('answer'), profile)
-    dialog.note('answer', answer === undefined ? '' : translate(`homewire.answerHint.${answer}`, out))
+    const hint = isUnconfirmed && answer === 'state' ? 'unconfirmed' : answer
+    dialog.note('answer', hint === undefined ? '' : translate(`homewire.answerHint.${hint}`, out))
   }
 
   function showFaults(): void {

@@ -22,11 +22,13 @@ const PAUSE_MS = 150
 
 /**
  * Shows what a message will look like. The runtime says it, because it will do it.
+ * @param onUnconfirmed whether the device cannot confirm anything, as soon as the runtime has said so
  * @returns asks again, with what the fields hold now
  */
 export function previewIn(
   dialog: Dialog,
   { url, out, device }: { url: string; out: string; device: () => object },
+  onUnconfirmed: (isUnconfirmed: boolean) => void,
 ): (options: Draft) => void {
   const { root, translate } = dialog
   let asked = 0
@@ -40,6 +42,7 @@ export function previewIn(
       .done((answer) => {
         if (question !== asked) return
         show(isAddressed ? readPreview(answer) : { lines: [], listen: '' })
+        onUnconfirmed(isObject(answer) && answer.isUnconfirmed === true)
       })
       .fail(() => {
         if (question === asked) show({ lines: [], listen: '' })

@@ -25,6 +25,8 @@ export interface Preview {
   lines: PreviewLine[]
   /** The topic filter for an `mqtt in` node. */
   listen?: string
+  /** It speaks on MQTT, and cannot say that it has done what it was asked for. */
+  isUnconfirmed?: true
 }
 
 /** What is shown of each kind of value: on and off, one level, one colour. */
@@ -76,7 +78,8 @@ export function preview(options: Partial<DeviceOptionsDef>, { capabilities, pair
       throw error
     }
   })
-  return profile.listen === undefined ? { lines } : { lines, listen: profile.listen }
+  if (profile.listen === undefined) return { lines }
+  return { lines, listen: profile.listen, ...(profile.answer === 'flow' && { isUnconfirmed: true }) }
 }
 
 /** The first capability of each kind, in the order of importance. */

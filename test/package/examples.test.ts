@@ -128,9 +128,9 @@ function targetsOf(node: JsonObject): string[] {
   const wires = Array.isArray(node.wires) ? node.wires.flat() : []
   const scope = Array.isArray(node.scope) ? node.scope : []
   const configs = [
-    node.device,
-    node.account,
-    node.skill,
+    node.serves === 'all' ? undefined : node.device,
+    node.serves === 'device' ? undefined : node.account,
+    node.serves === 'device' ? undefined : node.skill,
     typeof node.topic === 'string' ? node.broker : undefined,
   ]
   return [...wires, ...scope, ...configs].filter((id): id is string => typeof id === 'string')
