@@ -5,8 +5,7 @@ import type { Settled } from '../../src/bridge/requests'
 import { quote } from '../../src/bridge/problem'
 import type { Link } from '../../src/transport/reconnector'
 import { inWords } from './language'
-import type { Served } from './flow-device'
-import type { Node, NodeStatus } from './red'
+import type { Node, NodeStatus, RED } from './red'
 
 /** The state of the account behind a node, in the words of the catalogue. */
 export interface Backing {
@@ -38,9 +37,15 @@ export function backingStatus({ link, fault, trouble }: Backing, set: string): N
   }
 }
 
+/** What a status is about: one device, or any of several. */
+export interface Shown {
+  readonly red: RED
+  readonly only: { readonly device: Device } | undefined
+}
+
 /** What a connected node shows of the last request: its value and how the answer went. */
 export function requestStatus(
-  served: Pick<Served, 'red' | 'only'>,
+  served: Pick<Shown, 'red' | 'only'>,
   settled: Settled | undefined,
   ready = connected,
 ): NodeStatus {
@@ -53,7 +58,7 @@ export function requestStatus(
 }
 
 /** What stands before a status about a device where it may be any of several. */
-function labelOf({ only }: Pick<Served, 'only'>, name: string): string {
+function labelOf({ only }: Pick<Shown, 'only'>, name: string): string {
   return only ? '' : `${name}: `
 }
 
@@ -64,7 +69,7 @@ export function failureStatus(failure: string | undefined): NodeStatus | undefin
 
 /** What a connected node shows of a device's last report, and what waits for its turn. */
 export function reportStatus(
-  served: Pick<Served, 'only'>,
+  served: Pick<Shown, 'only'>,
   last: { device: Device; report: Pick<Report, 'capability' | 'value'> } | undefined,
   clock: Clock,
   ready = connected,
