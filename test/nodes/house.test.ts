@@ -65,6 +65,7 @@ describe('A whole house in four nodes', function () {
   let broker: Broker | undefined
   let house: MqttClient
   let offered: Announced[] = []
+  const ends: (() => Promise<unknown>)[] = []
   /** Everything that was published as a command, in order. */
   const commands: Published[] = []
   /** What the house does with a command; undefined lets the data decide. */
@@ -77,15 +78,17 @@ describe('A whole house in four nodes', function () {
   before(async function () {
     const want = whyNoMosquitto()
     if (want !== undefined) return skip(this, want)
-    broker = await startMosquitto()
+    const started = await startMosquitto()
+    broker = started
+    ends.push(() => started.close())
     house = await connectAsync(`mqtt://127.0.0.1:${broker.port}`)
+    ends.push(() => house.endAsync(true))
     house.on('message', (topic, bytes) => void hearCommand(topic, bytes.toString()))
     await house.subscribeAsync('#')
     for (const announced of announcements) await publish(announced)
   })
   after(async () => {
-    await house?.endAsync(true)
-    await broker?.close()
+    for (const end of ends.reverse()) await end()
   })
   beforeEach(async () => {
     cloud = openCloud()
@@ -210,7 +213,7 @@ describe('A whole house in four nodes', function () {
     react = ({ topic }) =>
       topic.includes('Kitchen lamp') ? [{ topic: 'zigbee2mqtt/Kitchen lamp', payload: { state: 'OFF' } }] : []
     const on = { state: 'On' }
-    const lied = await cloud.ask(lamp!, 'setPowerState', on)
+    const lied = await cloud.ask(lamp, 'setPowerState', on)
     assert.deepEqual(
       [lied.success, lied.message],
       [false, 'Kitchen lamp: the device did not confirm within 2 s'],
@@ -221,7 +224,7 @@ describe('A whole house in four nodes', function () {
       () => heard.messages.some(({ payload }) => payload === '{"state":"offline"}'),
       'the word of the blanket',
     )
-    const gone = await cloud.ask(blanket!, 'setPowerState', on)
+    const gone = await cloud.ask(blanket, 'setPowerState', on)
     assert.deepEqual([gone.success, gone.message], [false, 'Heating blanket is offline'])
 
     await publish({ topic: 'zigbee2mqtt/Coffee machine', payload: { state: 'ON' } })
@@ -229,7 +232,7 @@ describe('A whole house in four nodes', function () {
       () => cloud.events.some(({ deviceId, value }) => deviceId === coffee && value.state === 'On'),
       'the coffee machine is on',
     )
-    const same = await cloud.ask(coffee!, 'setPowerState', on)
+    const same = await cloud.ask(coffee, 'setPowerState', on)
     assert.equal(same.success, true, 'it is on already, and says nothing')
   })
 
