@@ -12,7 +12,18 @@ import { latency } from './sinric/latency'
 import { memory } from './sinric/memory'
 import { usability } from './usability'
 
-const benches: readonly Bench[] = [latency, burst, memory, idle, rokidLatency, sagooLatency, mixin, loadTime]
+const benches: readonly Bench[] = [
+  latency,
+  burst,
+  memory,
+  idle,
+  rokidLatency,
+  sagooLatency,
+  mixin,
+  routing,
+  foreign,
+  loadTime,
+]
 
 /** One after the other: on a small machine two at a time would measure each other. */
 async function run(): Promise<boolean> {
