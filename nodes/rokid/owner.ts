@@ -116,7 +116,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     return fingerprint(`rokid ${this.id}`)
   }
 
-  backingOf(): Backing {
+  get backing(): Backing {
     const fault = this.#obstacle ?? this.#ownFault()
     const trouble = this.#trouble()
     return {

@@ -67,15 +67,18 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
     return fingerprint(`${this.address} ${this.#clientId}`)
   }
 
-  backingOf(own: OwnedDevice<SagooFacts>): Backing {
+  get backing(): Backing {
     const fault = this.#isTwin ? 'sagoo.status.twin' : this.#fault?.status
     if (!this.session || fault !== undefined)
       return { link: { state: 'idle' }, ...(fault !== undefined && { fault }) }
     const { link, notice } = this.session.status
-    if (this.session.isDenied(own)) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
     return notice === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
+  }
+
+  troubleOf(own: OwnedDevice<SagooFacts>): Backing['trouble'] {
+    return this.session?.isDenied(own) ? { text: 'sagoo.status.denied', grave: true } : undefined
   }
 
   /** The devices that are in use, each one once. */

@@ -6,6 +6,7 @@ export type ProblemCode =
   | 'out-of-range'
   | 'unknown-capability'
   | 'unknown-state'
+  | 'unknown-device'
   | 'unsupported'
   | 'unserved'
   | 'unwired'
@@ -49,6 +50,7 @@ export function quote(value: unknown): Saying {
 function toText(value: unknown): Saying {
   if (value === undefined) return say`nothing`
   if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_QUOTED_LENGTH))
   try {
     const json: unknown = JSON.stringify(value)
     return typeof json === 'string' ? json : say`a ${typeof value}`

@@ -11,7 +11,7 @@ class CloudNode extends DeviceOwnerNode<DeviceFacts, ToyCloud, object> {
   readonly session = new ToyCloud()
   readonly fingerprint = this.id
 
-  backingOf(): { link: { state: 'connected' } } {
+  get backing(): { link: { state: 'connected' } } {
     return { link: { state: 'connected' } }
   }
 
