@@ -3,12 +3,12 @@ import { copyJson } from '../../src/bridge/json'
 import type { Saying } from '../../src/bridge/sentence'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
-import { inWords } from '../runtime/language'
+import { inWords, inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
 import type { MixinEvent, MessageHandler } from '../../src/mixin/delivery'
-import { type InOptions, judge } from '../../src/mixin/in-options'
+import { type InOptions, judge, type Routing } from '../../src/mixin/in-options'
 import type { SavedIds } from './saved-ids'
 
 /** What all in nodes share. */
@@ -60,7 +60,7 @@ export function runInNode(
   function take(incoming: Incoming, onEnd: (success: boolean) => void): boolean {
     const { messageId } = incoming.facts
     if (ids.remembered.has(messageId)) return false
-    const verdict = judge(incoming, options, clock.now())
+    const verdict = judged(incoming)
     if (verdict === 'dropped') return false
     isRefusing = verdict === 'refused'
     status.refresh()
@@ -82,6 +82,19 @@ export function runInNode(
       end(true)
     }
     return true
+  }
+
+  /** A filter that does not come to an end is an error, and lets nothing through. */
+  function judged(incoming: Incoming): Routing {
+    try {
+      return judge(incoming, options, clock.now())
+    } catch (error) {
+      const told = inWordsOf(red, error)
+      failure = told.message
+      node.error(told.message, messageOf(incoming, undefined, services.nextMsgid()))
+      status.refresh()
+      return 'dropped'
+    }
   }
 
   /** With nothing wired there is nothing to wait for. */

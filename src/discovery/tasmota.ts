@@ -1,6 +1,6 @@
 import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
-import { isObject, readBoolean } from '../bridge/tolerant'
+import { isObject, readBoolean, withoutEndSlashes } from '../bridge/tolerant'
 import { type Announced, type Announcement, type Found, inOrder, type Refusal } from './announced'
 import { isPowerField, type Wiring } from '../profiles/index'
 import { type Foreign, isTopic, listOf, member, textOf, words } from './foreign'
@@ -101,7 +101,7 @@ function refusal(config: Foreign, path: string, parts: Part[]): Refusal | undefi
 /** The topic, or the FullTopic with everything but `%prefix%` filled in where it is not the usual one. */
 function pathOf(config: Foreign): string {
   const topic = textOf(config.t)
-  const full = textOf(config.ft).replace(/\/+$/, '')
+  const full = withoutEndSlashes(textOf(config.ft))
   if (full === '' || full === '%prefix%/%topic%') return topic
   const mac = textOf(config.mac).slice(-6)
   const path = full

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { withoutEndSlashes } from '../../bridge/tolerant'
 import type { WebRequest } from './site'
 
 /** A path as it is compared: one slash in front, none at the end, decoded. */
@@ -36,7 +37,7 @@ export function publicAddress(request: WebRequest, path: string): { https: boole
     : isEncrypted
   const hosts = [first('x-forwarded-host'), first('host')]
   const host = hosts.find((name) => /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(name)) ?? 'localhost'
-  const base = (request.baseUrl ?? '').replace(/\/+$/, '')
+  const base = withoutEndSlashes(request.baseUrl ?? '')
   return { https, url: `${https ? 'https' : 'http'}://${host}${base}${path === '/' ? '' : encodeURI(path)}` }
 }
 

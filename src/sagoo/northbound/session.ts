@@ -1,6 +1,7 @@
 import type { Clock } from '../../bridge/clock'
 import type { Json } from '../../bridge/json'
 import { type Saying, say } from '../../bridge/sentence'
+import { withoutEndSlashes } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
 import type { Link } from '../../transport/reconnector'
 import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
@@ -69,7 +70,7 @@ const MAX_ABRUPT_ENDS = 3
 /** The address of the socket. The token is its last segment, and never appears anywhere else. */
 export function messagingUrl(url: string, token: string): string {
   const address = new URL(url)
-  address.pathname = `${address.pathname.replace(/\/+$/, '')}/messaging/${encodeURIComponent(token)}`
+  address.pathname = `${withoutEndSlashes(address.pathname)}/messaging/${encodeURIComponent(token)}`
   return address.href
 }
 
