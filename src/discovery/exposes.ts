@@ -64,13 +64,15 @@ const UNITS: Partial<Record<CapabilityName, readonly unknown[]>> = {
 const COMMANDED = ['power', 'position', 'mode', 'lock', 'targetTemperature', 'fanSpeed'] as const
 
 const DEFAULT_MAX = 254
+/** No device has a tenth of it; each is compared with the others. */
+const MAX_EXPOSES = 1_000
 
 /**
  * The device, and each thing in it that can do something of its own.
  * @param topic where the device speaks
  */
 export function partsOf(exposes: unknown, topic: string): Part[] {
-  const exposed = objectsIn(exposes)
+  const exposed = objectsIn(exposes).slice(0, MAX_EXPOSES)
   const things = exposed.filter((each) => lookUp(THINGS, each.type) && !isSetting(each))
   const parts: Part[] = []
   // What switches a climate is known before its switch and its fan, which may have a better word for it.

@@ -13,6 +13,8 @@ const TOPIC = /^tasmota\/discovery\/([^/]+)\/(config|sensors)$/
 const RELAY = 1
 const LIGHT = 2
 const SHUTTER = 3
+/** No Tasmota has more; what comes after is not looked at. */
+const MAX_RELAYS = 32
 
 /** Keyed by `lt_st`, the number of a light's channels. */
 const LIGHTS: Partial<Record<number, CapabilityName[]>> = {
@@ -111,8 +113,12 @@ function pathOf(config: Foreign): string {
   return path.includes('%prefix%') ? path : ''
 }
 
+function relaysOf({ rl }: Foreign): unknown[] {
+  return listOf(rl).slice(0, MAX_RELAYS)
+}
+
 function switchedBy(config: Foreign, sensors: Foreign, device: string): Part[] {
-  const kinds = withShutters(listOf(config.rl), sensors)
+  const kinds = withShutters(relaysOf(config), sensors)
   const nameOf = (relay: number, several: boolean): string =>
     givenName(listOf(config.fn)[relay]) || (several ? `${device} ${relay + 1}` : device)
   const relays = kinds.flatMap((kind, index) => (kind === RELAY || kind === LIGHT ? [index] : []))
@@ -146,7 +152,7 @@ interface Channels {
  * whites another; otherwise they share their Dimmer command, so that only their switches are told apart.
  */
 function channels(config: Foreign, relay: number): Channels {
-  const lights = listOf(config.rl).flatMap((kind, index) => (kind === LIGHT ? [index] : []))
+  const lights = relaysOf(config).flatMap((kind, index) => (kind === LIGHT ? [index] : []))
   const place = lights.indexOf(relay)
   const count = Number(config.lt_st)
   if (place < 0 || config.if === 1) return { capabilities: [] }

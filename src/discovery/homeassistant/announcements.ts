@@ -9,6 +9,9 @@ import { type Foreign, listOf, member, textOf, words } from '../foreign'
 /** `homeassistant/<component>/[<node>/]<object>/config`. */
 const TOPIC = /^homeassistant\/([^/]+)\/(?:([^/]+)\/)?([^/]+)\/config$/
 
+/** Of one device; each is compared with the others. The largest gateways have a third of it. */
+const MAX_PARTS = 300
+
 /** Programs that announce themselves in a language of their own as well. */
 export interface Natives {
   /** What their topics start with. */
@@ -119,8 +122,8 @@ function place(entity: Entity, { name, parts, refused }: Household): void {
   const read = readComponent(component, config)
   if (read === 'nothing') return
   const full = fullName(name, own)
-  if (typeof read === 'string') {
-    refused.push({ name: full, reason: read })
+  if (typeof read === 'string' || parts.length >= MAX_PARTS) {
+    refused.push({ name: full, reason: typeof read === 'string' ? read : 'size' })
     return
   }
   parts.push({ ...read, name: full, id: textOf(config.unique_id) || id, ...availabilityOf(config) })
