@@ -6,6 +6,7 @@ import type { MixinSession } from '../../src/mixin/session'
 import { readButtons } from '../../src/mixin/sending/buttons'
 import { readUuid } from '../../src/mixin/conversation'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
+import { failed } from '../runtime/failed'
 import { inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
@@ -47,7 +48,7 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
         const told = inWordsOf(red, error)
         failure = told.message
         count(-1)
-        done(told)
+        failed(done, told, (text) => node.warn(text))
       },
     )
   })

@@ -30,7 +30,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
   #fault: BotFault | undefined
 
   constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
-    super(red, node)
+    super(red, node, clock)
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
@@ -138,10 +138,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
   }
 
   #changed(): void {
-    const status = this.session?.status
-    const sentence = status && sentenceOf(status)
-    if (sentence !== undefined) this.warnOnce(sentence)
-    else if (status?.link.state === 'connected') this.clearSaid()
+    if (!this.session) return
+    const { status } = this.session
+    const text = sentenceOf(status)
+    this.explain(text === undefined ? [] : [{ text }], status.link.state === 'connected')
     this.notify()
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/bridge/clock'
 import type { DeviceFacts } from '../../src/bridge/platform'
 import { holdersOf } from './claims'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
@@ -16,9 +17,10 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
   constructor(
     red: RED,
     node: Node<Credentials>,
+    clock: Clock,
     private readonly held = new Map<string, string>(),
   ) {
-    super(red, node)
+    super(red, node, clock)
   }
 
   abstract readonly session: Session | undefined

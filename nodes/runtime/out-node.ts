@@ -8,6 +8,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Reading } from '../../src/profiles/index'
 import type { DeviceNode } from './device-node'
+import { failed } from './failed'
 import { inWords, inWordsOf } from './language'
 import { askLocally, type LocalRequest, localRequestOf } from './local-request'
 import { contentOf, correlation, failureOf, instanceOf } from './messages'
@@ -43,7 +44,7 @@ export function runOutNode(node: Node, hub: DeviceNode, set: string, clock: Cloc
         const told = inWordsOf(red, error)
         failure = told.message
         status.refresh()
-        done(told)
+        failed(done, told, (text) => node.warn(text))
       },
     )
   })

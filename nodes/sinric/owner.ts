@@ -42,7 +42,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   readonly #fault: AccountFault | undefined
 
   constructor(red: RED, node: Node<AccountCredentials>, def: AccountDef, clock: Clock) {
-    super(red, node)
+    super(red, node, clock)
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
     this.#fault = faultOf(this.server, this.appKey, appSecret)
@@ -97,9 +97,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   }
 
   #changed(): void {
-    const trouble = this.session && sentenceOf(this.session.status)
-    if (trouble) this.warnOnce(trouble.text, trouble.key)
-    else if (this.session?.status.link.state === 'connected') this.clearSaid()
+    if (!this.session) return
+    const { status } = this.session
+    const text = sentenceOf(status)
+    this.explain(text === undefined ? [] : [{ text }], status.link.state === 'connected')
     this.notify()
   }
 
@@ -147,36 +148,17 @@ function troubleOf({ complaint, skew }: SinricStatus): Backing['trouble'] {
   return skew === undefined ? undefined : { text: 'sinric.status.clock', grave: false }
 }
 
-/** @returns `key` tells one trouble from the next; the text may hold numbers that change */
-function sentenceOf({
-  link,
-  complaint,
-  skew,
-  refused,
-}: SinricStatus): { key: string; text: Saying } | undefined {
-  if (link.state === 'refused') {
-    return {
-      key: 'refused',
-      text: say`Sinric Pro refused the connection (${link.reason}): check the App Key`,
-    }
-  }
-  if (link.state === 'waiting' || link.state === 'invalid') {
-    return { key: String(link.reason), text: say`No connection to Sinric Pro: ${link.reason}` }
-  }
-  if (complaint) {
-    return {
-      key: complaint.kind,
-      text: say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`,
-    }
-  }
+function sentenceOf({ link, complaint, skew, refused }: SinricStatus): Saying | undefined {
+  if (link.state === 'refused')
+    return say`Sinric Pro refused the connection (${link.reason}): check the App Key`
+  if (link.state === 'waiting' || link.state === 'invalid')
+    return say`No connection to Sinric Pro: ${link.reason}`
+  if (complaint)
+    return say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`
   if (skew === undefined) return undefined
-  return {
-    key: 'skew',
-    text:
-      skew > 0
-        ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
-        : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`,
-  }
+  return skew > 0
+    ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
+    : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`
 }
 
 const ARTICLE: Record<FrameRejection['kind'], Saying> = {

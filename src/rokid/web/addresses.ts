@@ -53,6 +53,16 @@ export function isAtHome(request: IncomingMessage): boolean {
   return isPrivate(request.socket.remoteAddress) && isHomeName(request.headers.host) && !isForwarded(request)
 }
 
+/** Whether a browser says that another site's page has sent this. */
+export function isForeign({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const { origin } = headers
+  if (origin === undefined || !URL.canParse(origin)) return origin !== undefined
+  const hosts = [headers.host, headers['x-forwarded-host']]
+  return !hosts.includes(new URL(origin).host)
+}
+
 /** Whose wrong passwords count together: behind a proxy of one's own, those of the last hop that it names. */
 export function visitorOf({ socket, headers }: IncomingMessage): string {
   const address = socket.remoteAddress ?? ''

@@ -4,6 +4,7 @@ import { type Saying, say } from '../../bridge/sentence'
 import { withoutEndSlashes } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
 import type { Link } from '../../transport/reconnector'
+import { explainClosing } from '../../transport/refusals'
 import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
 import type { SessionEnd } from '../../transport/websocket-session'
 import type { Command } from './requests'
@@ -193,7 +194,7 @@ export class SagooServerSession {
 
   #refusal(end: SessionEnd): Saying | undefined {
     const { code, clean } = end
-    if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
+    if (code !== undefined && REFUSING_CODES.has(code)) return explainClosing(code)
     const lasted = this.options.clock.elapsed() - this.#openedAt
     this.#abruptEnds = clean && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
     return this.#abruptEnds >= MAX_ABRUPT_ENDS

@@ -411,7 +411,8 @@ export const readers: readonly Reader[] = [
   ...lists.map(([topic, say], index): Reader => ({
     name: `a list announced on ${topic} (${index})`,
     only: ['digits'],
-    read: ({ length }) => readAnnouncements([{ topic, payload: JSON.stringify(say(length / 20)) }]),
+    read: ({ length }) =>
+      readAnnouncements([{ topic, payload: JSON.stringify(say(Math.floor(length / 20))) }]),
   })),
   {
     name: 'what a message answers',
