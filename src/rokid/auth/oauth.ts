@@ -1,5 +1,5 @@
 import OAuth2Server from '@node-oauth/oauth2-server'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { IssuedTokens, TokenRecord } from './issued-tokens'
 import { hashOf, isSame } from './secrets'
 
@@ -34,15 +34,16 @@ export type PendingCodes = Map<string, OAuth2Server.AuthorizationCode>
 
 /** An authorization server for one client, Rokid (RFC 6749: code and refresh token). */
 export class AuthorizationServer {
-  readonly #server: OAuth2Server
-
   constructor(
     private readonly client: RokidClient,
     private readonly tokens: IssuedTokens,
-    codes: PendingCodes,
-  ) {
-    this.#server = new OAuth2Server({
-      model: modelOf(client, tokens, codes),
+    private readonly codes: PendingCodes,
+  ) {}
+
+  /** The library for one request, whose code or refresh token decides what is issued. */
+  #serverFor(body: RequestParameters): OAuth2Server {
+    return new OAuth2Server({
+      model: modelOf(this.client, this.tokens, this.codes, body),
       authorizationCodeLifetime: CODE_LIFETIME_S,
       accessTokenLifetime: ACCESS_LIFETIME_S,
       refreshTokenLifetime: REFRESH_LIFETIME_S,
@@ -65,7 +66,7 @@ export class AuthorizationServer {
     const response = new OAuth2Server.Response()
     const authenticateHandler = { handle: () => ({ id: user }) }
     try {
-      await this.#server.authorize(request, response, { authenticateHandler })
+      await this.#serverFor({}).authorize(request, response, { authenticateHandler })
     } catch (error) {
       // The response already leads back to Rokid with the error, unless the client itself is wrong.
       if (!response.get('location')) throw error
@@ -79,7 +80,7 @@ export class AuthorizationServer {
     const request = new OAuth2Server.Request({ method: 'POST', headers, query: {}, body })
     const response = new OAuth2Server.Response()
     try {
-      await this.#server.token(request, response)
+      await this.#serverFor(body).token(request, response)
     } catch (error) {
       if (!(error instanceof OAuth2Server.OAuthError)) throw error
       return {
@@ -97,7 +98,13 @@ export type RequestParameters = Record<string, string>
 
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel
 
-function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, codes: PendingCodes): Model {
+/** @param body of the request at the token endpoint: the code or refresh token that is exchanged */
+function modelOf(
+  { clientId, clientSecret }: RokidClient,
+  tokens: IssuedTokens,
+  codes: PendingCodes,
+  { code: exchanged, refresh_token: used }: RequestParameters,
+): Model {
   const client = {
     id: clientId,
     redirectUris: [CALLBACK_URL],
@@ -112,9 +119,15 @@ function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, 
     user: { id: user },
   })
 
+  /** However often a refresh token is used while it is still good, it has one successor. */
+  const successor = (kind: TokenRecord['kind']): Promise<string> =>
+    used === undefined ? random() : Promise.resolve(successorOf(used, kind, clientSecret))
+  const family = (): string | undefined =>
+    used === undefined ? exchanged && hashOf(exchanged) : tokens.find('refresh', used)?.family
+
   return {
-    generateAccessToken: random,
-    generateRefreshToken: random,
+    generateAccessToken: () => successor('access'),
+    generateRefreshToken: () => successor('refresh'),
     generateAuthorizationCode: random,
 
     // The library passes null where only the browser asks; a missing secret is not that.
@@ -130,19 +143,27 @@ function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, 
       codes.set(hashOf(code.authorizationCode), saved)
       return Promise.resolve(saved)
     },
-    getAuthorizationCode: (code) => Promise.resolve(codes.get(hashOf(code))),
+    getAuthorizationCode(code) {
+      const saved = codes.get(hashOf(code))
+      // A code that comes a second time has been stolen, and nobody knows by whom first (RFC 6749, 4.1.2).
+      if (!saved) tokens.endFamily(hashOf(code))
+      return Promise.resolve(saved)
+    },
     revokeAuthorizationCode: ({ authorizationCode }) =>
       Promise.resolve(codes.delete(hashOf(authorizationCode))),
 
     saveToken(token, owner, user) {
+      const root = family()
       const record = {
         user: String(user.id),
         client: owner.id,
         ...(token.scope ? { scope: token.scope } : {}),
+        ...(root !== undefined && { family: root }),
       }
       const until = (date: Date | undefined): number => date?.getTime() ?? Date.now()
       tokens.add(token.accessToken, { kind: 'access', ...record, expires: until(token.accessTokenExpiresAt) })
-      if (token.refreshToken !== undefined)
+      // What was issued before may have been used since: it does not become young again.
+      if (token.refreshToken !== undefined && !tokens.isKnown(token.refreshToken))
         tokens.add(token.refreshToken, {
           kind: 'refresh',
           ...record,
@@ -168,6 +189,11 @@ function modelOf({ clientId, clientSecret }: RokidClient, tokens: IssuedTokens, 
     },
     revokeToken: ({ refreshToken }) => Promise.resolve(tokens.shorten(refreshToken, REFRESH_GRACE_MS)),
   }
+}
+
+/** Not to be guessed without the token before it. */
+function successorOf(token: string, kind: TokenRecord['kind'], secret: string): string {
+  return createHmac('sha256', secret).update(`${kind} after ${token}`).digest('base64url')
 }
 
 /** In a Basic header the secret is form-encoded (RFC 6749, 2.3.1), though not everybody does that. */
