@@ -72,8 +72,9 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const { status } = this.session
     const refused = this.#refusal(status)
     if (refused !== undefined) return { link: status.link, fault: refused }
-    if (status.complaint === undefined) return { link: status.link }
-    return { link: status.link, trouble: { text: 'mixin.status.malformed', grave: false } }
+    const { link, complaint, skew } = status
+    const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
+    return text === undefined ? { link } : { link, trouble: { text, grave: false } }
   }
 
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
@@ -132,9 +133,14 @@ export class BotNode extends OwnerNode<BotCredentials> {
 
   #refusal({ link, refused }: MixinStatus): string | undefined {
     if (!refused || link.state !== 'refused') return undefined
-    if (refused.cause === 'clock')
-      return this.red._('mixin.status.clock', { minutes: Math.abs(refused.minutes) })
+    if (refused.cause === 'clock') return this.#clockStatus(refused.minutes)
     return REFUSALS[refused.cause]
+  }
+
+  #clockStatus(minutes: number | undefined): string | undefined {
+    return minutes === undefined
+      ? undefined
+      : this.red._('mixin.status.clock', { minutes: Math.abs(minutes) })
   }
 
   #changed(): void {
@@ -158,10 +164,14 @@ type BotFault = keyof typeof FAULTS
 
 const REFUSALS = { session: 'mixin.status.refused', outdated: 'mixin.status.outdated' } as const
 
-function sentenceOf({ link, refused, complaint }: MixinStatus): Saying | undefined {
+function sentenceOf({ link, refused, complaint, skew }: MixinStatus): Saying | undefined {
   if (link.state === 'refused') return refusalSentence(refused, link.reason)
   if (link.state === 'waiting' || link.state === 'invalid') return say`No connection to Mixin: ${link.reason}`
-  return complaint === undefined ? undefined : say`Mixin sent something that is not understood: ${complaint}`
+  if (complaint !== undefined) return say`Mixin sent something that is not understood: ${complaint}`
+  if (skew === undefined) return undefined
+  return skew > 0
+    ? say`This machine's clock is ${skew} min behind Mixin's. Homewire allows for it; please set it right`
+    : say`This machine's clock is ${-skew} min ahead of Mixin's. Homewire allows for it; please set it right`
 }
 
 function refusalSentence(refused: MixinStatus['refused'], reason: Saying): Saying {
