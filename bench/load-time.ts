@@ -1,33 +1,37 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { NodeRed } from './node-red'
 import type { Row } from './row'
 import { median } from './statistics'
 
 /** The first run only warms the disk's cache. */
-const RUNS = 15
-/** In ms. */
-const TARGET = 60
+const RUNS = 7
+/** Of Node-RED's start. */
+const TARGET = 0.05
 
-/** What a node set adds to the start of Node-RED: `require` of it and of all its dependencies, in a fresh process. */
-export function loadTime(set: string): Promise<Row[]> {
-  const file = join(__dirname, '..', 'dist', 'nodes', set, 'index.js')
-  const all = Array.from({ length: RUNS + 1 }, () => timed(`require(${JSON.stringify(file)})`)).slice(1)
-  const ms = median(all)
-  return Promise.resolve([
+/** What our four sets, with all that they need, take of the time in which Node-RED starts without a flow. */
+export async function loadTime(): Promise<Row[]> {
+  await measured()
+  const all = []
+  for (let run = 0; run < RUNS; run += 1) all.push(await measured())
+  const start = median(all.map(({ startMs }) => startMs))
+  const ours = median(all.map(({ loadMs }) => loadMs))
+  const share = median(all.map(({ startMs, loadMs }) => loadMs / startMs))
+  return [
     {
-      what: `${set}: time to load`,
-      floor: '',
-      ours: `${ms.toFixed(1)} ms`,
-      compared: `${ms.toFixed(1)} ms`,
-      target: `≤ ${TARGET} ms`,
-      met: ms <= TARGET,
+      what: 'all sets: loading, of the start of Node-RED',
+      floor: `${start.toFixed(0)} ms`,
+      ours: `${ours.toFixed(0)} ms`,
+      compared: `${(share * 100).toFixed(1)} %`,
+      target: `≤ ${TARGET * 100} %`,
+      met: share <= TARGET,
     },
-  ])
+  ]
 }
 
-function timed(code: string): number {
-  const script = `const start = performance.now(); ${code}; process.stdout.write(String(performance.now() - start))`
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
-  return Number(stdout)
+async function measured(): Promise<{ startMs: number; loadMs: number }> {
+  const nodeRed = await NodeRed.start({ flows: [], credentials: {}, palette: 'homewire' })
+  try {
+    return { startMs: await nodeRed.startMs(), loadMs: await nodeRed.loadMs() }
+  } finally {
+    await nodeRed.stop()
+  }
 }

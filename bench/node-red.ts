@@ -65,6 +65,16 @@ export class NodeRed {
     return this.worker.ask('heap')
   }
 
+  /** Milliseconds since its process began; right after `start`, what starting took. */
+  startMs(): Promise<number> {
+    return this.worker.ask('up')
+  }
+
+  /** Milliseconds in which it loaded our sets and what they need. */
+  loadMs(): Promise<number> {
+    return this.worker.ask('loading')
+  }
+
   /** Microseconds of CPU since the start. */
   cpu(): Promise<number> {
     return this.worker.ask('cpu')

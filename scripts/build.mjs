@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 import { bundleEditor, editorPage, helpPage } from './editor.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -13,18 +14,21 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 rmSync(from('dist'), { recursive: true, force: true })
 rmSync(from('resources'), { recursive: true, force: true })
 
-const compiled = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+const checked = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
 })
-if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+if (checked.status !== 0) process.exit(checked.status ?? 1)
 
 /** A runtime started under LANG=zh_CN asks for the two-letter folder only. */
 const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
 
 const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
+bundleRuntime(sets)
 for (const set of sets) {
   const target = from('dist', 'nodes', set)
+  mkdirSync(join(target, 'icons'), { recursive: true })
+  writeFileSync(join(target, 'index.js'), `module.exports = require('../../homewire.js').${set}\n`)
   const bundle = bundleEditor(root, set)
   mkdirSync(from('resources'), { recursive: true })
   writeFileSync(from('resources', `${set}.js`), bundle)
@@ -34,9 +38,33 @@ for (const set of sets) {
     for (const folder of folders) writeLocale(set, language, join(target, 'locales', folder))
 }
 // What the runtime says is read by the runtime alone.
-const sentences = join('nodes', 'runtime', 'locales', 'sentences.zh-CN.json')
-cpSync(from(sentences), from('dist', sentences))
+cpSync(
+  from('nodes', 'runtime', 'locales', 'sentences.zh-CN.json'),
+  from('dist', 'locales', 'sentences.zh-CN.json'),
+)
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
+
+/**
+ * One file for all sets: a Pi reads a hundred small files slowly, and two sets share what they both need, also while
+ * they run. Names and lines stay readable, since they stand in the reports of users.
+ */
+function bundleRuntime(names) {
+  buildSync({
+    stdin: {
+      contents: names.map((set) => `export { default as ${set} } from './nodes/${set}/index'`).join('\n'),
+      resolveDir: root,
+      loader: 'ts',
+    },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // What is loaded late is required late.
+    supported: { 'dynamic-import': false },
+    outfile: from('dist', 'homewire.js'),
+  })
+}
 
 /** Node-RED gives every set a catalogue of its own, so the shared texts are written into each of them. */
 function writeLocale(set, language, folder) {

@@ -1,6 +1,4 @@
-import { isDroppedMember, isSecretMember } from '../../src/mixin/keystore-members'
-import { isObject } from '../../src/bridge/tolerant'
-import { parse } from './json'
+import { type KeystoreText, readKeystoreText } from '../../src/mixin/keystore-text'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -11,35 +9,31 @@ export function isId(text: unknown): boolean {
 
 /** The names of what a keystore's text holds that can move money or is of no use to a messenger. */
 export function secretsIn(text: string): string[] {
-  return Object.keys(read(text) ?? {}).filter(isSecretMember)
+  return read(text)?.secrets ?? []
 }
 
-/** The same text without them; one that is no keystore stays as it is, for its owner to see. */
+/** The same text without what is not kept; one that is no keystore stays as it is, for its owner to see. */
 export function withoutSecrets(text: string): string {
-  const members = read(text)
-  if (!members || !Object.keys(members).some(isDroppedMember)) return text
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(members).filter(([name]) => !isDroppedMember(name))),
-  )
+  const own = read(text)
+  return own && own.secrets.length > 0 ? own.kept : text
 }
 
 /** The bot that a keystore is of; empty when it does not say. */
 export function appIdOf(text: string): string {
-  const { app_id, client_id, user_id } = read(text) ?? {}
-  const id = [app_id, client_id, user_id].find((one) => typeof one === 'string' && one !== '')
-  return typeof id === 'string' ? id : ''
+  return read(text)?.appId ?? ''
 }
 
 /** What is wrong with a keystore, as a key below `mixin.keystore`; undefined when nothing is. */
 export function faultOf(text: string): string | undefined {
-  const members = read(text)
-  if (!members) return 'notJson'
-  if (!isId(appIdOf(text))) return 'noApp'
-  if (!isId(members.session_id)) return 'noSession'
-  return members.session_private_key || members.private_key ? undefined : 'noKey'
+  const own = readKeystoreText(text)
+  if (typeof own === 'string') return own === 'other' ? 'notJson' : own
+  if (own.isAuthorization) return 'authorization'
+  if (!isId(own.appId)) return 'noApp'
+  if (!isId(own.sessionId)) return 'noSession'
+  return own.privateKey === undefined ? 'noKey' : undefined
 }
 
-function read(text: string): Record<string, unknown> | undefined {
-  const value = parse(text)?.value
-  return isObject(value) ? value : undefined
+function read(text: string): KeystoreText | undefined {
+  const own = readKeystoreText(text)
+  return typeof own === 'string' ? undefined : own
 }

@@ -2,7 +2,9 @@ import { Problem, quote } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { readUuid } from '../../src/mixin/conversation'
-import type { Destination, Sender } from '../../src/mixin/sending/sender'
+import type { Destination } from '../../src/mixin/sending/sender'
+import type { MixinSession } from '../../src/mixin/session'
+import { readMixinNumber } from '../../src/mixin/mixin-number'
 import type { Message } from '../runtime/red'
 
 /** Where the node itself sends to: ids, several with commas between. */
@@ -12,43 +14,61 @@ export interface OwnAddress {
 }
 
 /**
- * Where a message goes: `msg.conversation`, `msg.recipient`, the node's conversation, the node's recipient, or the
+ * Where a message goes; a promise only when a number has to be looked up: `msg.conversation`, `msg.recipient`, the node's conversation, the node's recipient, or the
  * conversation it came from (docs/contract.md#8-fine-print).
  * @throws Problem naming what is no id, or that there is no address
  */
-export function destinationsOf(msg: Message, own: OwnAddress, sender: Sender): Destination[] {
+export function destinationsOf(
+  msg: Message,
+  own: OwnAddress,
+  { sender, users }: Pick<MixinSession, 'sender' | 'users'>,
+): Destination[] | Promise<Destination[]> {
+  const group = (conversationId: string): Destination => ({ conversationId })
+  const person = (id: string): Destination => sender.to(id)
   const sources: [unknown, Saying, (id: string) => Destination][] = [
-    [msg.conversation, 'msg.conversation', (conversationId) => ({ conversationId })],
-    [msg.recipient, 'msg.recipient', (id) => sender.to(id)],
-    [own.conversation, say`The conversation of the node`, (conversationId) => ({ conversationId })],
-    [own.recipient, say`The recipient of the node`, (id) => sender.to(id)],
+    [msg.conversation, 'msg.conversation', group],
+    [msg.recipient, 'msg.recipient', person],
+    [own.conversation, say`The conversation of the node`, group],
+    [own.recipient, say`The recipient of the node`, person],
   ]
-  for (const [value, what, destination] of sources) {
-    if (!isGiven(value)) continue
-    const ids = idsOf(value, what)
-    // A list that somebody computed and that came out empty is no wish to send to somebody else.
-    if (ids.length === 0)
-      throw new Problem('invalid-value', say`${what} is an empty list: there is nobody in it`)
-    return ids.map(destination)
-  }
-  return [whereItCameFrom(msg)]
+  const [value, what, destination] = sources.find(([given]) => isGiven(given)) ?? []
+  if (what === undefined || !destination) return [whereItCameFrom(msg)]
+  const given = listOf(value)
+  // A list that somebody computed and that came out empty is no wish to send to somebody else.
+  if (given.length === 0)
+    throw new Problem('invalid-value', say`${what} is an empty list: there is nobody in it`)
+  if (destination === group) return once(given.map((id) => uuidOf(id, what, CONVERSATION))).map(destination)
+  const ids = given.map((one) => {
+    const number = readMixinNumber(one)
+    return number === undefined ? uuidOf(one, what, PERSON) : (users.knownId(number) ?? { number })
+  })
+  // Without anybody to look up, a message keeps its place before the next one.
+  if (ids.every((id) => typeof id === 'string')) return once(ids).map(destination)
+  const known = ids.map(async (id) => (typeof id === 'string' ? id : users.idOf(id.number)))
+  return Promise.all(known).then((all) => once(all).map(destination))
 }
 
-/** One id or a list; the same one twice is one. */
-function idsOf(value: unknown, what: Saying): string[] {
+const CONVERSATION = say`an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`
+const PERSON = say`a Mixin number, or an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`
+
+/** One or a list, in which commas and blanks stand between. */
+function listOf(value: unknown): unknown[] {
   const given: unknown[] = Array.isArray(value)
     ? value
     : typeof value === 'string'
       ? value.split(/[\s,，;]+/)
       : [value]
-  const ids = given.filter(isGiven).map((id) => {
-    const uuid = readUuid(id)
-    if (uuid !== undefined) return uuid
-    throw new Problem(
-      'invalid-value',
-      say`${what} is ${quote(id)}; expected was an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`,
-    )
-  })
+  return given.filter(isGiven)
+}
+
+function uuidOf(given: unknown, what: Saying, expected: Saying): string {
+  const uuid = readUuid(given)
+  if (uuid !== undefined) return uuid
+  throw new Problem('invalid-value', say`${what} is ${quote(given)}; expected was ${expected}`)
+}
+
+/** The same one twice is one. */
+function once(ids: string[]): string[] {
   return [...new Set(ids)]
 }
 

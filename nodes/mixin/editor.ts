@@ -1,3 +1,4 @@
+import { readMixinNumber } from '../../src/mixin/mixin-number'
 import { sendable } from '../../src/mixin/sendable'
 import {
   checkAddress,
@@ -12,6 +13,7 @@ import {
 import type { Dialog } from '../editor/dialog'
 import { isId, withoutSecrets } from '../editor/keystore'
 import { openKeystore } from '../editor/keystore-field'
+import { openPeoplePicker } from '../editor/people-picker'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { wordFor } from '../editor/texts'
@@ -54,6 +56,8 @@ export function definitions(platform: Platform): Record<string, Definition> {
         others: { value: false },
         events: { value: false },
         maxAge: checked('', checkAge),
+        files: { value: false },
+        names: { value: false },
       },
       inputs: 0,
       outputs: 1,
@@ -73,7 +77,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
         name: { value: '' },
         bot: refersTo('mixin-bot'),
         category: { value: 'PLAIN_TEXT' },
-        recipient: checked('', checkIds),
+        recipient: checked('', checkPeople),
         conversation: checked('', checkIds),
       },
       inputs: 1,
@@ -130,10 +134,20 @@ function isExpression(text: string): boolean {
 
 /** Ids of users or conversations, with commas between. */
 export function checkIds(value: unknown): Fault {
-  const stray = textOf(value)
-    .split(/[\s,，;]+/)
-    .find((id) => id !== '' && !isVariable(id) && !isId(id))
+  const stray = strayIn(value, isId)
   return stray === undefined ? undefined : ['mixin.error.id', { id: stray }]
+}
+
+/** Ids of users or their Mixin numbers, with commas between. */
+export function checkPeople(value: unknown): Fault {
+  const stray = strayIn(value, (text) => isId(text) || readMixinNumber(text) !== undefined)
+  return stray === undefined ? undefined : ['mixin.error.person', { id: stray }]
+}
+
+function strayIn(value: unknown, isGood: (text: string) => boolean): string | undefined {
+  return textOf(value)
+    .split(/[\s,，;]+/)
+    .find((text) => text !== '' && !isVariable(text) && !isGood(text))
 }
 
 export function checkAge(value: unknown): Fault {
@@ -156,6 +170,7 @@ function openIn(node: EditorNode, dialog: Dialog, { translate, fill }: Platform)
   // A flow that was written by hand may lack it.
   const acknowledge = node.acknowledge === 'complete' ? 'complete' : 'read'
   fill(dialog.field('acknowledge'), acknowledgements, acknowledge, 'mixin.acknowledge', 'mixin.category.kept')
+  openPeoplePicker(dialog, 'allow', () => `homewire/mixin/bots/${dialog.value('bot')}/people`)
   dialog.watch(() => {
     const fault = checkFilter(dialog.value('filter'))
     dialog.note('filter', dialog.sentence(fault ?? hintOf(dialog.value('filter'))))
@@ -195,7 +210,7 @@ function openOut(node: EditorNode, dialog: Dialog, { translate, fill }: Platform
     const category = dialog.value('category')
     const text = wordFor(translate, 'mixin.send', category)
     dialog.note('category', text === category ? '' : text)
-    dialog.fault('recipient', checkIds(dialog.value('recipient')))
+    dialog.fault('recipient', checkPeople(dialog.value('recipient')))
     dialog.fault('conversation', checkIds(dialog.value('conversation')))
   })
 }

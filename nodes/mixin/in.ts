@@ -1,6 +1,8 @@
 import type { Clock } from '../../src/bridge/clock'
 import { copyJson } from '../../src/bridge/json'
+import { Problem } from '../../src/bridge/problem'
 import type { Saying } from '../../src/bridge/sentence'
+import { complete, needsMore } from '../../src/mixin/completed'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
 import { inWords, inWordsOf } from '../runtime/language'
@@ -37,6 +39,7 @@ export function runInNode(
   const { outcomes, savedIds, clock } = services
   let failure: string | undefined
   let isRefusing = false
+  let isClosed = false
   const status = new StatusLine(
     node,
     clock,
@@ -51,6 +54,7 @@ export function runInNode(
   })
   status.refresh()
   node.on('close', (removed, done) => {
+    isClosed = true
     ends.forEach((end) => end())
     ids.close(removed)
     status.close()
@@ -74,13 +78,24 @@ export function runInNode(
       status.refresh()
       onEnd(success)
     }
-    const msg = messageOf(incoming, verdict.args, services.nextMsgid())
-    const send = (): void => node.send(at(verdict.output, msg, options.outputs.count))
-    if (options.waitsForFlow && verdict.output === 0) follow(msg._msgid, send, end)
-    else {
+    const emit = (completed: Incoming): void => {
+      const msg = messageOf(completed, verdict.args, services.nextMsgid())
+      const send = (): void => node.send(at(verdict.output, msg, options.outputs.count))
+      if (options.waitsForFlow && verdict.output === 0) return follow(msg._msgid, send, end)
       send()
       end(true)
     }
+    const { session } = bot
+    if (!session || !needsMore(incoming, options)) emit(incoming)
+    else
+      complete(incoming, options, session).then(
+        (completed) => {
+          if (!isClosed) emit(completed)
+        },
+        (error: unknown) => {
+          if (!isClosed) fail(incoming, error, end)
+        },
+      )
     return true
   }
 
@@ -95,6 +110,16 @@ export function runInNode(
       status.refresh()
       return 'dropped'
     }
+  }
+
+  /** The Catch node gets the message as it came; what waiting may mend is pushed again, since it is not acknowledged. */
+  function fail(incoming: Incoming, error: unknown, end: (success: boolean, reason?: Saying) => void): void {
+    const told = inWordsOf(red, error)
+    node.error(told, messageOf(incoming, undefined, services.nextMsgid()))
+    const isFinal = error instanceof Problem
+    end(isFinal, isFinal ? undefined : told.message)
+    failure = told.message
+    status.refresh()
   }
 
   /** With nothing wired there is nothing to wait for. */

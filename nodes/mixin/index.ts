@@ -64,6 +64,15 @@ export default function mixin(red: RED): void {
     red.auth.needsPermission('mixin-bot.read'),
     (request, response) => response.json({ appId: bots.get(request.params.id ?? '')?.appId ?? null }),
   )
+  red.httpAdmin.get(
+    '/homewire/mixin/bots/:id/people',
+    red.auth.needsPermission('mixin-bot.read'),
+    (request, response) => {
+      const bot = bots.get(request.params.id ?? '')
+      if (bot) void bot.people().then((people) => response.json({ people }))
+      else response.status(404).json({ people: [] })
+    },
+  )
 }
 
 const NO_BOT = { status: 'mixin.status.no-bot', sentence: say`No mixin bot is chosen in this node` }

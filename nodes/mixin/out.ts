@@ -1,10 +1,11 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem, quote } from '../../src/bridge/problem'
 import { say } from '../../src/bridge/sentence'
-import { isObject, readNumber } from '../../src/bridge/tolerant'
+import { isObject, readBoolean, readNumber } from '../../src/bridge/tolerant'
 import type { MixinSession } from '../../src/mixin/session'
-import { readButtons } from '../../src/mixin/sending/buttons'
+import { inGroups, readButtons } from '../../src/mixin/sending/buttons'
 import { readUuid } from '../../src/mixin/conversation'
+import type { Extras } from '../../src/mixin/sending/sender'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
 import { failed } from '../runtime/failed'
 import { inWordsOf } from '../runtime/language'
@@ -12,6 +13,9 @@ import type { Message, Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
 import { destinationsOf, type OwnAddress } from './destinations'
+
+/** Twelve weeks, the longest that the apps offer, in seconds (docs/protocols/mixin-api.md#conversations). */
+const MAX_EXPIRY_S = 7_257_600
 
 export interface OutDef extends NodeDef {
   bot?: string
@@ -67,12 +71,11 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
   async function take(msg: Message): Promise<string | string[]> {
     if (!bot) throw new Problem('configuration', say`The mixin bot of this node has no keystore that works`)
     const isList = Array.isArray(msg.recipient) || Array.isArray(msg.conversation)
-    const destinations = destinationsOf(msg, own, bot.sender)
-    const ids = await bot.sender.send(
-      destinations,
-      contentsOf(msg, category, backing.appId ?? ''),
-      quoteOf(msg),
-    )
+    const contents = contentsOf(msg, category, backing.appId ?? '')
+    const extras = extrasOf(msg)
+    const found = destinationsOf(msg, own, bot)
+    const destinations = Array.isArray(found) ? found : await found
+    const ids = await bot.sender.send(destinations, contents, extras)
     const [first = ''] = ids
     return isList || ids.length > 1 ? ids : first
   }
@@ -87,14 +90,21 @@ export interface OutServices {
 
 /** The content of a message, and its buttons below it; buttons alone are enough. */
 function contentsOf(msg: Message, own: string, appId: string): (Content | Upload)[] {
-  const keyboard = msg.buttons === undefined ? [] : [keyboardOf(msg.buttons, appId)]
+  const keyboard = msg.buttons === undefined ? [] : keyboardsOf(readButtons(msg.buttons), appId)
   const isEmpty = msg.payload === undefined || msg.payload === null || msg.payload === ''
   if (isEmpty && keyboard.length > 0) return keyboard
-  return [compose(draftOf(msg, own), appId), ...keyboard]
+  const draft = draftOf(msg, own)
+  const isKeyboard = draft.category === 'APP_BUTTON_GROUP' && Array.isArray(draft.payload)
+  const content = isKeyboard
+    ? keyboardsOf(readButtons(draft.payload, 'msg.payload'), appId)
+    : [compose(draft, appId)]
+  return [...content, ...keyboard]
 }
 
-function keyboardOf(buttons: unknown, appId: string): Content | Upload {
-  return compose({ category: 'APP_BUTTON_GROUP', payload: readButtons(buttons) }, appId)
+/** As many messages as there are rows; an empty list is one, for the error that it is. */
+function keyboardsOf(buttons: readonly object[], appId: string): (Content | Upload)[] {
+  const groups = buttons.length === 0 ? [[]] : inGroups(buttons)
+  return groups.map((payload) => compose({ category: 'APP_BUTTON_GROUP', payload }, appId))
 }
 
 function draftOf(msg: Message, own: string): Draft {
@@ -113,6 +123,35 @@ function payloadOf({ payload, mixin }: Message, category: string): unknown {
   const isNamed = isObject(payload) || readUuid(payload) !== undefined
   if (category !== 'MESSAGE_RECALL' || isNamed || !isObject(mixin)) return payload
   return typeof mixin.sent === 'string' ? mixin.sent : payload
+}
+
+function extrasOf(msg: Message): Extras {
+  const quoted = quoteOf(msg)
+  const expireIn = expiryOf(msg.expire_in)
+  return {
+    ...(quoted === undefined ? {} : { quote: quoted }),
+    ...(expireIn === undefined ? {} : { expireIn }),
+    silent: silenceOf(msg.silent),
+  }
+}
+
+function silenceOf(wish: unknown): boolean {
+  if (wish === undefined || wish === null || wish === '') return false
+  const silent = readBoolean(wish)
+  if (silent !== undefined) return silent
+  throw new Problem('invalid-value', say`msg.silent is ${quote(wish)}; expected was true or false`)
+}
+
+/** Seconds; 0 is never. */
+function expiryOf(wish: unknown): number | undefined {
+  if (wish === undefined || wish === null || wish === '') return undefined
+  const seconds = readNumber(wish)
+  if (seconds !== undefined && Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_EXPIRY_S)
+    return seconds === 0 ? undefined : seconds
+  throw new Problem(
+    'invalid-value',
+    say`msg.expire_in is ${quote(wish)}; expected were whole seconds, at most ${MAX_EXPIRY_S}`,
+  )
 }
 
 /** `msg.quote`: true quotes the message that came in, an id any other. */

@@ -7,7 +7,7 @@ import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import { MessageDelivery } from '../../src/mixin/delivery'
+import { MessageDelivery, type Writer } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
   server?: string
@@ -64,6 +64,18 @@ export class BotNode extends OwnerNode<BotCredentials> {
   /** Tells connections apart: a server takes one for each session. */
   get login(): string | undefined {
     return this.#keystore && `${this.#server ?? ''} ${this.#keystore.appId} ${this.#keystore.sessionId}`
+  }
+
+  /** Who wrote since the start, the last one first; a group has no name here. */
+  people(): Promise<{ id: string; kind: Writer['kind']; name: string }[]> {
+    const { users } = this.session ?? {}
+    return Promise.all(
+      this.delivery.writers.map(async ({ id, kind }) => ({
+        id,
+        name: kind === 'user' ? ((await users?.nameOf(id)) ?? '') : '',
+        kind,
+      })),
+    )
   }
 
   get backing(): Backing {

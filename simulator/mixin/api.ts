@@ -30,13 +30,16 @@ export interface ApiCall {
 const UPLOAD = '/mixin-upload/'
 const VIEW = '/mixin-files/'
 const LARGEST = 32 * 1024 * 1024
-const PATHS = /^\/(me|messages|acknowledgements|conversations|attachments(\/[\w-]+)?|users\/[\w-]+)$/
+const PATHS =
+  /^\/(me|messages|acknowledgements|conversations|attachments(\/[\w-]+)?|users\/[\w-]+|search\/[\w%+-]+)$/
 
 /** The HTTP API beside the socket, as far as a bot needs it. */
 export class Api {
   readonly calls: ApiCall[] = []
   /** keyed by attachment id */
   readonly files = new Map<string, StoredFile>()
+  /** nobody is found under /users by a number, only by searching */
+  hidesNumbers = false
 
   constructor(
     readonly tokens: Tokens,
@@ -44,6 +47,13 @@ export class Api {
     readonly people: People,
     readonly office: Office,
   ) {}
+
+  /** Somebody's app has put a file into the storage. @returns its attachment id */
+  store(bytes: Buffer): string {
+    const id = randomUUID()
+    this.files.set(id, { id, bytes })
+    return id
+  }
 
   serves(path: string): boolean {
     return PATHS.test(path) || path.startsWith(UPLOAD) || path.startsWith(VIEW)
@@ -54,7 +64,7 @@ export class Api {
     const method = request.method ?? 'GET'
     const bytes = await bytesOf(request)
     if (uri.startsWith(VIEW)) {
-      this.#view(uri.slice(VIEW.length), response)
+      this.#view(uri.slice(VIEW.length), request, response)
       return
     }
     if (uri.startsWith(UPLOAD)) {
@@ -101,7 +111,26 @@ export class Api {
         this.office.acknowledge(body)
         return {}
       default:
-        return errorOf(404)
+        return this.#find(what, request)
+    }
+  }
+
+  #find(what: string, request: IncomingMessage): Json | CloudError {
+    const [, kind = '', key = ''] = /^GET \/(users|search|attachments)\/([\w-]+)$/.exec(what) ?? []
+    if (kind === 'attachments') return this.files.has(key) ? this.#attachment(key, request) : errorOf(404)
+    const isById = kind === 'users' && (isUuid(key) || !this.hidesNumbers)
+    const user = this.people.users.find(({ id, number }) =>
+      isById ? id === key || number === key : kind === 'search' && number === key,
+    )
+    if (!user) return errorOf(404)
+    return {
+      data: {
+        type: 'user',
+        user_id: user.id,
+        identity_number: user.number ?? '0',
+        full_name: user.name,
+        relationship: 'STRANGER',
+      },
     }
   }
 
@@ -120,8 +149,12 @@ export class Api {
 
   #attach(request: IncomingMessage): Json {
     const id = randomUUID()
-    const base = `http://${request.headers.host ?? ''}`
     this.files.set(id, { id, bytes: undefined })
+    return this.#attachment(id, request)
+  }
+
+  #attachment(id: string, request: IncomingMessage): Json {
+    const base = `http://${request.headers.host ?? ''}`
     return {
       data: {
         type: 'attachment',
@@ -148,8 +181,12 @@ export class Api {
     return {}
   }
 
-  #view(id: string, response: ServerResponse): void {
+  /** The storage behind knows nothing of tokens, and must never see one. */
+  #view(id: string, request: IncomingMessage, response: ServerResponse): void {
     const bytes = this.files.get(id)?.bytes
+    const status = this.faults.statusFor('view')
+    if (status !== undefined) return void response.writeHead(status).end()
+    if (request.headers.authorization !== undefined) return void response.writeHead(400).end()
     if (bytes === undefined) return void response.writeHead(404).end()
     response.writeHead(200, {
       'content-type': 'application/octet-stream',
@@ -158,7 +195,6 @@ export class Api {
     response.end(bytes)
   }
 
-  /** The storage behind knows nothing of tokens, and must never see one. */
   #upload(id: string, request: IncomingMessage, bytes: Buffer, response: ServerResponse): void {
     const file = this.files.get(id)
     const status = this.faults.statusFor('upload')

@@ -4,6 +4,8 @@ import { contactConversation } from './ids'
 export interface Person {
   id: string
   name: string
+  /** Mixin's number for it */
+  number?: string
 }
 
 export interface Group {

@@ -22,6 +22,16 @@ export interface MessageHandler {
   takeEvent: (event: MixinEvent) => void
 }
 
+/** Somebody, or a group, that wrote to the bot. */
+export interface Writer {
+  /** Of the user, or of the group's conversation. */
+  id: string
+  kind: 'user' | 'group'
+}
+
+/** So many are remembered for the dialog. */
+const MAX_WRITERS = 50
+
 export interface DeliveryOptions {
   appId(): string
   acknowledge(messageId: string): void
@@ -56,6 +66,8 @@ export class MessageDelivery {
   readonly #open = new Map<string, OpenMessage>()
   /** The ids of events that were delivered: the server pushes them again while their acknowledgement is on its way. */
   readonly #delivered = new Remembered()
+  /** Keyed by id, the last one last. */
+  readonly #writers = new Map<string, Writer['kind']>()
   #hasNewTaker = false
 
   constructor(private readonly options: DeliveryOptions) {}
@@ -74,6 +86,11 @@ export class MessageDelivery {
     this.options.list()
   }
 
+  /** Who wrote since the start, users and groups, the last one first. */
+  get writers(): Writer[] {
+    return [...this.#writers].map(([id, kind]) => ({ id, kind })).reverse()
+  }
+
   take(view: MessageView): void {
     if (this.#takers.size === 0 || !this.#isReady) return
     const facts = factsOf(view, this.options.appId())
@@ -81,6 +98,7 @@ export class MessageDelivery {
     const running = this.#open.get(messageId)
     if (running && [...this.#takers].every((taker) => running.asked.has(taker))) return
     this.options.know(facts.conversationId)
+    if (!isForApps(category) && !isEvent(category)) this.#remember(facts)
     const incoming = isForApps(category) ? undefined : this.#read(view, facts)
     if (!incoming) return this.options.acknowledge(messageId)
     if (isEvent(category)) this.#spread({ topic: category, payload: incoming.payload, facts }, messageId)
@@ -91,6 +109,17 @@ export class MessageDelivery {
     const facts = factsOf(view, this.options.appId())
     const payload = { messageId: view.message_id, status: view.status ?? '' }
     for (const taker of this.#takers) taker.takeEvent({ topic: 'RECEIPT', payload, facts: copyJson(facts) })
+  }
+
+  #remember({ userId, conversationId, direct }: MessageFacts): void {
+    this.#wrote(userId, 'user')
+    if (!direct) this.#wrote(conversationId, 'group')
+  }
+
+  #wrote(id: string, kind: Writer['kind']): void {
+    this.#writers.delete(id)
+    this.#writers.set(id, kind)
+    for (const [oldest] of [...this.#writers].slice(0, -MAX_WRITERS)) this.#writers.delete(oldest)
   }
 
   get #isReady(): boolean {

@@ -10,6 +10,8 @@ export interface InOptionsDef {
   others?: unknown
   events?: unknown
   maxAge?: unknown
+  files?: unknown
+  names?: unknown
 }
 
 /** What an `in` node takes, and where it puts it. */
@@ -20,6 +22,10 @@ export interface InOptions {
   allow: ReadonlySet<string>
   /** In ms; undefined: however old. */
   maxAge: number | undefined
+  /** A file is fetched, and comes as its bytes. */
+  wantsFiles: boolean
+  /** The sender's name comes along. */
+  wantsNames: boolean
   outputs: Outputs
 }
 
@@ -42,6 +48,8 @@ export function readInOptions(def: InOptionsDef): InOptions {
     filter: readFilter(text(def.filter)),
     allow: new Set(ids.filter((id) => id !== '')),
     maxAge: seconds !== undefined && seconds > 0 ? seconds * 1000 : undefined,
+    wantsFiles: readBoolean(def.files) === true,
+    wantsNames: readBoolean(def.names) === true,
     outputs: outputsOf(readBoolean(def.others) === true, readBoolean(def.events) === true),
   }
 }

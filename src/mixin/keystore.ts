@@ -1,13 +1,13 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import * as v from 'valibot'
 import { Problem } from '../bridge/problem'
 import { type Sentence, say } from '../bridge/sentence'
-import { isObject } from '../bridge/tolerant'
-import { isDroppedMember, isSecretMember } from './keystore-members'
+import { readUuid } from './conversation'
+import { type KeystoreText, type OtherText, readKeystoreText } from './keystore-text'
+import { isPem, normalPem } from './pem'
 
 /** What a bot signs with. The key never leaves it: nothing here prints itself. */
 export interface Keystore {
-  /** Lower-case UUID; `app_id`, or `client_id` and `user_id` of older keystores. */
+  /** Lower-case UUID. */
   readonly appId: string
   readonly sessionId: string
   readonly alg: 'EdDSA' | 'RS512'
@@ -25,68 +25,57 @@ export interface ReadKeystore {
   dropped: string[]
 }
 
-const uuid = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.uuid())
-const text = v.pipe(v.string(), v.trim(), v.nonEmpty())
-const schema = v.object({
-  app_id: v.optional(uuid),
-  client_id: v.optional(uuid),
-  user_id: v.optional(uuid),
-  session_id: uuid,
-  session_private_key: v.optional(text),
-  private_key: v.optional(text),
-})
-
 /**
- * Reads the JSON text of a keystore of any of the three generations (docs/protocols/mixin.md#keystore).
+ * Reads the JSON text of a keystore of any of the three generations (docs/protocols/mixin.md#keystore), in every
+ * spelling that programs write.
  * @throws Problem that says what is wrong and never quotes the text
  */
 export function readKeystore(json: string): ReadKeystore {
-  const parsed = v.safeParse(schema, parse(json))
-  if (!parsed.success) throw unreadable(malformed(v.getDotPath(parsed.issues[0])))
-  const { app_id, client_id, user_id, session_id, session_private_key, private_key } = parsed.output
-  const appId = app_id ?? client_id ?? user_id
-  if (appId === undefined) throw unreadable(say`its app_id (client_id in older ones) is missing`)
-  const secret = session_private_key ?? private_key
-  if (secret === undefined)
+  const text = read(json)
+  if (text.isAuthorization)
+    throw unreadable(say`it is the keystore of a user's authorization, which cannot open a bot's connection`)
+  const appId = readUuid(text.appId)
+  if (appId === undefined) throw unreadable(say`its app_id (client_id in older ones) is missing or malformed`)
+  const sessionId = readUuid(text.sessionId)
+  if (sessionId === undefined) throw unreadable(say`its session_id is missing or malformed`)
+  if (text.privateKey === undefined)
     throw unreadable(say`its session_private_key (private_key in older ones) is missing`)
-  return {
-    keystore: { appId, sessionId: session_id, ...readKey(secret) },
-    dropped: namesIn(json).filter((name) => isSecretMember(name)),
-  }
+  return { keystore: { appId, sessionId, ...readKey(text.privateKey) }, dropped: text.secrets }
 }
 
 /** The same keystore without what is dropped, to be stored in its place. @throws Problem when it is no JSON */
 export function withoutSecrets(json: string): string {
-  const parsed = parse(json)
-  const kept = Object.entries(parsed).filter(([name]) => !isDroppedMember(name))
-  return JSON.stringify(Object.fromEntries(kept))
+  return read(json).kept
 }
 
-function namesIn(json: string): string[] {
-  return Object.keys(parse(json))
+function read(json: string): KeystoreText {
+  const text = readKeystoreText(json)
+  if (typeof text === 'string') throw unreadable(INSTEAD[text])
+  return text
 }
 
-function parse(json: string): Record<string, unknown> {
-  const parsed = v.safeParse(
-    v.pipe(v.string(), v.parseJson(), v.custom<Record<string, unknown>>(isObject)),
-    // A byte order mark comes along when the file was saved by an editor of Windows.
-    json.replace(/^\uFEFF/, '').trim(),
-  )
-  if (parsed.success) return parsed.output
-  throw unreadable(say`it is not the JSON text of a keystore-7000….json file`)
+const INSTEAD: Record<OtherText, Sentence> = {
+  script: say`it is a JavaScript file, which is a program; wanted is the JSON text of a keystore-7000….json file`,
+  lines: say`it is a list of NAME=value lines; wanted is the JSON text of a keystore-7000….json file`,
+  comma: say`there is a comma too many before a closing bracket`,
+  several: say`it holds several keystores; paste the one of this bot`,
+  other: say`it is not the JSON text of a keystore-7000….json file`,
 }
 
 type Key = Pick<Keystore, 'alg' | 'key' | 'seed'>
 
 function readKey(secret: string): Key {
-  return secret.startsWith('-----BEGIN') ? rsaKey(secret) : edwardsKey(seedOf(secret))
+  return isPem(secret) ? pemKey(secret) : edwardsKey(seedOf(secret))
 }
 
-/** 2018 to 2020: RSA of 1024 bits, which only node:crypto still signs with. */
-function rsaKey(pem: string): Key {
+/** RSA of 1024 bits, 2018 to 2020, which only node:crypto still signs with; Ed25519 of those who converted theirs. */
+function pemKey(pem: string): Key {
+  if (/ENCRYPTED/.test(pem)) throw unreadable(say`its private key is protected by a password`)
   try {
-    const key = createPrivateKey(pem)
+    const key = createPrivateKey(normalPem(pem))
     if (key.asymmetricKeyType === 'rsa') return { alg: 'RS512', key }
+    const { d } = key.export({ format: 'jwk' })
+    if (key.asymmetricKeyType === 'ed25519' && d !== undefined) return edwardsKey(Buffer.from(d, 'base64url'))
   } catch {
     // What OpenSSL says of a key is nothing to repeat.
   }
@@ -107,10 +96,6 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 function edwardsKey(seed: Buffer): Key {
   const key = createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.concat([PKCS8_HEAD, seed]) })
   return { alg: 'EdDSA', key, seed }
-}
-
-function malformed(name: string | null): Sentence {
-  return name === null ? say`its content is missing or malformed` : say`its ${name} is missing or malformed`
 }
 
 function unreadable(why: Sentence): Problem {

@@ -41,6 +41,10 @@ export interface MessageFacts {
   pending: boolean
   /** As the server writes it: `2023-04-28T10:01:32.387507Z`. */
   createdAt: string
+  /** What the sender is called, where a node asks for it and Mixin tells. */
+  userName?: string
+  /** The object of a message whose file was fetched. */
+  file?: unknown
   raw: Record<string, unknown>
 }
 
@@ -99,7 +103,7 @@ function readJson(bytes: Buffer, category: string): unknown {
   return json
 }
 
-const NUMBERS = ['width', 'height', 'size', 'duration'] as const
+const NUMBERS = ['width', 'height', 'size', 'duration', 'longitude', 'latitude'] as const
 
 /** Some clients write numbers as texts: `"width":"1"` (docs/protocols/mixin.md#encoding). */
 function numbered(payload: unknown): unknown {
@@ -107,7 +111,7 @@ function numbered(payload: unknown): unknown {
   const copy: Record<string, unknown> = { ...payload }
   for (const name of NUMBERS) {
     const written = copy[name]
-    if (typeof written === 'string' && /^\d+(\.\d+)?$/.test(written)) copy[name] = Number(written)
+    if (typeof written === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(written)) copy[name] = Number(written)
   }
   return copy
 }

@@ -15,6 +15,7 @@ import { type MessageView, messageViewSchema } from './message-view'
 import { MixinError, NoReply, readServerTime, verdictOf } from './refusal'
 import { PendingReplies } from './pending-replies'
 import { Sender } from './sending/sender'
+import { Users } from './users'
 import { FLUSH_TIMEOUT_MS, LIST_RETRY_MS } from './timing'
 import { signToken } from './token'
 
@@ -52,6 +53,7 @@ const PROTOCOL = 'Mixin-Blaze-1'
 export class MixinSession {
   readonly api: Api
   readonly sender: Sender
+  readonly users: Users
   readonly #connection: WebSocketConnection
   readonly #access: Access
   readonly #replies: PendingReplies
@@ -94,6 +96,11 @@ export class MixinSession {
       create: (message) => this.#request('CREATE_MESSAGE', message),
       isReady: () => this.#canSend,
       isAlive: () => this.#isAlive(),
+    })
+    this.users = new Users({
+      clock,
+      call: (method, path) => this.api.call(method, path),
+      persist: (attempt) => this.sender.ask(attempt),
     })
     this.#connection = new WebSocketConnection({
       clock,

@@ -67,7 +67,18 @@ const contract: Record<
   'sagoo-out': { defaults: ['name', 'device'], ports: [1, 0] },
   'mixin-bot': { defaults: ['name', 'server', 'api'], credentials: { keystore: 'password' } },
   'mixin-in': {
-    defaults: ['name', 'bot', 'acknowledge', 'filter', 'allow', 'others', 'events', 'maxAge'],
+    defaults: [
+      'name',
+      'bot',
+      'acknowledge',
+      'filter',
+      'allow',
+      'others',
+      'events',
+      'maxAge',
+      'files',
+      'names',
+    ],
     ports: [0, 1],
   },
   'mixin-out': { defaults: ['name', 'bot', 'category', 'recipient', 'conversation'], ports: [1, 1] },
@@ -281,6 +292,7 @@ describe('checks of the Mixin nodes', () => {
       for (const value of values)
         assert.equal(check('mixin-in', property, value), true, `${property} ${value}`)
     }
+    assert.equal(check('mixin-out', 'recipient', `7000103034, ${ID}`), true)
     for (const value of ['wss://blaze.mixin.one', 'ws://127.0.0.1:1881', ''])
       assert.equal(check('mixin-bot', 'server', value), true)
     assert.equal(check('mixin-bot', 'api', 'http://127.0.0.1:1881'), true)
@@ -289,7 +301,8 @@ describe('checks of the Mixin nodes', () => {
   it('say what is wrong', () => {
     assert.equal(check('mixin-in', 'filter', '(on'), 'mixin.error.filter')
     assert.equal(check('mixin-in', 'allow', `${ID}, Ann`), 'mixin.error.id {"id":"Ann"}')
-    assert.equal(check('mixin-out', 'recipient', '7000103034'), 'mixin.error.id {"id":"7000103034"}')
+    assert.equal(check('mixin-out', 'recipient', '7000103034, Ann'), 'mixin.error.person {"id":"Ann"}')
+    assert.equal(check('mixin-out', 'conversation', '7000103034'), 'mixin.error.id {"id":"7000103034"}')
     for (const value of ['0', '-1', 'old'])
       assert.equal(check('mixin-in', 'maxAge', value), 'mixin.error.maxAge')
     assert.equal(check('mixin-bot', 'api', 'wss://api.mixin.one'), 'mixin.error.api')

@@ -58,7 +58,7 @@ describe('The packed package in a stranger’s Node-RED', function () {
     const files = sets().map((set) => join(nodes, set, 'index.js'))
     assert.ok(files.length > 0)
     for (const file of files) {
-      const script = `const set = require(${JSON.stringify(file)}); process.stdout.write(typeof (set.default ?? set))`
+      const script = `process.stdout.write(typeof require(${JSON.stringify(file)}))`
       const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
       assert.equal(stdout, 'function', stderr)
     }

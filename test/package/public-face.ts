@@ -112,8 +112,8 @@ function runtimeOf(file: string): { credentials: Map<string, unknown>; routes: S
     httpAdmin: Object.fromEntries(methods.map((method) => [method, noteRoute(method.toUpperCase())])),
     httpNode: undefined,
   }
-  const loaded = createRequire(file)(file) as { default?: (red: unknown) => void }
-  loaded.default?.(withAnythingElse(red))
+  const register = createRequire(file)(file) as (red: unknown) => void
+  register(withAnythingElse(red))
   return { credentials, routes }
 }
 

@@ -8,15 +8,14 @@ import { signToken } from '../token'
 
 const CALL_TIMEOUT_MS = 15_000
 /** For a file on a slow line. */
-const UPLOAD_TIMEOUT_MS = 120_000
+const TRANSFER_TIMEOUT_MS = 120_000
 /** No reply that we ask for is longer. */
 const MAX_REPLY_CHARS = 1024 * 1024
 
 const replySchema = v.looseObject({ data: v.optional(v.unknown()), error: v.optional(errorSchema) })
-const attachmentSchema = v.looseObject({
-  attachment_id: v.string(),
-  upload_url: v.pipe(v.string(), v.regex(/^https?:\/\//)),
-})
+const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//))
+const attachmentSchema = v.looseObject({ attachment_id: v.string(), upload_url: webAddress })
+const fileSchema = v.looseObject({ view_url: webAddress })
 
 export interface ApiOptions {
   /** `https://api.mixin.one`, without a trailing slash. */
@@ -59,11 +58,28 @@ export class Api {
       method: 'PUT',
       headers: { 'x-amz-acl': 'public-read', 'Content-Type': 'application/octet-stream' },
       body: new Uint8Array(bytes),
-      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TRANSFER_TIMEOUT_MS)]),
     })
     await response.body?.cancel()
     if (!response.ok) throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
     return id
+  }
+
+  /**
+   * Gets a file out of the storage (docs/protocols/mixin-api.md#download).
+   * @throws MixinError as the API answers, NoReply when it or the storage does not
+   */
+  async download(id: string, maxBytes: number): Promise<Buffer | 'gone' | 'too large'> {
+    const parsed = v.safeParse(fileSchema, await this.call('GET', `/attachments/${id}`))
+    if (!parsed.success) throw new NoReply(say`Mixin answered without an address to fetch the file from`)
+    const response = await this.#fetch(parsed.output.view_url, {
+      redirect: 'follow',
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TRANSFER_TIMEOUT_MS)]),
+    })
+    if (response.ok) return bytesOf(response, maxBytes)
+    await response.body?.cancel()
+    if (response.status === 404) return 'gone'
+    throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
   }
 
   /** Ends every call. */
@@ -93,13 +109,29 @@ export class Api {
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(url, { ...init, redirect: 'error' })
+      return await fetch(url, { redirect: 'error', ...init })
     } catch (error) {
       if (error instanceof Error && error.name === 'TimeoutError')
         throw new NoReply(say`Mixin did not answer`)
       throw new NoReply(say`The API of Mixin cannot be reached`)
     }
   }
+}
+
+async function bytesOf(response: Response, max: number): Promise<Buffer | 'too large'> {
+  const chunks: Uint8Array[] = []
+  const body: AsyncIterable<Uint8Array> | null = response.body
+  let length = 0
+  try {
+    for await (const chunk of body ?? []) {
+      length += chunk.length
+      if (length > max) return 'too large'
+      chunks.push(chunk)
+    }
+  } catch {
+    throw new NoReply(say`The file broke off on its way`)
+  }
+  return Buffer.concat(chunks)
 }
 
 async function textOf(response: Response): Promise<string> {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { Problem, quote } from '../../bridge/problem'
 import { type Saying, say } from '../../bridge/sentence'
-import { isObject, readText } from '../../bridge/tolerant'
+import { isObject, readNumber, readText } from '../../bridge/tolerant'
 import {
   contents,
   isContent,
@@ -15,6 +15,7 @@ import {
 } from '../categories'
 import { sentenceOf } from '../schema-messages'
 import { readUuid } from '../conversation'
+import { actionOf, readButtons } from './buttons'
 import { mediaOf } from './media'
 
 /** What a flow wants to send. */
@@ -80,11 +81,29 @@ function textContent(category: string, payload: unknown): Content {
   return sized({ category, data: Buffer.from(text, 'utf8') })
 }
 
-/** What a person may leave out. */
+/** What a person may leave out, or write in another way. */
 function completed(category: string, payload: unknown, appId: string): unknown {
-  if (category === 'APP_CARD' && isObject(payload)) return { app_id: appId, ...payload }
   if (category === 'MESSAGE_RECALL' && readUuid(payload)) return { message_id: payload }
+  if (category === 'APP_BUTTON_GROUP') return readButtons(payload, category)
+  if (!isObject(payload)) return payload
+  if (category === 'APP_CARD') return card({ app_id: appId, ...payload })
+  if (category === 'PLAIN_LOCATION') return located(payload)
   return payload
+}
+
+function card({ action, actions, ...rest }: Record<string, unknown>): object {
+  return {
+    ...rest,
+    ...(action === undefined ? {} : { action: typeof action === 'string' ? actionOf(action) : action }),
+    ...(actions === undefined ? {} : { actions: readButtons(actions, say`The actions of APP_CARD`) }),
+  }
+}
+
+/** Coordinates come as texts from trackers and from forms. */
+function located(payload: Record<string, unknown>): object {
+  const { longitude, latitude } = payload
+  const number = (value: unknown): unknown => (typeof value === 'string' ? readNumber(value) : value)
+  return { ...payload, longitude: number(longitude) ?? longitude, latitude: number(latitude) ?? latitude }
 }
 
 function jsonContent(category: keyof typeof contents, payload: unknown): Content {

@@ -40,6 +40,18 @@ export interface WireMessage {
   data_base64: string
   status: 'SENT'
   quote_message_id?: string
+  silent?: true
+  expire_in?: number
+}
+
+/** What goes beside the content of a message (docs/protocols/mixin-api.md#extras). */
+export interface Extras {
+  /** The id of the message that it quotes. */
+  quote?: string
+  /** It arrives without a sound. */
+  silent?: boolean
+  /** Seconds after which it vanishes, once it is read. */
+  expireIn?: number
 }
 
 /** A message is sent again so often when nobody answers (docs/contract.md#8-fine-print). */
@@ -101,7 +113,7 @@ export class Sender {
   send(
     destinations: readonly Destination[],
     contents: readonly (Content | Upload)[],
-    quote?: string,
+    extras: Extras = {},
   ): Promise<string[]> {
     const max = this.options.isReady() ? MAX_WAITING : MAX_WAITING_OFFLINE
     if (this.#waiting >= max) {
@@ -114,9 +126,14 @@ export class Sender {
     const ids = destinations.map(() => contents.map(() => randomUUID()))
     const keys = destinations.map(({ conversationId }) => conversationId)
     return this.#lines
-      .run(keys, () => this.#slots.run(() => this.#deliver(destinations, contents, ids, until, quote)))
+      .run(keys, () => this.#slots.run(() => this.#deliver(destinations, contents, ids, until, extras)))
       .then(() => ids.map(([first = '']) => first))
       .finally(() => (this.#waiting -= 1))
+  }
+
+  /** Asks the API for what has to be known before something can be sent; tries as long as for sending. */
+  ask<T>(attempt: () => Promise<T>): Promise<T> {
+    return this.#persist(0, this.options.clock.elapsed() + SEND_TIMEOUT_MS, attempt)
   }
 
   /** There is a connection. */
@@ -136,7 +153,7 @@ export class Sender {
     contents: readonly (Content | Upload)[],
     ids: readonly string[][],
     until: number,
-    quote: string | undefined,
+    extras: Extras,
   ): Promise<void> {
     await this.#untilReady(until)
     const ready = []
@@ -152,7 +169,7 @@ export class Sender {
       const messages = destinations.flatMap((destination, at) => {
         const id = ids[at]?.[n]
         if (failures.has(destination) || id === undefined) return []
-        return [{ destination, message: wireMessage(destination, content, id, quote) }]
+        return [{ destination, message: wireMessage(destination, content, id, extras) }]
       })
       for (const [destination, error] of await this.#dispatch(messages, until))
         failures.set(destination, error)
@@ -167,7 +184,10 @@ export class Sender {
       this.#persist(1, until, () => this.options.create(addressed.message)).catch((error: unknown) =>
         failures.set(addressed.destination, toError(error)),
       )
-    const contacts = messages.filter(({ destination }) => destination.recipientId !== undefined)
+    // Whether the API takes what vanishes is not documented; the socket does.
+    const contacts = messages.filter(
+      ({ destination, message }) => destination.recipientId !== undefined && message.expire_in === undefined,
+    )
     if (contacts.length < 2) {
       for (const addressed of messages) await one(addressed)
       return failures
@@ -292,7 +312,7 @@ function wireMessage(
   { conversationId, recipientId }: Destination,
   { category, data }: Content,
   messageId: string,
-  quote: string | undefined,
+  { quote, silent, expireIn }: Extras,
 ): WireMessage {
   return {
     conversation_id: conversationId,
@@ -302,6 +322,8 @@ function wireMessage(
     data_base64: data.toString('base64url'),
     status: 'SENT',
     ...(quote === undefined ? {} : { quote_message_id: quote }),
+    ...(silent === true ? { silent } : {}),
+    ...(expireIn === undefined ? {} : { expire_in: expireIn }),
   }
 }
 

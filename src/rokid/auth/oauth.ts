@@ -1,4 +1,4 @@
-import OAuth2Server from '@node-oauth/oauth2-server'
+import type OAuth2Server from '@node-oauth/oauth2-server'
 import { createHmac, randomBytes } from 'node:crypto'
 import type { IssuedTokens, TokenRecord } from './issued-tokens'
 import { hashOf, isSame } from './secrets'
@@ -34,22 +34,13 @@ export type PendingCodes = Map<string, OAuth2Server.AuthorizationCode>
 
 /** An authorization server for one client, Rokid (RFC 6749: code and refresh token). */
 export class AuthorizationServer {
+  #library: Promise<Library> | undefined
+
   constructor(
     private readonly client: RokidClient,
     private readonly tokens: IssuedTokens,
     private readonly codes: PendingCodes,
   ) {}
-
-  /** The library for one request, whose code or refresh token decides what is issued. */
-  #serverFor(body: RequestParameters): OAuth2Server {
-    return new OAuth2Server({
-      model: modelOf(this.client, this.tokens, this.codes, body),
-      authorizationCodeLifetime: CODE_LIFETIME_S,
-      accessTokenLifetime: ACCESS_LIFETIME_S,
-      refreshTokenLifetime: REFRESH_LIFETIME_S,
-      allowEmptyState: true,
-    })
-  }
 
   /** Whether a browser may be sent back to where the parameters say: anything else is somebody else's trap. */
   isOurs(parameters: RequestParameters): boolean {
@@ -62,11 +53,12 @@ export class AuthorizationServer {
 
   /** Where the browser goes with the code, or with the reason why there is none. */
   async authorize(parameters: RequestParameters, user: string): Promise<string> {
-    const request = new OAuth2Server.Request({ method: 'GET', headers: {}, query: parameters })
-    const response = new OAuth2Server.Response()
+    const library = await this.#load()
+    const request = new library.Request({ method: 'GET', headers: {}, query: parameters })
+    const response = new library.Response()
     const authenticateHandler = { handle: () => ({ id: user }) }
     try {
-      await this.#serverFor({}).authorize(request, response, { authenticateHandler })
+      await this.#serverFor({}, library).authorize(request, response, { authenticateHandler })
     } catch (error) {
       // The response already leads back to Rokid with the error, unless the client itself is wrong.
       if (!response.get('location')) throw error
@@ -77,12 +69,13 @@ export class AuthorizationServer {
   /** Answers the token endpoint. */
   async token(headers: Record<string, string>, body: RequestParameters): Promise<Reply> {
     await this.tokens.ready
-    const request = new OAuth2Server.Request({ method: 'POST', headers, query: {}, body })
-    const response = new OAuth2Server.Response()
+    const library = await this.#load()
+    const request = new library.Request({ method: 'POST', headers, query: {}, body })
+    const response = new library.Response()
     try {
-      await this.#serverFor(body).token(request, response)
+      await this.#serverFor(body, library).token(request, response)
     } catch (error) {
-      if (!(error instanceof OAuth2Server.OAuthError)) throw error
+      if (!(error instanceof library.OAuthError)) throw error
       return {
         status: error.code,
         headers: response.headers ?? {},
@@ -91,15 +84,34 @@ export class AuthorizationServer {
     }
     return { status: response.status ?? 200, headers: response.headers ?? {}, body: response.body }
   }
+
+  /** The library is loaded when Rokid or a browser first asks: most homes never see either. */
+  #load(): Promise<Library> {
+    this.#library ??= import('@node-oauth/oauth2-server').then(({ default: library }) => library)
+    return this.#library
+  }
+
+  /** The library for one request, whose code or refresh token decides what is issued. */
+  #serverFor(body: RequestParameters, library: Library): OAuth2Server {
+    return new library({
+      model: modelOf(library, this.client, this.tokens, this.codes, body),
+      authorizationCodeLifetime: CODE_LIFETIME_S,
+      accessTokenLifetime: ACCESS_LIFETIME_S,
+      refreshTokenLifetime: REFRESH_LIFETIME_S,
+      allowEmptyState: true,
+    })
+  }
 }
 
 /** The parameters of a request; each is there once at most. */
 export type RequestParameters = Record<string, string>
 
+type Library = typeof OAuth2Server
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel
 
 /** @param body of the request at the token endpoint: the code or refresh token that is exchanged */
 function modelOf(
+  library: Library,
   { clientId, clientSecret }: RokidClient,
   tokens: IssuedTokens,
   codes: PendingCodes,
@@ -179,7 +191,7 @@ function modelOf(
       const record = tokens.find('refresh', refreshToken)
       // Rokid drops a grant that is called invalid, so what only we have lost is a failure of ours.
       if (!record && tokens.isDamaged)
-        return Promise.reject(new OAuth2Server.ServerError('The tokens that were issued could not be read'))
+        return Promise.reject(new library.ServerError('The tokens that were issued could not be read'))
       if (record?.client !== clientId) return Promise.resolve(undefined)
       return Promise.resolve({
         ...toToken(record),

@@ -14,8 +14,8 @@ export function openCloud(): MixinCloud {
   return new MixinCloud({
     bot: { appId: APP_ID, sessionId: SESSION_ID, publicKey: PUBLIC },
     users: [
-      { id: ANN, name: 'Ann' },
-      { id: BOB, name: 'Bob' },
+      { id: ANN, name: 'Ann', number: '37001' },
+      { id: BOB, name: 'Bob', number: '7000103034' },
       { id: EVE, name: 'Eve' },
     ],
     groups: [{ id: FAMILY, name: 'Family' }],
@@ -81,7 +81,7 @@ export function flow(at: Home['at'], inOptions: object = {}, outOptions: object 
     probe('probe3'),
     outNode(outOptions),
     probe('sent'),
-    { id: 'catch', type: 'catch', z: 'tab', scope: ['out'], wires: [['caught']] },
+    { id: 'catch', type: 'catch', z: 'tab', scope: ['out', 'in'], wires: [['caught']] },
     probe('caught'),
   ]
 }

@@ -62,6 +62,7 @@ describe('A message of Mixin', () => {
       ['PLAIN_POST', '# Hi', '# Hi'],
       ['PLAIN_IMAGE', { attachment_id: 'a', width: '1' }, { attachment_id: 'a', width: 1 }],
       ['PLAIN_LOCATION', { longitude: 1.5, latitude: 2 }, { longitude: 1.5, latitude: 2 }],
+      ['PLAIN_LOCATION', { longitude: '-0.12', latitude: '51' }, { longitude: -0.12, latitude: 51 }],
       ['APP_CARD', { title: 't' }, { title: 't' }],
       ['PLAIN_FUTURE', 'bytes', Buffer.from('bytes')],
     ]

@@ -201,6 +201,63 @@ describe('What a flow sends with mixin out', () => {
       ])
     })
 
+    it('more buttons than a message takes as several messages, in their order', async () => {
+      await connect()
+      const labels = Array.from({ length: 13 }, (_, n) => `b${n}`)
+      await send({ payload: 'Which?', buttons: labels, recipient: ANN })
+      await send({ category: 'APP_BUTTON_GROUP', payload: labels, recipient: ANN })
+      const groups = (await sentTo(7)).filter(({ category }) => category === 'APP_BUTTON_GROUP')
+      const sizes = groups.map(({ content }) => (content as unknown[]).length)
+      assert.deepEqual(sizes, [6, 6, 1, 6, 6, 1])
+      const sent = groups.flatMap(({ content }) => (content as { label: string }[]).map(({ label }) => label))
+      assert.deepEqual(sent, [...labels, ...labels])
+    })
+
+    it('a card whose actions are written like buttons', async () => {
+      await connect()
+      const actions = ['/open', { label: 'Close', action: '/close', color: '#ff0000' }]
+      await send({
+        category: 'APP_CARD',
+        payload: { title: 'Door', description: 'open', actions },
+        recipient: ANN,
+      })
+      const [card] = await sentTo(1)
+      assert.deepEqual((card!.content as Msg)['actions'], [
+        { label: '/open', action: 'input:/open', color: '#3D75E3' },
+        { label: 'Close', action: 'input:/close', color: '#ff0000' },
+      ])
+    })
+
+    it('a place whose coordinates are texts, as trackers write them', async () => {
+      await connect()
+      await send({
+        category: 'PLAIN_LOCATION',
+        payload: { longitude: '-0.1276', latitude: '51.5072' },
+        recipient: ANN,
+      })
+      const [place] = await sentTo(1)
+      assert.deepEqual(place!.content, { longitude: -0.1276, latitude: 51.5072 })
+    })
+
+    const extras: [string, Msg, object][] = [
+      ['without a sound', { silent: true }, { silent: true }],
+      ['without a sound, said as a text', { silent: 'true' }, { silent: true }],
+      ['with a sound by itself', { silent: false }, {}],
+      ['for a minute', { expire_in: 60 }, { expire_in: 60 }],
+      ['for a minute, said as a text', { expire_in: '60' }, { expire_in: 60 }],
+      ['for ever with 0', { expire_in: 0 }, {}],
+    ]
+    for (const [what, msg, members] of extras) {
+      it(`a message ${what}: msg.silent and msg.expire_in reach Mixin`, async () => {
+        await connect()
+        await send({ payload: 'alarm test', recipient: [ANN, BOB], ...msg })
+        for (const { raw } of await sentTo(2)) {
+          const { silent, expire_in } = raw
+          assert.deepEqual(JSON.parse(JSON.stringify({ silent, expire_in })), members)
+        }
+      })
+    }
+
     it('buttons alone', async () => {
       await connect({ conversation: FAMILY })
       await send({ buttons: ['Yes'] })
@@ -237,7 +294,7 @@ describe('What a flow sends with mixin out', () => {
     [
       'to somebody who is no id',
       { payload: 'x', recipient: 'Ann' },
-      /msg\.recipient is "Ann"; expected was an id/,
+      /msg\.recipient is "Ann"; expected was a Mixin number, or an id/,
     ],
     ['to a list with a hole', { payload: 'x', recipient: [ANN, 42] }, /msg\.recipient is 42/],
     [
@@ -247,7 +304,18 @@ describe('What a flow sends with mixin out', () => {
     ],
     ['that is too long', { payload: 'x'.repeat(70_000), recipient: ANN }, /70000 characters/],
     ['with a broken button', { payload: 'x', buttons: [{}], recipient: ANN }, /\{\} is no button/],
-    ['with too many buttons', { buttons: [1, 2, 3, 4, 5, 6, 7], recipient: ANN }, /at most 6 buttons/],
+    ['with an empty list of buttons', { buttons: [], recipient: ANN }, /at least one button/],
+    [
+      'with a wish for silence that is none',
+      { payload: 'x', silent: 'loud', recipient: ANN },
+      /msg\.silent is "loud"/,
+    ],
+    [
+      'with half a second to live',
+      { payload: 'x', expire_in: 0.5, recipient: ANN },
+      /msg\.expire_in is 0\.5/,
+    ],
+    ['with a century to live', { payload: 'x', expire_in: 3e9, recipient: ANN }, /at most 7257600/],
     ['with a quote of nothing', { payload: 'x', quote: 'that', recipient: ANN }, /msg\.quote is "that"/],
   ]
   for (const [what, msg, sentence] of bad) {

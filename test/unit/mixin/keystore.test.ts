@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { Problem } from '../../../src/bridge/problem'
 import { readKeystore, withoutSecrets } from '../../../src/mixin/keystore'
 import { assemble, signToken } from '../../../src/mixin/token'
-import { APP_ID, KEYSTORE, keystores, SEED, SESSION_ID } from './keystores'
+import { faultOf } from '../../../nodes/editor/keystore'
+import { APP_ID, ED25519_PEM, KEYSTORE, keystores, PUBLIC, RSA_PEM, SEED, SESSION_ID } from './keystores'
 
 /** docs/protocols/mixin.md#token: Ed25519 is deterministic, so that this is what every right client signs. */
 const CLAIMS = {
@@ -80,14 +81,104 @@ describe('A keystore of Mixin', () => {
   })
 
   const ids = { app_id: APP_ID, session_id: SESSION_ID }
+  const oneLine = RSA_PEM.replaceAll(/\s+/g, ' ')
+  const spellings: Record<string, string> = {
+    'with names in camelCase (OpenClaw)': JSON.stringify({
+      appId: APP_ID,
+      sessionId: SESSION_ID,
+      serverPublicKey: PUBLIC,
+      sessionPrivateKey: SEED,
+    }),
+    'with privateKey and aeskey (mixin-node)': JSON.stringify({
+      client_id: APP_ID,
+      session_id: SESSION_ID,
+      privateKey: SEED,
+      aeskey: 'x',
+      pin: '1',
+    }),
+    'with the names of environment variables': JSON.stringify({
+      MIXIN_BOT_CLIENT_ID: APP_ID,
+      'MIXIN-SESSION-ID': SESSION_ID,
+      MIXIN_SESSION_PRIVATE_KEY: SEED,
+    }),
+    'that is a member of another object': JSON.stringify({
+      channels: { mixin: { ...ids, private_key: SEED } },
+    }),
+    'with a PEM on one line with blanks': JSON.stringify({ ...ids, private_key: oneLine }),
+    'with a PEM on one line without anything': JSON.stringify({
+      ...ids,
+      private_key: RSA_PEM.replaceAll(/[\r\n]/g, ''),
+    }),
+    'with a PEM whose line breaks are written out': JSON.stringify({
+      ...ids,
+      private_key: RSA_PEM.replaceAll('\r\n', '\\n'),
+    }),
+    'with a PEM whose line breaks are written out twice': JSON.stringify({
+      ...ids,
+      private_key: RSA_PEM.replaceAll('\r\n', '\\\\r\\\\n'),
+    }),
+    'with a PEM that was pasted with its lines': JSON.stringify({ ...ids, private_key: '@' }).replace(
+      '@',
+      RSA_PEM,
+    ),
+    'with an Ed25519 key as PKCS#8': JSON.stringify({ ...ids, private_key: ED25519_PEM }),
+    'with blanks that do not break': JSON.stringify({ ...ids, private_key: SEED }, null, 1).replaceAll(
+      ' ',
+      '\u00A0',
+    ),
+  }
+  for (const [what, text] of Object.entries(spellings)) {
+    it(`${what} is read, here and in the dialog, also once its secrets are gone`, () => {
+      for (const one of [text, withoutSecrets(text)]) {
+        const { keystore } = readKeystore(one)
+        assert.deepEqual([keystore.appId, keystore.sessionId], [APP_ID, SESSION_ID])
+        assert.equal(keystore.alg, what.includes('a PEM') ? 'RS512' : 'EdDSA')
+        assert.equal(faultOf(one), undefined)
+      }
+      assert.deepEqual(readKeystore(withoutSecrets(text)).dropped, [])
+    })
+  }
+
+  it('keeps no key that moves money or opens another door, however it is spelt', () => {
+    const names = ['pin', 'pinToken', 'aeskey', 'clientSecret', 'spendKey', 'MIXIN_SPEND_PRIVATE_KEY']
+    const text = JSON.stringify({
+      ...ids,
+      private_key: SEED,
+      ...Object.fromEntries(names.map((n) => [n, 's3cret'])),
+    })
+    assert.deepEqual(readKeystore(text).dropped, names)
+    assert.ok(!withoutSecrets(text).includes('s3cret'))
+  })
+
   const wrong: Record<string, [string, RegExp]> = {
     'that is no JSON': ['keystore-7000.json', /not the JSON text/],
+    'that is a config.js': ['module.exports = { client_id: "x" }', /JavaScript/],
+    'that is TypeScript with comments': ['// my bot\nexport default {}', /JavaScript/],
+    'that is a list of variables': ['MIXIN_APP_ID=67d46d1b\nMIXIN_PIN=123456', /NAME=value/],
+    'that is YAML': ['client_id: 67d46d1b\npin: 1', /NAME=value/],
+    'with a comma too many': [`{"app_id": "${APP_ID}",\n}`, /comma/],
+    'that holds two bots': [
+      JSON.stringify({ a: { ...ids, private_key: SEED }, b: { ...ids, private_key: SEED } }),
+      /several keystores/,
+    ],
+    'of an authorization': [
+      JSON.stringify({ ...ids, private_key: SEED, authorization_id: APP_ID }),
+      /authorization/,
+    ],
+    'with a PEM that has a password': [
+      JSON.stringify({
+        ...ids,
+        private_key:
+          '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----',
+      }),
+      /password/,
+    ],
     'that is a list': ['[]', /not the JSON text/],
     'that is null': ['null', /not the JSON text/],
     'without an app id': [JSON.stringify({ session_id: SESSION_ID, private_key: SEED }), /app_id/],
     'with an app id that is no UUID': [
       JSON.stringify({ ...ids, app_id: '7000103034' }),
-      /app_id is missing or malformed/,
+      /app_id .* is missing or malformed/,
     ],
     'without a session': [JSON.stringify({ app_id: APP_ID, private_key: SEED }), /session_id is missing/],
     'without a key': [JSON.stringify(ids), /session_private_key/],

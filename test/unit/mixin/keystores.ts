@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 
 export const APP_ID = '67d46d1b-0a46-4821-bb05-71efb9f90335'
 export const SESSION_ID = '073153fb-a5a3-4724-8658-fc9073e5510c'
@@ -11,6 +11,15 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 10
 export const RSA_PEM = String(privateKey.export({ type: 'pkcs1', format: 'pem' })).replaceAll('\n', '\r\n')
 
 export const RSA_PUBLIC = String(publicKey.export({ type: 'spki', format: 'pem' }))
+
+/** The seed as users have it who converted theirs. */
+export const ED25519_PEM = String(
+  createPrivateKey({
+    format: 'der',
+    type: 'pkcs8',
+    key: Buffer.from(`302e020100300506032b657004220420${SEED}`, 'hex'),
+  }).export({ type: 'pkcs8', format: 'pem' }),
+)
 
 const old = {
   client_id: APP_ID,

@@ -1,0 +1,65 @@
+import { isObject } from '../../src/bridge/tolerant'
+import { textOf } from './checks'
+import type { Dialog } from './dialog'
+
+interface Writer {
+  id: string
+  name: string
+  kind: string
+}
+
+/**
+ * A button beside a field of ids that lists who wrote to the bot; a click puts the id into the field.
+ *
+ * @param field the name of the field that takes the ids
+ * @param url asks the runtime for the people; it depends on the bot that is chosen
+ */
+export function openPeoplePicker(dialog: Dialog, field: string, url: () => string): void {
+  const { root, translate } = dialog
+  const list = root.find('.homewire-people-list').hide()
+  const button = root.find('.homewire-people-button')
+
+  button.on('click', () => {
+    $.getJSON(url())
+      .done((answer: unknown) => show(readWriters(answer)))
+      .fail(() => show(undefined))
+  })
+
+  function show(writers: Writer[] | undefined): void {
+    list.empty().show()
+    button.attr('aria-expanded', 'true')
+    if (!writers || writers.length === 0) {
+      const key = writers ? 'mixin.people.nobody' : 'mixin.people.notDeployed'
+      list.append($('<li>').text(translate(key)))
+      return
+    }
+    for (const writer of writers) list.append($('<li>').append(choice(writer)))
+  }
+
+  function choice({ id, name, kind }: Writer): JQuery {
+    const label = name || translate(kind === 'group' ? 'mixin.people.group' : 'mixin.people.user')
+    return $('<button type="button" class="red-ui-button">')
+      .append($('<b>').text(label), ' ', $('<span>').text(id))
+      .on('click', () => add(id))
+  }
+
+  function add(id: string): void {
+    const ids = textOf(dialog.value(field))
+      .split(/[\s,，;]+/)
+      .filter((one) => one !== '')
+    if (!ids.includes(id))
+      dialog
+        .field(field)
+        .val([...ids, id].join(', '))
+        .trigger('change')
+  }
+}
+
+function readWriters(answer: unknown): Writer[] {
+  const people: unknown[] = isObject(answer) && Array.isArray(answer.people) ? answer.people : []
+  return people.filter(isObject).map(({ id, name, kind }) => ({
+    id: textOf(id),
+    name: textOf(name),
+    kind: textOf(kind),
+  }))
+}
