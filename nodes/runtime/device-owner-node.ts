@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/bridge/clock'
 import type { DeviceFacts } from '../../src/bridge/platform'
 import type { Settled } from '../../src/bridge/requests'
 import { holdersOf } from './claims'
@@ -20,9 +21,10 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
   constructor(
     red: RED,
     node: Node<Credentials>,
+    clock: Clock,
     private readonly held = new Map<string, string>(),
   ) {
-    super(red, node)
+    super(red, node, clock)
     this.devices = new OwnerDevices(red, this)
   }
 

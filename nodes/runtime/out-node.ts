@@ -3,6 +3,7 @@ import type { Device } from '../../src/bridge/device'
 import { joined, Problem } from '../../src/bridge/problem'
 import type { Report } from '../../src/bridge/report'
 import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
+import { failed } from './failed'
 import type { FlowDevice, Served } from './flow-device'
 import { inWords, inWordsOf } from './language'
 import { askLocally, type LocalRequest, localRequestOf } from './local-request'
@@ -45,7 +46,7 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
       (error: unknown) => {
         failure = sayingOf(error)
         status.refresh()
-        done(inWordsOf(red, error))
+        failed(done, inWordsOf(red, error), (text) => node.warn(text))
       },
     )
   })

@@ -72,7 +72,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     def: AccountDef,
     { clock, outcomes, local }: Pick<Services, 'clock' | 'outcomes'> & { local: LocalServices },
   ) {
-    super(red, node)
+    super(red, node, clock)
     this.#settings = new OwnerRequests({
       ...{ red, clock, outcomes, devices: this.devices, name: def.name?.trim() || 'Sinric Pro' },
       ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
@@ -164,10 +164,9 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     if (state === 'waiting') this.#isAway = true
     const { local } = this.session?.status ?? {}
     const unheard = local && UNHEARD[local.port]
-    if (unheard) this.warnOnce(unheard)
     const trouble = this.session && sentenceOf(this.session.status)
-    if (trouble) this.warnOnce(trouble.text, trouble.key)
-    else if (state === 'connected' && !unheard) this.clearSaid()
+    const troubles = [unheard, trouble].flatMap((text) => (text === undefined ? [] : [{ text }]))
+    this.explain(troubles, state === 'connected')
     this.notify()
   }
 
@@ -240,36 +239,17 @@ function troubleOf({ complaint, skew, local }: SinricStatus): Backing['trouble']
   return local && UNHEARD[local.port] ? { text: 'sinric.status.lan-taken', grave: false } : undefined
 }
 
-/** @returns `key` tells one trouble from the next; the text may hold numbers that change */
-function sentenceOf({
-  link,
-  complaint,
-  skew,
-  refused,
-}: SinricStatus): { key: string; text: Saying } | undefined {
-  if (link.state === 'refused') {
-    return {
-      key: 'refused',
-      text: say`Sinric Pro refused the connection (${link.reason}): check the App Key`,
-    }
-  }
-  if (link.state === 'waiting' || link.state === 'invalid') {
-    return { key: String(link.reason), text: say`No connection to Sinric Pro: ${link.reason}` }
-  }
-  if (complaint) {
-    return {
-      key: complaint.kind,
-      text: say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`,
-    }
-  }
+function sentenceOf({ link, complaint, skew, refused }: SinricStatus): Saying | undefined {
+  if (link.state === 'refused')
+    return say`Sinric Pro refused the connection (${link.reason}): check the App Key`
+  if (link.state === 'waiting' || link.state === 'invalid')
+    return say`No connection to Sinric Pro: ${link.reason}`
+  if (complaint)
+    return say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`
   if (skew === undefined) return undefined
-  return {
-    key: 'skew',
-    text:
-      skew > 0
-        ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
-        : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`,
-  }
+  return skew > 0
+    ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
+    : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`
 }
 
 const ARTICLE: Record<FrameRejection['kind'], Saying> = {

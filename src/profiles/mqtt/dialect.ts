@@ -1,6 +1,6 @@
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
-import { isObject } from '../../bridge/tolerant'
+import { isObject, withoutEndSlashes } from '../../bridge/tolerant'
 import { unwrap } from '../addressing'
 import { TopicIndex } from '../topic-index'
 import type { Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
@@ -159,10 +159,7 @@ function meant<Command>(words: Words<Command>, subject: Subject): [string, Word<
 
 /** A base topic as people paste it: without spaces, a wildcard or a slash at its end. */
 export function baseTopic(topic: string | undefined): string {
-  return (topic ?? '')
-    .trim()
-    .replace(/\/[#+]$/, '')
-    .replace(/\/+$/, '')
+  return withoutEndSlashes((topic ?? '').trim().replace(/\/[#+]$/, ''))
 }
 
 /** What a message on the topic of a device's last will says. */
