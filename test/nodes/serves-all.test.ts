@@ -334,7 +334,7 @@ describe('Nodes that serve all devices of an owner', () => {
         ...{ id, type: 'toy-out', z: 'tab', device: `node-${toyId}`, wires: [] },
       })
       const outs = [out('lamp1', 'lamp'), out('plug1', 'plug'), out('lamp2', 'lamp'), out('plug2', 'plug')]
-      const wires = [outs.map(({ id }) => String(id))]
+      const wires = [outs.map(({ id }) => id)]
       await house(device('lamp'), device('plug'), ...outs, { id: 'button', type: 'probe', z: 'tab', wires })
       const asked = nodeRed.collect('asked')
       nodeRed.probe('button', (msg, send) => send(msg))
