@@ -111,7 +111,8 @@ export function saveServes(node: EditorNode, dialog: Dialog, { platform: { set }
   const hidden = serves === 'all' ? 'device' : owner
   const isOther = serves !== servesOf(node.serves)
   dialog.field(hidden).val((isOther ? '' : textOf(node[hidden])) || '_ADD_')
-  if (serves === 'all') moveToFlow(unplaced(membersOf(`${set}-device`, owner, dialog.value(owner))), node.z)
+  if (serves === 'all')
+    moveToFlow(unplaced(membersOf(`${set}-device`, owner, dialog.value(owner)), node), node.z)
   return false
 }
 
@@ -124,8 +125,11 @@ export function membersOf(type: string, owner: string, id: string): EditorNode[]
   return members
 }
 
-function unplaced(members: readonly EditorNode[]): EditorNode[] {
-  return members.filter(({ z, users }) => textOf(z) === '' && Array.isArray(users) && users.length === 0)
+/** @param leaving refers to one of them for the last time */
+function unplaced(members: readonly EditorNode[], leaving: EditorNode): EditorNode[] {
+  return members.filter(
+    ({ z, users }) => textOf(z) === '' && Array.isArray(users) && users.every((user) => user === leaving),
+  )
 }
 
 /**

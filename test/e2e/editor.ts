@@ -21,12 +21,17 @@ export class Editor {
   static async open(browser: Browser, url: string, language: string): Promise<Editor> {
     const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 1100 } })
     const editor = new Editor(await context.newPage())
-    await editor.page.goto(url)
-    await editor.page.waitForFunction(
+    await editor.goto(url)
+    return editor
+  }
+
+  /** Opens the editor of a Node-RED, and waits until it has loaded. */
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url)
+    await this.page.waitForFunction(
       "window.RED && RED.nodes && RED.nodes.getType('sinric-out') && RED.workspaces.active()",
     )
-    await editor.page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' })
-    return editor
+    await this.page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' })
   }
 
   /** Runs an expression in the page, where `RED` and `$` are. */
