@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 
 const node = {
@@ -14,6 +15,15 @@ const editor = ['nodes/editor/**/*.ts', 'nodes/*/editor.ts', 'test/unit/editor/*
 export default tseslint.config(
   { ignores: ['dist', 'resources', 'coverage', 'demo/.node-red'] },
   js.configs.recommended,
+  {
+    // No expression takes more time than the text is long: a stranger may have written it (docs/guides/how-we-test.md).
+    files: ['src/**', 'nodes/**', 'simulator/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'certain' }],
+      'regexp/no-super-linear-move': ['error', { report: 'certain' }],
+    },
+  },
   { files: ['**/*.mjs'], languageOptions: { globals: node } },
   {
     files: ['test/**/*.{js,cjs}', 'demo/*.js'],

@@ -5,6 +5,8 @@ import { mixin } from './mixin/bench'
 import { rokidLatency } from './rokid/latency'
 import { type Bench, table } from './row'
 import { sagooLatency } from './sagoo/latency'
+import { foreign } from './serving/foreign'
+import { routing } from './serving/routing'
 import { burst } from './sinric/burst'
 import { datagrams } from './sinric/datagrams'
 import { idle } from './sinric/idle'
@@ -22,6 +24,8 @@ const benches: readonly Bench[] = [
   rokidLatency,
   sagooLatency,
   mixin,
+  routing,
+  foreign,
   loadTime,
 ]
 

@@ -113,7 +113,10 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: Di
       translate('homewire.answer.kept', { value }),
     )
     const answer = effectiveAnswer(dialog.value('answer'), recommended)
-    dialog.note('answer', answer === undefined ? '' : translate(`homewire.answerHint.${answer}`, out))
+    const isUnconfirmed = recommended === 'flow' && factsOf(profile)?.topic !== undefined
+    const isState = dialog.value('answer') === '' || answer === 'state'
+    const hint = isUnconfirmed && isState ? 'unconfirmed' : answer
+    dialog.note('answer', hint === undefined ? '' : translate(`homewire.answerHint.${hint}`, out))
   }
 
   function showFaults(): void {

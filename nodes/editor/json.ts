@@ -1,6 +1,9 @@
+/** A text in quotation marks; one that never ends is found too, so that it is looked through once only. */
+const QUOTED = /"(?:[^"\\]|\\.)*("?)/g
+
 /** What keeps a text from being JSON, as far as a person can do something about it: a key below `sagoo.json`. */
 export function whyNoJson(text: string): string {
-  const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+  const outside = text.replace(QUOTED, (quoted, end) => (end === '' ? quoted : '""'))
   if (/[“”„‟＂]/.test(outside)) return 'curly'
   if (/[：，｛｝［］]/.test(outside)) return 'wide'
   if (outside.includes("'")) return 'single'

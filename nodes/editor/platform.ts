@@ -15,6 +15,8 @@ export type Check = (value: unknown, node: EditorNode, options: object) => Fault
 /** A node type: what Node-RED is told of it, and how its dialog comes to life. */
 export interface Definition {
   category: 'config' | 'homewire'
+  /** False: a config node that is in use although no node refers to it. */
+  hasUsers?: false
   color?: string
   icon?: string
   align?: 'right'

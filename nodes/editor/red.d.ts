@@ -31,11 +31,17 @@ interface Members {
     eachConfig(visit: (node: EditorNode) => void): void
     filterLinks(filter: { source: EditorNode }): EditorLink[]
     removeLink(link: EditorLink): void
+    dirty(isDirty?: boolean): boolean
   }
-  events: { on(event: 'nodes:add', listener: (node: EditorNode) => void): void }
+  events: {
+    on(event: 'nodes:add', listener: (node: EditorNode) => void): void
+    emit(event: 'nodes:change', node: EditorNode): void
+  }
   editor: {
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
+  history: { push(event: object): void }
+  workspaces: { active(): string }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   settings: { httpNodeRoot?: string }
 }

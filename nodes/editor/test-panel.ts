@@ -5,6 +5,7 @@ import { type Fault, textOf } from './checks'
 import type { Dialog } from './dialog'
 import type { EditorNode } from './red'
 import { fillSelect } from './select'
+import { membersOf } from './serves'
 import { type Asked, type Control, controlFor, hexOf } from './test-controls'
 import { type Translate, type Values, wordFor } from './texts'
 
@@ -23,6 +24,9 @@ export interface TestedPlatform {
   out: string
   /** Its admin routes, without a slash at the end. */
   url: string
+  /** The type of its devices, and the property of theirs that names their owner. */
+  type: string
+  owner: string
   /** What can be asked of a device. */
   capabilities: (device: EditorNode) => readonly string[]
   /** Where properties have free names: what is wrong with one. */
@@ -36,13 +40,19 @@ export function openTestPanel(dialog: Dialog, node: EditorNode, platform: Tested
   const result = root.find('.homewire-test-result')
   const button = root.find('#homewire-test-button')
   const place = root.find('.homewire-test-value')
+  /** Of a node that serves all: which device is meant. */
+  const which = root.find('#homewire-test-device')
   /** The deployed device's own properties, with the kind of their values. */
   let own = new Map<string, Asked>()
   let control: Control | undefined
 
+  showDevices()
   if (platform.checkName) askForProperties()
   else showDevice()
   dialog.field('device').on('change', showDevice)
+  dialog.field('serves').on('change', showDevices)
+  dialog.field(platform.owner).on('change', showDevices)
+  which.on('change', () => (platform.checkName ? askForProperties() : showDevice()))
   capability.on('change', showCapability)
   button.on('click', (event) => {
     event.preventDefault()
@@ -52,15 +62,35 @@ export function openTestPanel(dialog: Dialog, node: EditorNode, platform: Tested
   /** Shown when the answer is here: what somebody has begun to type shall not be replaced. */
   function askForProperties(): void {
     root.find('.homewire-test-form, .homewire-test-stale').hide()
-    $.getJSON(`${platform.url}/known/${node.id}`)
+    $.getJSON(`${platform.url}/known/${node.id}`, { device: textOf(which.val()) })
       .done((known: unknown) => {
         own = propertiesOf(known)
       })
       .always(showDevice)
   }
 
+  function isAll(): boolean {
+    return dialog.value('serves') === 'all'
+  }
+
+  function showDevices(): void {
+    const members = isAll() ? membersOf(platform.type, platform.owner, dialog.value(platform.owner)) : []
+    const before = which.val()
+    fillSelect(
+      which,
+      members.map((member) => ({ value: member.id, label: RED.utils.getNodeLabel(member, member.id) })),
+      members.some(({ id }) => id === before) ? before : undefined,
+    )
+    dialog.showRow('test-device', members.length > 0)
+    showDevice()
+  }
+
+  function deviceNow(): EditorNode | null {
+    return RED.nodes.node(isAll() ? textOf(which.val()) : dialog.value('device'))
+  }
+
   function showDevice(): void {
-    const device = RED.nodes.node(dialog.value('device'))
+    const device = deviceNow()
     const names = device ? namesOf(device) : []
     const before = capability.val()
     fillSelect(
@@ -81,7 +111,7 @@ export function openTestPanel(dialog: Dialog, node: EditorNode, platform: Tested
   function namesOf(device: EditorNode): string[] {
     const usual = platform.capabilities(device).filter((name) => !reportOnly.some((told) => told === name))
     if (!platform.checkName) return usual
-    const isDeployed = device.id === node.device
+    const isDeployed = isAll() ? node.serves === 'all' : device.id === node.device
     const known = isDeployed ? [...own.keys()].filter((name) => !usual.includes(name)) : []
     return [...known, ...usual, OWN]
   }
@@ -116,6 +146,7 @@ export function openTestPanel(dialog: Dialog, node: EditorNode, platform: Tested
       capability: name,
       value: control?.read(),
       ...(isNamed ? { instance } : {}),
+      ...(isAll() ? { device: textOf(which.val()) } : {}),
     })
       .done((answer) => tell(isObject(answer) ? answer : {}))
       .fail((xhr, status) => {

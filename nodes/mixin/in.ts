@@ -10,7 +10,7 @@ import type { Message, Node, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
 import type { MixinEvent, MessageHandler } from '../../src/mixin/delivery'
-import { type InOptions, judge } from '../../src/mixin/in-options'
+import { type InOptions, judge, type Routing } from '../../src/mixin/in-options'
 import type { SavedIds } from './saved-ids'
 
 /** What all in nodes share. */
@@ -66,7 +66,7 @@ export function runInNode(
   function take(incoming: Incoming, onEnd: (success: boolean) => void): boolean {
     const { messageId } = incoming.facts
     if (ids.remembered.has(messageId)) return false
-    const verdict = judge(incoming, options, clock.now())
+    const verdict = judged(incoming)
     if (verdict === 'dropped') return false
     isRefusing = verdict === 'refused'
     status.refresh()
@@ -99,6 +99,19 @@ export function runInNode(
         },
       )
     return true
+  }
+
+  /** A filter that does not come to an end is an error, and lets nothing through. */
+  function judged(incoming: Incoming): Routing {
+    try {
+      return judge(incoming, options, clock.now())
+    } catch (error) {
+      const told = inWordsOf(red, error)
+      failure = told.message
+      node.error(told.message, messageOf(incoming, undefined, services.nextMsgid()))
+      status.refresh()
+      return 'dropped'
+    }
   }
 
   /** The Catch node gets the message as it came; what waiting may mend is pushed again, since it is not acknowledged. */

@@ -7,6 +7,7 @@ import { inGroups, readButtons } from '../../src/mixin/sending/buttons'
 import { readUuid } from '../../src/mixin/conversation'
 import type { Extras } from '../../src/mixin/sending/sender'
 import { compose, type Content, type Draft, type Upload } from '../../src/mixin/sending/outgoing'
+import { failed } from '../runtime/failed'
 import { inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
@@ -50,7 +51,7 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
       (error: unknown) => {
         failure = sayingOf(error)
         count(-1)
-        done(inWordsOf(red, error))
+        failed(done, inWordsOf(red, error), (text) => node.warn(text))
       },
     )
   })

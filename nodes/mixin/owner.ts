@@ -30,7 +30,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
   #fault: BotFault | undefined
 
   constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
-    super(red, node)
+    super(red, node, clock)
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
@@ -84,8 +84,9 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const { status } = this.session
     const refused = this.#refusal(status)
     if (refused !== undefined) return { link: status.link, fault: refused }
-    if (status.complaint === undefined) return { link: status.link }
-    return { link: status.link, trouble: { text: 'mixin.status.malformed', grave: false } }
+    const { link, complaint, skew } = status
+    const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
+    return text === undefined ? { link } : { link, trouble: { text, grave: false } }
   }
 
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
@@ -144,16 +145,21 @@ export class BotNode extends OwnerNode<BotCredentials> {
 
   #refusal({ link, refused }: MixinStatus): string | undefined {
     if (!refused || link.state !== 'refused') return undefined
-    if (refused.cause === 'clock')
-      return this.red._('mixin.status.clock', { minutes: Math.abs(refused.minutes) })
+    if (refused.cause === 'clock') return this.#clockStatus(refused.minutes)
     return REFUSALS[refused.cause]
   }
 
+  #clockStatus(minutes: number | undefined): string | undefined {
+    return minutes === undefined
+      ? undefined
+      : this.red._('mixin.status.clock', { minutes: Math.abs(minutes) })
+  }
+
   #changed(): void {
-    const status = this.session?.status
-    const sentence = status && sentenceOf(status)
-    if (sentence !== undefined) this.warnOnce(sentence)
-    else if (status?.link.state === 'connected') this.clearSaid()
+    if (!this.session) return
+    const { status } = this.session
+    const text = sentenceOf(status)
+    this.explain(text === undefined ? [] : [{ text }], status.link.state === 'connected')
     this.notify()
   }
 }
@@ -170,10 +176,14 @@ type BotFault = keyof typeof FAULTS
 
 const REFUSALS = { session: 'mixin.status.refused', outdated: 'mixin.status.outdated' } as const
 
-function sentenceOf({ link, refused, complaint }: MixinStatus): Saying | undefined {
+function sentenceOf({ link, refused, complaint, skew }: MixinStatus): Saying | undefined {
   if (link.state === 'refused') return refusalSentence(refused, link.reason)
   if (link.state === 'waiting' || link.state === 'invalid') return say`No connection to Mixin: ${link.reason}`
-  return complaint === undefined ? undefined : say`Mixin sent something that is not understood: ${complaint}`
+  if (complaint !== undefined) return say`Mixin sent something that is not understood: ${complaint}`
+  if (skew === undefined) return undefined
+  return skew > 0
+    ? say`This machine's clock is ${skew} min behind Mixin's. Homewire allows for it; please set it right`
+    : say`This machine's clock is ${-skew} min ahead of Mixin's. Homewire allows for it; please set it right`
 }
 
 function refusalSentence(refused: MixinStatus['refused'], reason: Saying): Saying {

@@ -8,6 +8,7 @@ import { deviceOptions, openOr } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
+import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
 import { openTestPanel } from '../editor/test-panel'
 import { watchTwins } from '../editor/twins'
 import { type Translate, wordFor } from '../editor/texts'
@@ -21,6 +22,8 @@ const auths = ['token', 'jwt', 'oauth']
 export function definitions(platform: Platform): Record<string, Definition> {
   const { translate, says, refersTo, checked, nameOf } = platform
   const deviceName = nameOf('device', 'endpointId')
+  const serving = { platform, owner: 'skill' }
+  const servedName = servedLabel(serving, deviceName)
   return {
     'rokid-skill': {
       category: 'config',
@@ -47,6 +50,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
     },
     'rokid-device': {
       category: 'config',
+      hasUsers: false,
       defaults: {
         name: { value: '' },
         skill: refersTo('rokid-skill'),
@@ -60,20 +64,27 @@ export function definitions(platform: Platform): Record<string, Definition> {
         ...deviceOptions(platform),
       },
       called: (device) => textOf(device.endpointId),
-      prepare: (node, dialog) => openDevice(node, dialog, platform),
+      prepare(node, dialog) {
+        placeNewDevice(node)
+        openDevice(node, dialog, platform)
+      },
       save: saveDevice,
     },
     'rokid-in': {
       category: 'homewire',
       color: '#B7A6D0',
       icon: 'rokid.svg',
-      defaults: { name: { value: '' }, device: refersTo('rokid-device') },
+      defaults: { name: { value: '' }, ...servesProperties(serving) },
       inputs: 0,
       outputs: 1,
       outputLabels: says('rokid.port.request'),
-      called: deviceName,
-      prepare: (node, dialog) =>
+      called: servedName,
+      save: (node, dialog) => saveServes(node, dialog, serving),
+      prepare(node, dialog) {
+        openServes(dialog, node, serving, 'in')
         openTestPanel(dialog, node, {
+          owner: serving.owner,
+          type: 'rokid-device',
           out: translate('rokid.palette.out'),
           url: URL,
           // What has no value that a person could enter is left out.
@@ -81,18 +92,21 @@ export function definitions(platform: Platform): Record<string, Definition> {
             chosenOr(device.capabilities, textOf(device.displayType)).filter(
               (name) => name in knownCapabilities,
             ),
-        }),
+        })
+      },
     },
     'rokid-out': {
       category: 'homewire',
       color: '#B7A6D0',
       icon: 'rokid.svg',
       align: 'right',
-      defaults: { name: { value: '' }, device: refersTo('rokid-device') },
+      defaults: { name: { value: '' }, ...servesProperties(serving) },
       inputs: 1,
       outputs: 0,
       inputLabels: says('rokid.port.report'),
-      called: deviceName,
+      called: servedName,
+      save: (node, dialog) => saveServes(node, dialog, serving),
+      prepare: (node, dialog) => openServes(dialog, node, serving, 'out'),
     },
   }
 }

@@ -48,7 +48,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
 
   constructor(red: RED, node: Node<SkillCredentials>, def: SkillDef, archive: Archive, clock: Clock) {
     const kept = archive.open(node.id, (what) => node.warn(inWords(red, what)))
-    super(red, node, kept.holders)
+    super(red, node, clock, kept.holders)
     this.#kept = kept
     const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
@@ -83,7 +83,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
           description: own.facts.endpoint.describe(own.abilities),
           full: introduce(own),
         })),
-      complain: (what) => this.warn(what),
+      complain: (what) => this.warnOnce(what),
     })
     this.#skill = new RokidSession({
       clock,
@@ -116,7 +116,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     return fingerprint(`rokid ${this.id}`)
   }
 
-  backingOf(): Backing {
+  get backing(): Backing {
     const fault = this.#obstacle ?? this.#ownFault()
     const trouble = this.#trouble()
     return {

@@ -1,7 +1,7 @@
 import { say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { parseValue } from '../../src/bridge/values'
-import type { DeviceNode } from './device-node'
+import type { FlowDevice, Served } from './flow-device'
 import { inWords, inWordsOf } from './language'
 import { askLocally } from './local-request'
 import type { AdminRequest, AdminResponse, RED } from './red'
@@ -12,27 +12,27 @@ export function bodyOf({ body }: AdminRequest): Record<string, unknown> {
 }
 
 /**
- * `POST homewire/<set>/test/<in node id>` with `{capability, value, instance?}`: sends a request through the
- * flow as if the platform had asked, and answers with how it went.
+ * `POST homewire/<set>/test/<in node id>` with `{capability, value, instance?, device?}`: sends a request through the
+ * flow as if the platform had asked, and answers with how it went. A node that serves all has to be told of which
+ * `device`, by node id, platform id or name.
  */
-export function serveTests(
-  red: RED,
-  set: string,
-  deviceOf: (nodeId: string) => DeviceNode | undefined,
-): void {
+export function serveTests(red: RED, set: string, servedBy: (inNodeId: string) => Served | undefined): void {
   red.httpAdmin.post(
     `/homewire/${set}/test/:id`,
     red.auth.needsPermission(`${set}-in.write`),
     (request, response) => {
-      const hub = deviceOf(request.params.id ?? '')
-      if (hub) test(hub, bodyOf(request), response)
+      const served = servedBy(request.params.id ?? '')
+      const body = bodyOf(request)
+      const own = served?.choose(body.device)
+      if (served && own) test(served.red, own, body, response)
       else response.status(404).json({ error: 'not-deployed' })
     },
   )
 }
 
 function test(
-  { red, device }: DeviceNode,
+  red: RED,
+  { device }: FlowDevice,
   { capability, value, instance }: Record<string, unknown>,
   response: AdminResponse,
 ): void {

@@ -2,7 +2,6 @@ import { type Abilities, isOffered } from '../../src/bridge/abilities'
 import { isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
-import type { Settled } from '../../src/bridge/requests'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { boundsOf, type Traits } from '../../src/bridge/traits'
 import { Watchers } from '../../src/bridge/watchers'
@@ -12,6 +11,7 @@ import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { FlowOutcomes } from './flow-outcomes'
+import type { FlowDevice, News, Served } from './flow-device'
 import { inWords } from './language'
 import {
   type DeviceOptions,
@@ -39,7 +39,9 @@ export interface Services {
 const MAX_WARNINGS = 100
 
 /** A device node of any platform: the device, how it is spoken to, and the nodes that use it. */
-export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements OwnedDevice<Facts>, ThingDevice {
+export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
+  implements OwnedDevice<Facts>, Served, ThingDevice
+{
   readonly id: string
   readonly facts: Facts
   readonly device: Device
@@ -97,6 +99,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       outcomes: services.outcomes,
       prefix: `${red.util.generateId()}.`,
       subject: (instance) => this.subject(instance),
+      onSent: ({ id }) => owner?.noteAsked(id, this),
     })
     this.#fault = this.#faultOf(def, options.fault)
     if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
@@ -112,6 +115,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
       sharedThings(red).add(this),
       ...(owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []),
     ]
+    this.watch(({ settled }) => owner?.noteChange(this, settled))
   }
 
   get set(): string {
@@ -127,7 +131,15 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
   }
 
   get inUse(): boolean {
-    return this.#users.size > 0
+    return this.#users.size > 0 || (this.setting.owner?.isAllInUse ?? false)
+  }
+
+  get only(): FlowDevice {
+    return this
+  }
+
+  get isDuplicate(): boolean {
+    return this.#isDuplicate
   }
 
   get isServed(): boolean {
@@ -140,7 +152,11 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     const offline = this.device.online ? undefined : `${platform.set}.status.offline`
     const duplicate = this.#isDuplicate ? `${platform.set}.status.duplicate` : undefined
     const fault = this.#fault?.status ?? duplicate ?? offline
-    const backing: Backing = owner?.backingOf(this) ?? { link: { state: 'idle' } }
+    const trouble = owner?.troubleOf?.(this)
+    const backing: Backing = {
+      ...(owner?.backing ?? { link: { state: 'idle' } }),
+      ...(trouble && { trouble }),
+    }
     return fault === undefined ? backing : { ...backing, fault }
   }
 
@@ -155,10 +171,31 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts> implements Owne
     return this.#emitter.serve(node)
   }
 
+  leaveTo(nodes: ReadonlySet<Node>): void {
+    this.#emitter.leaveTo(nodes)
+  }
+
   /** Calls back when anything changes that a node shows; the returned function ends that. */
-  watch(watcher: (settled?: Settled) => void): () => void {
-    const ends = [this.device.watch(watcher), this.#watchers.add(() => watcher())]
+  watch(watcher: (news: News) => void): () => void {
+    const { device } = this
+    const ends = [
+      device.watch((settled) => watcher({ device, settled })),
+      this.#watchers.add(() => watcher({ device })),
+    ]
     return () => ends.forEach((end) => end())
+  }
+
+  /** Whatever such a node is given is about its device. */
+  find(): readonly FlowDevice[] {
+    return [this]
+  }
+
+  takesToggle(): boolean {
+    return true
+  }
+
+  choose(): FlowDevice {
+    return this
   }
 
   /** The device as a profile has to know it, for a message about `instance`. */

@@ -1,6 +1,10 @@
+import type { Clock } from '../../src/bridge/clock'
 import type { DeviceFacts } from '../../src/bridge/platform'
+import type { Settled } from '../../src/bridge/requests'
 import { holdersOf } from './claims'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
+import type { FlowDevice } from './flow-device'
+import { OwnerDevices } from './owner-devices'
 import { OwnerNode } from './owner-node'
 import type { Node, RED } from './red'
 import type { Backing } from './status'
@@ -10,29 +14,44 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
   extends OwnerNode<Credentials>
   implements DeviceOwner<Facts, Session>
 {
-  readonly #members = new Set<OwnedDevice<Facts>>()
+  /** Its devices as a whole. */
+  readonly devices: OwnerDevices<OwnedDevice<Facts>>
 
   /** @param held keyed by what tells devices apart: the node that has it, and keeps it when it is deployed again */
   constructor(
     red: RED,
     node: Node<Credentials>,
+    clock: Clock,
     private readonly held = new Map<string, string>(),
   ) {
-    super(red, node)
+    super(red, node, clock)
+    this.devices = new OwnerDevices(red, this)
   }
 
   abstract readonly session: Session | undefined
   abstract readonly fingerprint: string
 
-  abstract backingOf(own: OwnedDevice<Facts>): Backing
+  /** The state of the connection. */
+  abstract get backing(): Backing
+
+  get isAllInUse(): boolean {
+    return this.devices.isInUse
+  }
 
   adopt(device: OwnedDevice<Facts>): () => void {
-    this.#members.add(device)
-    return () => void this.#members.delete(device)
+    return this.devices.add(device)
+  }
+
+  noteAsked(requestId: string, device: FlowDevice): void {
+    this.devices.noteAsked(requestId, device)
+  }
+
+  noteChange(device: FlowDevice, settled?: Settled): void {
+    this.devices.noteChange(device, settled)
   }
 
   get members(): readonly OwnedDevice<Facts>[] {
-    return [...this.#members]
+    return this.devices.members
   }
 
   /** Of several devices in use with one key the one that works for it; the others, and who is not in use, are told. */

@@ -1,11 +1,11 @@
-import type { Clock } from '../../src/bridge/clock'
 import type { DeviceDef, DeviceFacts, DevicePlatform } from '../../src/bridge/platform'
 import { say } from '../../src/bridge/sentence'
 import { systemClock } from '../../src/transport/system-clock'
 import { serveTests } from './admin'
 import { serveAnnouncements } from './announcements'
-import { DeviceNode } from './device-node'
+import { DeviceNode, type Services } from './device-node'
 import type { DeviceOwnerNode } from './device-owner-node'
+import type { Served } from './flow-device'
 import { FlowOutcomes } from './flow-outcomes'
 import { runInNode } from './in-node'
 import type { DeviceOptionsDef } from './options'
@@ -15,12 +15,12 @@ import { type EditedDevice, servePreview } from './preview'
 import type { Node, NodeDef, RED } from './red'
 import { SavedStates } from './saved-states'
 import { sharedThings } from './shared-things'
-import { runUnusable } from './unusable'
+import { type NodeFault, runUnusable } from './unusable'
 
 /** What a set brings beside its platform: the config node that owns the connection. */
 export interface OwnerKind<Owner, Credentials extends object> {
   credentials: Record<string, { type: 'text' | 'password' }>
-  create(node: Node<Credentials>, def: NodeDef, clock: Clock): Owner
+  create(node: Node<Credentials>, def: NodeDef, services: Services): Owner
   /** After a deploy, with all owners of the set: brings each connection in line with the devices that are in use. */
   reconcile(owners: readonly Owner[]): void
   /** A node is closing. */
@@ -28,10 +28,10 @@ export interface OwnerKind<Owner, Credentials extends object> {
 }
 
 /** The nodes of a set that are deployed. */
-export interface DeviceSet<Owner, Facts extends DeviceFacts> {
+export interface DeviceSet<Owner> {
   readonly owner: (nodeId: string) => Owner | undefined
-  /** The device of an `in` node. */
-  readonly deviceOfIn: (inNodeId: string) => DeviceNode<Facts> | undefined
+  /** What an `in` node serves. */
+  readonly servedBy: (inNodeId: string) => Served | undefined
 }
 
 /**
@@ -49,7 +49,7 @@ export function registerDevicePlatform<
   platform: DevicePlatform<Facts, Session>,
   kind: OwnerKind<Owner, Credentials>,
   draftOf?: (device: DeviceDef) => EditedDevice,
-): DeviceSet<Owner, Facts> {
+): DeviceSet<Owner> {
   const { set } = platform
   const clock = systemClock
   const outcomes = new FlowOutcomes(red, `homewire-${set}`, clock)
@@ -57,11 +57,11 @@ export function registerDevicePlatform<
   const owners = registerOwner<Credentials, Owner, NodeDef>(red, {
     ...kind,
     type: `${set}-${platform.owner}`,
-    create: (node, def) => kind.create(node, def, clock),
+    create: (node, def) => kind.create(node, def, services),
   })
   /** Keyed by node id. */
   const devices = new Map<string, DeviceNode<Facts>>()
-  const inNodes = new Map<string, DeviceNode<Facts>>()
+  const inNodes = new Map<string, Served>()
 
   function DeviceConfig(this: Node, def: DeviceOptionsDef & DeviceDef): void {
     red.nodes.createNode(this, def)
@@ -78,35 +78,46 @@ export function registerDevicePlatform<
 
   function In(this: Node, def: UserDef): void {
     red.nodes.createNode(this, def)
-    const device = devices.get(def.device ?? '')
-    if (!device) return runUnusable(red, this, noDevice)
-    inNodes.set(this.id, device)
+    const served = servedOf(def)
+    if (!('find' in served)) return runUnusable(red, this, served)
+    inNodes.set(this.id, served)
     this.on('close', (_removed, done) => {
       inNodes.delete(this.id)
       done()
     })
-    runInNode(this, device, set, clock)
+    runInNode(this, served, set, clock)
   }
 
   function Out(this: Node, def: UserDef): void {
     red.nodes.createNode(this, def)
-    const device = devices.get(def.device ?? '')
-    if (device) runOutNode(this, device, set, clock)
-    else runUnusable(red, this, noDevice)
+    const served = servedOf(def)
+    if ('find' in served) runOutNode(this, served, set, clock)
+    else runUnusable(red, this, served)
+  }
+
+  /** What an `in` or `out` node works for, or what it lacks. */
+  function servedOf(def: UserDef): Served | NodeFault {
+    if (def.serves !== 'all') return devices.get(String(def.device)) ?? noDevice
+    return owners.get(String(def[platform.owner]))?.devices ?? noOwner
   }
 
   const noDevice = { status: `${set}.status.no-device`, sentence: say`No device is chosen in this node` }
+  const noOwner = {
+    status: `${set}.status.no-${platform.owner}`,
+    sentence: say`This node serves all devices: choose the account, skill or broker that has them`,
+  }
   red.nodes.registerType(`${set}-device`, DeviceConfig)
   red.nodes.registerType(`${set}-in`, In)
   red.nodes.registerType(`${set}-out`, Out)
   red.events.on('flows:started', () => {
+    for (const owner of owners.values()) owner.devices.assign()
     kind.reconcile([...owners.values()])
     sharedThings(red).check()
   })
   serveTests(red, set, (id) => inNodes.get(id))
   servePreview(red, set, draftOf ?? draftIn(platform))
   serveAnnouncements(red, set)
-  return { owner: (id) => owners.get(id), deviceOfIn: (id) => inNodes.get(id) }
+  return { owner: (id) => owners.get(id), servedBy: (id) => inNodes.get(id) }
 }
 
 function draftIn<Facts extends DeviceFacts>(
@@ -118,6 +129,9 @@ function draftIn<Facts extends DeviceFacts>(
   }
 }
 
+/** An `in` or `out` node as a flow file holds it; beside `device` it has a property that names the owner. */
 interface UserDef extends NodeDef {
-  device?: string
+  serves?: unknown
+  device?: unknown
+  [property: string]: unknown
 }

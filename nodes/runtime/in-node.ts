@@ -1,24 +1,21 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Settled } from '../../src/bridge/requests'
-import type { DeviceNode } from './device-node'
+import type { News, Served } from './flow-device'
 import type { Node } from './red'
 import { backingStatus, requestStatus, StatusLine } from './status'
 
-/** Makes a node emit the requests for a device and show the connection and how the last one went. */
-export function runInNode(node: Node, hub: DeviceNode, set: string, clock: Clock): void {
+/** Makes a node emit the requests for its devices and show the connection and how the last one went. */
+export function runInNode(node: Node, served: Served, set: string, clock: Clock): void {
   let last: Settled | undefined
-  const status = new StatusLine(
-    node,
-    clock,
-    () => backingStatus(hub.backing, set) ?? requestStatus(hub.red, last, hub.backing.ready),
-  )
+  const status = new StatusLine(node, clock, () => {
+    const { backing } = served
+    return backingStatus(backing, set) ?? requestStatus(served, last, backing.ready)
+  })
   const ends = [
-    hub.use(node),
-    hub.serve(node),
-    hub.watch((settled) => {
-      last = settled ?? last
-      // It is back: that it was away need not be mended any more.
-      if (!settled && last && isOffline(last) && hub.device.online) last = undefined
+    served.use(node),
+    served.serve(node),
+    served.watch((news) => {
+      last = lastAfter(last, news)
       status.refresh()
     }),
   ]
@@ -28,6 +25,13 @@ export function runInNode(node: Node, hub: DeviceNode, set: string, clock: Clock
     status.close()
     done()
   })
+}
+
+/** A device that is back: that it was away need not be mended any more. */
+function lastAfter(last: Settled | undefined, { device, settled }: News): Settled | undefined {
+  if (settled) return settled
+  const isBack = device !== undefined && device.online && last?.request.device.id === device.id
+  return isBack && isOffline(last) ? undefined : last
 }
 
 function isOffline({ answer }: Settled): boolean {

@@ -3,7 +3,7 @@ import { isCapability } from '../../src/bridge/capabilities'
 import type { Device } from '../../src/bridge/device'
 import type { Ending } from '../../src/bridge/request'
 import { fold } from '../../src/bridge/tolerant'
-import type { DeviceNode } from './device-node'
+import type { FlowDevice } from './flow-device'
 import { correlation, failureOf, instanceOf } from './messages'
 import type { Message } from './red'
 
@@ -33,7 +33,7 @@ export function askLocally(device: Device, wish: LocalRequest, client: 'test' | 
  * The wish in a message with the payload `toggle`: a push-button says that something shall change, and not what is.
  * undefined for every other message, for one about something else, and where no `in` node could carry the wish out.
  */
-export function localRequestOf(msg: Message, hub: DeviceNode): LocalRequest | undefined {
+export function localRequestOf(msg: Message, hub: FlowDevice): LocalRequest | undefined {
   if (fold(msg.payload) !== 'toggle' || !hub.isServed || isAnswer(msg)) return undefined
   const instance = instanceOf(msg)
   const subject = hub.subject(instance)
@@ -49,7 +49,7 @@ function isAnswer(msg: Message): boolean {
 }
 
 /** The capabilities that a message may mean: the one in its topic, else all of the device, the first before others. */
-function wanted({ topic }: Message, hub: DeviceNode): readonly string[] {
+function wanted({ topic }: Message, hub: FlowDevice): readonly string[] {
   const subject = hub.subject()
   const name = typeof topic === 'string' ? topic.trim() : ''
   if (isCapability(name) || subject.isAction(name)) return [name]

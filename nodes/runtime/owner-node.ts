@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Saying } from '../../src/bridge/sentence'
+import type { Clock } from '../../src/bridge/clock'
+import { type Saying, Sentence } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { inWords } from './language'
 import type { Node, NodeDef, RED } from './red'
@@ -10,19 +11,29 @@ export function fingerprint(of: string): string {
 }
 
 /** A platform that never says the same thing twice shall not fill the memory. */
-const MAX_SAID = 1_000
+const MAX_TOLD = 1_000
+/** Who was told of a trouble is not told of it again for so long, though all was well in between. */
+const TELL_AGAIN_AFTER_MS = 10 * 60_000
+
+/** Something wrong, as a person is told. */
+export interface Trouble {
+  text: Saying
+  /** What tells it apart from the same trouble elsewhere: a topic, a device. */
+  place?: string
+}
 
 /** A config node that owns credentials and the one connection they open. */
 export abstract class OwnerNode<Credentials extends object = object> {
   readonly id: string
   readonly #users = new Set<Node>()
   readonly #watchers = new Watchers()
-  /** Sentences that were said since all was well, in English. */
-  readonly #said = new Set<string>()
+  /** When a person was told of each trouble (clock.elapsed, in ms); keyed by its kind and place. */
+  readonly #told = new Map<string, number>()
 
   constructor(
     protected readonly red: RED,
     protected readonly node: Node<Credentials>,
+    private readonly clock: Clock,
   ) {
     this.id = node.id
   }
@@ -48,12 +59,11 @@ export abstract class OwnerNode<Credentials extends object = object> {
     this.node.warn(inWords(this.red, what))
   }
 
-  /** The same, once until all is well again: of a trouble that numbers change in, `key` is what stays. */
-  warnOnce(what: Saying, key = String(what)): void {
-    if (this.#said.has(key)) return
-    if (this.#said.size >= MAX_SAID) this.#said.clear()
-    this.#said.add(key)
-    this.warn(what)
+  /** The same, at most once in ten minutes: something that happens again and again, with other numbers in it. */
+  warnOnce(text: Saying, place?: string): void {
+    const key = keyOf({ text, ...(place !== undefined && { place }) })
+    const at = this.#told.get(key)
+    if (at === undefined || this.#isLongAgo(at)) this.#tell(key, text)
   }
 
   /** Ends everything; resolves in well under a second. */
@@ -65,20 +75,34 @@ export abstract class OwnerNode<Credentials extends object = object> {
   /** Ends the connection. */
   protected abstract end(): Promise<void>
 
-  /** Says each of the troubles once until there is none of them. @param isWell whether none means that all is well */
-  protected explain(troubles: readonly Saying[], isWell: boolean): void {
-    for (const trouble of troubles) this.warnOnce(trouble)
-    if (troubles.length === 0 && isWell) this.clearSaid()
-  }
-
-  /** All is well: what goes wrong from now on is news. */
-  protected clearSaid(): void {
-    this.#said.clear()
+  /**
+   * Tells of each trouble once while it lasts, and again when it comes back after ten minutes.
+   * @param isWell whether no trouble means that all is well
+   */
+  protected explain(troubles: readonly Trouble[], isWell: boolean): void {
+    for (const trouble of troubles) {
+      const key = keyOf(trouble)
+      if (!this.#told.has(key)) this.#tell(key, trouble.text)
+    }
+    if (troubles.length > 0 || !isWell) return
+    for (const [key, at] of this.#told) if (this.#isLongAgo(at)) this.#told.delete(key)
   }
 
   /** Its status has changed. */
   protected notify(): void {
     this.#watchers.notify()
+  }
+
+  #tell(key: string, text: Saying): void {
+    const [oldest] = this.#told.keys()
+    if (this.#told.size >= MAX_TOLD && oldest !== undefined) this.#told.delete(oldest)
+    this.#told.delete(key)
+    this.#told.set(key, this.clock.elapsed())
+    this.warn(text)
+  }
+
+  #isLongAgo(at: number): boolean {
+    return this.clock.elapsed() - at >= TELL_AGAIN_AFTER_MS
   }
 
   /** Work that goes on in the background; its failure is told. */
@@ -93,6 +117,10 @@ export function nameUntitled(red: RED, node: Node): void {
   const key = `${set}.untitled.${kind}`
   const title = red._(key)
   if (title !== key) node.name ||= title
+}
+
+function keyOf({ text, place = '' }: Trouble): string {
+  return `${text instanceof Sentence ? text.kind : text} ${place}`
 }
 
 /** What makes an owner out of its config node. */

@@ -2,7 +2,7 @@ import type { Device } from '../../src/bridge/device'
 import { copyJson } from '../../src/bridge/json'
 import { Problem } from '../../src/bridge/problem'
 import type { AnswerMode, Request } from '../../src/bridge/request'
-import { say } from '../../src/bridge/sentence'
+import { type Saying, say } from '../../src/bridge/sentence'
 import type { Profile, Shaped, Subject } from '../../src/profiles/index'
 import type { FlowOutcomes } from './flow-outcomes'
 import { requestMessage } from './messages'
@@ -17,11 +17,18 @@ export interface EmitterOptions {
   prefix: string
   /** The device as the profile has to know it, for a message about `instance`. */
   subject(instance?: string): Subject
+  /** A request goes into the flow. */
+  onSent(request: Request): void
 }
+
+const NONE: ReadonlySet<Node> = new Set()
 
 /** Takes the requests for a device into the flow, through all its `in` nodes. */
 export class RequestEmitter {
-  readonly #inNodes = new Set<Node>()
+  /** The nodes that serve this device alone. */
+  readonly #own = new Set<Node>()
+  /** Those that serve all of its owner's, while it has none of its own. */
+  #others = NONE
   /** How to stop following a request through the flow; keyed by followKey. */
   readonly #follows = new Map<string, () => void>()
   #stopServing: (() => void) | undefined
@@ -33,16 +40,35 @@ export class RequestEmitter {
 
   /** Whether any node takes requests into the flow. */
   get isServed(): boolean {
-    return this.#inNodes.size > 0
+    return this.#nodes.size > 0
+  }
+
+  get #nodes(): ReadonlySet<Node> {
+    return this.#own.size > 0 ? this.#own : this.#others
   }
 
   /** A node takes the device's requests into the flow; the returned function ends that. */
   serve(node: Node): () => void {
-    this.#inNodes.add(node)
-    this.#stopServing ??= this.options.device.serve((request) => this.#emit(request))
+    this.#own.add(node)
+    this.#update()
     return () => {
-      this.#inNodes.delete(node)
-      if (this.isServed) return
+      this.#own.delete(node)
+      this.#update()
+    }
+  }
+
+  /**
+   * After a deploy: these nodes take the requests that no node of its own takes. While a node is only deployed anew,
+   * nobody takes its place.
+   */
+  leaveTo(nodes: ReadonlySet<Node>): void {
+    this.#others = this.#own.size > 0 ? NONE : nodes
+    this.#update()
+  }
+
+  #update(): void {
+    if (this.isServed) this.#stopServing ??= this.options.device.serve((request) => this.#emit(request))
+    else {
       this.#stopServing?.()
       this.#stopServing = undefined
     }
@@ -61,13 +87,19 @@ export class RequestEmitter {
     const shaped = this.#shape(request)
     if (!shaped) return
     const { answer, device, outcomes, prefix } = this.options
+    const nodes = [...this.#nodes]
+    // The node that serves all is deployed anew.
+    if (nodes.length === 0)
+      return this.#refuse(request, say`No node in the flow takes requests for ${device.name}`)
+    this.options.onSent(request)
     const msgid = `${prefix}${(this.#sent += 1)}`
     const start = (): void => {
-      for (const node of this.#inNodes) node.send(requestMessage(request, copyJson(shaped), msgid))
+      for (const node of nodes) node.send(requestMessage(request, copyJson(shaped), msgid))
     }
     const isAnswered = this.#isAnsweredByFlow(request)
     if (!isAnswered && answer !== 'state') return start()
-    if (isAnswered && ![...this.#inNodes].some(isWired)) return this.#refuse(request)
+    if (isAnswered && !nodes.some(isWired))
+      return this.#refuse(request, say`No node is wired to the node that takes requests for ${device.name}`)
     const { id, capability } = request
     const stop = outcomes.follow(msgid, start, (outcome) => {
       if (isAnswered) device.answer(id, outcome, capability)
@@ -89,10 +121,9 @@ export class RequestEmitter {
     }
   }
 
-  /** With nothing wired nothing can happen, and saying otherwise would be a lie. */
-  #refuse({ id, capability }: Request): void {
+  /** Nothing can happen, and saying otherwise would be a lie. */
+  #refuse({ id, capability }: Request, reason: Saying): void {
     const { device } = this.options
-    const reason = say`No node is wired to the node that takes requests for ${device.name}`
     device.answer(id, { success: false, reason, code: 'unwired' }, capability)
   }
 

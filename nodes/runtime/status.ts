@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
+import type { Report } from '../../src/bridge/report'
 import type { Settled } from '../../src/bridge/requests'
 import type { Saying } from '../../src/bridge/sentence'
 import { quote } from '../../src/bridge/problem'
@@ -43,13 +44,29 @@ export function backingStatus(
   }
 }
 
+/** What a status is about: one device, or any of several. */
+export interface Shown {
+  readonly red: RED
+  readonly only: { readonly device: Device } | undefined
+}
+
 /** What a connected node shows of the last request: its value and how the answer went. */
-export function requestStatus(red: RED, settled: Settled | undefined, ready = connected): NodeStatus {
+export function requestStatus(
+  served: Pick<Shown, 'red' | 'only'>,
+  settled: Settled | undefined,
+  ready = connected,
+): NodeStatus {
   if (!settled) return ready
   const { request, answer, ms } = settled
+  const what = `${labelOf(served, request.device.name)}${request.capability}`
   if (answer.success)
-    return { fill: 'green', shape: 'dot', text: `${request.capability}: ${show(answer.value)} ✓ ${ms} ms` }
-  return failed(`${request.capability} ✗ ${inBrief(red, answer.reason)}`)
+    return { fill: 'green', shape: 'dot', text: `${what}: ${show(answer.value)} ✓ ${ms} ms` }
+  return failed(`${what} ✗ ${inBrief(served.red, answer.reason)}`)
+}
+
+/** What stands before a status about a device where it may be any of several. */
+function labelOf({ only }: Pick<Shown, 'only'>, name: string): string {
+  return only ? '' : `${name}: `
 }
 
 /** What a connected node shows of the last message when it could not be taken or sent. */
@@ -82,15 +99,17 @@ function columnsOf(text: string): number {
   return Array.from(text).reduce((columns, character) => columns + (WIDE.test(character) ? 2 : 1), 0)
 }
 
-/** What a connected node shows of the device's last report, and what waits for its turn. */
+/** What a connected node shows of a device's last report, and what waits for its turn. */
 export function reportStatus(
-  device: Device,
-  last: { capability: string; value: unknown } | undefined,
+  served: Pick<Shown, 'only'>,
+  last: { device: Device; report: Pick<Report, 'capability' | 'value'> } | undefined,
   clock: Clock,
   ready = connected,
 ): NodeStatus {
-  const text = last ? `${last.capability}: ${show(last.value)}` : undefined
-  const [held] = device.held()
+  const device = last?.device ?? served.only?.device
+  const text =
+    last && `${labelOf(served, last.device.name)}${last.report.capability}: ${show(last.report.value)}`
+  const [held] = device?.held() ?? []
   if (!held) return text === undefined ? ready : { fill: 'green', shape: 'dot', text }
   const wait =
     held.until === undefined ? '' : ` ${Math.max(1, Math.ceil((held.until - clock.now()) / 1000))} s`

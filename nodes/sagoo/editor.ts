@@ -11,6 +11,7 @@ import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { type Item, sampleOf, withProperty } from '../editor/sagoo-model'
 import { openModel } from '../editor/sagoo-model-rows'
+import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
 import { openTestPanel } from '../editor/test-panel'
 import { fillTyped, hintTyped, openTypedField } from '../editor/typed-field'
 import { watchTwins } from '../editor/twins'
@@ -28,6 +29,8 @@ const levels = Object.entries(capabilities)
 export function definitions(platform: Platform): Record<string, Definition> {
   const { translate, says, refersTo, checked, nameOf } = platform
   const deviceName = nameOf('device', 'deviceKey')
+  const serving = { platform, owner: 'broker' }
+  const servedName = servedLabel(serving, deviceName)
   return {
     'sagoo-server': {
       category: 'config',
@@ -54,6 +57,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
     },
     'sagoo-device': {
       category: 'config',
+      hasUsers: false,
       defaults: {
         name: { value: '' },
         broker: refersTo('sagoo-broker'),
@@ -63,35 +67,45 @@ export function definitions(platform: Platform): Record<string, Definition> {
         ...deviceOptions(platform),
       },
       called: (device) => textOf(device.deviceKey),
-      prepare: (node, dialog) => openDevice(node, dialog, platform),
+      prepare(node, dialog) {
+        placeNewDevice(node)
+        openDevice(node, dialog, platform)
+      },
     },
     'sagoo-in': {
       category: 'homewire',
       color: '#8FB996',
       icon: 'sagoo.svg',
-      defaults: { name: { value: '' }, device: refersTo('sagoo-device') },
+      defaults: { name: { value: '' }, ...servesProperties(serving) },
       inputs: 0,
       outputs: 1,
       outputLabels: says('sagoo.port.request'),
-      called: deviceName,
-      prepare: (node, dialog) =>
+      called: servedName,
+      save: (node, dialog) => saveServes(node, dialog, serving),
+      prepare(node, dialog) {
+        openServes(dialog, node, serving, 'in')
         openTestPanel(dialog, node, {
+          owner: serving.owner,
+          type: 'sagoo-device',
           out: translate('sagoo.palette.out'),
           url: URL,
           capabilities: () => Object.keys(capabilities),
           checkName: (name) => (isKey(name) ? undefined : 'sagoo.error.property'),
-        }),
+        })
+      },
     },
     'sagoo-out': {
       category: 'homewire',
       color: '#8FB996',
       icon: 'sagoo.svg',
       align: 'right',
-      defaults: { name: { value: '' }, device: refersTo('sagoo-device') },
+      defaults: { name: { value: '' }, ...servesProperties(serving) },
       inputs: 1,
       outputs: 0,
       inputLabels: says('sagoo.port.report'),
-      called: deviceName,
+      called: servedName,
+      save: (node, dialog) => saveServes(node, dialog, serving),
+      prepare: (node, dialog) => openServes(dialog, node, serving, 'out'),
     },
     'sagoo-request': {
       category: 'homewire',

@@ -20,12 +20,12 @@ export default function sagoo(red: RED): void {
     sagooPlatform,
     {
       credentials: credentialTypes,
-      create: (node: Node<BrokerCredentials>, def, clock) => new BrokerNode(red, node, def, clock),
+      create: (node: Node<BrokerCredentials>, def, { clock }) => new BrokerNode(red, node, def, clock),
       reconcile: (brokers: readonly BrokerNode[]) => reconcile(brokers, logins, devices),
     },
     () => ({ capabilities: SHOWN, pairs: {} }),
   )
-  serveSagooAdmin(red, set.deviceOfIn)
+  serveSagooAdmin(red, set.servedBy)
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import type { NodeFault } from '../runtime/unusable'
 import { BAD_ADDRESS, UNSET } from './faults'
-import { sentencesOf } from './session-troubles'
+import { troublesOf } from './session-troubles'
 
 export interface BrokerDef extends NodeDef {
   url?: string
@@ -36,7 +36,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
   #isTwin = false
 
   constructor(red: RED, node: Node<BrokerCredentials>, def: BrokerDef, clock: Clock) {
-    super(red, node)
+    super(red, node, clock)
     const url = trimmed(def.url)
     this.#clientId = trimmed(def.clientId)
     this.address = addressOf(url)
@@ -46,6 +46,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
       this.warn(this.#fault.sentence)
       return
     }
+    if (holdsLogin(url)) this.warn(LOGIN_IN_ADDRESS)
     let count = randomInt(1_000_000) * 1_000_000
     this.session = new SagooBrokerSession({
       url,
@@ -67,15 +68,18 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
     return fingerprint(`${this.address} ${this.#clientId}`)
   }
 
-  backingOf(own: OwnedDevice<SagooFacts>): Backing {
+  get backing(): Backing {
     const fault = this.#isTwin ? 'sagoo.status.twin' : this.#fault?.status
     if (!this.session || fault !== undefined)
       return { link: { state: 'idle' }, ...(fault !== undefined && { fault }) }
     const { link, notice } = this.session.status
-    if (this.session.isDenied(own)) return { link, trouble: { text: 'sagoo.status.denied', grave: true } }
     return notice === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
+  }
+
+  troubleOf(own: OwnedDevice<SagooFacts>): Backing['trouble'] {
+    return this.session?.isDenied(own) ? { text: 'sagoo.status.denied', grave: true } : undefined
   }
 
   /** The devices that are in use, each one once. */
@@ -113,7 +117,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
   #changed(): void {
     if (!this.session) return
     const { status } = this.session
-    this.explain(sentencesOf(status), status.link.state === 'connected')
+    this.explain(troublesOf(status), status.link.state === 'connected')
     this.notify()
   }
 }
@@ -131,6 +135,13 @@ const PORTS: Record<string, string> = {
   'tls:': '8883',
   'ws:': '80',
   'wss:': '443',
+}
+
+const LOGIN_IN_ADDRESS = say`The address of the Sagoo broker holds a login, which stands in the flow file for everybody to read: take it out of the address, and put it into the fields User name and Password`
+
+function holdsLogin(url: string): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
 }
 
 const NO_USERNAME: NodeFault = {

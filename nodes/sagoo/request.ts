@@ -11,6 +11,7 @@ import { runWithoutSession, type ServerNode } from './server'
 import { runUnusable } from '../runtime/unusable'
 import { UNSET } from './faults'
 import { say, sayingOf } from '../../src/bridge/sentence'
+import { failed } from '../runtime/failed'
 import { inWords } from '../runtime/language'
 
 export interface RequestDef extends NodeDef {
@@ -64,7 +65,7 @@ export function runRequestNode(
     const fail = (error: Error): void => {
       last = () => failureStatus(red, sayingOf(error)) ?? connected
       status.refresh()
-      done(error)
+      failed(done, error, (text) => node.warn(text))
     }
     try {
       run(toCommand(configured, msg), msg, send, done, fail)

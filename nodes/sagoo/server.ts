@@ -10,7 +10,7 @@ import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { type NodeFault, runUnusable } from '../runtime/unusable'
 import { BAD_ADDRESS, NO_SERVER, UNSET } from './faults'
-import { sentencesOf } from './session-troubles'
+import { troublesOf } from './session-troubles'
 
 export interface ServerDef extends NodeDef {
   url?: string
@@ -34,7 +34,7 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
   readonly fault: NodeFault | undefined
 
   constructor(red: RED, node: Node<ServerCredentials>, def: ServerDef, clock: Clock) {
-    super(red, node)
+    super(red, node, clock)
     const url = trimmed(def.url)
     const token = trimmed(node.credentials?.token)
     const seconds = readNumber(def.timeout)
@@ -76,7 +76,7 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
   #changed(): void {
     if (!this.session) return
     const { status } = this.session
-    this.explain(sentencesOf(status), status.link.state === 'connected')
+    this.explain(troublesOf(status), status.link.state === 'connected')
     this.notify()
   }
 }

@@ -1,5 +1,6 @@
 import { type Saying, say } from '../../src/bridge/sentence'
 import type { Link } from '../../src/transport/reconnector'
+import type { Trouble } from '../runtime/owner-node'
 
 /** What may be wrong with a session of either half of SagooIoT. */
 export interface SessionTroubles {
@@ -13,18 +14,21 @@ export interface SessionTroubles {
 }
 
 /** What a person is told of them; nothing when all is well. */
-export function sentencesOf({ link, denied = [], complaint, notice }: SessionTroubles): Saying[] {
+export function troublesOf({ link, denied = [], complaint, notice }: SessionTroubles): Trouble[] {
   if (link.state === 'refused')
     return [
-      say`The platform refused the connection (${link.reason}): check the address, and the token or the login. It is tried again in some minutes`,
+      {
+        text: say`The platform refused the connection (${link.reason}): check the address, and the token or the login. It is tried again in some minutes`,
+      },
     ]
-  if (link.state === 'waiting' || link.state === 'invalid') return [say`No connection: ${link.reason}`]
+  if (link.state === 'waiting' || link.state === 'invalid')
+    return [{ text: say`No connection: ${link.reason}` }]
   return [
-    ...denied.map(
-      (topic) =>
-        say`The broker does not let this login subscribe to ${topic}: nothing that the platform asks there arrives. On the broker, allow the login to read that topic`,
-    ),
-    ...(complaint === undefined ? [] : [say`The platform said something odd: ${complaint}`]),
-    ...(notice === undefined ? [] : [notice]),
+    ...denied.map((topic) => ({
+      text: say`The broker does not let this login subscribe to ${topic}: nothing that the platform asks there arrives. On the broker, allow the login to read that topic`,
+      place: topic,
+    })),
+    ...(complaint === undefined ? [] : [{ text: say`The platform said something odd: ${complaint}` }]),
+    ...(notice === undefined ? [] : [{ text: notice }]),
   ]
 }

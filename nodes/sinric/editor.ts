@@ -15,6 +15,7 @@ import type { Dialog } from '../editor/dialog'
 import { HIDDEN_PASSWORD } from '../editor/passwords'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
+import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
 import { openTestPanel } from '../editor/test-panel'
 import { watchTwins } from '../editor/twins'
 
@@ -26,6 +27,8 @@ const codes = Object.keys(deviceTypes)
 export function definitions(platform: Platform): Record<string, Definition> {
   const { translate, says, refersTo, checked, nameOf } = platform
   const deviceName = nameOf('device', 'deviceId')
+  const serving = { platform, owner: 'account' }
+  const servedName = servedLabel(serving, deviceName)
   return {
     'sinric-account': {
       category: 'config',
@@ -44,6 +47,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
     },
     'sinric-device': {
       category: 'config',
+      hasUsers: false,
       defaults: {
         name: { value: '' },
         account: refersTo('sinric-account'),
@@ -53,7 +57,10 @@ export function definitions(platform: Platform): Record<string, Definition> {
         ...deviceOptions(platform),
       },
       called: (device) => textOf(device.deviceId),
-      prepare: (node, dialog) => openDevice(node, dialog, platform),
+      prepare(node, dialog) {
+        placeNewDevice(node)
+        openDevice(node, dialog, platform)
+      },
       save(_node, dialog) {
         dialog.field('deviceId').val(dialog.value('deviceId'))
         return false
@@ -63,28 +70,35 @@ export function definitions(platform: Platform): Record<string, Definition> {
       category: 'homewire',
       color: '#7EA6B5',
       icon: 'sinric.svg',
-      defaults: { name: { value: '' }, device: refersTo('sinric-device') },
+      defaults: { name: { value: '' }, ...servesProperties(serving) },
       inputs: 0,
       outputs: 1,
       outputLabels: says('sinric.port.request'),
-      called: deviceName,
-      prepare: (node, dialog) =>
+      called: servedName,
+      save: (node, dialog) => saveServes(node, dialog, serving),
+      prepare(node, dialog) {
+        openServes(dialog, node, serving, 'in')
         openTestPanel(dialog, node, {
+          owner: serving.owner,
+          type: 'sinric-device',
           out: translate('sinric.palette.out'),
           url: URL,
           capabilities: (device) => capabilitiesOfType(textOf(device.deviceType)),
-        }),
+        })
+      },
     },
     'sinric-out': {
       category: 'homewire',
       color: '#7EA6B5',
       icon: 'sinric.svg',
       align: 'right',
-      defaults: { name: { value: '' }, device: refersTo('sinric-device') },
+      defaults: { name: { value: '' }, ...servesProperties(serving) },
       inputs: 1,
       outputs: 0,
       inputLabels: says('sinric.port.report'),
-      called: deviceName,
+      called: servedName,
+      save: (node, dialog) => saveServes(node, dialog, serving),
+      prepare: (node, dialog) => openServes(dialog, node, serving, 'out'),
     },
   }
 }

@@ -23,7 +23,7 @@ export default function sinric(red: RED): void {
     sinricPlatform,
     {
       credentials: credentialTypes,
-      create: (node, def, clock) => new AccountNode(red, node, def, { clock, local }),
+      create: (node, def, services) => new AccountNode(red, node, def, { ...services, local }),
       reconcile: (accounts) => {
         warnOfTwins(accounts)
         for (const account of accounts) account.reconcile()

@@ -1,6 +1,5 @@
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
-import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, trimmed } from '../../src/bridge/tolerant'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
@@ -11,8 +10,11 @@ import type { Peer } from '../../src/sinric/local/peers'
 import type { PortState } from '../../src/sinric/local/port'
 import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
+import { sinricPlatform } from '../../src/sinric/platform'
+import type { Services } from '../runtime/device-node'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
+import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -62,14 +64,19 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   /** Since the cloud was lost, or not reached, until it is there. */
   #isAway = false
   readonly #rejections = new Set<Reception>()
+  readonly #settings: OwnerRequests
 
   constructor(
     red: RED,
     node: Node<AccountCredentials>,
     def: AccountDef,
-    { clock, local }: { clock: Clock; local: LocalServices },
+    { clock, outcomes, local }: Pick<Services, 'clock' | 'outcomes'> & { local: LocalServices },
   ) {
-    super(red, node)
+    super(red, node, clock)
+    this.#settings = new OwnerRequests({
+      ...{ red, clock, outcomes, devices: this.devices, name: def.name?.trim() || 'Sinric Pro' },
+      ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
+    })
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
     this.#fault = faultOf(this.server, this.appKey, appSecret)
@@ -86,6 +93,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       module: { version: VERSION, mac: macAddress() },
       health: () => this.#health(),
       ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
+      settings: this.#settings,
     })
     this.session.watch(() => this.#changed())
   }
@@ -102,7 +110,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return this.node.credentials?.apiKey?.trim() ?? ''
   }
 
-  backingOf(): Backing {
+  get backing(): Backing {
     if (!this.session)
       return { link: { state: 'idle' }, fault: this.#fault ?? 'sinric.status.no-credentials' }
     const { status } = this.session
@@ -127,6 +135,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   }
 
   protected async end(): Promise<void> {
+    this.#settings.close()
     await this.session?.close()
   }
 
@@ -155,10 +164,9 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     if (state === 'waiting') this.#isAway = true
     const { local } = this.session?.status ?? {}
     const unheard = local && UNHEARD[local.port]
-    if (unheard) this.warnOnce(unheard)
     const trouble = this.session && sentenceOf(this.session.status)
-    if (trouble) this.warnOnce(trouble.text, trouble.key)
-    else if (state === 'connected' && !unheard) this.clearSaid()
+    const troubles = [unheard, trouble].flatMap((text) => (text === undefined ? [] : [{ text }]))
+    this.explain(troubles, state === 'connected')
     this.notify()
   }
 
@@ -231,36 +239,17 @@ function troubleOf({ complaint, skew, local }: SinricStatus): Backing['trouble']
   return local && UNHEARD[local.port] ? { text: 'sinric.status.lan-taken', grave: false } : undefined
 }
 
-/** @returns `key` tells one trouble from the next; the text may hold numbers that change */
-function sentenceOf({
-  link,
-  complaint,
-  skew,
-  refused,
-}: SinricStatus): { key: string; text: Saying } | undefined {
-  if (link.state === 'refused') {
-    return {
-      key: 'refused',
-      text: say`Sinric Pro refused the connection (${link.reason}): check the App Key`,
-    }
-  }
-  if (link.state === 'waiting' || link.state === 'invalid') {
-    return { key: String(link.reason), text: say`No connection to Sinric Pro: ${link.reason}` }
-  }
-  if (complaint) {
-    return {
-      key: complaint.kind,
-      text: say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`,
-    }
-  }
+function sentenceOf({ link, complaint, skew, refused }: SinricStatus): Saying | undefined {
+  if (link.state === 'refused')
+    return say`Sinric Pro refused the connection (${link.reason}): check the App Key`
+  if (link.state === 'waiting' || link.state === 'invalid')
+    return say`No connection to Sinric Pro: ${link.reason}`
+  if (complaint)
+    return say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`
   if (skew === undefined) return undefined
-  return {
-    key: 'skew',
-    text:
-      skew > 0
-        ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
-        : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`,
-  }
+  return skew > 0
+    ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
+    : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`
 }
 
 const ARTICLE: Record<FrameRejection['kind'], Saying> = {

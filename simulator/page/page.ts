@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { bodyOf } from './body'
 import { pageFiles } from './files'
-import { refusal } from './guard'
+import { isForPlatform, refusal } from './guard'
 import { Live } from './live'
 import { BadRequest, type Section } from './section'
 import { listen, pathOf, shut } from '../loopback'
+import { refuseUpgrade } from '../websocket'
 
 /** What else lives on the page's server: a platform's own endpoints. */
 export interface Tenant {
@@ -30,16 +31,24 @@ export async function startPage(sections: Section[], tenants: Tenant[], port = 0
   const files = pageFiles()
   const live = new Live(sections)
   const server = createServer()
-  tenants.forEach((tenant) => tenant.attach(server))
+  /** Never listens: it hands the tenants what may reach them. */
+  const door = createServer()
+  tenants.forEach((tenant) => tenant.attach(door))
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = pathOf(request)
     if (!tenants.some((tenant) => tenant.serves(path, true))) socket.destroy()
+    else if (isForPlatform(request)) door.emit('upgrade', request, socket, head)
+    else refuseUpgrade(socket, { status: 403 })
   })
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
-    if (tenants.some((tenant) => tenant.serves(path, false))) return
+    if (tenants.some((tenant) => tenant.serves(path, false))) {
+      if (isForPlatform(request)) door.emit('request', request, response)
+      else reply(response, 403, { error: 'This is for programs on this machine.' })
+      return
+    }
     const refused = refusal(request)
     const file = files.get(path)
     if (refused !== undefined) {

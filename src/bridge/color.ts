@@ -28,8 +28,12 @@ export function parseColor(input: unknown): Color | undefined {
   return fromHsv({ h, s, v: value ?? brightness ?? 100 })
 }
 
+/** The longest notation, `color(display-p3 …)` with all its decimals, is shorter; the parser's time grows faster. */
+const MAX_COLOR_CHARS = 100
+
 function fromText(input: string): Color | undefined {
   const text = input.trim()
+  if (text.length > MAX_COLOR_CHARS) return undefined
   const rgb = parse(/^[0-9a-f]{6}$/i.test(text) ? `#${text}` : text)
   return rgb === undefined ? undefined : toColor(toRgb(rgb))
 }

@@ -34,6 +34,7 @@ const SILENCE_MS = 2_000
 export class Device {
   readonly id: string
   readonly name: string
+  readonly platform: string
   readonly #reported: ReportedState
   readonly #requests: DeviceRequests
   readonly #reports: DeviceReports
@@ -41,9 +42,10 @@ export class Device {
   readonly #watchers = new Watchers<Settled | undefined>()
 
   constructor(options: DeviceOptions) {
-    const { id, name, clock, port } = options
+    const { id, name, platform, clock, port } = options
     this.id = id
     this.name = name
+    this.platform = platform
     const { traits = { capabilities: [] }, silence = SILENCE_MS } = options
     this.#traits = traits
     const reported = options.reported ?? new ReportedState(() => clock.now())

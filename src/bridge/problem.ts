@@ -6,6 +6,7 @@ export type ProblemCode =
   | 'out-of-range'
   | 'unknown-capability'
   | 'unknown-state'
+  | 'unknown-device'
   | 'unsupported'
   | 'unserved'
   | 'unwired'
@@ -29,12 +30,18 @@ export class Problem extends Error {
   }
 }
 
+/** So many of several problems are told; nobody reads more, and one message may have thousands. */
+const MAX_JOINED = 10
+
 /** Several problems as one; undefined for none. */
-export function joined([first, ...others]: readonly Problem[]): Problem | undefined {
-  return others.reduce<Problem | undefined>(
-    (all, { sentence }) => all && new Problem(all.code, say`${all.sentence}; ${sentence}`),
+export function joined(problems: readonly Problem[]): Problem | undefined {
+  const [first, ...others] = problems.slice(0, MAX_JOINED)
+  const all = others.reduce<Problem | undefined>(
+    (before, { sentence }) => before && new Problem(before.code, say`${before.sentence}; ${sentence}`),
     first,
   )
+  const untold = problems.length - MAX_JOINED
+  return all && untold > 0 ? new Problem(all.code, say`${all.sentence}; and ${untold} more`) : all
 }
 
 const MAX_QUOTED_LENGTH = 60
@@ -49,6 +56,7 @@ export function quote(value: unknown): Saying {
 function toText(value: unknown): Saying {
   if (value === undefined) return say`nothing`
   if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_QUOTED_LENGTH))
   try {
     const json: unknown = JSON.stringify(value)
     return typeof json === 'string' ? json : say`a ${typeof value}`

@@ -21,6 +21,8 @@ export interface Request {
   /** Ms since the epoch by the local clock; afterwards nobody listens to the answer. */
   expires: number
   restored?: true
+  /** It is about what the platform sees as our module, and not about a device. */
+  scope?: 'module'
   /** The platform's own message, without any token or signature. */
   raw: unknown
 }
@@ -42,6 +44,7 @@ export interface Question {
   restored?: true
   /** The platform's word for why the value changes, for the event where an answer does not tell the platform. */
   cause?: string
+  scope?: 'module'
   /** How long the platform waits for this one, in ms; without it the device's own deadline holds. */
   timeout?: number
   raw: unknown
@@ -52,7 +55,7 @@ export type QuestionMeaning = Pick<Question, 'capability' | 'operation' | 'value
 
 /** The request that a question is; members without a value do not stand in it. */
 export function toRequest(question: Question, { platform, device, expires }: Circumstances): Request {
-  const { id, capability, instance, operation, value, delta, client, restored, raw } = question
+  const { id, capability, instance, operation, value, delta, client, restored, scope, raw } = question
   const { id: deviceId, name } = device
   const request: Request = {
     id,
@@ -68,6 +71,7 @@ export function toRequest(question: Question, { platform, device, expires }: Cir
   if (delta !== undefined) request.delta = delta
   if (client !== undefined) request.client = client
   if (restored) request.restored = restored
+  if (scope !== undefined) request.scope = scope
   return request
 }
 

@@ -13,6 +13,12 @@ export class Sentence {
     return this.render((template) => template)
   }
 
+  /** What it is about, whatever stands in its gaps: its template, and those of the sentences in it. */
+  get kind(): string {
+    const inner = this.values.flatMap((value) => (value instanceof Sentence ? [value.kind] : []))
+    return [this.template, ...inner].join(' ')
+  }
+
   /** In another language. @param translate gives the template of that language; the English one where it has none */
   render(translate: (template: string) => string): string {
     return translate(this.template).replace(/\{(\d+)\}/g, (gap, index: string) => {

@@ -10,11 +10,15 @@ export function readBoolean(input: unknown): boolean | undefined {
   return FALSE_WORDS.has(word) ? false : undefined
 }
 
+/** No number that means anything to a device is written in more characters. */
+const MAX_NUMBER_CHARS = 64
+const NUMBER = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(?:%|(?:°\s?)?[CFK])?$/i
+
 /** The number that a number or a text such as `"50"`, `" 50 % "` or `"2700 K"` stands for; undefined otherwise. */
 export function readNumber(input: unknown): number | undefined {
   if (typeof input === 'number') return Number.isFinite(input) ? input : undefined
-  if (typeof input !== 'string') return undefined
-  const digits = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(?:%|°?\s?[CFK])?\s*$/i.exec(input)?.[1]
+  const text = trimmed(input)
+  const digits = text.length > MAX_NUMBER_CHARS ? undefined : NUMBER.exec(text)?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
 
@@ -32,6 +36,11 @@ export function isObject(input: unknown): input is Record<string, unknown> {
 /** A text without outer spaces and in lower case, for comparing words; undefined for anything else. */
 export function fold(input: unknown): string | undefined {
   return typeof input === 'string' ? input.trim().toLowerCase() : undefined
+}
+
+/** A path or topic without the slashes at its end. The look behind keeps a long run of them from costing its square. */
+export function withoutEndSlashes(path: string): string {
+  return path.replace(/(?<!\/)\/+$/, '')
 }
 
 /** A node's property without the space around it; empty for anything but a text. */

@@ -64,8 +64,7 @@ const UNITS: Partial<Record<CapabilityName, readonly unknown[]>> = {
 const COMMANDED = ['power', 'position', 'mode', 'lock', 'targetTemperature', 'fanSpeed'] as const
 
 const DEFAULT_MAX = 254
-
-/** More than any device exposes. */
+/** No device exposes a fifth of it; each is compared with the others. */
 const MAX_EXPOSES = 500
 
 /**

@@ -1,6 +1,6 @@
 import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
-import { isObject, readBoolean } from '../bridge/tolerant'
+import { isObject, readBoolean, withoutEndSlashes } from '../bridge/tolerant'
 import {
   type Announced,
   type Announcement,
@@ -21,7 +21,6 @@ const TOPIC = /^tasmota\/discovery\/([^/]+)\/(config|sensors)$/
 const RELAY = 1
 const LIGHT = 2
 const SHUTTER = 3
-
 /** Keyed by `lt_st`, the number of a light's channels. */
 const LIGHTS: Partial<Record<number, CapabilityName[]>> = {
   1: ['brightness'],
@@ -112,7 +111,7 @@ function refusal(config: Foreign, path: string, parts: Part[]): Refusal | undefi
 /** The topic, or the FullTopic with everything but `%prefix%` filled in where it is not the usual one. */
 function pathOf(config: Foreign): string {
   const topic = textOf(config.t)
-  const full = textOf(config.ft).replace(/\/+$/, '')
+  const full = withoutEndSlashes(textOf(config.ft))
   if (full === '' || full === '%prefix%/%topic%') return topic
   const mac = textOf(config.mac).slice(-6)
   const path = full
@@ -122,8 +121,12 @@ function pathOf(config: Foreign): string {
   return path.includes('%prefix%') ? path : ''
 }
 
+function relaysOf({ rl }: Foreign): unknown[] {
+  return listOf(rl).slice(0, MAX_PARTS)
+}
+
 function switchedBy(config: Foreign, sensors: Foreign, device: string): Part[] {
-  const kinds = withShutters(listOf(config.rl).slice(0, MAX_PARTS), sensors)
+  const kinds = withShutters(relaysOf(config), sensors)
   const nameOf = (relay: number, several: boolean): string =>
     givenName(listOf(config.fn)[relay]) || (several ? `${device} ${relay + 1}` : device)
   const relays = kinds.flatMap((kind, index) => (kind === RELAY || kind === LIGHT ? [index] : []))
@@ -157,7 +160,7 @@ interface Channels {
  * whites another; otherwise they share their Dimmer command, so that only their switches are told apart.
  */
 function channels(config: Foreign, relay: number): Channels {
-  const lights = listOf(config.rl).flatMap((kind, index) => (kind === LIGHT ? [index] : []))
+  const lights = relaysOf(config).flatMap((kind, index) => (kind === LIGHT ? [index] : []))
   const place = lights.indexOf(relay)
   const count = Number(config.lt_st)
   if (place < 0 || config.if === 1) return { capabilities: [] }

@@ -1,7 +1,7 @@
 import type { Clock } from '../bridge/clock'
 import { ServerClock } from '../transport/server-clock'
 import { MixinError, MAX_SKEW_MS, verdictOf } from './refusal'
-import { ACCESS_STABLE_AFTER_MS, CLOCK_CHECK_MS, CLOCK_PROBE_MS } from './timing'
+import { ACCESS_STABLE_AFTER_MS, CLOCK_PROBE_MS } from './timing'
 
 /** Why Mixin refuses the bot. */
 export type AccessRefusal =
@@ -40,6 +40,16 @@ export class Access {
 
   get refused(): AccessRefusal | undefined {
     return this.#refused
+  }
+
+  /** Ms since the epoch by Mixin's clock, as far as it is known: what is signed with it is taken, however wrong ours is. */
+  now(): number {
+    return this.#serverClock.now()
+  }
+
+  /** By how many minutes our clock is behind (+) or ahead (−), where that is more than Mixin itself would take. */
+  get skew(): number | undefined {
+    return this.#isClockWrong() ? this.#minutes() : undefined
   }
 
   /** The server tells its time, in ms since the epoch. */
@@ -84,7 +94,11 @@ export class Access {
 
   #diagnose(): AccessRefusal {
     if (!this.#isClockWrong()) return { cause: 'session', isClockRight: this.#isTimeKnown }
-    return { cause: 'clock', minutes: Math.round(this.#serverClock.offset() / 60_000) }
+    return { cause: 'clock', minutes: this.#minutes() }
+  }
+
+  #minutes(): number {
+    return Math.round(this.#serverClock.offset() / 60_000)
   }
 
   #isClockWrong(): boolean {
@@ -120,12 +134,9 @@ export class Access {
     if (this.#refused?.cause === 'clock') this.#awaitClock()
   }
 
-  /** Checks the clock, and asks the API again when it is right or `left` ms are over. */
-  #awaitClock(left = CLOCK_PROBE_MS): void {
-    this.#cancel = this.options.clock.after(CLOCK_CHECK_MS, () => {
-      if (!this.#isClockWrong() || left <= CLOCK_CHECK_MS) this.#askWhoWeAre()
-      else this.#awaitClock(left - CLOCK_CHECK_MS)
-    })
+  /** Asks the API again in a while: it tells the time anew. */
+  #awaitClock(): void {
+    this.#cancel = this.options.clock.after(CLOCK_PROBE_MS, () => this.#askWhoWeAre())
   }
 
   #set(refused: AccessRefusal): void {

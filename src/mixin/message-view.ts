@@ -85,7 +85,7 @@ export function payloadOf(view: MessageView, keystore: Keystore): unknown {
   return isJsonCategory(plain) ? numbered(readJson(bytes, plain)) : bytes
 }
 
-const BASE64 = /^[A-Za-z0-9+/_\s-]*={0,2}\s*$/
+const BASE64 = /^[A-Za-z0-9+/_\s-]*(?:={1,2}\s*)?$/
 
 /** Either alphabet, padded or not; `data_base64` before `data` (docs/protocols/mixin.md#encoding). */
 function bytesOf({ data, data_base64, category }: MessageView): Buffer {

@@ -20,7 +20,7 @@ export function normalPem(text: string): string {
   const label = text.slice(begin + BEGIN.length, labelEnd)
   const body = text
     .slice(labelEnd + DASHES.length, end)
-    .replaceAll(/\\+[rn]/g, '')
+    .replaceAll(/(?<!\\)\\+[rn]/g, '')
     .replaceAll(/[^A-Za-z0-9+/=]/g, '')
   const lines = body.match(/.{1,64}/g) ?? []
   return [`${BEGIN}${label}${DASHES}`, ...lines, `-----END ${label}${DASHES}`, ''].join('\n')

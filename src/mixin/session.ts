@@ -42,6 +42,8 @@ export interface MixinSessionOptions {
 export interface MixinStatus {
   link: Link
   refused?: AccessRefusal
+  /** By how many minutes this machine's clock is behind (+) or ahead (−), where Mixin would not take it. */
+  skew?: number
   /** The last frame that was not understood, until one is. */
   complaint?: Saying
 }
@@ -75,7 +77,12 @@ export class MixinSession {
       retry: () => this.#connection.restart(),
       onChange: () => this.#changed(),
     })
-    this.api = new Api({ base: api, keystore, clock, onServerTime: (at) => this.#access.sync(at) })
+    this.api = new Api({
+      base: api,
+      keystore,
+      now: () => this.#access.now(),
+      onServerTime: (at) => this.#access.sync(at),
+    })
     this.#acknowledgements = new Acknowledgements({
       clock,
       random,
@@ -113,11 +120,12 @@ export class MixinSession {
 
   get status(): MixinStatus {
     const { link } = this.#connection
-    const { refused } = this.#access
+    const { refused, skew } = this.#access
     return {
       // A socket that is open and silent may still turn out to be refused.
       link: link.state === 'connected' && !this.#isReady ? { state: 'connecting' } : link,
       ...(refused ? { refused } : {}),
+      ...(skew !== undefined && { skew }),
       ...(this.#complaint === undefined ? {} : { complaint: this.#complaint }),
     }
   }
@@ -170,8 +178,8 @@ export class MixinSession {
   }
 
   #address(): { url: string; headers: Record<string, string>; protocol: string } {
-    const { server, keystore, clock } = this.options
-    const request = { method: 'GET', uri: '/', body: '', now: clock.now(), jti: randomUUID() }
+    const { server, keystore } = this.options
+    const request = { method: 'GET', uri: '/', body: '', now: this.#access.now(), jti: randomUUID() }
     const headers = { Authorization: `Bearer ${signToken(keystore, request)}` }
     return { url: `${server}/`, headers, protocol: PROTOCOL }
   }

@@ -21,7 +21,5 @@ export const SEND_TIMEOUT_MS = 10 * 60_000
 
 /** Mixin is asked so often whether it accepts our clock. */
 export const CLOCK_PROBE_MS = 60_000
-/** Between that, we look so often whether the clock has been set: no event tells. */
-export const CLOCK_CHECK_MS = 1_000
 /** A session that lasted this long may be refused once more before we give up. */
 export const ACCESS_STABLE_AFTER_MS = 60_000

@@ -31,8 +31,23 @@ export function address(
   return isObject(content) ? byKey(content, subject) : plain(content, subject)
 }
 
-/** What `mqtt in` delivers as bytes or as JSON text is read as what it stands for. */
+/** No device says more in one message; to read more would stop everything else, in characters or bytes. */
+const MAX_LENGTH = 1024 * 1024
+
+/** @throws Problem when a text, or bytes, are longer than anything that a device says */
+export function checkLength(payload: unknown): void {
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return
+  if (payload.length <= MAX_LENGTH) return
+  const size = Math.round(payload.length / 1024)
+  throw new Problem('invalid-value', say`a message of ${size} kB is too long: a device says at most 1024 kB`)
+}
+
+/**
+ * What `mqtt in` delivers as bytes or as JSON text is read as what it stands for.
+ * @throws Problem when it is too long to be read
+ */
 export function unwrap(payload: unknown): unknown {
+  checkLength(payload)
   const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload
   if (typeof text !== 'string' || !text.trimStart().startsWith('{')) return text
   try {

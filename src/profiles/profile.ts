@@ -89,8 +89,10 @@ export interface Profile {
   readonly habits: Habits
   /** The MQTT topic filter for everything that the device says; undefined when messages have no MQTT topic. */
   readonly listen?: string
-  /** The MQTT topics on which it speaks, where they are known one by one. */
+  /** The MQTT topics on which it speaks; one that ends in `/#` stands for all below. Absent like `listen`. */
   readonly speaks?: readonly string[]
+  /** The MQTT topics on which it is told what to do, in the same form. */
+  readonly commands?: readonly string[]
   /** Whether the device can say that it has done what it was asked for; where not, the flow answers. */
   confirms?(capability: string, subject: Subject): boolean
   /** Whether it has words for a capability of the device; a profile without this takes whatever the flow makes of it. */

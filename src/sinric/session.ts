@@ -8,13 +8,13 @@ import { Watchers } from '../bridge/watchers'
 import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
 import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
-import { askDevice } from './ask'
+import { askDevice, askModule, type ModuleSettings } from './ask'
 import type { SinricDevice } from './device'
 import { toEvent } from './events'
 import { FrameVerifier, type RejectionReason } from './frame-verifier'
 import { LocalMember, type LocalOptions, type LocalStatus } from './local/member'
 import { type ActionResult, eventPayload, type RequestPayload, responsePayload } from './messages'
-import { answerModule, type HealthFacts } from './module'
+import { answerModule, type HealthFacts, isOwnSetting } from './module'
 import type { Asked } from './request-memory'
 import { sign, signingKey } from './signature'
 
@@ -31,6 +31,8 @@ export interface SinricSessionOptions {
   health: () => HealthFacts
   /** Control over the LAN; absent: no port is opened. */
   local?: LocalOptions
+  /** Takes the user's own settings of the module into the flow. */
+  settings: ModuleSettings
 }
 
 /** Why a frame was left unanswered. */
@@ -226,11 +228,7 @@ export class SinricSession {
 
   #dispatch(asked: Asked): void {
     const { request } = asked
-    if (request.deviceId === undefined) {
-      this.#clearComplaint()
-      this.#respond(request, answerModule(request, this.options.health))
-      return
-    }
+    if (request.deviceId === undefined) return this.#askModule(request)
     const own = this.#devices.get(request.deviceId)
     if (!own)
       return this.#complain(
@@ -252,6 +250,17 @@ export class SinricSession {
     const exchange = memory.begin(asked)
     exchange.share(respond)
     askDevice(own, request, (result) => exchange.settle(result), circumstances)
+  }
+
+  #askModule(request: RequestPayload): void {
+    const { settings, health } = this.options
+    const respond = (result: ActionResult): boolean => this.#respond(request, result)
+    this.#clearComplaint()
+    if (!settings.isServed || !isOwnSetting(request)) {
+      respond(answerModule(request, health))
+      return
+    }
+    askModule(settings, request, respond, this.#isRestoring(request) ? { restored: true } : {})
   }
 
   #isRestoring({ clientId }: RequestPayload): boolean {

@@ -134,7 +134,7 @@ export class MqttSession {
     client.on('error', (error) => {
       if (this.#reason !== '') return
       this.#code = 'code' in error && typeof error.code === 'number' ? error.code : 0
-      this.#reason = explain(error)
+      this.#reason = isForeignTongue(error) ? NO_BROKER : explain(error)
     })
     client.on('close', () => {
       const reason = this.#reason || say`the broker ended the connection`
@@ -160,6 +160,15 @@ export class MqttSession {
     this.#client?.end(true)
     this.events.onEnd({ why, isOurs: this.#isClosing })
   }
+}
+
+const NO_BROKER = say`what answers at this address is no MQTT broker: are address and port right?`
+
+/** What the libraries say of bytes that are no MQTT, or no answer to a WebSocket. */
+function isForeignTongue({ message }: Error): boolean {
+  return /^(?:Parse Error|Invalid header flag bits|Cannot parse|Invalid protocol|Unexpected server response|Packet)/i.test(
+    message,
+  )
 }
 
 /** Small packets leave at once: an acknowledgement and then an answer would cost 40 ms otherwise. */

@@ -2,7 +2,8 @@ import type { Clock } from '../bridge/clock'
 import { say } from '../bridge/sentence'
 import { type Login, MqttSession, type MqttSessionEnd } from './mqtt-session'
 import { PublishQueue, type QueuedMessage } from './publish-queue'
-import { type Link, Reconnector, type SessionEvents } from './reconnector'
+import { type Disconnected, type Link, Reconnector, type SessionEvents } from './reconnector'
+import { STABLE_AFTER_MS } from './timing'
 
 export interface MqttOptions {
   clock: Clock
@@ -23,6 +24,10 @@ export interface MqttOptions {
   onLink(link: Link): void
 }
 
+/** After so many, it is no accident any more. */
+const MAX_ABRUPT_ENDS = 3
+const TWIN = say`the broker ends the connection again and again soon after it has let us in: another client may use the same client id`
+
 /** A session with an MQTT broker that is opened again and again until it is stopped. */
 export class MqttConnection {
   readonly #reconnector: Reconnector
@@ -30,6 +35,8 @@ export class MqttConnection {
   /** The queued message that the broker has not acknowledged in this session. */
   #underWay: QueuedMessage | undefined
   #session: MqttSession | undefined
+  /** Sessions in a row that the broker ended soon after it had let us in. */
+  #abruptEnds = 0
 
   constructor(private readonly options: MqttOptions) {
     const { clock, random } = options
@@ -115,8 +122,10 @@ export class MqttConnection {
 
   #dial(events: SessionEvents): MqttSession {
     const { options } = this
+    let opened: number | undefined
     return new MqttSession(options.login(), {
       onOpen: () => {
+        opened = options.clock.elapsed()
         events.opened()
         this.#publishNext()
         this.#guard(() => options.onOpen())
@@ -126,9 +135,18 @@ export class MqttConnection {
       onDenied: (topic) => options.onDenied(topic),
       onEnd: (end) => {
         this.#ended(end)
-        events.ended(() => end.why)
+        const why = this.#judge(end, opened)
+        events.ended(() => why)
       },
     })
+  }
+
+  /** A broker ends a session when somebody else logs in with its client id, and says nothing of it. */
+  #judge({ why, isOurs }: MqttSessionEnd, opened: number | undefined): Disconnected {
+    if (isOurs || opened === undefined) return why
+    const isAbrupt = this.options.clock.elapsed() - opened < STABLE_AFTER_MS
+    this.#abruptEnds = isAbrupt ? this.#abruptEnds + 1 : 0
+    return this.#abruptEnds < MAX_ABRUPT_ENDS || why.state !== 'waiting' ? why : { ...why, reason: TWIN }
   }
 
   /** What a listener throws would end the process: the library calls it from a socket. */

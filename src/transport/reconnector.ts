@@ -12,8 +12,8 @@ import {
 
 /** Why there is no session, and what follows from it. */
 export type Disconnected =
-  /** Between two attempts. */
-  | { state: 'waiting'; reason: Saying }
+  /** Between two attempts; the next one is not before `retryAfter` ms, when the server says so. */
+  | { state: 'waiting'; reason: Saying; retryAfter?: number }
   /** The platform refused the credential; the next attempt is minutes away. */
   | { state: 'refused'; reason: Saying }
   /** The address can never work: there is no next attempt. */
@@ -158,8 +158,8 @@ export class Reconnector {
     if (disconnected.state !== 'invalid') this.#setTimer(this.#pauseAfter(disconnected), () => this.#dial())
   }
 
-  #pauseAfter({ state }: Disconnected): number {
-    if (state === 'waiting') return this.#backoff.next()
+  #pauseAfter(disconnected: Disconnected): number {
+    if (disconnected.state === 'waiting') return (disconnected.retryAfter ?? 0) + this.#backoff.next()
     return REFUSED_PAUSE_MS + this.options.random() * REFUSED_PAUSE_SPREAD_MS
   }
 

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import type { Clock } from '../bridge/clock'
 import { type Saying, say } from '../bridge/sentence'
 import { explain } from './network-errors'
+import { explainClosing, explainStatus, readRetryAfter } from './refusals'
 import { PING_AFTER_MS, PONG_TIMEOUT_MS, REFUSAL_BODY_TIMEOUT_MS } from './timing'
 
 /** Where and how to dial. */
@@ -22,6 +23,8 @@ export interface SessionEnd {
   status?: number
   /** What came with that status: the headers, and the beginning of the body. */
   reply?: { headers: IncomingHttpHeaders; body: string }
+  /** The server asks to be left alone for so long, in ms. */
+  retryAfter?: number
   /** The code of the peer's closing frame. */
   code?: number
   /** We gave the link up because the peer was silent. */
@@ -151,14 +154,20 @@ export class WebSocketSession {
       const { headers } = response
       this.#read(response, (body) => {
         request.destroy()
-        this.#finish({ reason: `HTTP ${status}`, status, reply: { headers, body } })
+        const retryAfter = readRetryAfter(headers['retry-after'], this.clock.now())
+        this.#finish({
+          reason: explainStatus(status),
+          status,
+          reply: { headers, body },
+          ...(retryAfter !== undefined && { retryAfter }),
+        })
       })
     })
     // `close` follows every error; without this listener an error would end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => (this.#end ??= { reason: explain(error) }))
     // What the server says beside the code is not repeated: it may quote the credential back at us.
     socket.on('close', (code) => {
-      const reason = say`closed with code ${code}`
+      const reason = explainClosing(code)
       this.#finish(code === ABNORMAL_CLOSURE ? { reason } : { reason, code, clean: true })
     })
   }

@@ -108,9 +108,9 @@ export class WebSocketConnection {
 
   #disconnected(end: SessionEnd): Disconnected {
     const refusal = (this.options.refusal ?? refusalByHttp)(end)
-    return refusal === undefined
-      ? { state: 'waiting', reason: end.reason }
-      : { state: 'refused', reason: refusal }
+    if (refusal !== undefined) return { state: 'refused', reason: refusal }
+    const { reason, retryAfter } = end
+    return { state: 'waiting', reason, ...(retryAfter !== undefined && { retryAfter }) }
   }
 }
 

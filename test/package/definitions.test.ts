@@ -28,8 +28,8 @@ const contract: Record<
     credentials: { appKey: 'text', appSecret: 'password', apiKey: 'password' },
   },
   'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', 'cloudOnly', ...deviceOptions] },
-  'sinric-in': { defaults: ['name', 'device'], ports: [0, 1] },
-  'sinric-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'sinric-in': { defaults: ['name', 'serves', 'device', 'account'], ports: [0, 1] },
+  'sinric-out': { defaults: ['name', 'serves', 'device', 'account'], ports: [1, 0] },
   'rokid-skill': {
     defaults: ['name', 'path', 'auth', 'eventsUrl', 'tokenUrl'],
     credentials: {
@@ -51,8 +51,8 @@ const contract: Record<
       ...deviceOptions,
     ],
   },
-  'rokid-in': { defaults: ['name', 'device'], ports: [0, 1] },
-  'rokid-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'rokid-in': { defaults: ['name', 'serves', 'device', 'skill'], ports: [0, 1] },
+  'rokid-out': { defaults: ['name', 'serves', 'device', 'skill'], ports: [1, 0] },
   'sagoo-server': { defaults: ['name', 'url', 'dialect', 'timeout'], credentials: { token: 'password' } },
   'sagoo-request': {
     defaults: ['name', 'server', 'product', 'devices', 'messageType', 'properties', 'functionId', 'async'],
@@ -66,8 +66,8 @@ const contract: Record<
   'sagoo-device': {
     defaults: ['name', 'broker', 'productKey', 'deviceKey', 'heartbeat', ...deviceOptions],
   },
-  'sagoo-in': { defaults: ['name', 'device'], ports: [0, 1] },
-  'sagoo-out': { defaults: ['name', 'device'], ports: [1, 0] },
+  'sagoo-in': { defaults: ['name', 'serves', 'device', 'broker'], ports: [0, 1] },
+  'sagoo-out': { defaults: ['name', 'serves', 'device', 'broker'], ports: [1, 0] },
   'mixin-bot': { defaults: ['name', 'server', 'api'], credentials: { keystore: 'password' } },
   'mixin-in': {
     defaults: [

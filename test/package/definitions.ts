@@ -12,6 +12,7 @@ interface Property {
 /** What the editor knows of a node type. */
 export interface Definition {
   category: string
+  hasUsers?: boolean
   icon?: string
   color?: string
   defaults: Record<string, Property>

@@ -97,7 +97,9 @@ describe('examples', () => {
             text(type),
           )
           const isConfig = definition.category === 'config'
-          for (const place of [z, x, y, wires]) assert.equal(place === undefined, isConfig, text(id))
+          for (const place of [x, y, wires]) assert.equal(place === undefined, isConfig, text(id))
+          // A device that no node refers to lies on the flow of the nodes that serve it.
+          assert.ok(isConfig ? z === undefined || definition.hasUsers === false : z !== undefined, text(id))
         }
       })
     })
@@ -160,9 +162,9 @@ function targetsOf(node: JsonObject): string[] {
   const wires = Array.isArray(node.wires) ? node.wires.flat() : []
   const scope = Array.isArray(node.scope) ? node.scope : []
   const configs = [
-    node.device,
-    node.account,
-    node.skill,
+    node.serves === 'all' ? undefined : node.device,
+    node.serves === 'device' ? undefined : node.account,
+    node.serves === 'device' ? undefined : node.skill,
     typeof node.topic === 'string' ? node.broker : undefined,
   ]
   return [...wires, ...scope, ...configs].filter((id): id is string => typeof id === 'string')

@@ -12,8 +12,8 @@ export class ChildNodeRed {
   #process: NodeRedProcess | undefined
   #past = ''
 
-  /** @param settings JavaScript source of further settings, `{…}` */
-  constructor(private readonly settings = '{}') {}
+  /** @param settings JavaScript source of further settings, `{…}`; what is set between two lives counts for the next */
+  constructor(public settings = '{}') {}
 
   /** Everything it wrote to its log, over all its lives. */
   get log(): string {

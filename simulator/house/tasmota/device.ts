@@ -80,7 +80,7 @@ export abstract class TasmotaDevice extends Solo {
   }
 
   #run(name: string, text: string): void {
-    const [, command = '', index = ''] = /^(.*?)(\d*)$/.exec(name.toUpperCase()) ?? []
+    const [, command = '', index = ''] = /^(.*\D)?(\d*)$/s.exec(name.toUpperCase()) ?? []
     if (command === 'BACKLOG') {
       for (const part of text.split(';')) {
         const [first = '', ...rest] = part.trim().split(' ')

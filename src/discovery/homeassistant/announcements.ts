@@ -9,6 +9,9 @@ import { type Foreign, listOf, member, textOf, words } from '../foreign'
 /** `homeassistant/<component>/[<node>/]<object>/config`. */
 const TOPIC = /^homeassistant\/([^/]+)\/(?:([^/]+)\/)?([^/]+)\/config$/
 
+/** Of one device; each is compared with the others. The largest gateways have a third of it. */
+const MAX_PARTS = 300
+
 /** Programs that announce themselves in a language of their own as well. */
 export interface Natives {
   /** What their topics start with. */
@@ -113,9 +116,6 @@ function householdOf(
   households.set(key, household)
   return household
 }
-
-/** More parts than any device has. */
-const MAX_PARTS = 500
 
 function place(entity: Entity, { name, parts, refused }: Household): void {
   const { component, config, name: own, id } = entity

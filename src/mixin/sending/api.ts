@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
-import type { Clock } from '../../bridge/clock'
 import { say } from '../../bridge/sentence'
 import { errorSchema } from '../messages'
 import type { Keystore } from '../keystore'
@@ -22,7 +21,8 @@ export interface ApiOptions {
   /** `https://api.mixin.one`, without a trailing slash. */
   base: string
   keystore: Keystore
-  clock: Clock
+  /** Ms since the epoch by Mixin's clock, as far as it is known. */
+  now(): number
   /** Every reply tells the server's time, in ms since the epoch. */
   onServerTime(at: number): void
 }
@@ -88,10 +88,10 @@ export class Api {
   }
 
   async #attempt(method: string, path: string, content: unknown): Promise<unknown> {
-    const { base, keystore, clock } = this.options
+    const { base, keystore } = this.options
     const body = content === undefined ? '' : JSON.stringify(content)
     const jti = randomUUID()
-    const token = signToken(keystore, { method, uri: path, body, now: clock.now(), jti })
+    const token = signToken(keystore, { method, uri: path, body, now: this.options.now(), jti })
     const response = await this.#fetch(`${base}${path}`, {
       method,
       headers: {

@@ -1,7 +1,8 @@
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
-import { isObject } from '../../bridge/tolerant'
+import { isObject, withoutEndSlashes } from '../../bridge/tolerant'
 import { unwrap } from '../addressing'
+import { TopicIndex } from '../topic-index'
 import type { Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
 import { valueProfile } from '../value'
 
@@ -45,8 +46,10 @@ export interface Dialect<Command> {
   readonly name: string
   /** A topic filter for everything that the device says. */
   readonly listen: string
-  /** The topics on which the device speaks, where they are known one by one. */
-  readonly speaks?: readonly string[]
+  /** The topics on which the device speaks; one that ends in `/#` stands for all below. */
+  readonly speaks: readonly string[]
+  /** The topics on which it is told what to do, in the same form. */
+  readonly commands: readonly string[]
   words(subject: Subject): Words<Command>
   toMessage(command: Command, subject: Subject): Shaped
   /** undefined for a topic on which the device says nothing, such as the one of its commands. */
@@ -60,6 +63,7 @@ export type MqttOptions = ProfileOptions & { habits: Habits }
 export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOptions): Profile {
   // A message without an MQTT topic comes from the flow itself: an Inject, a rule, a button.
   const plain = valueProfile(options)
+  const spoken = new TopicIndex(dialect.speaks.map((topic) => [topic, true] as const))
 
   return {
     answer: 'state',
@@ -67,7 +71,8 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
     confirms: (capability, subject) => !dialect.words(subject)[capability]?.isUnconfirmed,
-    ...(dialect.speaks && { speaks: dialect.speaks }),
+    speaks: dialect.speaks,
+    commands: dialect.commands,
     offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
     takes(capability, subject, value) {
       const word = dialect.words(subject)[capability]
@@ -90,6 +95,8 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     },
     read(message, subject) {
       const topic = typeof message.topic === 'string' ? message.topic.trim() : ''
+      // The topic first: what is said on others may be long, and comes often.
+      if (topic.includes('/') && spoken.find(topic).length === 0) return { readings: [] }
       const said = dialect.hear(topic, unwrap(message.payload), subject)
       if (said) return heard(said, dialect.words(subject), subject)
       return topic.includes('/') ? { readings: [] } : plain.read(message, subject)
@@ -107,7 +114,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
 function heard<Command>({ state, online }: Said, words: Words<Command>, subject: Subject): Heard {
   const readings: Reading[] = []
   const problems: Problem[] = []
-  for (const [capability, word] of spoken(words, subject)) {
+  for (const [capability, word] of meant(words, subject)) {
     try {
       const marks: Pick<Reading, 'settles' | 'isGoal'> = {}
       const value = state && word.read(state, contextOf(capability, subject, marks))
@@ -140,7 +147,7 @@ function contextOf(
 }
 
 /** Of several capabilities with one word the first is meant, and those that the platform has asked about. */
-function spoken<Command>(words: Words<Command>, subject: Subject): [string, Word<Command>][] {
+function meant<Command>(words: Words<Command>, subject: Subject): [string, Word<Command>][] {
   const taken = new Set<Word<Command>>()
   return subject.capabilities.flatMap((capability) => {
     const word = words[capability]
@@ -152,10 +159,7 @@ function spoken<Command>(words: Words<Command>, subject: Subject): [string, Word
 
 /** A base topic as people paste it: without spaces, a wildcard or a slash at its end. */
 export function baseTopic(topic: string | undefined): string {
-  return (topic ?? '')
-    .trim()
-    .replace(/\/[#+]$/, '')
-    .replace(/\/+$/, '')
+  return withoutEndSlashes((topic ?? '').trim().replace(/\/[#+]$/, ''))
 }
 
 /** What a message on the topic of a device's last will says. */

@@ -16,7 +16,7 @@ export function homeassistantProfile({ habits = {}, ...others }: ProfileOptions)
   if (json?.color) habits.colorMode ??= json.color
   const topic = baseTopic(options.topic).replace(/\/(set|availability|command)$/, '')
   const words = homeassistantWords(options)
-  const { toMessage, states, reachable, listen } = json
+  const { toMessage, commands, states, reachable, listen } = json
     ? asWired(json)
     : topic.endsWith('/state')
       ? esphome(topic)
@@ -25,6 +25,8 @@ export function homeassistantProfile({ habits = {}, ...others }: ProfileOptions)
     {
       name: 'Home Assistant MQTT',
       listen,
+      speaks: [...Object.keys(states), ...reachable],
+      commands,
       words,
       toMessage: (command) =>
         toMessage(command, typeof habits.isBare === 'boolean' ? habits.isBare : undefined),
@@ -43,6 +45,7 @@ export function homeassistantProfile({ habits = {}, ...others }: ProfileOptions)
 interface Topics {
   /** @param isBare whether the device says a bare ON itself; undefined while nothing was heard */
   toMessage: (command: DeviceState, isBare: boolean | undefined) => Shaped
+  commands: string[]
   /** Keyed by topic: the field that a payload is which is no JSON. */
   states: Partial<Record<string, string>>
   reachable: string[]
@@ -53,6 +56,7 @@ interface Topics {
 function asWired({ state, command }: NonNullable<Wiring['json']>): Topics {
   return {
     toMessage: (sent) => ({ topic: command, payload: sent }),
+    commands: [command],
     states: state === undefined ? {} : { [state]: 'state' },
     reachable: [],
     listen: state ?? command,
@@ -62,6 +66,7 @@ function asWired({ state, command }: NonNullable<Wiring['json']>): Topics {
 function usual(topic: string): Topics {
   return {
     toMessage: (command, isBare = false) => ({ topic: `${topic}/set`, payload: spelled(command, isBare) }),
+    commands: [`${topic}/set`],
     states: { [topic]: 'state', [`${topic}/state`]: 'state' },
     reachable: [`${topic}/availability`],
     listen: `${topic}/#`,
@@ -79,6 +84,7 @@ function esphome(stateTopic: string): Topics {
       'position' in command
         ? { topic: `${base}/position/command`, payload: command.position }
         : { topic: `${base}/command`, payload: spelled(command, isBare) },
+    commands: [`${base}/command`, `${base}/position/command`],
     states: { [stateTopic]: 'state', [`${base}/position/state`]: 'position' },
     reachable: [`${device}/status`],
     listen: `${device}/#`,

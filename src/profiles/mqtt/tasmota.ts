@@ -4,6 +4,9 @@ import { baseTopic, type DeviceState, mqttProfile, type Said, saidOnline } from 
 import type { Profile, ProfileOptions } from '../profile'
 import { type TasmotaCommand, tasmotaWords } from './tasmota-words'
 
+/** The prefixes of the topics on which it speaks. */
+const SPOKEN = ['stat', 'tele'] as const
+
 /** Answers to `Status 8`, `10` and `11` carry sensors and state one level down. */
 const WRAPPED = ['StatusSTS', 'StatusSNS'] as const
 
@@ -21,10 +24,12 @@ export function tasmotaProfile({ habits = {}, ...others }: ProfileOptions): Prof
     {
       name: 'Tasmota',
       listen: `${full('+')}/#`,
+      speaks: SPOKEN.map((prefix) => `${full(prefix)}/#`),
+      commands: [`${full('cmnd')}/#`],
       words: tasmotaWords(options, index, options.wiring?.json?.part),
       toMessage: ({ name, payload }) => ({ topic: `${full('cmnd')}/${name}`, payload }),
       hear(heard, payload): Said | undefined {
-        const prefix = ['stat', 'tele'].find((name) => heard.startsWith(`${full(name)}/`))
+        const prefix = SPOKEN.find((name) => heard.startsWith(`${full(name)}/`))
         if (prefix === undefined) return undefined
         const subtopic = heard.slice(full(prefix).length + 1)
         if (subtopic === 'LWT') return saidOnline(payload)

@@ -28,18 +28,21 @@ export function zigbee2mqttProfile({ habits = {}, ...others }: ProfileOptions): 
   const [, parent, endpoint] = /^(.+)\/([^/]+)$/.exec(topic) ?? []
   const suffix = endpoint !== undefined && isEndpoint(endpoint) ? `_${endpoint}` : undefined
   const noteAvailability = reachability()
+  const bridges = bridgeTopics(topic)
+  const own = suffix === undefined || parent === undefined ? [topic] : [topic, parent]
 
   return mqttProfile<DeviceState>(
     {
       name: 'Zigbee2MQTT',
       listen: `${suffix === undefined ? topic : parent}/#`,
+      speaks: [...own.flatMap((each) => [each, `${each}/availability`]), ...bridges],
+      commands: [`${topic}/set`],
       words: zigbee2mqttWords(options),
       toMessage: (payload) => ({ topic: `${topic}/set`, payload }),
       hear(heard, payload) {
         if (heard === topic) return isObject(payload) ? { state: payload } : {}
         if (heard === `${topic}/availability`) return noteAvailability('device', payload)
-        if (heard.endsWith('/bridge/state') && topic.startsWith(heard.replace(/bridge\/state$/, '')))
-          return noteAvailability('bridge', payload)
+        if (bridges.includes(heard)) return noteAvailability('bridge', payload)
         if (suffix === undefined || parent === undefined) return undefined
         if (heard === `${parent}/availability`) return noteAvailability('device', payload)
         return heard === parent && isObject(payload) ? { state: withoutSuffix(payload, suffix) } : undefined
@@ -50,23 +53,22 @@ export function zigbee2mqttProfile({ habits = {}, ...others }: ProfileOptions): 
 }
 
 /** A device, or a part of one, that is told everything in one JSON. */
-function wiredParts(
-  { command, state = command, part }: NonNullable<Wiring['json']>,
-  options: MqttOptions,
-): Profile {
+function wiredParts({ command, state, part }: NonNullable<Wiring['json']>, options: MqttOptions): Profile {
   const suffix = part === undefined ? '' : `_${part}`
   const noteAvailability = reachability()
-  const bridges = bridgeTopics(state)
+  const bridges = bridgeTopics(state ?? command)
+  const own = state === undefined ? [] : [state, `${state}/availability`]
   return mqttProfile<DeviceState>(
     {
       name: 'Zigbee2MQTT',
-      listen: `${state}/#`,
-      speaks: [state, `${state}/availability`, ...bridges],
+      listen: `${state ?? command}/#`,
+      speaks: [...own, ...bridges],
+      commands: [command],
       words: zigbee2mqttWords(options),
       toMessage: (fields) => ({ topic: command, payload: withSuffix(fields, suffix) }),
       hear(heard, payload) {
         if (heard === state) return isObject(payload) ? { state: withoutSuffix(payload, suffix) } : {}
-        if (heard === `${state}/availability`) return noteAvailability('device', payload)
+        if (own.includes(heard)) return noteAvailability('device', payload)
         return bridges.includes(heard) ? noteAvailability('bridge', payload) : undefined
       },
     },

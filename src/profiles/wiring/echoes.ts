@@ -1,3 +1,5 @@
+import { publishedOf } from './published'
+
 /** So long after a command its echo may come back from the broker, in ms (docs/wiring.md#topics). */
 const ECHO_MS = 5_000
 /** Commands whose echoes are waited for. */
@@ -14,19 +16,29 @@ export class Echoes {
     private readonly elapsed: () => number,
   ) {}
 
-  sent(topic: string, payload: string): void {
+  /** @param payload a text, or what becomes JSON on its way */
+  sent(topic: string, payload: unknown): void {
     if (!this.topics.has(topic)) return
-    this.#sent = [...this.#sent.slice(-MAX_SENT), { topic, payload, at: this.elapsed() }]
+    const entry = { topic, payload: spelled(payload), at: this.elapsed() }
+    this.#sent = [...this.#sent.slice(-MAX_SENT), entry]
   }
 
   /** Whether this is what was sent, coming back. */
-  isEcho(topic: string, payload: string): boolean {
+  isEcho(topic: string, payload: unknown): boolean {
     if (!this.topics.has(topic)) return false
     const since = this.elapsed() - ECHO_MS
     this.#sent = this.#sent.filter(({ at }) => at >= since)
-    const index = this.#sent.findIndex((sent) => sent.topic === topic && sent.payload === payload)
+    if (this.#sent.length === 0) return false
+    const text = spelled(payload)
+    const index = this.#sent.findIndex((sent) => sent.topic === topic && sent.payload === text)
     if (index < 0) return false
     this.#sent.splice(index, 1)
     return true
   }
+}
+
+/** One spelling for a payload, whether an `mqtt in` gives it as bytes, as a text or read as JSON. */
+function spelled(payload: unknown): string {
+  const { text, json } = publishedOf(payload)
+  return json === undefined ? text : JSON.stringify(json)
 }

@@ -47,7 +47,11 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
   const commands = new Set(
     [...wired.values()].flatMap(({ command = [] }) => command.map(({ topic }) => topic)),
   )
-  const echoes = new Echoes(new Set([...commands].filter((topic) => sources.has(topic))), elapsed)
+  const speaks = [...new Set([...sources.keys(), ...reachable.topics, ...(base?.speaks ?? [])])]
+  const told = [...new Set([...commands, ...(base?.commands ?? [])])]
+  /** On these nobody can tell the device's words from ours. */
+  const shared = new Set(told.filter((topic) => speaks.includes(topic)))
+  const echoes = new Echoes(shared, elapsed)
   /** Keyed by capability: the members of an object that come in several messages. */
   const gathered = new Map<string, Record<string, unknown>>()
   // A message without an MQTT topic comes from the flow itself: an Inject, a rule, a button.
@@ -70,11 +74,12 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
 
   function confirms(capability: string, subject: Subject): boolean {
     if (wired.has(capability)) return confirmsWired(capability)
-    const isSilent = wiring.json !== undefined && wiring.json.state === undefined
     return hasJson(capability) && !isSilent && base?.confirms?.(capability, forBase(subject)) !== false
   }
 
+  const isSilent = isSilentJson(wiring.json)
   const asked = [...wired.keys()].filter((name) => wired.get(name)?.command)
+  const canConfirm = asked.some(confirmsWired) || (base !== undefined && !isSilent)
 
   function turned(capability: string, value: unknown): unknown {
     const pair = pairOf(capability, pairs)
@@ -82,6 +87,12 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
   }
 
   function shape(change: Change, subject: Subject): Shaped {
+    const shaped = shapeEither(change, subject)
+    echoes.sent(shaped.topic, shaped.payload)
+    return shaped
+  }
+
+  function shapeEither(change: Change, subject: Subject): Shaped {
     const { capability, value } = change
     const own = wired.get(capability)
     if (base && hasJson(capability)) return base.shape(change, forBase(subject))
@@ -92,7 +103,6 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
       const what = value === undefined ? capability : `${capability} ${String(quote(value))}`
       throw new Problem('unsupported', say`${subject.name} has no command for ${what}`)
     }
-    echoes.sent(shaped.topic, shaped.payload)
     return shaped
   }
 
@@ -133,11 +143,11 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
 
   function read(message: { topic?: unknown; payload: unknown }, subject: Subject): Heard {
     const topic = typeof message.topic === 'string' ? message.topic.trim() : ''
+    if (echoes.isEcho(topic, message.payload)) return { readings: [] }
     const own = sources.get(topic)
     const isReachable = reachable.topics.includes(topic)
     if (!own && !isReachable) return readElsewhere(topic, message, subject)
     const published = publishedOf(message.payload)
-    if (echoes.isEcho(topic, published.text)) return { readings: [] }
     const heard = readSources(own ?? [], published, subject)
     const online = isReachable ? reachable.hear(topic, published) : undefined
     return together(
@@ -245,22 +255,31 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     return readings[0]?.value ?? plain.readAs(capability, payload, subject)
   }
 
-  const speaks = [...new Set([...sources.keys(), ...reachable.topics])]
   return {
-    answer: asked.length > 0 && !base && !asked.some(confirmsWired) ? 'flow' : 'state',
+    answer: (asked.length > 0 || isSilent) && !canConfirm ? 'flow' : 'state',
     habits,
     confirms,
     offers: (capability, subject) =>
       wired.has(capability) ||
       (hasJson(capability) && (base?.offers?.(capability, forBase(subject)) ?? false)),
     takes,
-    listen: filterOver([...speaks, ...(base?.listen === undefined ? [] : [base.listen])]),
-    speaks: [...speaks, ...(base?.speaks ?? [])],
+    listen: filterOver([
+      ...sources.keys(),
+      ...reachable.topics,
+      ...(base?.listen === undefined ? [] : [base.listen]),
+    ]),
+    speaks,
+    commands: told,
     toggle: (capability, known) => plain.toggle(capability, known),
     shape,
     read,
     readAs,
   }
+}
+
+/** Whether the profile's own JSON never says what the device did: on no topic, or on the one where it is told. */
+function isSilentJson(json: Wiring['json']): boolean {
+  return json !== undefined && (json.state === undefined || json.state === json.command)
 }
 
 function sourcesOf(wired: ReadonlyMap<string, WiredCapability>): Map<string, Source[]> {

@@ -10,6 +10,8 @@ const recordSchema = v.object({
   /** Ms since the epoch. */
   expires: v.number(),
   scope: v.optional(v.array(v.string())),
+  /** The hash of the code that it comes from, over however many refreshes. */
+  family: v.optional(v.string()),
 })
 /** A token that we issued, without the token itself. */
 export type TokenRecord = v.InferOutput<typeof recordSchema>
@@ -49,6 +51,19 @@ export class IssuedTokens {
   find(kind: TokenRecord['kind'], token: string): TokenRecord | undefined {
     const record = this.#records.get(hashOf(token))
     return record?.kind === kind && record.expires > this.clock.now() ? record : undefined
+  }
+
+  /** Whether it was issued, and has not been forgotten since. */
+  isKnown(token: string): boolean {
+    return this.#records.has(hashOf(token))
+  }
+
+  /** Ends every token that comes from a code. */
+  endFamily(family: string): void {
+    const members = [...this.#records].filter(([, record]) => record.family === family)
+    if (members.length === 0) return
+    for (const [hash] of members) this.#records.delete(hash)
+    this.#save()
   }
 
   add(token: string, record: TokenRecord): void {

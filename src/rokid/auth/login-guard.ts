@@ -1,14 +1,22 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../bridge/clock'
 
-/** After so many wrong passwords within the window an address, or everybody, has to wait. */
-const MAX_FAILURES_PER_ADDRESS = 8
-const MAX_FAILURES = 200
+/** After so many wrong passwords within the window a visitor has to wait, and so has everybody who is not at home. */
+const MAX_FAILURES_PER_VISITOR = 8
+const MAX_FAILURES_FROM_OUTSIDE = 200
 const FAILURE_WINDOW_MS = 10 * 60_000
-const MAX_ADDRESSES = 1_000
+const MAX_VISITORS = 1_000
 
-/** The key under which the failures from all addresses are counted. */
-const ANY_ADDRESS = ''
+/** The key under which the failures of all that are not at home are counted. */
+const OUTSIDE = ''
+
+/** Who tries to log in. */
+export interface Visitor {
+  /** Tells visitors apart. */
+  address: string
+  /** Whether a proxy may stand between: who is at home is not kept out by what others try from outside. */
+  isOutside: boolean
+}
 
 /** Slows down the guessing of passwords. */
 export class LoginGuard {
@@ -17,23 +25,28 @@ export class LoginGuard {
 
   constructor(clock: Clock) {
     this.#failures = new LRUCache<string, number>({
-      max: MAX_ADDRESSES,
+      max: MAX_VISITORS,
       ttl: FAILURE_WINDOW_MS,
       ttlResolution: 0,
       perf: { now: () => clock.elapsed() },
     })
   }
 
-  isBlocked(address: string): boolean {
-    const count = (key: string): number => this.#failures.get(key) ?? 0
-    return count(address) >= MAX_FAILURES_PER_ADDRESS || count(ANY_ADDRESS) >= MAX_FAILURES
+  isBlocked({ address, isOutside }: Visitor): boolean {
+    if (this.#count(address) >= MAX_FAILURES_PER_VISITOR) return true
+    return isOutside && this.#count(OUTSIDE) >= MAX_FAILURES_FROM_OUTSIDE
   }
 
-  failed(address: string): void {
-    for (const key of [address, ANY_ADDRESS]) this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1)
+  failed({ address, isOutside }: Visitor): void {
+    for (const key of isOutside ? [address, OUTSIDE] : [address])
+      this.#failures.set(key, this.#count(key) + 1)
   }
 
-  succeeded(address: string): void {
+  succeeded({ address }: Visitor): void {
     this.#failures.delete(address)
+  }
+
+  #count(key: string): number {
+    return this.#failures.get(key) ?? 0
   }
 }

@@ -1,5 +1,5 @@
 import type OAuth2Server from '@node-oauth/oauth2-server'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { IssuedTokens, TokenRecord } from './issued-tokens'
 import { hashOf, isSame } from './secrets'
 
@@ -34,7 +34,7 @@ export type PendingCodes = Map<string, OAuth2Server.AuthorizationCode>
 
 /** An authorization server for one client, Rokid (RFC 6749: code and refresh token). */
 export class AuthorizationServer {
-  #started: Promise<Started> | undefined
+  #library: Promise<Library> | undefined
 
   constructor(
     private readonly client: RokidClient,
@@ -53,12 +53,12 @@ export class AuthorizationServer {
 
   /** Where the browser goes with the code, or with the reason why there is none. */
   async authorize(parameters: RequestParameters, user: string): Promise<string> {
-    const { library, server } = await this.#start()
+    const library = await this.#load()
     const request = new library.Request({ method: 'GET', headers: {}, query: parameters })
     const response = new library.Response()
     const authenticateHandler = { handle: () => ({ id: user }) }
     try {
-      await server.authorize(request, response, { authenticateHandler })
+      await this.#serverFor({}, library).authorize(request, response, { authenticateHandler })
     } catch (error) {
       // The response already leads back to Rokid with the error, unless the client itself is wrong.
       if (!response.get('location')) throw error
@@ -69,11 +69,11 @@ export class AuthorizationServer {
   /** Answers the token endpoint. */
   async token(headers: Record<string, string>, body: RequestParameters): Promise<Reply> {
     await this.tokens.ready
-    const { library, server } = await this.#start()
+    const library = await this.#load()
     const request = new library.Request({ method: 'POST', headers, query: {}, body })
     const response = new library.Response()
     try {
-      await server.token(request, response)
+      await this.#serverFor(body, library).token(request, response)
     } catch (error) {
       if (!(error instanceof library.OAuthError)) throw error
       return {
@@ -86,18 +86,20 @@ export class AuthorizationServer {
   }
 
   /** The library is loaded when Rokid or a browser first asks: most homes never see either. */
-  #start(): Promise<Started> {
-    this.#started ??= import('@node-oauth/oauth2-server').then(({ default: library }) => ({
-      library,
-      server: new library({
-        model: modelOf(library, this.client, this.tokens, this.codes),
-        authorizationCodeLifetime: CODE_LIFETIME_S,
-        accessTokenLifetime: ACCESS_LIFETIME_S,
-        refreshTokenLifetime: REFRESH_LIFETIME_S,
-        allowEmptyState: true,
-      }),
-    }))
-    return this.#started
+  #load(): Promise<Library> {
+    this.#library ??= import('@node-oauth/oauth2-server').then(({ default: library }) => library)
+    return this.#library
+  }
+
+  /** The library for one request, whose code or refresh token decides what is issued. */
+  #serverFor(body: RequestParameters, library: Library): OAuth2Server {
+    return new library({
+      model: modelOf(library, this.client, this.tokens, this.codes, body),
+      authorizationCodeLifetime: CODE_LIFETIME_S,
+      accessTokenLifetime: ACCESS_LIFETIME_S,
+      refreshTokenLifetime: REFRESH_LIFETIME_S,
+      allowEmptyState: true,
+    })
   }
 }
 
@@ -107,16 +109,13 @@ export type RequestParameters = Record<string, string>
 type Library = typeof OAuth2Server
 type Model = OAuth2Server.AuthorizationCodeModel & OAuth2Server.RefreshTokenModel
 
-interface Started {
-  library: Library
-  server: OAuth2Server
-}
-
+/** @param body of the request at the token endpoint: the code or refresh token that is exchanged */
 function modelOf(
   library: Library,
   { clientId, clientSecret }: RokidClient,
   tokens: IssuedTokens,
   codes: PendingCodes,
+  { code: exchanged, refresh_token: used }: RequestParameters,
 ): Model {
   const client = {
     id: clientId,
@@ -132,9 +131,15 @@ function modelOf(
     user: { id: user },
   })
 
+  /** However often a refresh token is used while it is still good, it has one successor. */
+  const successor = (kind: TokenRecord['kind']): Promise<string> =>
+    used === undefined ? random() : Promise.resolve(successorOf(used, kind, clientSecret))
+  const family = (): string | undefined =>
+    used === undefined ? exchanged && hashOf(exchanged) : tokens.find('refresh', used)?.family
+
   return {
-    generateAccessToken: random,
-    generateRefreshToken: random,
+    generateAccessToken: () => successor('access'),
+    generateRefreshToken: () => successor('refresh'),
     generateAuthorizationCode: random,
 
     // The library passes null where only the browser asks; a missing secret is not that.
@@ -150,19 +155,27 @@ function modelOf(
       codes.set(hashOf(code.authorizationCode), saved)
       return Promise.resolve(saved)
     },
-    getAuthorizationCode: (code) => Promise.resolve(codes.get(hashOf(code))),
+    getAuthorizationCode(code) {
+      const saved = codes.get(hashOf(code))
+      // A code that comes a second time has been stolen, and nobody knows by whom first (RFC 6749, 4.1.2).
+      if (!saved) tokens.endFamily(hashOf(code))
+      return Promise.resolve(saved)
+    },
     revokeAuthorizationCode: ({ authorizationCode }) =>
       Promise.resolve(codes.delete(hashOf(authorizationCode))),
 
     saveToken(token, owner, user) {
+      const root = family()
       const record = {
         user: String(user.id),
         client: owner.id,
         ...(token.scope ? { scope: token.scope } : {}),
+        ...(root !== undefined && { family: root }),
       }
       const until = (date: Date | undefined): number => date?.getTime() ?? Date.now()
       tokens.add(token.accessToken, { kind: 'access', ...record, expires: until(token.accessTokenExpiresAt) })
-      if (token.refreshToken !== undefined)
+      // What was issued before may have been used since: it does not become young again.
+      if (token.refreshToken !== undefined && !tokens.isKnown(token.refreshToken))
         tokens.add(token.refreshToken, {
           kind: 'refresh',
           ...record,
@@ -188,6 +201,11 @@ function modelOf(
     },
     revokeToken: ({ refreshToken }) => Promise.resolve(tokens.shorten(refreshToken, REFRESH_GRACE_MS)),
   }
+}
+
+/** Not to be guessed without the token before it. */
+function successorOf(token: string, kind: TokenRecord['kind'], secret: string): string {
+  return createHmac('sha256', secret).update(`${kind} after ${token}`).digest('base64url')
 }
 
 /** In a Basic header the secret is form-encoded (RFC 6749, 2.3.1), though not everybody does that. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { withoutEndSlashes } from '../../bridge/tolerant'
 import type { WebRequest } from './site'
 
 /** A path as it is compared: one slash in front, none at the end, decoded. */
@@ -36,7 +37,7 @@ export function publicAddress(request: WebRequest, path: string): { https: boole
     : isEncrypted
   const hosts = [first('x-forwarded-host'), first('host')]
   const host = hosts.find((name) => /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(name)) ?? 'localhost'
-  const base = (request.baseUrl ?? '').replace(/\/+$/, '')
+  const base = withoutEndSlashes(request.baseUrl ?? '')
   return { https, url: `${https ? 'https' : 'http'}://${host}${base}${path === '/' ? '' : encodeURI(path)}` }
 }
 
@@ -50,6 +51,16 @@ export function isForwarded({ headers }: IncomingMessage): boolean {
 /** Whether a request comes from this machine or the network at home, and was meant for there: a tunnel's is not. */
 export function isAtHome(request: IncomingMessage): boolean {
   return isPrivate(request.socket.remoteAddress) && isHomeName(request.headers.host) && !isForwarded(request)
+}
+
+/** Whether a browser says that another site's page has sent this. */
+export function isForeign({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const { origin } = headers
+  if (origin === undefined || !URL.canParse(origin)) return origin !== undefined
+  const hosts = [headers.host, headers['x-forwarded-host']]
+  return !hosts.includes(new URL(origin).host)
 }
 
 /** Whose wrong passwords count together: behind a proxy of one's own, those of the last hop that it names. */

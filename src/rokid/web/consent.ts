@@ -4,7 +4,7 @@ import type { AuthorizationServer, RequestParameters } from '../auth/oauth'
 import { isSame } from '../auth/secrets'
 import type { Clock } from '../../bridge/clock'
 import type { WebRequest } from './site'
-import { visitorOf } from './addresses'
+import { isAtHome, isForeign, visitorOf } from './addresses'
 import { readBody } from './body'
 import { type Html, html, languageOf, sendPage } from './html'
 import { type PageTexts, words } from './words'
@@ -93,18 +93,18 @@ export class Consent {
       visit.showError(503, 'noLogin')
       return
     }
-    const address = visitorOf(visit.request)
-    if (this.#guard.isBlocked(address)) {
+    const visitor = { address: visitorOf(visit.request), isOutside: !isAtHome(visit.request) }
+    if (this.#guard.isBlocked(visitor)) {
       visit.showError(429, 'blocked')
       return
     }
     const isRight = [isSame(parameters.login ?? '', login), isSame(parameters.password ?? '', password)]
     if (isRight.includes(false)) {
-      this.#guard.failed(address)
+      this.#guard.failed(visitor)
       visit.showForm(401, parameters, 'wrong')
       return
     }
-    this.#guard.succeeded(address)
+    this.#guard.succeeded(visitor)
     visit.redirect(await server.authorize(carried(parameters), login))
   }
 
@@ -175,16 +175,6 @@ class Visit {
     const { title } = this.#words.consent
     sendPage(this.response, status, { language: this.#language, title, body, form, headers })
   }
-}
-
-/** Whether a browser says that another site's page has sent this; the password alone would keep such a page out, too. */
-function isForeign({ headers }: WebRequest): boolean {
-  const site = headers['sec-fetch-site']
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const { origin } = headers
-  if (origin === undefined || !URL.canParse(origin)) return origin !== undefined
-  const hosts = [headers.host, headers['x-forwarded-host']]
-  return !hosts.includes(new URL(origin).host)
 }
 
 async function formOf(request: WebRequest, clock: Clock): Promise<RequestParameters | undefined> {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { WebRequest } from './site'
-import { isAtHome, publicAddress } from './addresses'
+import { isAtHome, isForeign, publicAddress } from './addresses'
 import { type Html, html, languageOf, sendPage } from './html'
 import { fill, type PageTexts, words } from './words'
 
@@ -27,7 +27,8 @@ export interface DeviceCheck {
 
 /**
  * What a person who opens the skill's address in a browser sees: what is deployed, what to copy into Rokid's console,
- * and what is wrong. The names of the devices are for those at home only, as the address is open to the world.
+ * and what is wrong. The names of the devices are for those at home only, as the address is open to the world, and
+ * not for the pages of others that somebody at home has open: Node-RED may let them read what it serves.
  */
 export function sendSelfCheck(request: WebRequest, response: ServerResponse, facts: SkillCheck): void {
   const language = languageOf(request)
@@ -41,7 +42,7 @@ export function sendSelfCheck(request: WebRequest, response: ServerResponse, fac
     <p>${eventsOf(facts, texts)}</p>
     <p class="fine">${facts.hasHeard ? texts.heard : texts.notHeard}</p>
     <h2>${texts.devices}</h2>
-    ${isAtHome(request) ? devices(facts, texts) : html`<p>${fill(texts.hidden, { count: facts.devices.length })}</p>`}`
+    ${isAtHome(request) && !isForeign(request) ? devices(facts, texts) : html`<p>${fill(texts.hidden, { count: facts.devices.length })}</p>`}`
   sendPage(response, 200, { language, title: texts.title, body })
 }
 

@@ -1,8 +1,10 @@
 import type { Clock } from '../../bridge/clock'
 import type { Json } from '../../bridge/json'
 import { type Saying, say } from '../../bridge/sentence'
+import { withoutEndSlashes } from '../../bridge/tolerant'
 import { Watchers } from '../../bridge/watchers'
 import type { Link } from '../../transport/reconnector'
+import { explainClosing } from '../../transport/refusals'
 import { refusalByHttp, WebSocketConnection } from '../../transport/websocket'
 import type { SessionEnd } from '../../transport/websocket-session'
 import type { Command } from './requests'
@@ -69,7 +71,7 @@ const MAX_ABRUPT_ENDS = 3
 /** The address of the socket. The token is its last segment, and never appears anywhere else. */
 export function messagingUrl(url: string, token: string): string {
   const address = new URL(url)
-  address.pathname = `${address.pathname.replace(/\/+$/, '')}/messaging/${encodeURIComponent(token)}`
+  address.pathname = `${withoutEndSlashes(address.pathname)}/messaging/${encodeURIComponent(token)}`
   return address.href
 }
 
@@ -192,7 +194,7 @@ export class SagooServerSession {
 
   #refusal(end: SessionEnd): Saying | undefined {
     const { code, clean } = end
-    if (code !== undefined && REFUSING_CODES.has(code)) return say`closed with code ${code}`
+    if (code !== undefined && REFUSING_CODES.has(code)) return explainClosing(code)
     const lasted = this.options.clock.elapsed() - this.#openedAt
     this.#abruptEnds = clean && !this.#hasReceived && lasted < ABRUPT_END_MS ? this.#abruptEnds + 1 : 0
     return this.#abruptEnds >= MAX_ABRUPT_ENDS

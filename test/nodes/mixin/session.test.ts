@@ -161,18 +161,14 @@ describe('The connection of a Mixin bot', () => {
     })
 
     for (const minutes of [12, -7]) {
-      it(`because of the clock (${minutes} min) names the minutes, and comes back when the clock is right`, async () => {
+      it(`because of the clock (${minutes} min) names the minutes, and connects by Mixin's time all the same`, async () => {
         Date.now = () => now() - minutes * 60_000
         cloud.faults.clockOffset = minutes * 60
         await nodeRed.deploy(flow(at))
-        const status = await nodeRed.status('in', /clock/)
-        assert.deepEqual([status.fill, status.text], ['red', `clock is ${Math.abs(minutes)} min off`])
         const way = minutes > 0 ? 'behind' : 'ahead of'
         await nodeRed.sentence(new RegExp(`${Math.abs(minutes)} min ${way} Mixin's`))
-        assert.equal(cloud.handshakes.length, 1)
-        Date.now = now
-        cloud.faults.clockOffset = 0
-        await nodeRed.status('in', CONNECTED)
+        const status = await nodeRed.status('in', /^clock is/)
+        assert.deepEqual([status.fill, status.text], ['yellow', `clock is ${Math.abs(minutes)} min off`])
         await works()
       })
     }
@@ -189,7 +185,7 @@ describe('The connection of a Mixin bot', () => {
     cloud.faults.refuse = 'close'
     await nodeRed.deploy(flow(at))
     await nodeRed.status('in', /waiting$/)
-    await nodeRed.sentence(/No connection to Mixin: closed with code 1000/)
+    await nodeRed.sentence(/No connection to Mixin: .*closed with code 1000/)
   })
 
   describe('survives', () => {

@@ -223,6 +223,42 @@ describe('Authorization by OAuth', () => {
     assert.equal(((await (await exchange(CALLBACK)).json()) as { error: string }).error, 'invalid_grant')
   })
 
+  /** Asks the token endpoint as Rokid does. */
+  const asked = async (fields: Record<string, string>): Promise<Record<string, string>> => {
+    const response = await fetch(`${home.url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        client_id: registrations.oauth.clientId,
+        client_secret: clientSecret,
+        ...fields,
+      }),
+    })
+    return (await response.json()) as Record<string, string>
+  }
+  const exchanged = (value: string): Promise<Record<string, string>> =>
+    asked({ grant_type: 'authorization_code', code: value, redirect_uri: CALLBACK })
+  const refreshed = (value: string): Promise<Record<string, string>> =>
+    asked({ grant_type: 'refresh_token', refresh_token: value })
+
+  it('a code that comes a second time ends the tokens that came from it, refreshed ones as well', async () => {
+    const value = (await code()).searchParams.get('code') ?? ''
+    const first = await exchanged(value)
+    const second = await refreshed(first['refresh_token'] ?? '')
+    assert.ok(second['access_token'])
+    assert.equal((await exchanged(value))['error'], 'invalid_grant')
+    for (const { refresh_token: gone = '' } of [first, second])
+      assert.equal((await refreshed(gone))['error'], 'invalid_grant')
+  })
+
+  it('a refresh token has one successor, however often it is used', async () => {
+    const first = await exchanged((await code()).searchParams.get('code') ?? '')
+    const pairs = await Promise.all(Array.from({ length: 8 }, () => refreshed(first['refresh_token'] ?? '')))
+    assert.ok(pairs[0]?.['refresh_token'] && pairs[0]['refresh_token'] !== first['refresh_token'])
+    for (const name of ['access_token', 'refresh_token'])
+      assert.equal(new Set(pairs.map((pair) => pair[name])).size, 1)
+    assert.ok((await refreshed(pairs[0]['refresh_token']))['access_token'])
+  })
+
   it('two who exchange one code at the same time do not both get a token', async () => {
     const parameters = oauth.validateAuthResponse(server(), client, await code(), 'a state / with & signs')
     const statuses = await Promise.all(
@@ -330,6 +366,16 @@ describe('Authorization by OAuth', () => {
     for (let n = 0; n < 9; n += 1) await agree({ password: 'guess' }, from('203.0.113.7'))
     assert.equal((await agree({}, from('203.0.113.7'))).status, 429)
     assert.equal((await agree({}, from('203.0.113.8'))).status, 302)
+  })
+
+  it('who guesses from ever new addresses stops at 200, and the owner at home still comes in', async () => {
+    const guess = (n: number): Promise<Response> =>
+      agree({ password: 'guess' }, { 'x-forwarded-for': `203.0.113.${n}` })
+    const statuses = []
+    for (let n = 0; n < 210; n += 1) statuses.push((await guess(n)).status)
+    assert.equal(statuses.filter((status) => status === 401).length, 200)
+    assert.equal(statuses.at(-1), 429)
+    assert.equal((await agree()).status, 302)
   })
 
   it('who guesses has to wait, also with the right password', async () => {

@@ -36,6 +36,13 @@ describe('The self-check page', () => {
     )
   })
 
+  it('keeps the names from a page of others that somebody at home has open', async () => {
+    await home.nodeRed.deploy(flow(home, freshSkillId(), { name: '台灯', room: '书房' }))
+    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])
+      assert.doesNotMatch(await page(headers), /台灯|书房/)
+    assert.match(await page({ 'sec-fetch-site': 'none' }), /台灯/)
+  })
+
   it('shows the addresses as the visitor sees them, also behind a proxy', async () => {
     await home.nodeRed.deploy(flow(home, freshSkillId(), {}, { auth: 'oauth' }))
     assert.match(await page(), new RegExp(`<code>${home.url}/oauth/authorize</code>`))

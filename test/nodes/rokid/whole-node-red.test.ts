@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
+import { EventGateway } from '../../../simulator/rokid/gateway'
 import { RokidCloud } from '../../../simulator/rokid/cloud'
 import { ChildNodeRed } from '../../support/child-node-red'
 import { until } from '../../support/until'
@@ -79,6 +80,55 @@ describe('A Node-RED of its own', function () {
     const { token = '', refreshToken = '' } = cloud.token ?? {}
     for (const secret of [token, refreshToken, registrations.oauth.password])
       assert.ok(![nodeRed.files(), nodeRed.log].some((text) => text.includes(secret)))
+  })
+
+  it('that loses its power tells the first change after it, though the saved state says that it was told', async () => {
+    await start(
+      '{ contextStorage: { default: { module: "localfilesystem", config: { flushInterval: 3600 } } } }',
+    )
+    const address = await cloud.listen()
+    const buttons = [40, 70].map((level) => ({
+      id: `button${level}`,
+      type: 'inject',
+      z: 'tab',
+      x: 100,
+      y: 200,
+      props: [{ p: 'payload' }, { p: 'topic', vt: 'str' }],
+      topic: 'brightness',
+      payload: String(level),
+      payloadType: 'num',
+      wires: [['lamp-out']],
+    }))
+    const addresses = {
+      eventsUrl: `${address}${EventGateway.EVENTS_PATH}`,
+      tokenUrl: `${address}${EventGateway.TOKEN_PATH}`,
+    }
+    const before = nodeRed.log.length
+    await nodeRed.deploy([...nodes(addresses), ...buttons])
+    await until(() => nodeRed.log.slice(before).includes('Started flows'), 'the new flows')
+    cloud.registration = registrations.token
+    await cloud.bind()
+    await cloud.discover()
+    await cloud.grant('token')
+    const levels: unknown[] = []
+    const press = async (level: 40 | 70): Promise<void> => {
+      const event = cloud.next()
+      assert.equal((await nodeRed.admin(`inject/button${level}`, {})).status, 200)
+      const { endpoint } = await event
+      levels.push((endpoint['states'] as { value: unknown }[])[0]?.value)
+    }
+    const restart = async (signal?: NodeJS.Signals): Promise<void> => {
+      await nodeRed.stop(signal)
+      await nodeRed.start()
+      cloud.skill = `${nodeRed.url}/rokid`
+    }
+    await press(40)
+    await restart()
+    await press(70)
+    await restart('SIGKILL')
+    await press(40)
+    assert.deepEqual(levels, [40, 70, 40])
+    await cloud.close()
   })
 
   it('that wants a login for what the flows serve says that Rokid cannot come in', async () => {

@@ -6,6 +6,8 @@ import type { FlowNode } from '../node-red'
 import { API_KEY, APP_KEY, APP_SECRET, flow, LAMP, openCloud, SWITCH } from './home'
 
 const ON_DISK = `{ contextStorage: { default: { module: 'localfilesystem', config: { flushInterval: 1 } } } }`
+/** What changes is on disk no sooner than at an orderly end. */
+const FLUSHED_LATE = `{ contextStorage: { default: { module: 'localfilesystem', config: { flushInterval: 3600 } } } }`
 const UNCACHED = `{ contextStorage: { default: { module: 'localfilesystem', config: { cache: false } } } }`
 const IN_MEMORY = `{ contextStorage: { default: { module: 'memory' } } }`
 
@@ -111,6 +113,23 @@ describe('A restart of Node-RED', function () {
     await press(70)
     await until(() => cloud.events.length > 1, 'the next event')
     assert.deepEqual(told(), [{ brightness: 40 }, { brightness: 70 }])
+  })
+
+  it('after a power cut tells the first report, though the saved state says that it was told', async () => {
+    await begin(FLUSHED_LATE)
+    await press(40)
+    await until(() => cloud.events.length === 1, 'the event that is saved')
+    assert.equal(await nodeRed.stop(), 0)
+    await nodeRed.start()
+    await online()
+    await press(70)
+    await until(() => cloud.events.length === 2, 'the event that is not saved any more')
+    await nodeRed.stop('SIGKILL')
+    await nodeRed.start()
+    await online()
+    await press(40)
+    await until(() => cloud.events.length === 3, 'the event after the power cut')
+    assert.deepEqual(told(), [{ brightness: 40 }, { brightness: 70 }, { brightness: 40 }])
   })
 
   it('with another Device ID is another device, of which the platform knows nothing', async () => {

@@ -11,7 +11,7 @@ class CloudNode extends DeviceOwnerNode<DeviceFacts, ToyCloud, object> {
   readonly session = new ToyCloud()
   readonly fingerprint = this.id
 
-  backingOf(): { link: { state: 'connected' } } {
+  get backing(): { link: { state: 'connected' } } {
     return { link: { state: 'connected' } }
   }
 
@@ -29,7 +29,7 @@ class CloudNode extends DeviceOwnerNode<DeviceFacts, ToyCloud, object> {
 export default function toy(red: RED): void {
   registerDevicePlatform(red, toyPlatform, {
     credentials: {},
-    create: (node) => new CloudNode(red, node),
+    create: (node, _def, { clock }) => new CloudNode(red, node, clock),
     reconcile: (all: readonly CloudNode[]) => {
       for (const cloud of all) cloud.reconcile()
     },

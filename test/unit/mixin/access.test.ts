@@ -42,7 +42,7 @@ describe('Access to Mixin', () => {
     await settled()
     assert.deepEqual(access.refused, { cause: 'clock', minutes: 12 })
     clock.wall += 12 * 60_000
-    clock.advance(1_000)
+    clock.advance(60_000)
     await settled()
     assert.deepEqual([retries, access.refused], [1, undefined])
   })

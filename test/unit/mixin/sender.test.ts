@@ -18,7 +18,12 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 describe('A sender', () => {
   const clock = new FakeClock()
   const { keystore } = readKeystore(KEYSTORE)
-  const api = new Api({ base: 'http://127.0.0.1:1', keystore, clock, onServerTime: () => undefined })
+  const api = new Api({
+    base: 'http://127.0.0.1:1',
+    keystore,
+    now: () => clock.now(),
+    onServerTime: () => undefined,
+  })
 
   function senderWith(create: (message: WireMessage) => Promise<unknown>, isReady = () => true): Sender {
     return new Sender({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { AnswerCache } from '../../../src/rokid/answer-cache'
 import { IssuedTokens } from '../../../src/rokid/auth/issued-tokens'
-import { LoginGuard } from '../../../src/rokid/auth/login-guard'
+import { LoginGuard, type Visitor } from '../../../src/rokid/auth/login-guard'
 import type { Memory } from '../../../src/rokid/memory'
 import { Seal } from '../../../src/rokid/auth/secrets'
 import { FakeClock } from '../../support/fake-clock'
@@ -104,28 +104,34 @@ describe('A seal', () => {
 })
 
 describe('The guard of the login page', () => {
+  const outside = (address: string): Visitor => ({ address, isOutside: true })
+  const atHome = (address: string): Visitor => ({ address, isOutside: false })
+
   it('lets nobody guess on, and forgives after ten minutes', () => {
     const clock = new FakeClock()
     clock.advance(1)
     const guard = new LoginGuard(clock)
-    for (let n = 0; n < 8; n += 1) guard.failed('1.2.3.4')
-    assert.ok(guard.isBlocked('1.2.3.4'))
-    assert.ok(!guard.isBlocked('5.6.7.8'))
+    for (let n = 0; n < 8; n += 1) guard.failed(outside('1.2.3.4'))
+    assert.ok(guard.isBlocked(outside('1.2.3.4')))
+    assert.ok(!guard.isBlocked(outside('5.6.7.8')))
     clock.advance(10 * MINUTE + 1)
-    assert.ok(!guard.isBlocked('1.2.3.4'))
+    assert.ok(!guard.isBlocked(outside('1.2.3.4')))
   })
 
-  it('has a limit for everybody together, too', () => {
+  it('has a limit for all from outside together, which does not keep out who is at home', () => {
     const guard = new LoginGuard(new FakeClock())
-    for (let n = 0; n < 200; n += 1) guard.failed(`10.0.0.${n}`)
-    assert.ok(guard.isBlocked('5.6.7.8'))
+    for (let n = 0; n < 200; n += 1) guard.failed(outside(`127.0.0.1 10.0.0.${n}`))
+    assert.ok(guard.isBlocked(outside('5.6.7.8')))
+    assert.ok(!guard.isBlocked(atHome('192.168.1.2')))
+    for (let n = 0; n < 8; n += 1) guard.failed(atHome('192.168.1.2'))
+    assert.ok(guard.isBlocked(atHome('192.168.1.2')))
   })
 
   it('forgets failures after a success', () => {
     const guard = new LoginGuard(new FakeClock())
-    for (let n = 0; n < 7; n += 1) guard.failed('a')
-    guard.succeeded('a')
-    guard.failed('a')
-    assert.ok(!guard.isBlocked('a'))
+    for (let n = 0; n < 7; n += 1) guard.failed(outside('a'))
+    guard.succeeded(outside('a'))
+    guard.failed(outside('a'))
+    assert.ok(!guard.isBlocked(outside('a')))
   })
 })

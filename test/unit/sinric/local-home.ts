@@ -108,6 +108,7 @@ export class Account {
       random: () => 0.5,
       module: { version: '1.2.3', mac: 'AA:BB:CC:DD:EE:FF' },
       health: () => ({ homewire: '1.2.3' }),
+      settings: { isServed: false, ask: () => undefined },
       local: {
         hub,
         announce: true,

@@ -32,6 +32,7 @@ class Home {
       random: () => 0.5,
       module: { version: '1.2.3', mac: 'AA:BB:CC:DD:EE:FF' },
       health: () => ({}),
+      settings: { isServed: false, ask: () => undefined },
     })
     this.#own = platformDevice(
       sinricPlatform,

@@ -81,7 +81,7 @@ describe('A session', () => {
   it('names the code of the peer that closed it, and repeats nothing that the peer says', async () => {
     peer.close(4001, 'x'.repeat(120))
     await until(() => endings.length > 0, 'the end')
-    assert.equal(endings[0]!.reason, 'closed with code 4001')
+    assert.equal(String(endings[0]!.reason), 'the server ended the connection (closed with code 4001)')
   })
 
   it('ends once, whatever comes together', async () => {

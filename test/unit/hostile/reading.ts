@@ -1,0 +1,29 @@
+import { Problem } from '../../../src/bridge/problem'
+import { expressionsIn } from './expressions'
+import { type Reader, readers } from './readers'
+import { texts } from './texts'
+
+/** What shall be read to the end: by a reader, or by every expression of a file. */
+export type Task = { reader: string } | { file: string }
+
+const LENGTH = 1024 * 1024
+
+process.on('message', (task: Task) => {
+  const chosen =
+    'file' in task ? expressionsIn(task.file) : readers.filter(({ name }) => name === task.reader)
+  const failures = chosen.flatMap(failuresOf)
+  process.send?.(chosen.length === 0 ? ['nothing was read'] : failures)
+})
+
+function failuresOf(reader: Reader): string[] {
+  const { name, only } = reader
+  const given = Object.entries(texts).filter(([label]) => only?.some((name) => name === label) ?? true)
+  return given.flatMap(([label, make]) => {
+    try {
+      reader.read(make(LENGTH))
+      return []
+    } catch (error) {
+      return error instanceof Problem ? [] : [`${name}, ${label}: ${String(error).slice(0, 200)}`]
+    }
+  })
+}
