@@ -1,4 +1,4 @@
-import { parseJson } from '../bridge/json'
+import { isNested, parseJson } from '../bridge/json'
 import { isObject } from '../bridge/tolerant'
 
 /** What we use of a keystore. */
@@ -29,6 +29,9 @@ const PUBLIC = ['serverpublickey', 'publickey', 'scope', 'name', 'mixinid']
 /** The keystore of a user who let an app in: it signs other claims and opens no socket. */
 const AUTHORIZATION = 'authorizationid'
 
+/** A keystore lies at most two levels deep, and has none of its own to speak of. */
+const MAX_LEVELS = 8
+
 /** A keystore's text, read as far as it goes without any cryptography. */
 export interface KeystoreText extends Partial<Record<Used, string>> {
   /** The names of the secrets that are not kept, as they stand in the text. */
@@ -49,7 +52,7 @@ export function readKeystoreText(text: string): KeystoreText | OtherText {
   // Line breaks stand between members, or were pasted into a key with the PEM: a blank does for both.
   const line = text.replace(/[\r\n\t\u00A0\uFEFF]/g, ' ').trim()
   const parsed = parseJson(line)
-  if (!isObject(parsed)) return otherText(line)
+  if (!isObject(parsed) || isNested(parsed, MAX_LEVELS)) return otherText(line)
   const members = keystoreIn(parsed)
   return members === 'several' ? members : described(members)
 }
