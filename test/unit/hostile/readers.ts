@@ -167,6 +167,7 @@ function ofProfile(name: ProfileName): Reader[] {
     },
     {
       name: `an answer of ${name}`,
+      only: VALUES,
       read: (text) => tryAll(names, (capability) => profile.readAs(capability, text, subject)),
     },
     { name: `the topic of a device of ${name}`, read: (text) => profiles[name]({ topic: text }) },
