@@ -30,7 +30,7 @@ describe('In a Chinese Node-RED a failed command', function () {
       debug('result', 'payload'),
       { id: 'button', type: 'inject', z: 'tab', x: 0, y: 0, props: [], wires: [['request']] },
     ])
-    await comms.status('request', /connected$/)
+    await comms.status('request', /\.connected$/)
   })
   after(async () => {
     for (const end of started.reverse()) await end()

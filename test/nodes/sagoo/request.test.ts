@@ -200,7 +200,7 @@ describe('A command to the platform', () => {
     assert.match(error.message, /The connection was lost before device1 answered/)
     const offline = await fail()
     assert.equal(offline.error.code, 'CONNECTION')
-    await home.nodeRed.status('request', /✗|connected/)
+    await home.nodeRed.status('request', /✗|\.connected/)
     await home.nodeRed.until(() => home.platform.north.connections === 1, 'the next connection')
     assert.equal(subFrames(home.platform).length, 1)
   })

@@ -133,7 +133,7 @@ describe('The devices that a broker announces', function () {
     await nodeRed.deploy(flow)
     const probe = nodeRed.collect('own-p')
     const wide = nodeRed.collect('all-p')
-    await nodeRed.status('own', /connected$/)
+    await nodeRed.status('own', /\.connected$/)
     await probe.next()
     assert.deepEqual(topics(await ask()), ['zigbee2mqtt/Lamp'])
     isUntouched(['+/bridge/devices', devices])
