@@ -1,4 +1,4 @@
-import { Problem } from '../../../src/bridge/problem'
+import { Problem } from '../../src/bridge/problem'
 import { expressionsIn } from './expressions'
 import { type Reader, readers } from './readers'
 import { texts } from './texts'
