@@ -398,6 +398,7 @@ export const readers: readonly Reader[] = [
   },
   {
     name: 'the topic of an announcement',
+    only: ['digits', 'letters', 'slashes', 'levels of a topic'],
     read: (text) => [
       isAnnouncement(text),
       isAnnouncement(`homeassistant/${text}/config`),

@@ -49,7 +49,7 @@ export class Announcer {
 
   constructor(private readonly options: AnnouncerOptions) {
     const { clock, random, memory, grants, eventsUrl, queuedEvents, current, complain } = options
-    this.#gateway = new Gateway({ eventsUrl, grants, complain })
+    this.#gateway = new Gateway({ clock, eventsUrl, grants, complain })
     const deliver = (user: string, event: Event): Promise<EventOutcome> => this.#deliver(user, event)
     const users = (): string[] => grants.users
     this.#sender = new EventSender({ clock, random, deliver, queuedEvents })

@@ -1,4 +1,6 @@
+import type { Clock } from '../../bridge/clock'
 import { type Saying, say } from '../../bridge/sentence'
+import { readRetryAfter } from '../../transport/refusals'
 import type { Event } from './bodies'
 import type { Grants, Renewal } from './grants'
 import { GATEWAY_TIMEOUT_MS } from './timing'
@@ -10,6 +12,7 @@ import { GATEWAY_TIMEOUT_MS } from './timing'
 export type EventOutcome = 'accepted' | 'rejected' | 'stopped' | 'failed'
 
 export interface GatewayOptions {
+  clock: Clock
   /** `https://…/async/events` */
   eventsUrl: string
   grants: Grants
@@ -31,6 +34,8 @@ function tokenIn(renewal: Renewal): string | undefined {
 export class Gateway {
   readonly #ending = new AbortController()
   #hasNamedClient = false
+  /** The gateway asked to be left alone until then (clock.elapsed, in ms). */
+  #quietUntil = 0
 
   constructor(private readonly options: GatewayOptions) {}
 
@@ -62,6 +67,7 @@ export class Gateway {
   async #attempt(token: Renewal, event: Event): Promise<number | undefined> {
     if (token === 'refused') return 401
     if (token === 'failed') return undefined
+    if (this.options.clock.elapsed() < this.#quietUntil) return undefined
     if (token !== 'unknown-client') return this.#post(event(token.token))
     this.#nameClient()
     return undefined
@@ -98,10 +104,19 @@ export class Gateway {
         redirect: 'manual',
         signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)]),
       })
+      this.#heed(response)
       await response.body?.cancel()
       return response.status
     } catch {
       return undefined
     }
+  }
+
+  /** What comes before the time that it asks for counts as not brought to the door. */
+  #heed({ status, headers }: Response): void {
+    if (status !== 429 && status !== 503) return
+    const { clock } = this.options
+    const ms = readRetryAfter(headers.get('retry-after') ?? undefined, clock.now())
+    if (ms !== undefined) this.#quietUntil = clock.elapsed() + ms
   }
 }

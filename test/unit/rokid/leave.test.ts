@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Clock } from '../../../src/bridge/clock'
 import type { RokidDevice } from '../../../src/rokid/device'
 import { Announcer } from '../../../src/rokid/events/announcer'
 import { FileMemory } from '../../../src/rokid/file-memory'
@@ -67,8 +68,8 @@ describe('Leave to send events', () => {
     grants = new Grants({ memory: store, seal: new Seal(secret), client, clock: systemClock })
     await grants.ready
   }
-  const gateway = (): Gateway =>
-    new Gateway({ eventsUrl: rokid.url, grants, complain: (what) => complaints.push(String(what)) })
+  const gateway = (clock: Clock = systemClock): Gateway =>
+    new Gateway({ clock, eventsUrl: rokid.url, grants, complain: (what) => complaints.push(String(what)) })
 
   beforeEach(async () => {
     rokid = await door()
@@ -110,6 +111,25 @@ describe('Leave to send events', () => {
     response.writeHead(202).end()
     announcer.close()
   })
+
+  for (const status of [429, 503])
+    it(`is left alone for as long as the gateway asks for with ${status} and Retry-After`, async () => {
+      grants.accept('anna', 'good')
+      const clock = new FakeClock()
+      const events = gateway(clock)
+      const first = events.deliver('anna', () => ({ number: 1 }))
+      const busy = await rokid.next()
+      busy.response.writeHead(status, { 'retry-after': '120' }).end()
+      assert.equal(await first, 'failed')
+      clock.advance(119_000)
+      assert.equal(await events.deliver('anna', () => ({ number: 2 })), 'failed')
+      clock.advance(1_000)
+      const third = events.deliver('anna', () => ({ number: 3 }))
+      const { body, response } = await rokid.next()
+      assert.equal(body, '{"number":3}')
+      response.writeHead(202).end()
+      assert.equal(await third, 'accepted')
+    })
 
   it('a late refusal of an old token does not touch the new one', async () => {
     grants.accept('anna', 'old')
