@@ -88,18 +88,25 @@ function namesIn(list: unknown): string[] {
   return names.filter((name) => typeof name === 'string')
 }
 
-/** What is chosen decides what the words of a device mean; so each of the others is looked at beside it. */
+/** What a device can do decides what its words mean; so each of the others is looked at beside that. */
 function missingOf(options: Record<string, unknown>, { wanted, possible }: Choice): string[] {
   const [profile, topic, wiring] = [textOf(options.profile), textOf(options.topic), textOf(options.wiring)]
-  const isMissing = (name: string): boolean =>
-    !offered({ profile, topic, wiring }, [...new Set([...wanted, name])]).includes(name)
+  const among = (names: readonly string[]): string[] => offered({ profile, topic, wiring }, names)
   try {
+    const had = settled(wanted, among)
+    const isMissing = (name: string): boolean => !among([...new Set([...had, name])]).includes(name)
     return [...new Set([...wanted, ...possible])].filter(isMissing)
   } catch (error) {
     // What is wrong with the options, the preview says.
     if (error instanceof Problem) return []
     throw error
   }
+}
+
+/** Without what cannot be had, some of the rest may not be had either. */
+function settled(names: readonly string[], among: (names: readonly string[]) => string[]): readonly string[] {
+  const left = among(names)
+  return left.length === names.length ? left : settled(left, among)
 }
 
 function textOf(value: unknown): string {
