@@ -29,6 +29,9 @@ const PUBLIC = ['serverpublickey', 'publickey', 'scope', 'name', 'mixinid']
 /** The keystore of a user who let an app in: it signs other claims and opens no socket. */
 const AUTHORIZATION = 'authorizationid'
 
+/** No keystore is a tenth of it: one with an RSA key has about 1,200 characters. */
+const MAX_CHARS = 32 * 1024
+
 /** A keystore's text, read as far as it goes without any cryptography. */
 export interface KeystoreText extends Partial<Record<Used, string>> {
   /** The names of the secrets that are not kept, as they stand in the text. */
@@ -46,6 +49,7 @@ export type OtherText = 'script' | 'lines' | 'comma' | 'several' | 'other'
  * alone, or as the one keystore in an object around it (docs/protocols/mixin-api.md#keystores).
  */
 export function readKeystoreText(text: string): KeystoreText | OtherText {
+  if (text.length > MAX_CHARS) return 'other'
   // Line breaks stand between members, or were pasted into a key with the PEM: a blank does for both.
   const line = text.replace(/[\r\n\t\u00A0\uFEFF]/g, ' ').trim()
   const parsed = parseJson(line)
@@ -71,7 +75,9 @@ function isKeystore(members: Record<string, unknown>): boolean {
 
 function described(members: Record<string, unknown>): KeystoreText {
   const names = Object.keys(members)
-  const kept = Object.entries(members).filter(([name]) => ![...SECRET, ...PUBLIC].includes(fold(name)))
+  const kept = Object.entries(members).filter(
+    ([name, value]) => typeof value === 'string' && ![...SECRET, ...PUBLIC].includes(fold(name)),
+  )
   const used = (Object.keys(USED) as Used[]).map((use) => [use, valueOf(members, use)] as const)
   return {
     ...Object.fromEntries(used.filter(([, value]) => value !== undefined)),

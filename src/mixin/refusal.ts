@@ -29,7 +29,7 @@ export class MixinError extends Error {
 function oursOf({ code, extra }: ErrorBody): Saying {
   const hint = HINTS[code]
   const ours = hint === undefined ? say`Mixin answered ${code}` : say`Mixin answered ${code}: ${hint}`
-  return extra === undefined ? ours : say`${ours} (${JSON.stringify(extra).slice(0, 200)})`
+  return extra === undefined ? ours : say`${ours} (extra: ${JSON.stringify(extra).slice(0, 200)})`
 }
 
 /**

@@ -6,8 +6,8 @@ import { capabilities } from '../../src/bridge/capabilities'
 import { displayTypes } from '../../src/rokid/display-types'
 import { deviceTypes } from '../../src/sinric/device-types'
 
-/** Texts that only look like keys. */
-const notKeys = /\.(svg|js|json|html)$/
+/** Texts that only look like keys: files, and permissions. */
+const notKeys = /\.(svg|js|json|html)$|^homewire\.(read|write)$/
 /** A key is written out, or built from a fixed part and a value: `homewire.profile.${value}`. */
 const written = new RegExp(
   `['"\`\\]]((?:${sets().join('|')}|homewire|palette)\\.[A-Za-z0-9_.-]+(?:\\.\\$\\{[^}]+\\})?)['"\`]`,

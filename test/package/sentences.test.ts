@@ -94,6 +94,7 @@ const FAILING = [
   'nodes/runtime/result-code.ts',
   'src/sagoo/northbound/failure.ts',
   'src/mixin/sending/',
+  'src/mixin/refusal.ts',
 ]
 /** What is said of a device's options, which has a status of its own. */
 const PARTS = /src\/profiles\/wiring\/(schema|tokens|value-path)\.ts$/

@@ -320,7 +320,12 @@ describe('A skill that cannot work', () => {
   for (const [what, lamp, key, sentence] of [
     ['without an endpoint id', { endpointId: ' ' }, 'no-id', /has no endpoint id/],
     ['with an unset variable', { name: '${NO_SUCH_NAME}' }, 'unset', /not set/],
-    ['with nothing that Rokid knows', { capabilities: ['keystroke', 'motion'] }, 'no-capability', /no ability/],
+    [
+      'with nothing that Rokid knows',
+      { capabilities: ['keystroke', 'motion'] },
+      'no-capability',
+      /no ability/,
+    ],
     ['with a white that cannot be', { kelvinMin: 6500, kelvinMax: 2700 }, 'bad-kelvin', /colour temperature/],
     ['without a skill', { skill: '' }, 'no-skill', /no rokid skill/],
   ] as const) {
