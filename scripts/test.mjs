@@ -23,6 +23,7 @@ const LAYERS = {
   e2e: [['test/e2e/*editor*.test.ts'], ['test/e2e/!(*editor*).test.ts', 'test/e2e/*/**/*.test.ts']],
   package: [['test/package/**/*.test.ts']],
   corpus: [['test/corpus/**/*.test.ts']],
+  hostile: [['test/hostile/**/*.test.ts']],
 }
 
 const CHECKS = [

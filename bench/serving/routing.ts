@@ -66,7 +66,14 @@ function lamp(n: number): Lamp {
     port: { refine: (report) => report, channel: () => undefined, send: () => 'nothing' },
   })
   return {
-    ...{ id: `node-${n}`, device, isDuplicate: false, isUsable: true, isServed: true },
+    ...{
+      id: `node-${n}`,
+      device,
+      facts: { key: device.id },
+      isDuplicate: false,
+      isUsable: true,
+      isServed: true,
+    },
     profile: profiles.zigbee2mqtt({ topic: `zigbee2mqtt/lamp ${n}` }),
     leaveTo: () => undefined,
     isWordless: () => false,

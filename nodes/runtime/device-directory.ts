@@ -8,6 +8,9 @@ import type { FlowDevice } from './flow-device'
 export interface Listed extends FlowDevice {
   /** Of the node. */
   readonly id: string
+  /** `key` tells the devices of the owner apart, which their ids on the platform may not. */
+  readonly facts: { readonly key: string }
+  /** Whether another device of the owner has the same key and comes first. */
   readonly isDuplicate: boolean
 }
 
@@ -20,6 +23,7 @@ export class DeviceDirectory<D extends Listed> {
   readonly #spoken: TopicIndex<D>
   /** Keyed by the MQTT topics on which devices are told what to do. */
   readonly #commanded: TopicIndex<D>
+  /** Keyed by platform id, and by key where that is another. */
   readonly #byPlatformId = new Map<string, D[]>()
   /** Keyed by folded name. */
   readonly #byName = new Map<string, D[]>()
@@ -33,7 +37,7 @@ export class DeviceDirectory<D extends Listed> {
     this.#spoken = all(({ profile }) => profile.speaks)
     this.#commanded = all(({ profile }) => profile.commands)
     for (const own of devices) {
-      add(this.#byPlatformId, own.device.id, own)
+      for (const id of new Set([own.device.id, own.facts.key])) add(this.#byPlatformId, id, own)
       add(this.#byName, fold(own.device.name) ?? '', own)
       this.#byNodeId.set(own.id, own)
     }
@@ -49,9 +53,10 @@ export class DeviceDirectory<D extends Listed> {
     return this.#commanded.find(topic).length > 0
   }
 
-  /** Of several with the same platform id the one that works. */
+  /** The one device with a platform id; undefined also where it says too little. */
   byPlatformId(id: string): D | undefined {
-    return working(this.#byPlatformId.get(id) ?? []).at(0)
+    const [found, ...others] = this.#withId(id)
+    return others.length === 0 ? found : undefined
   }
 
   /**
@@ -59,9 +64,7 @@ export class DeviceDirectory<D extends Listed> {
    * @throws Problem that lists the names, or says that several have this one
    */
   named(name: string): D {
-    const known = this.byPlatformId(name)
-    if (known) return known
-    const [found, ...others] = working(this.#byName.get(fold(name) ?? '') ?? [])
+    const [found, ...others] = this.#called(name)
     if (found && others.length === 0) return found
     if (found) throw ambiguous(name, [found, ...others])
     throw new Problem(
@@ -72,8 +75,16 @@ export class DeviceDirectory<D extends Listed> {
 
   /** The same by node id as well, without a word. */
   choose(name: string): D | undefined {
-    const [own] = working(this.#byName.get(fold(name) ?? '') ?? [])
-    return this.#byNodeId.get(name) ?? this.byPlatformId(name) ?? own
+    return this.#byNodeId.get(name) ?? this.#called(name).at(0)
+  }
+
+  #called(name: string): readonly D[] {
+    const own = this.#withId(name)
+    return own.length > 0 ? own : onceEach(this.#byName.get(fold(name) ?? '') ?? [])
+  }
+
+  #withId(id: string): readonly D[] {
+    return onceEach(this.#byPlatformId.get(id) ?? [])
   }
 
   #names(): string {
@@ -84,17 +95,18 @@ export class DeviceDirectory<D extends Listed> {
 }
 
 function ambiguous(name: string, devices: readonly Listed[]): Problem {
-  const ids = devices.slice(0, MAX_NAMES).map(({ device }) => device.id)
+  const ids = devices.slice(0, MAX_NAMES).map(({ facts }) => facts.key)
   return new Problem(
     'unknown-device',
     say`Several devices are called ${quote(name)}: set msg.device to the id of one, ${ids.join(', ')}`,
   )
 }
 
-/** Of several config nodes for one device one works; while none does, all are as good. */
-function working<D extends Listed>(devices: readonly D[]): readonly D[] {
-  const holders = devices.filter(({ isDuplicate }) => !isDuplicate)
-  return holders.length > 0 ? holders : devices
+/** Of several config nodes for one device the one that works; while none does, all are as good. */
+function onceEach<D extends Listed>(devices: readonly D[]): readonly D[] {
+  const byKey = new Map(devices.map((own) => [own.facts.key, own]))
+  for (const own of devices) if (!own.isDuplicate) byKey.set(own.facts.key, own)
+  return [...byKey.values()]
 }
 
 function add<D>(lists: Map<string, D[]>, key: string, own: D): void {

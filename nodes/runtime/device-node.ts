@@ -99,7 +99,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       outcomes: services.outcomes,
       prefix: `${red.util.generateId()}.`,
       subject: (instance) => this.subject(instance),
-      onSent: ({ id }) => owner?.noteAsked(id, this),
+      onSent: ({ id }) => owner?.devices.noteAsked(id, this),
     })
     this.#fault = this.#faultOf(def, options.fault)
     if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
@@ -115,7 +115,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       sharedThings(red).add(this),
       ...(owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []),
     ]
-    this.watch(({ settled }) => owner?.noteChange(this, settled))
+    this.watch(({ settled }) => owner?.devices.noteChange(this, settled))
   }
 
   get set(): string {
@@ -131,7 +131,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   }
 
   get inUse(): boolean {
-    return this.#users.size > 0 || (this.setting.owner?.isAllInUse ?? false)
+    return this.#users.size > 0 || (this.setting.owner?.devices.isInUse ?? false)
   }
 
   get only(): FlowDevice {

@@ -1,9 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { DeviceFacts } from '../../src/bridge/platform'
-import type { Settled } from '../../src/bridge/requests'
 import { holdersOf } from './claims'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
-import type { FlowDevice } from './flow-device'
 import { OwnerDevices } from './owner-devices'
 import { OwnerNode } from './owner-node'
 import type { Node, RED } from './red'
@@ -14,7 +12,6 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
   extends OwnerNode<Credentials>
   implements DeviceOwner<Facts, Session>
 {
-  /** Its devices as a whole. */
   readonly devices: OwnerDevices<OwnedDevice<Facts>>
 
   /** @param held keyed by what tells devices apart: the node that has it, and keeps it when it is deployed again */
@@ -34,20 +31,8 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
   /** The state of the connection. */
   abstract get backing(): Backing
 
-  get isAllInUse(): boolean {
-    return this.devices.isInUse
-  }
-
   adopt(device: OwnedDevice<Facts>): () => void {
     return this.devices.add(device)
-  }
-
-  noteAsked(requestId: string, device: FlowDevice): void {
-    this.devices.noteAsked(requestId, device)
-  }
-
-  noteChange(device: FlowDevice, settled?: Settled): void {
-    this.devices.noteChange(device, settled)
   }
 
   get members(): readonly OwnedDevice<Facts>[] {

@@ -6,7 +6,7 @@ import type { CompleteEvent, DeliveryEvent, Message, RED } from './red'
 interface FlowRun {
   /** How many deliveries a node has not completed yet; keyed by node id. */
   open: Map<string, number>
-  /** Whether every message that starts the journey is on its way. */
+  /** Whether every message that begins it is on its way. */
   started: boolean
   delivered: boolean
   failure?: string
@@ -23,7 +23,7 @@ const LAST_WORDS = 250
  */
 export class FlowOutcomes {
   /** Keyed by _msgid. */
-  readonly #journeys = new Map<string, FlowRun>()
+  readonly #runs = new Map<string, FlowRun>()
 
   constructor(
     red: RED,
@@ -37,30 +37,30 @@ export class FlowOutcomes {
 
   /** Follows the messages with this id that `start` sends; `onEnd` is called at most once. Returns how to stop. */
   follow(msgid: string, start: () => void, onEnd: (outcome: Outcome) => void): () => void {
-    const journey: FlowRun = {
+    const run: FlowRun = {
       open: new Map(),
       started: false,
       delivered: false,
       onEnd,
       cancelPatience: () => undefined,
     }
-    this.#journeys.set(msgid, journey)
+    this.#runs.set(msgid, run)
     start()
-    journey.started = true
-    this.#check(msgid, journey)
+    run.started = true
+    this.#check(msgid, run)
     return () => this.#forget(msgid)
   }
 
   /** Whether a message that is followed has reached any node, or what it did is over. */
   hasReached(msgid: string): boolean {
-    return this.#journeys.get(msgid)?.delivered ?? true
+    return this.#runs.get(msgid)?.delivered ?? true
   }
 
   #delivered({ msg, destination }: DeliveryEvent): void {
-    const journey = this.#journeyOf(msg)
-    if (!journey) return
-    journey.delivered = true
-    journey.open.set(destination.id, (journey.open.get(destination.id) ?? 0) + 1)
+    const run = this.#runOf(msg)
+    if (!run) return
+    run.delivered = true
+    run.open.set(destination.id, (run.open.get(destination.id) ?? 0) + 1)
   }
 
   /** A node of the old style never completes; that its listener has returned is all there is to know. */
@@ -73,49 +73,49 @@ export class FlowOutcomes {
   }
 
   #close(msg: Message, nodeId: string, error?: unknown): void {
-    const journey = this.#journeyOf(msg)
-    const count = journey?.open.get(nodeId)
+    const run = this.#runOf(msg)
+    const count = run?.open.get(nodeId)
     // A Catch node completes without a delivery, and so do nodes that got a foreign message of the same id.
-    if (!journey || count === undefined || msg._msgid === undefined) return
-    if (count > 1) journey.open.set(nodeId, count - 1)
-    else journey.open.delete(nodeId)
-    if (error) this.#fail(msg._msgid, journey, error)
-    this.#check(msg._msgid, journey)
+    if (!run || count === undefined || msg._msgid === undefined) return
+    if (count > 1) run.open.set(nodeId, count - 1)
+    else run.open.delete(nodeId)
+    if (error) this.#fail(msg._msgid, run, error)
+    this.#check(msg._msgid, run)
   }
 
-  #fail(msgid: string, journey: FlowRun, error: unknown): void {
-    if (journey.failure !== undefined) return
+  #fail(msgid: string, run: FlowRun, error: unknown): void {
+    if (run.failure !== undefined) return
     const reason = reasonOf(error)
-    journey.failure = reason
-    journey.cancelPatience = this.clock.after(LAST_WORDS, () => this.#end(msgid, { success: false, reason }))
+    run.failure = reason
+    run.cancelPatience = this.clock.after(LAST_WORDS, () => this.#end(msgid, { success: false, reason }))
   }
 
   /** In a microtask: a Catch node sends what it caught right after the completion, and that still counts. */
-  #check(msgid: string, journey: FlowRun): void {
-    if (!isOver(journey)) return
+  #check(msgid: string, run: FlowRun): void {
+    if (!isOver(run)) return
     queueMicrotask(() => {
-      if (!isOver(journey)) return
+      if (!isOver(run)) return
       this.#end(
         msgid,
-        journey.failure === undefined ? { success: true } : { success: false, reason: journey.failure },
+        run.failure === undefined ? { success: true } : { success: false, reason: run.failure },
       )
     })
   }
 
   #end(msgid: string, outcome: Outcome): void {
-    const journey = this.#journeys.get(msgid)
+    const run = this.#runs.get(msgid)
     this.#forget(msgid)
-    journey?.onEnd(outcome.success ? outcome : { ...outcome, code: 'flow' })
+    run?.onEnd(outcome.success ? outcome : { ...outcome, code: 'flow' })
   }
 
   #forget(msgid: string): void {
-    this.#journeys.get(msgid)?.cancelPatience()
-    this.#journeys.delete(msgid)
+    this.#runs.get(msgid)?.cancelPatience()
+    this.#runs.delete(msgid)
   }
 
-  #journeyOf(msg: Message | undefined): FlowRun | undefined {
-    if (this.#journeys.size === 0 || msg?._msgid === undefined) return undefined
-    return this.#journeys.get(msg._msgid)
+  #runOf(msg: Message | undefined): FlowRun | undefined {
+    if (this.#runs.size === 0 || msg?._msgid === undefined) return undefined
+    return this.#runs.get(msg._msgid)
   }
 }
 

@@ -33,12 +33,12 @@ export function askLocally(device: Device, wish: LocalRequest, client: 'test' | 
  * The wish in a message with the payload `toggle`: a push-button says that something shall change, and not what is.
  * undefined for every other message, for one about something else, and where no `in` node could carry the wish out.
  */
-export function localRequestOf(msg: Message, hub: FlowDevice): LocalRequest | undefined {
-  if (fold(msg.payload) !== 'toggle' || !hub.isServed || isAnswer(msg)) return undefined
+export function localRequestOf(msg: Message, own: FlowDevice): LocalRequest | undefined {
+  if (fold(msg.payload) !== 'toggle' || !own.isServed || isAnswer(msg)) return undefined
   const instance = instanceOf(msg)
-  const subject = hub.subject(instance)
-  const opposite = (name: string): unknown => hub.profile.toggle(name, subject.expected(name)[0])
-  const capability = wanted(msg, hub).find((name) => opposite(name) !== undefined)
+  const subject = own.subject(instance)
+  const opposite = (name: string): unknown => own.profile.toggle(name, subject.expected(name)[0])
+  const capability = wanted(msg, own).find((name) => opposite(name) !== undefined)
   if (capability === undefined) return undefined
   return { capability, ...(instance === undefined ? {} : { instance }), value: opposite(capability) }
 }
@@ -49,10 +49,10 @@ function isAnswer(msg: Message): boolean {
 }
 
 /** The capabilities that a message may mean: the one in its topic, else all of the device, the first before others. */
-function wanted({ topic }: Message, hub: FlowDevice): readonly string[] {
-  const subject = hub.subject()
+function wanted({ topic }: Message, own: FlowDevice): readonly string[] {
+  const subject = own.subject()
   const name = typeof topic === 'string' ? topic.trim() : ''
   if (isCapability(name) || subject.isAction(name)) return [name]
   // On MQTT others say "toggle" as well: remote controls, and the commands of other programs.
-  return hub.profile.listen !== undefined && name.includes('/') ? [] : subject.capabilities
+  return own.profile.listen !== undefined && name.includes('/') ? [] : subject.capabilities
 }

@@ -12,13 +12,16 @@ import type { Backing } from './status'
 
 /** A device as all devices of an owner are served. */
 export interface Member extends Listed {
+  /** Whether the platform can know of it. */
   readonly isUsable: boolean
+  /** After a deploy: these nodes take its requests as long as no node of its own does. */
   leaveTo(nodes: ReadonlySet<Node>): void
 }
 
 /** The owner as its devices as a whole have to know it. */
-export interface Connection {
+export interface Connection<D> {
   readonly backing: Backing
+  troubleOf?(device: D): Backing['trouble']
   watch(watcher: () => void): () => void
 }
 
@@ -41,7 +44,7 @@ export class OwnerDevices<D extends Member> implements Served {
 
   constructor(
     readonly red: RED,
-    private readonly owner: Connection,
+    private readonly owner: Connection<D>,
   ) {}
 
   get members(): readonly D[] {
@@ -66,8 +69,7 @@ export class OwnerDevices<D extends Member> implements Served {
   get backing(): Backing {
     const { backing } = this.owner
     if (this.#members.size === 0) return { ...backing, fault: 'homewire.status.no-devices' }
-    const isFine = this.members.every(({ isUsable, isDuplicate }) => isUsable && !isDuplicate)
-    if (isFine || backing.trouble) return backing
+    if (backing.trouble || this.members.every((device) => this.#isFine(device))) return backing
     return { ...backing, trouble: { text: 'homewire.status.some-devices', grave: false } }
   }
 
@@ -145,6 +147,10 @@ export class OwnerDevices<D extends Member> implements Served {
   choose(name: unknown): FlowDevice | undefined {
     const text = readText(name)
     return text === undefined ? undefined : this.#known.choose(text)
+  }
+
+  #isFine(device: D): boolean {
+    return device.isUsable && !device.isDuplicate && !this.owner.troubleOf?.(device)
   }
 
   get #known(): DeviceDirectory<D> {

@@ -24,8 +24,8 @@ const NOTHING: Received = { reports: [] }
  * answer, or reports.
  * @throws Problem naming the value and what was expected
  */
-export function receive(msg: Message, hub: FlowDevice, warn: (what: Saying) => void): Received {
-  const { device } = hub
+export function receive(msg: Message, own: FlowDevice, warn: (what: Saying) => void): Received {
+  const { device } = own
   if (typeof msg.online === 'boolean') {
     device.setOnline(msg.online)
     if (msg.payload === undefined) return NOTHING
@@ -33,7 +33,7 @@ export function receive(msg: Message, hub: FlowDevice, warn: (what: Saying) => v
   const asked = correlation(msg)
   const request = asked && device.pending(asked.id, asked.capability)
   if (request) {
-    answer(msg, request, hub)
+    answer(msg, request, own)
     return NOTHING
   }
   const how = asked && device.howAnswered(asked.id)
@@ -53,30 +53,30 @@ export function receive(msg: Message, hub: FlowDevice, warn: (what: Saying) => v
     return NOTHING
   }
   return late && asked?.capability !== undefined
-    ? lateReport(msg, asked.capability, asked.instance, hub)
-    : reportsOf(msg, hub)
+    ? lateReport(msg, asked.capability, asked.instance, own)
+    : reportsOf(msg, own)
 }
 
-function answer(msg: Message, request: Request, hub: FlowDevice): void {
+function answer(msg: Message, request: Request, own: FlowDevice): void {
   const { id, capability } = request
-  hub.device.answer(id, outcomeOf(msg, request, hub), capability)
+  own.device.answer(id, outcomeOf(msg, request, own), capability)
 }
 
-function outcomeOf(msg: Message, request: Request, hub: FlowDevice): Outcome {
+function outcomeOf(msg: Message, request: Request, own: FlowDevice): Outcome {
   const failure = failureOf(msg)
   if (failure) return { success: false, ...failure }
   const result = resultOf(msg, request.operation)
   if (result?.success === false) return { success: false, reason: result.reason, code: 'flow' }
   if (result && namedState(msg.payload, request.capability) === undefined) return { success: true }
-  if (msg.payload === undefined || isUntouched(msg, request, hub)) return { success: true }
+  if (msg.payload === undefined || isUntouched(msg, request, own)) return { success: true }
   const { id, capability, instance, operation } = request
   try {
-    const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance), operation)
+    const value = own.profile.readAs(capability, msg.payload, own.subject(instance), operation)
     return { success: true, value }
   } catch (error) {
     // The platform hears at once that nobody knows the result; the flow's author sees why.
     if (error instanceof Problem)
-      hub.device.answer(id, { success: false, reason: error.sentence, code: error.code }, capability)
+      own.device.answer(id, { success: false, reason: error.sentence, code: error.code }, capability)
     throw error
   }
 }
@@ -87,24 +87,24 @@ function operationOf({ request }: Message): Operation | undefined {
 }
 
 /** A message that comes back as it went is the command and not the device's words, which may differ. */
-function isUntouched({ payload }: Message, request: Request, hub: FlowDevice): boolean {
-  return isDeepStrictEqual(payload, hub.profile.shape(request, hub.subject(request.instance)).payload)
+function isUntouched({ payload }: Message, request: Request, own: FlowDevice): boolean {
+  return isDeepStrictEqual(payload, own.profile.shape(request, own.subject(request.instance)).payload)
 }
 
-function lateReport(msg: Message, capability: string, asked: string | undefined, hub: FlowDevice): Received {
+function lateReport(msg: Message, capability: string, asked: string | undefined, own: FlowDevice): Received {
   const instance = instanceOf(msg) ?? asked
-  const value = hub.profile.readAs(capability, msg.payload, hub.subject(instance))
+  const value = own.profile.readAs(capability, msg.payload, own.subject(instance))
   return { reports: [completed({ capability, value }, msg, instance)] }
 }
 
-function reportsOf(msg: Message, hub: FlowDevice): Received {
+function reportsOf(msg: Message, own: FlowDevice): Received {
   const instance = instanceOf(msg)
-  const heard = hub.profile.read(contentOf(msg), hub.subject(instance))
-  if (heard.online !== undefined) hub.device.setOnline(heard.online)
-  hub.warnWordless(heard.readings.map(({ capability }) => capability).filter((name) => hub.isWordless(name)))
-  const readings = heard.readings.filter(({ capability }) => !hub.isWordless(capability))
+  const heard = own.profile.read(contentOf(msg), own.subject(instance))
+  if (heard.online !== undefined) own.device.setOnline(heard.online)
+  own.warnWordless(heard.readings.map(({ capability }) => capability).filter((name) => own.isWordless(name)))
+  const readings = heard.readings.filter(({ capability }) => !own.isWordless(capability))
   const reports = readings.map((reading) => completed(reading, msg, instance))
-  return whatCanBeTaken(reports, heard.problem, hub)
+  return whatCanBeTaken(reports, heard.problem, own)
 }
 
 /** What is wrong with one field of a message keeps none of the others. */

@@ -329,6 +329,25 @@ describe('Nodes that serve all devices of an owner', () => {
       )
     })
 
+    it('toggle each device once when a button reaches several nodes of several devices', async () => {
+      const out = (id: string, toyId: string): FlowNode => ({
+        ...{ id, type: 'toy-out', z: 'tab', device: `node-${toyId}`, wires: [] },
+      })
+      const outs = [out('lamp1', 'lamp'), out('plug1', 'plug'), out('lamp2', 'lamp'), out('plug2', 'plug')]
+      const wires = [outs.map(({ id }) => String(id))]
+      await house(device('lamp'), device('plug'), ...outs, { id: 'button', type: 'probe', z: 'tab', wires })
+      const asked = nodeRed.collect('asked')
+      nodeRed.probe('button', (msg, send) => send(msg))
+      for (const state of [true, false]) {
+        nodeRed.inject('button', { payload: 'toggle' })
+        for (const toyId of ['lamp', 'plug']) await told(`${toyId} power ${state}`)
+      }
+      assert.deepEqual(
+        asked.messages.map(({ payload }) => payload),
+        [true, true, false, false],
+      )
+    })
+
     it('know a device by its new name and topic after a deploy', async () => {
       await house(lamp('shelf'), device('plug'))
       hear('zigbee2mqtt/shelf', { state: 'ON' })

@@ -39,6 +39,46 @@ describe('One relay on two platforms', () => {
     }
   })
 
+  it('is toggled once by a button that is wired to both, also where they serve all', async () => {
+    const { nodeRed } = rokid
+    const sinric = openCloud()
+    try {
+      const server = await sinric.listen()
+      const example = filledIn(server)
+      const idOf = (type: string): string => String(example.find((node) => node.type === type)?.id)
+      const button = {
+        ...{ id: 'button', type: 'probe', z: 'tab' },
+        wires: [[idOf('sinric-out'), idOf('rokid-out'), 'all-sinric', 'all-rokid']],
+      }
+      const connected = sinric.next('connection')
+      await nodeRed.deploy([
+        { id: 'tab', type: 'tab', label: 'Test' },
+        ...example,
+        button,
+        all('sinric-out', { account: idOf('sinric-account') }),
+        all('rokid-out', { skill: idOf('rokid-skill') }),
+      ])
+      await connected
+      const pin = nodeRed.collect(relay)
+      nodeRed.probe('button', (msg, send) => send(msg))
+      for (const state of ['On', 'Off']) {
+        const event = sinric.next('event')
+        nodeRed.inject('button', { payload: 'toggle', device: 'Relay' })
+        assert.deepEqual((await event).value, { state })
+      }
+      assert.deepEqual(
+        pin.messages.map(({ payload }) => payload),
+        [1, 0],
+      )
+    } finally {
+      await sinric.close()
+    }
+  })
+
+  function all(type: string, owner: object): FlowNode {
+    return { id: `all-${type.split('-')[0]}`, type, z: 'tab', serves: 'all', ...owner, wires: [] }
+  }
+
   /** The example with the credentials of the simulated clouds, and a probe in place of the pin. */
   function filledIn(server: string): FlowNode[] {
     const example = JSON.parse(readFileSync(file, 'utf8')) as FlowNode[]

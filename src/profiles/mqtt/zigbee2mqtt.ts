@@ -4,6 +4,8 @@ import type { Profile, ProfileOptions } from '../profile'
 import type { Wiring } from '../wiring/schema'
 import { zigbee2mqttWords } from './zigbee2mqtt-words'
 
+/** No base topic has more; each is listened to, and all the levels of a topic would be as much as its length squared. */
+const MAX_BASE_LEVELS = 32
 const ENDPOINT = /^((top|bottom|center)_)?(left|right|center|top|bottom)$|^(l|ep_?|row_|channel_?)?\d+$/
 
 /**
@@ -89,7 +91,7 @@ function reachability(): (of: 'bridge' | 'device', payload: unknown) => { online
 
 /** Where the bridge of a device may speak: the base topic and the name of a device may both have several levels. */
 function bridgeTopics(topic: string): string[] {
-  const levels = topic.split('/')
+  const levels = topic.split('/', MAX_BASE_LEVELS + 1)
   return levels.slice(1).map((_, index) => [...levels.slice(0, index + 1), 'bridge', 'state'].join('/'))
 }
 

@@ -44,6 +44,8 @@ export class Announcer {
   readonly #registry: Registry
   /** Keyed by the member itself: a device that was deployed anew starts anew. */
   readonly #reporters = new Map<RokidDevice, ChangeReporter>()
+  /** Devices with something to tell before it is known who gave leave; undefined once it is. */
+  #early: Set<RokidDevice> | undefined = new Set()
 
   constructor(private readonly options: AnnouncerOptions) {
     const { clock, random, memory, grants, eventsUrl, queuedEvents, current, complain } = options
@@ -51,7 +53,7 @@ export class Announcer {
     const deliver = (user: string, event: Event): Promise<EventOutcome> => this.#deliver(user, event)
     const users = (): string[] => grants.users
     this.#sender = new EventSender({ clock, random, deliver, queuedEvents })
-    this.#see(grants.ready.then(() => this.#sender.resume()))
+    this.#see(grants.ready.then(() => this.#begin()))
     this.#registry = new Registry({ memory, clock, random, messageId: randomUUID, users, deliver, current })
   }
 
@@ -86,6 +88,7 @@ export class Announcer {
 
   /** Reports what has changed of a device. */
   change(member: RokidDevice, facets: readonly ToldFacet[]): Delivery {
+    if (this.#isEarly(member)) return 'away'
     const { clock, random, grants } = this.options
     const reporter =
       this.#reporters.get(member) ??
@@ -107,8 +110,9 @@ export class Announcer {
   }
 
   /** Somebody rang. */
-  press({ facts: { endpoint } }: RokidDevice): Delivery {
-    const event = doorbellPress(randomUUID(), endpoint.id, this.options.clock.now())
+  press(member: RokidDevice): Delivery {
+    if (this.#isEarly(member)) return 'away'
+    const event = doorbellPress(randomUUID(), member.facts.endpoint.id, this.options.clock.now())
     this.#see(this.#sender.send(this.options.grants.users, event, PRESS_LIFETIME_MS))
     return 'sent'
   }
@@ -123,6 +127,7 @@ export class Announcer {
   forget(member: RokidDevice): void {
     this.#reporters.get(member)?.close()
     this.#reporters.delete(member)
+    this.#early?.delete(member)
   }
 
   close(): void {
@@ -130,6 +135,19 @@ export class Announcer {
     this.#registry.close()
     for (const reporter of this.#reporters.values()) reporter.close()
     this.#gateway.close()
+  }
+
+  /** What a device tells right after a start waits until the leave that was given before has been read. */
+  #isEarly(member: RokidDevice): boolean {
+    this.#early?.add(member)
+    return this.#early !== undefined
+  }
+
+  async #begin(): Promise<void> {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const { device } of early) device.resume()
+    await this.#sender.resume()
   }
 
   async #deliver(user: string, event: Event): Promise<EventOutcome> {

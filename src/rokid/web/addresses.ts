@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { withoutEndSlashes } from '../../bridge/tolerant'
+import type { Visitor } from '../auth/login-guard'
 import type { WebRequest } from './site'
 
 /** A path as it is compared: one slash in front, none at the end, decoded. */
@@ -63,16 +64,21 @@ export function isForeign({ headers }: IncomingMessage): boolean {
   return !hosts.includes(new URL(origin).host)
 }
 
-/** Whose wrong passwords count together: behind a proxy of one's own, those of the last hop that it names. */
-export function visitorOf({ socket, headers }: IncomingMessage): string {
-  const address = socket.remoteAddress ?? ''
-  const hop = isPrivate(address)
-    ? String(headers['x-forwarded-for'] ?? '')
-        .split(',')
-        .at(-1)
-        ?.trim()
-    : ''
-  return `${address} ${hop ?? ''}`
+/**
+ * Whose wrong passwords count together: behind a proxy of one's own, those of the last hop that it names. Where it names
+ * none, nobody can be told apart; and what names one need not be a proxy, so the peer is told as well.
+ */
+export function visitorOf(request: IncomingMessage): Visitor {
+  const peer = request.socket.remoteAddress ?? ''
+  const isOutside = !isAtHome(request)
+  if (!isOutside || !isPrivate(peer)) return { address: peer, peer, isOutside }
+  const hop = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim()
+  return hop === undefined || hop === ''
+    ? { peer, isOutside }
+    : { address: `${peer} ${hop}`, peer, isOutside }
 }
 
 /** Loopback, private and link-local networks (RFC 1918, RFC 3927, RFC 4193, RFC 4291). */

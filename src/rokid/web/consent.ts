@@ -4,7 +4,7 @@ import type { AuthorizationServer, RequestParameters } from '../auth/oauth'
 import { isSame } from '../auth/secrets'
 import type { Clock } from '../../bridge/clock'
 import type { WebRequest } from './site'
-import { isAtHome, isForeign, visitorOf } from './addresses'
+import { isForeign, visitorOf } from './addresses'
 import { readBody } from './body'
 import { type Html, html, languageOf, sendPage } from './html'
 import { type PageTexts, words } from './words'
@@ -31,6 +31,12 @@ const CARRIED_PARAMETERS = [
   'code_challenge',
   'code_challenge_method',
 ]
+
+/** When it is worth to try again, in seconds, as `LoginGuard` counts. */
+const RETRY_AFTER: Partial<Record<keyof PageTexts['consent'], Record<string, string>>> = {
+  blocked: { 'Retry-After': '600' },
+  crowded: { 'Retry-After': '60' },
+}
 
 /** The two addresses of the authorization server: one for the browser of the user, one for Rokid's cloud. */
 export class Consent {
@@ -93,14 +99,15 @@ export class Consent {
       visit.showError(503, 'noLogin')
       return
     }
-    const visitor = { address: visitorOf(visit.request), isOutside: !isAtHome(visit.request) }
-    if (this.#guard.isBlocked(visitor)) {
-      visit.showError(429, 'blocked')
+    const visitor = visitorOf(visit.request)
+    const admission = await this.#guard.admit(visitor, visit.left)
+    if (visit.left.aborted) return
+    if (admission !== 'admitted') {
+      visit.showError(429, admission)
       return
     }
     const isRight = [isSame(parameters.login ?? '', login), isSame(parameters.password ?? '', password)]
     if (isRight.includes(false)) {
-      this.#guard.failed(visitor)
       visit.showForm(401, parameters, 'wrong')
       return
     }
@@ -117,6 +124,7 @@ export class Consent {
 class Visit {
   readonly #words: PageTexts
   readonly #language
+  readonly #leaving = new AbortController()
 
   constructor(
     readonly request: WebRequest,
@@ -125,6 +133,12 @@ class Visit {
   ) {
     this.#language = languageOf(request)
     this.#words = words[this.#language]
+    response.once('close', () => this.#leaving.abort())
+  }
+
+  /** Aborted when nobody waits for the answer any more. */
+  get left(): AbortSignal {
+    return this.#leaving.signal
   }
 
   showForm(status: number, parameters: RequestParameters, problem?: 'wrong'): void {
@@ -156,6 +170,7 @@ class Visit {
       status,
       html`<h1>${this.#words.consent.title}</h1>
         <p class="bad" role="alert">${this.#words.consent[reason]}</p>`,
+      RETRY_AFTER[reason],
     )
   }
 
@@ -168,10 +183,9 @@ class Visit {
     this.response.end()
   }
 
-  #page(status: number, body: Html): void {
+  #page(status: number, body: Html, headers: Record<string, string> = {}): void {
     // Browsers hold the redirect after a form to the same list as the form itself.
     const form = "'self' https://homebase.rokid.com"
-    const headers: Record<string, string> = status === 429 ? { 'Retry-After': '600' } : {}
     const { title } = this.#words.consent
     sendPage(this.response, status, { language: this.#language, title, body, form, headers })
   }

@@ -64,6 +64,7 @@ const en = {
     allow: 'Allow',
     wrong: 'Login or password is wrong.',
     blocked: 'Too many wrong passwords. Wait ten minutes, then try again.',
+    crowded: 'Too many passwords are being tried at the moment. Try again in a minute.',
     foreign: 'This form was sent from another page. Start again in the Rokid app.',
     badRequest:
       'This address was not opened by Rokid: the client or the address to return to is not the one of Rokid. Start again in the Rokid app.',
@@ -131,6 +132,7 @@ const zh: PageTexts = {
     allow: '允许',
     wrong: '登录名或密码不正确。',
     blocked: '密码错误次数过多，请十分钟后再试。',
+    crowded: '当前尝试密码的次数过多，请一分钟后再试。',
     foreign: '此表单来自其他页面。请在若琪 App 中重新开始。',
     badRequest: '此地址不是由若琪打开的：客户端或返回地址与若琪不符。请在若琪 App 中重新开始。',
     noLogin: '暂时无法同意：rokid skill 节点没有填写登录名和密码。',

@@ -1,4 +1,4 @@
-import { type PlatformCause, withPlatformWords } from '../../bridge/platform-words'
+import { type PlatformCause, shortened, withPlatformWords } from '../../bridge/platform-words'
 import { type Saying, say } from '../../bridge/sentence'
 
 /**
@@ -50,7 +50,7 @@ const sentences = {
     say`The connection was lost before ${device} answered. Whether the command arrived is not known; it is not sent again`,
   closed: ({ device = '' }) => say`The node was closed before ${device} answered`,
   busy: ({ count = '' }) => say`${count} commands wait for their answers: that is too many`,
-  refused: ({ device = '', reason }) => (reason === undefined ? String(device) : say`${device}: ${reason}`),
+  refused: ({ device = '', reason = '' }) => say`${device}: ${reason}`,
   unspecified: ({ device = '' }) => say`${device}: the platform reports a failure without a reason`,
   malformed: ({ device = '', detail = '' }) => say`${device}: the answer is not understood (${detail})`,
   product: ({ value = '' }) => say`The product ${value} is not understood, expected one id without a slash`,
@@ -71,6 +71,10 @@ export type FailureKey = keyof typeof sentences
 
 /** A failure as a person is told it; it ends with what the platform said. */
 export function sentenceOf({ key, values, platformWords = '' }: CommandFailure): Saying {
+  const { device = '', reason } = values
+  // The platform's words are all that is known: a status has to show them.
+  if (key === 'refused' && reason === undefined)
+    return say`${device}: the platform reports "${shortened(platformWords)}"`
   return withPlatformWords(sentences[key](values), platformWords)
 }
 

@@ -7,6 +7,9 @@ import { until } from '../../support/until'
 import type { FlowNode } from '../node-red'
 import { flow, type Home, LAMP, registrations, TOKEN } from './home'
 
+/** Node-RED is still busy when its flows have just started. */
+const PATIENCE_MS = 20_000
+
 /** A Node-RED as a user starts it: the editor at the root, and the flows served beside it. */
 describe('A Node-RED of its own', function () {
   this.timeout(60_000)
@@ -36,6 +39,7 @@ describe('A Node-RED of its own', function () {
     await until(() => nodeRed.log.slice(before).includes('Started flows'), 'the new flows')
   }
   afterEach(async () => {
+    await cloud.close()
     await nodeRed.remove()
   })
 
@@ -112,7 +116,7 @@ describe('A Node-RED of its own', function () {
     await cloud.grant('token')
     const levels: unknown[] = []
     const press = async (level: 40 | 70): Promise<void> => {
-      const event = cloud.next()
+      const event = cloud.next(({ name }) => name === 'ChangeReport', PATIENCE_MS)
       assert.equal((await nodeRed.admin(`inject/button${level}`, {})).status, 200)
       const { endpoint } = await event
       levels.push((endpoint['states'] as { value: unknown }[])[0]?.value)
@@ -128,7 +132,6 @@ describe('A Node-RED of its own', function () {
     await restart('SIGKILL')
     await press(40)
     assert.deepEqual(levels, [40, 70, 40])
-    await cloud.close()
   })
 
   it('that wants a login for what the flows serve says that Rokid cannot come in', async () => {

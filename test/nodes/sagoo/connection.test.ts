@@ -203,7 +203,7 @@ describe('What the platform may say of the token and of devices', () => {
       const text = JSON.stringify({ id: await asked(), type: 'error', message: 'no route /messaging/§' })
       home.platform.north.send(text.replace('§', quoted))
       const { error, sagoo } = await caught(failure.next)
-      assert.match(error.message, /messaging\/\*\*\*$/)
+      assert.match(error.message, /messaging\/\*\*\*"$/)
       assert.match(JSON.stringify(sagoo), /messaging\/\*\*\*/)
     })
   }

@@ -76,7 +76,7 @@ describe('A command to the platform', () => {
         await deploy({ devices: 'device1,device2,device3' }, { dialect })
         const { error, payload } = await fail()
         assert.equal(error.code, 'PLATFORM')
-        assert.equal(error.message, 'Sagoo: device2: "阀门卡住"')
+        assert.equal(error.message, 'Sagoo: device2: the platform reports "阀门卡住"')
         const code = dialect === 'jetlinks' ? 'DEVICE_ERROR' : 50
         assert.deepEqual(error.cause, { code, platform: '阀门卡住' })
         assert.deepEqual(payload, { device1: { temperature: 20 }, device3: { temperature: 22 } })
@@ -231,7 +231,7 @@ describe('A command to the platform', () => {
     const { id } = subFrames(home.platform)[0]!
     home.platform.north.send({ id, type: 'error', message: `no: ${'x'.repeat(100_000)}` })
     const { message, cause } = (await failure).error
-    assert.match(message, /^Sagoo: device1: "no: x{200,300}…"$/)
+    assert.match(message, /^Sagoo: device1: the platform reports "no: x{200,300}…"$/)
     assert.deepEqual(cause, { platform: `no: ${'x'.repeat(100_000)}` })
     const { text } = await home.nodeRed.status('request', /✗/)
     assert.match(text!, /^✗ no: x{20,40}…$/)

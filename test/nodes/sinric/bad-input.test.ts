@@ -294,7 +294,7 @@ describe('Bad input', () => {
         const probe = nodeRed.collect('probe')
         for (let n = 0; n < 3; n += 1) cloud.send(make())
         await nodeRed.sentence(like)
-        assert.match(nodeRed.statuses.get('in')?.text ?? '', /^sinric\.status\.\w+$/)
+        await nodeRed.status('in', /^sinric\.status\.\w+$/)
         await works()
         assert.equal(probe.messages.length, 0)
         assert.equal(sentences(like).length, 1)

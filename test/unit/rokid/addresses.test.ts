@@ -53,9 +53,26 @@ describe('An address of the network at home', () => {
 })
 
 describe('Whose wrong passwords count together', () => {
-  it('is the last hop that a proxy at home names, and the peer itself when it comes from elsewhere', () => {
-    const hops = { 'x-forwarded-for': '203.0.113.1, 203.0.113.2' }
-    assert.equal(visitorOf(request('::ffff:192.168.1.2', hops)), '::ffff:192.168.1.2 203.0.113.2')
-    assert.equal(visitorOf(request('203.0.113.9', hops)), '203.0.113.9 ')
+  const hops = { 'x-forwarded-for': '203.0.113.1, 203.0.113.2' }
+
+  it('is the last hop that a proxy at home names, whose own address is known as well', () => {
+    const peer = '::ffff:192.168.1.2'
+    const visitor = { address: `${peer} 203.0.113.2`, peer, isOutside: true }
+    assert.deepEqual(visitorOf(request(peer, hops)), visitor)
+  })
+
+  it('is the peer itself when it comes from elsewhere, whatever it says', () => {
+    const visitor = { address: '203.0.113.9', peer: '203.0.113.9', isOutside: true }
+    assert.deepEqual(visitorOf(request('203.0.113.9', hops)), visitor)
+  })
+
+  it('is nobody that is known, when a tunnel names nobody', () => {
+    const host = 'home.example'
+    assert.deepEqual(visitorOf(request('127.0.0.1', { host })), { peer: '127.0.0.1', isOutside: true })
+  })
+
+  it('is the peer itself at home', () => {
+    const visitor = { address: '192.168.1.2', peer: '192.168.1.2', isOutside: false }
+    assert.deepEqual(visitorOf(request('192.168.1.2')), visitor)
   })
 })

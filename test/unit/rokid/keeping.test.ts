@@ -104,34 +104,92 @@ describe('A seal', () => {
 })
 
 describe('The guard of the login page', () => {
-  const outside = (address: string): Visitor => ({ address, isOutside: true })
-  const atHome = (address: string): Visitor => ({ address, isOutside: false })
-
-  it('lets nobody guess on, and forgives after ten minutes', () => {
-    const clock = new FakeClock()
+  const PROXY = '127.0.0.1'
+  /** Somebody in the street; what comes over the proxy may call itself anything. */
+  const outside = (address: string, peer = address): Visitor => ({ address, peer, isOutside: true })
+  const atHome = (address: string): Visitor => ({ address, peer: address, isOutside: false })
+  let clock: FakeClock
+  let guard: LoginGuard
+  beforeEach(() => {
+    clock = new FakeClock()
     clock.advance(1)
-    const guard = new LoginGuard(clock)
-    for (let n = 0; n < 8; n += 1) guard.failed(outside('1.2.3.4'))
-    assert.ok(guard.isBlocked(outside('1.2.3.4')))
-    assert.ok(!guard.isBlocked(outside('5.6.7.8')))
-    clock.advance(10 * MINUTE + 1)
-    assert.ok(!guard.isBlocked(outside('1.2.3.4')))
+    guard = new LoginGuard(clock)
   })
 
-  it('has a limit for all from outside together, which does not keep out who is at home', () => {
-    const guard = new LoginGuard(new FakeClock())
-    for (let n = 0; n < 200; n += 1) guard.failed(outside(`127.0.0.1 10.0.0.${n}`))
-    assert.ok(guard.isBlocked(outside('5.6.7.8')))
-    assert.ok(!guard.isBlocked(atHome('192.168.1.2')))
-    for (let n = 0; n < 8; n += 1) guard.failed(atHome('192.168.1.2'))
-    assert.ok(guard.isBlocked(atHome('192.168.1.2')))
+  /** How long a visitor waits for its turn, in ms; or why it gets none. */
+  async function turnOf(visitor: Visitor): Promise<number | string> {
+    const start = clock.elapsed()
+    const admission = guard.admit(visitor)
+    let outcome: string | undefined
+    void admission.then((is) => (outcome = is))
+    for (;;) {
+      await new Promise(setImmediate)
+      if (outcome !== undefined) return outcome === 'admitted' ? clock.elapsed() - start : outcome
+      clock.advance(1_000)
+    }
+  }
+  async function guessInNewNames(times: number): Promise<void> {
+    for (let n = 0; n < times; n += 1) await turnOf(outside(`${PROXY} name ${n}`, PROXY))
+  }
+
+  for (const [where, visitor] of [
+    ['outside', outside('1.2.3.4')],
+    ['at home', atHome('192.168.1.2')],
+  ] as const)
+    it(`lets nobody ${where} guess on under one address, and forgives after ten minutes`, async () => {
+      for (let n = 0; n < 8; n += 1) assert.equal(await turnOf(visitor), 0)
+      assert.equal(await turnOf(visitor), 'blocked')
+      assert.equal(await turnOf(outside('5.6.7.8')), 0)
+      clock.advance(10 * MINUTE + 1)
+      assert.equal(await turnOf(visitor), 0)
+    })
+
+  it('lets who calls itself by ever new names try hardly more often than who does not', async () => {
+    await guessInNewNames(8)
+    const start = clock.elapsed()
+    await guessInNewNames(60)
+    const perWindow = (60 / (clock.elapsed() - start)) * 10 * MINUTE
+    assert.ok(perWindow < 24, `${perWindow} in ten minutes`)
   })
 
-  it('forgets failures after a success', () => {
-    const guard = new LoginGuard(new FakeClock())
-    for (let n = 0; n < 7; n += 1) guard.failed(outside('a'))
+  it('lets somebody else in between two guesses, and at once when nobody has guessed for half a minute', async () => {
+    await guessInNewNames(1_000)
+    const wait = await turnOf(outside(`${PROXY} 203.0.113.8`, PROXY))
+    assert.ok(typeof wait === 'number' && wait <= 30_000, `${wait} ms`)
+    clock.advance(30_000)
+    assert.equal(await turnOf(outside(`${PROXY} 203.0.113.9`, PROXY)), 0)
+  })
+
+  it('counts what is tried at once as if it came one after the other', async () => {
+    const outcomes: string[] = []
+    for (let n = 0; n < 100; n += 1)
+      void guard.admit(outside(`${PROXY} name ${n}`, PROXY)).then((is) => outcomes.push(is))
+    await new Promise(setImmediate)
+    assert.equal(outcomes.filter((outcome) => outcome === 'admitted').length, 8)
+    assert.ok(outcomes.filter((outcome) => outcome === 'crowded').length >= 80)
+  })
+
+  it('has a pace for all from outside together, which keeps nobody out and does not slow who is at home', async () => {
+    for (let n = 0; n < 204; n += 1) await turnOf(outside(`203.0.113.${n}`))
+    const wait = await turnOf(outside('5.6.7.8'))
+    assert.ok(typeof wait === 'number' && wait > 0 && wait <= 30_000, `${wait} ms`)
+    assert.equal(await turnOf(atHome('192.168.1.2')), 0)
+  })
+
+  it('slows down, and never refuses, who cannot be told apart behind a tunnel', async () => {
+    const visitor: Visitor = { peer: PROXY, isOutside: true }
+    for (let n = 0; n < 20; n += 1) assert.equal(typeof (await turnOf(visitor)), 'number')
+  })
+
+  it('forgets the failures of who succeeds, and not those of others', async () => {
+    for (let n = 0; n < 7; n += 1) await turnOf(outside('a'))
+    await turnOf(outside('a'))
     guard.succeeded(outside('a'))
-    guard.failed(outside('a'))
-    assert.ok(!guard.isBlocked(outside('a')))
+    clock.advance(MINUTE)
+    assert.equal(await turnOf(outside('a')), 0)
+    await guessInNewNames(20)
+    await turnOf(outside(`${PROXY} anna`, PROXY))
+    guard.succeeded(outside(`${PROXY} anna`, PROXY))
+    assert.notEqual(await turnOf(outside(`${PROXY} name`, PROXY)), 0)
   })
 })

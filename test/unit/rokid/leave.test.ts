@@ -4,6 +4,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RokidDevice } from '../../../src/rokid/device'
+import { Announcer } from '../../../src/rokid/events/announcer'
 import { FileMemory } from '../../../src/rokid/file-memory'
 import { Gateway } from '../../../src/rokid/events/gateway'
 import { Grants } from '../../../src/rokid/events/grants'
@@ -75,6 +77,39 @@ describe('Leave to send events', () => {
     await open()
   })
   afterEach(() => rokid.close())
+
+  it('what a device tells before it has been read who gave leave waits, and is told then', async () => {
+    grants.accept('anna', 'good')
+    let read: () => void = () => undefined
+    const ready = new Promise<void>((resolve) => (read = resolve))
+    const client = { tokenUrl: rokid.url, clientId: 'us', clientSecret: 'ours' }
+    const later = new Grants({
+      memory: { ...store, ready },
+      seal: new Seal('secret'),
+      client,
+      clock: systemClock,
+    })
+    const announcer = new Announcer({
+      clock: systemClock,
+      random: () => 0.5,
+      memory: store,
+      grants: later,
+      eventsUrl: rokid.url,
+      queuedEvents: new Set(),
+      current: () => [],
+      complain: (what) => complaints.push(String(what)),
+    })
+    const bell = {
+      facts: { endpoint: { id: 'bell' } },
+      device: { resume: () => assert.equal(announcer.press(bell), 'sent') },
+    } as unknown as RokidDevice
+    assert.equal(announcer.press(bell), 'away')
+    read()
+    const { body, response } = await rokid.next()
+    assert.match(body, /DoorbellPress.*"token":"good".*"endpointId":"bell"/)
+    response.writeHead(202).end()
+    announcer.close()
+  })
 
   it('a late refusal of an old token does not touch the new one', async () => {
     grants.accept('anna', 'old')

@@ -1,4 +1,4 @@
-import { Problem } from '../../../src/bridge/problem'
+import { Problem } from '../../src/bridge/problem'
 import { expressionsIn } from './expressions'
 import { type Reader, readers } from './readers'
 import { texts } from './texts'
@@ -7,6 +7,7 @@ import { texts } from './texts'
 export type Task = { reader: string } | { file: string }
 
 const LENGTH = 1024 * 1024
+const given = Object.entries(texts).map(([label, make]) => ({ label, text: make(LENGTH) }))
 
 process.on('message', (task: Task) => {
   const chosen =
@@ -17,10 +18,10 @@ process.on('message', (task: Task) => {
 
 function failuresOf(reader: Reader): string[] {
   const { name, only } = reader
-  const given = Object.entries(texts).filter(([label]) => only?.some((name) => name === label) ?? true)
-  return given.flatMap(([label, make]) => {
+  const chosen = given.filter(({ label }) => only?.some((name) => name === label) ?? true)
+  return chosen.flatMap(({ label, text }) => {
     try {
-      reader.read(make(LENGTH))
+      reader.read(text)
       return []
     } catch (error) {
       return error instanceof Problem ? [] : [`${name}, ${label}: ${String(error).slice(0, 200)}`]
