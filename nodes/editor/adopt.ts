@@ -1,4 +1,5 @@
-import { ADMIN_TIMEOUT_MS, failureOf } from './admin'
+import { isObject } from '../../src/bridge/tolerant'
+import { ADMIN_TIMEOUT_MS, failureOf, post } from './admin'
 import { type Announced, type Announcements, readAnnouncements, type Refused } from './announced'
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
@@ -10,15 +11,14 @@ import type { Values } from './texts'
 const FEW = 10
 
 /** Sentences that are no complaint. */
-const QUIET = ['searching', 'found', 'foundOne', 'foundMore', 'chosen', 'none', 'empty', 'noMatch']
+const QUIET = ['searching', 'found', 'foundOne', 'chosen', 'chosenPlain', 'none', 'empty', 'noMatch']
 
 /**
  * "Find my device…": what the user's MQTT broker announces, and the options that it fills (device-options.html).
  *
- * @param url admin routes of the platform, without a slash at the end
  * @param adopt fills what only this platform has
  */
-export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announced) => void): void {
+export function openAdopt(dialog: Dialog, adopt: (announced: Announced) => void): void {
   const { root, translate } = dialog
   const button = root.find('#homewire-adopt-button')
   const broker = root.find('#homewire-adopt-broker')
@@ -62,14 +62,9 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
     found.hide()
     button.prop('disabled', true)
     say('searching')
-    $.ajax({
-      url: `${url}/announced`,
-      data: { broker: broker.val() },
-      dataType: 'json',
-      timeout: ADMIN_TIMEOUT_MS,
-    })
+    askBroker(textOf(broker.val()))
       .done((answer: unknown) => show(readAnnouncements(answer)))
-      .fail((xhr: JQuery.jqXHR, status) => {
+      .fail((xhr: JQuery.jqXHR, status: string) => {
         const { reason, message } = failureOf(xhr, status)
         const isKnown = translate(`homewire.adopt.${reason}`) !== `homewire.adopt.${reason}`
         say(isKnown ? reason : 'unexpected', { message })
@@ -77,14 +72,14 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
       .always(() => button.prop('disabled', false))
   }
 
-  function show({ devices, refused, more }: Announcements): void {
+  function show({ devices, refused }: Announcements): void {
     list.empty()
     for (const announced of devices) list.append(entry(announced))
     for (const other of refused) list.append(greyed(other))
     filter.val('').toggle(devices.length + refused.length > FEW)
     found.toggle(devices.length + refused.length > 0)
     visible().attr('tabindex', -1).first().attr('tabindex', 0)
-    say(summary(devices.length, refused.length, more), { count: devices.length, more })
+    say(summary(devices.length, refused.length), { count: devices.length })
     const first = filter.is(':visible') ? filter : visible().first()
     first.trigger('focus')
     // The dialog is long: the focus alone shows no more than the upper edge of the list.
@@ -94,11 +89,12 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
   }
 
   function entry(announced: Announced): JQuery {
-    const { name, source: from, detail, capabilities } = announced
+    const { name, source: from, detail, capabilities, sends } = announced
     const words = capabilities.map((capability) => translate(`homewire.capability.${capability}`))
     const source = [detail, translate(`homewire.adopt.from.${from}`)].filter((text) => text !== '')
     const choice = $('<button type="button">')
       .append(...lines(name, source.join(' · '), words.join(translate('homewire.adopt.and'))))
+      .append(sends === '' ? '' : $('<code class="homewire-adopt-sends">').text(sends))
       .on('click', (event) => {
         event.preventDefault()
         choose(announced)
@@ -120,7 +116,7 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
     // Now that all of it is there: whoever listens sees no half of a device.
     for (const property of [...Object.keys(options), 'name']) dialog.field(property).trigger('change')
     found.hide()
-    say('chosen', { name, topic })
+    say(topic === '' ? 'chosenPlain' : 'chosen', { name, topic })
     button.trigger('focus')
   }
 
@@ -154,9 +150,8 @@ export function openAdopt(dialog: Dialog, url: string, adopt: (announced: Announ
 }
 
 /** What is said of a list of so many devices: a key below `homewire.adopt`. */
-export function summary(devices: number, refused: number, more: number): string {
+export function summary(devices: number, refused: number): string {
   if (devices === 0) return refused > 0 ? 'onlyRefused' : 'empty'
-  if (more > 0) return 'foundMore'
   return devices === 1 ? 'foundOne' : 'found'
 }
 
@@ -169,6 +164,35 @@ function lines(name: string, detail: string, text: string): (JQuery | string)[] 
     ' ',
     $('<span class="homewire-adopt-text">').text(text),
   ]
+}
+
+/** What the broker announces; of one that is not deployed as it stands in the editor, the runtime asks for itself. */
+function askBroker(id: string): JQuery.Promise<unknown> {
+  const node = RED.nodes.node(id)
+  const unsaved = (): JQuery.Promise<unknown> =>
+    post('homewire/announced', { broker: node ? asInDialog(node) : undefined }, ADMIN_TIMEOUT_MS)
+  if (node?.changed === true) return unsaved()
+  const settings = {
+    url: 'homewire/announced',
+    data: { broker: id },
+    dataType: 'json',
+    timeout: ADMIN_TIMEOUT_MS,
+  }
+  return $.ajax(settings).then(
+    (answer: unknown) => answer,
+    (failed: unknown, status: unknown) =>
+      isObject(failed) && failed.status === 404 ? unsaved() : $.Deferred().reject(failed, status),
+  )
+}
+
+/** A node as its dialog left it, with the credentials that the editor knows of. */
+function asInDialog(node: EditorNode): Record<string, unknown> {
+  const names = ['id', 'type', ...Object.keys(RED.nodes.getType(node.type)?.defaults ?? {})]
+  const { user, password, has_password } = isObject(node.credentials) ? node.credentials : {}
+  return {
+    ...Object.fromEntries(names.map((name) => [name, node[name]])),
+    credentials: { user, password, has_password },
+  }
 }
 
 /** The brokers of the flows, the one with the most users first. */

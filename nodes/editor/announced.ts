@@ -1,5 +1,8 @@
 import { isObject } from '../../src/bridge/tolerant'
+import { presetIds } from '../../src/discovery/presets/ids'
 import { textOf } from './checks'
+import { parse } from './json'
+import { messageOf } from './preview'
 
 /** A device that a broker announces, with the options that it fills in. */
 export interface Announced {
@@ -9,9 +12,11 @@ export interface Announced {
   /** Who announces it: a key below `homewire.adopt.from`. */
   source: string
   capabilities: string[]
+  /** What one request would send; empty for a device that takes none. */
+  sends: string
   /** The values of the dialog's fields, by property. */
   options: { profile: string; topic: string; min: string; max: string; wiring: string }
-  /** Where it speaks: its base topic, or one to know it by. */
+  /** Its topic, or one to know it by; empty for a device with a wiring that only reports. */
   topic: string
   invert: boolean
 }
@@ -26,13 +31,11 @@ export interface Refused {
 export interface Announcements {
   devices: Announced[]
   refused: Refused[]
-  /** How many more there are. */
-  more: number
 }
 
 /** What an admin route has answered; what is not understood is left out. */
 export function readAnnouncements(answer: unknown): Announcements {
-  const { devices, refused, more } = isObject(answer) ? answer : {}
+  const { devices, refused } = isObject(answer) ? answer : {}
   return {
     devices: objectsOf(devices).map(readDevice),
     refused: objectsOf(refused).map(({ name, detail, reason }) => ({
@@ -40,11 +43,18 @@ export function readAnnouncements(answer: unknown): Announcements {
       detail: textOf(detail),
       reason: textOf(reason),
     })),
-    more: typeof more === 'number' ? more : 0,
   }
 }
 
-function readDevice({ name, detail, topic, preset, capabilities, options: given }: Fields): Announced {
+function readDevice({
+  name,
+  area,
+  vendor,
+  model,
+  capabilities,
+  options: given,
+  sample: sent,
+}: Fields): Announced {
   const { profile, topic: base, min, max, wiring, invert } = isObject(given) ? given : {}
   const options = {
     profile: textOf(profile),
@@ -53,12 +63,14 @@ function readDevice({ name, detail, topic, preset, capabilities, options: given 
     max: textOf(max),
     wiring: textOf(wiring),
   }
+  const sample = isObject(sent) ? { topic: textOf(sent.topic), payload: sent.payload } : undefined
   return {
     name: textOf(name),
-    detail: textOf(detail),
+    detail: [textOf(area), [vendor, model].map(textOf).filter(isThere).join(' ')].filter(isThere).join(' · '),
     profile: options.profile,
-    source: textOf(preset) || options.profile,
-    topic: textOf(topic),
+    source: presetOf(options.wiring) ?? options.profile,
+    topic: options.topic || (sample?.topic ?? ''),
+    sends: sample ? messageOf(sample) : '',
     capabilities: Array.isArray(capabilities) ? capabilities.map(textOf) : [],
     options,
     invert: invert === true,
@@ -66,6 +78,17 @@ function readDevice({ name, detail, topic, preset, capabilities, options: given 
 }
 
 type Fields = Record<string, unknown>
+
+/** The wiring of a preset is called after it (docs/wiring.md#presets). */
+function presetOf(wiring: string): string | undefined {
+  const id = parse(wiring)?.value
+  const name = isObject(id) ? textOf(id.id) : ''
+  return presetIds.find((preset) => name.startsWith(`${preset} `))
+}
+
+function isThere(text: string): boolean {
+  return text !== ''
+}
 
 function objectsOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter((one) => isObject(one)) : []

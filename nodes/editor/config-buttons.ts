@@ -22,14 +22,3 @@ export function nameConfigButtons(dialog: Dialog, name: string): void {
     })
   }
 }
-
-/** Says why the drop-down of a config node is red. */
-export function askForChoice(dialog: Dialog, name: string): void {
-  const row = dialog.root.find(`.homewire-row-${name}`)
-  const label = row.find('label').first().text().trim()
-  $(`<p class="homewire-note homewire-warning homewire-${name}-note" role="status">`).insertAfter(row)
-  dialog.watch(() => {
-    const isMissing = ['', '_ADD_'].includes(dialog.value(name))
-    dialog.note(name, isMissing ? dialog.translate('homewire.error.choose', { label }) : '')
-  })
-}

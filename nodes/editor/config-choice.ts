@@ -6,27 +6,35 @@ import { offerOnly } from './select'
 const NONE = '_ADD_'
 
 /**
- * Keeps the drop-down of a config node honest. The editor shows the first one there is when the chosen one has been
- * deleted, and Done would move the node to it; here nothing is chosen then, and the dialog says why.
+ * Keeps the drop-down of a config node honest, and says why it is red. The editor shows the first one there is when the
+ * chosen one has been deleted, and Done would move the node to it; here nothing is chosen then.
  */
 export function watchConfigChoice(dialog: Dialog, node: EditorNode, name: string): void {
+  const { root, translate } = dialog
   const select = dialog.field(name)
   const saved = textOf(node[name])
-  const note = noteBelow(dialog, name)
+  const row = root.find(`.homewire-row-${name}`)
+  const label = row.find('label').first().text().trim()
+  let isDeleted = saved !== '' && !has(select, saved)
 
+  $(`<p class="homewire-note homewire-warning homewire-${name}-note" role="status">`).insertAfter(row)
   if (saved === '') offerOnly(select)
-  else if (!has(select, saved)) choose(NONE, dialog.translate('homewire.error.deleted'))
+  if (isDeleted) select.val(NONE)
   let chosen = textOf(select.val())
   select.on('change', () => {
     // The editor has filled it anew: it tells so with this event, a moment later.
-    if (chosen !== NONE && !has(select, chosen)) choose(NONE, dialog.translate('homewire.error.deleted'))
-    else if (textOf(select.val()) !== NONE) note.text('')
+    isDeleted = (isDeleted && select.val() === NONE) || (chosen !== NONE && !has(select, chosen))
+    if (isDeleted) select.val(NONE)
     chosen = textOf(select.val())
+    tell()
   })
+  dialog.watch(tell)
 
-  function choose(value: string, why: string): void {
-    select.val(value)
-    note.text(why)
+  function tell(): void {
+    const why = isDeleted
+      ? translate('homewire.error.deleted')
+      : translate('homewire.error.choose', { label })
+    dialog.note(name, ['', NONE].includes(dialog.value(name)) ? why : '')
   }
 }
 
@@ -35,10 +43,4 @@ function has(select: JQuery, value: string): boolean {
     .find('option')
     .toArray()
     .some((option) => $(option).val() === value)
-}
-
-function noteBelow(dialog: Dialog, name: string): JQuery {
-  return $('<p class="homewire-note homewire-warning" role="status">').insertAfter(
-    dialog.root.find(`.homewire-row-${name}`),
-  )
 }

@@ -16,7 +16,7 @@ import {
   rowsOf,
 } from './device-options'
 import type { Dialog } from './dialog'
-import { type Draft, previewIn } from './preview'
+import { type Choice, type Draft, previewIn } from './preview'
 import type { EditorNode } from './red'
 import { fillSelect } from './select'
 import { openWiring } from './wiring-table'
@@ -36,6 +36,10 @@ export interface DialogPlatform {
   device: () => object
   /** What the device can do. */
   abilities: () => Abilities
+  /** Where a person chooses that. */
+  choice?: () => Choice
+  /** Hears for which capabilities of that choice a device with these options has no words. */
+  missing?: (names: readonly string[]) => void
 }
 
 /** The fields whose texts a preview is made of. */
@@ -49,9 +53,10 @@ export function openDeviceOptions(dialog: Dialog, node: EditorNode, platform: Di
   const out = { out: platform.out }
   /** What the profile recommends for this device, as the runtime says. */
   let usual: { profile: string; answer: AnswerMode } | undefined
-  const askForPreview = previewIn(dialog, platform, ({ answer }) => {
+  const askForPreview = previewIn(dialog, platform, ({ answer, missing }) => {
     usual = answer && { profile: dialog.value('profile'), answer }
     showAnswers(dialog.value('answer'))
+    platform.missing?.(missing)
   })
 
   fillSelect(

@@ -1,4 +1,5 @@
 import { isObject } from '../../src/bridge/tolerant'
+import { failureOf } from './admin'
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
 
@@ -17,29 +18,28 @@ interface Writer {
 export function openPeoplePicker(dialog: Dialog, field: string, url: () => string): void {
   const { root, translate } = dialog
   const list = root.find('.homewire-people-list').hide()
-  const button = root.find('.homewire-people-button')
 
-  button.on('click', () => {
+  root.find('.homewire-people-button').on('click', () => {
     $.getJSON(url())
       .done((answer: unknown) => show(readWriters(answer)))
-      .fail(() => show(undefined))
+      .fail((xhr: JQuery.jqXHR, status) => {
+        const isUnknown = failureOf(xhr, status).reason === 'not-deployed'
+        show([], isUnknown ? 'mixin.people.notDeployed' : 'homewire.adopt.unreachable')
+      })
   })
 
-  function show(writers: Writer[] | undefined): void {
-    list.empty().show()
-    button.attr('aria-expanded', 'true')
-    if (!writers || writers.length === 0) {
-      const key = writers ? 'mixin.people.nobody' : 'mixin.people.notDeployed'
-      list.append($('<li>').text(translate(key)))
-      return
-    }
-    for (const writer of writers) list.append($('<li>').append(choice(writer)))
+  function show(writers: Writer[], nobody = 'mixin.people.nobody'): void {
+    list
+      .empty()
+      .append(writers.map((writer) => $('<li>').append(choice(writer))))
+      .toggle(writers.length > 0)
+    dialog.note('people', writers.length === 0 ? translate(nobody) : '')
   }
 
   function choice({ id, name, kind }: Writer): JQuery {
     const label = name || translate(kind === 'group' ? 'mixin.people.group' : 'mixin.people.user')
-    return $('<button type="button" class="red-ui-button">')
-      .append($('<b>').text(label), ' ', $('<span>').text(id))
+    return $('<button type="button">')
+      .append($('<strong>').text(label), ' ', $('<span class="homewire-adopt-detail">').text(id))
       .on('click', () => add(id))
   }
 

@@ -1,5 +1,5 @@
 import { openWhenUsed } from './advanced'
-import { askForChoice, nameConfigButtons } from './config-buttons'
+import { nameConfigButtons } from './config-buttons'
 import { watchConfigChoice } from './config-choice'
 import { type Fault, inWords, textOf } from './checks'
 import { Dialog } from './dialog'
@@ -138,7 +138,6 @@ function registered(type: string, definition: Definition, { set, translate }: Pl
       for (const [name] of chosen) {
         watchConfigChoice(open, this, name)
         nameConfigButtons(open, name)
-        askForChoice(open, name)
       }
       prepare?.(this, open)
       openWhenUsed(open, this, definition.defaults)

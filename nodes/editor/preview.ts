@@ -29,9 +29,17 @@ export interface Shown {
   fault: string
   /** When a request counts as done, unless the user chose. */
   answer?: AnswerMode
+  /** The capabilities that were asked about for which the device has no words. */
+  missing: string[]
 }
 
-const NOTHING: Shown = { lines: [], listen: '', fault: '' }
+/** Where a person chooses what a device can do: what is chosen, and what there is to choose. */
+export interface Choice {
+  wanted: readonly string[]
+  possible: readonly string[]
+}
+
+const NOTHING: Shown = { lines: [], listen: '', fault: '', missing: [] }
 
 /** So many lines are shown; the others are under *More examples*. */
 const FEW_LINES = 2
@@ -47,7 +55,7 @@ const PAUSE_MS = 150
  */
 export function previewIn(
   dialog: Dialog,
-  { url, out, device }: { url: string; out: string; device: () => object },
+  { url, out, device, choice }: { url: string; out: string; device: () => object; choice?: () => Choice },
   told: (shown: Shown) => void,
 ): (options: Draft) => void {
   const { root, translate } = dialog
@@ -58,7 +66,7 @@ export function previewIn(
     const question = (asked += 1)
     const isAddressed = checkTopic(options.topic, options.profile, options.wiring) === undefined
     // A late answer to an earlier question is not shown.
-    post(`${url}/preview`, { options, device: device() })
+    post(`${url}/preview`, { options, device: device(), ...choice?.() })
       .done((answer) => {
         if (question !== asked) return
         const shown = readPreview(answer)
@@ -97,12 +105,13 @@ export function previewIn(
 
 /** What an admin route has answered; what is not understood is left out. */
 export function readPreview(answer: unknown): Shown {
-  const { lines, listen, fault, answer: usual } = isObject(answer) ? answer : {}
+  const { lines, listen, fault, answer: usual, missing } = isObject(answer) ? answer : {}
   const mode = answerModes.find((each) => each === usual)
   return {
     lines: Array.isArray(lines) ? lines.flatMap(readLine) : [],
     listen: textOf(listen),
     fault: textOf(fault),
+    missing: Array.isArray(missing) ? missing.map(textOf) : [],
     ...(mode && { answer: mode }),
   }
 }
@@ -123,7 +132,7 @@ function readLine(line: unknown): Line[] {
 }
 
 /** The message of a line, as a person would write it. */
-export function messageOf({ topic, payload }: Line): string {
+export function messageOf({ topic, payload }: Pick<Line, 'topic' | 'payload'>): string {
   if (topic === undefined) return `msg.payload = ${JSON.stringify(payload)}`
   return `${topic} ${typeof payload === 'string' ? payload : JSON.stringify(payload)}`
 }

@@ -8,5 +8,5 @@ export interface Property {
   type?: string
   required?: boolean
   label?: string
-  validate?: (this: EditorNode, value: unknown, options: object) => true | string
+  validate?: (this: EditorNode, value: unknown, options: { label?: string }) => true | string
 }

@@ -32,8 +32,9 @@ function whenServing(serves: (typeof SERVES)[number], type: string, { refersTo }
   const { required: _always, ...property } = refersTo(type)
   return {
     ...property,
-    validate(chosen) {
-      return servedNow(this) !== serves || validReference(chosen, property.label ?? '')
+    // The editor shows the words of a check that knows of its second argument; without one, words are a yes.
+    validate(chosen, { label = '' }) {
+      return servedNow(this) !== serves || validReference(chosen, label)
     },
   }
 }

@@ -1,7 +1,14 @@
 import { capabilities as knownCapabilities } from '../../src/bridge/capabilities'
-import { displayTypeFor, displayTypes, isSpeakableName, recommended } from '../../src/rokid/display-types'
+import {
+  displayTypeFor,
+  displayTypes,
+  isSpeakableName,
+  recommended,
+  spokenOf,
+} from '../../src/rokid/display-types'
 import { speakable } from '../../src/rokid/speakable'
 import { openAdopt } from '../editor/adopt'
+import { CapabilityBoxes } from '../editor/capability-boxes'
 import { checkAddress, type Fault, isNumeric, isVariable, numberOf, textOf, WEB } from '../editor/checks'
 import { openDeviceOptions } from '../editor/device-dialog'
 import { deviceOptions, openOr } from '../editor/device-options'
@@ -11,7 +18,7 @@ import type { EditorNode } from '../editor/red'
 import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
 import { openTestPanel } from '../editor/test-panel'
 import { watchTwins } from '../editor/twins'
-import { type Translate, wordFor } from '../editor/texts'
+import type { Translate } from '../editor/texts'
 
 const URL = 'homewire/rokid'
 const PATH = '/rokid'
@@ -138,8 +145,12 @@ export function doubtAboutName(name: string): Fault {
 
 /** What the user chose, or else what is recommended. */
 export function chosenOr(own: unknown, displayType: string): readonly string[] {
-  const names = Array.isArray(own) ? own.filter((name) => typeof name === 'string') : []
+  const names = chosenIn(own)
   return names.length > 0 ? names : recommended(displayType)
+}
+
+function chosenIn(own: unknown): string[] {
+  return Array.isArray(own) ? own.filter((name) => typeof name === 'string') : []
 }
 
 /** A path as it is compared: one slash in front, none at the end. */
@@ -147,6 +158,9 @@ function pathOf(value: unknown): string {
   const parts = (textOf(value) || PATH).split('/').filter((part) => part !== '')
   return `/${parts.join('/')}`
 }
+
+/** The tick boxes of the device dialogs that are open. */
+const openBoxes = new WeakMap<EditorNode, CapabilityBoxes>()
 
 function openSkill(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
   fill(dialog.field('auth'), auths, node.auth, 'rokid.auth', 'rokid.type.kept')
@@ -191,85 +205,61 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
   watchTwins(dialog, node, 'skill', ['endpointId'])
 
   // What was never chosen follows the display type.
-  let isOwn = Array.isArray(node.capabilities) && node.capabilities.length > 0
-  showCapabilities(dialog, chosenOr(node.capabilities, dialog.value('displayType')))
+  const own = chosenIn(node.capabilities)
+  let isOwn = own.length > 0
+  const boxes = new CapabilityBoxes(dialog, speakable, own)
+  openBoxes.set(node, boxes)
+  boxes.choose(chosenOr(node.capabilities, dialog.value('displayType')))
   openDeviceOptions(dialog, node, {
     out: translate('rokid.palette.out'),
     timeout: 2.5,
     patience: 2.7,
     patienceNote: translate('rokid.hint.timeout'),
     url: URL,
-    device: () => ({ displayType: type.val(), capabilities: tickedIn(dialog) }),
-    abilities: () => ({ capabilities: tickedIn(dialog) }),
+    device: () => ({ displayType: type.val(), capabilities: boxes.ticked() }),
+    abilities: () => ({ capabilities: boxes.ticked() }),
+    choice: () => boxes.choice(),
+    missing: (names) => boxes.lack(names),
   })
-  dialog.watch(() => showDevice(dialog))
+  dialog.watch(() => showDevice(dialog, boxes))
 
   dialog.root.find('#homewire-recommend').on('click', (event) => {
     event.preventDefault()
     isOwn = false
-    choose(recommendedNow())
+    boxes.choose(recommendedNow())
+    dialog.root.trigger('change')
   })
   type.on('change', () => {
-    if (!isOwn) showCapabilities(dialog, recommendedNow())
+    if (!isOwn) boxes.choose(recommendedNow())
   })
   dialog.root.find('.homewire-capabilities').on('change', () => {
     isOwn = true
   })
-  openAdopt(dialog, URL, ({ capabilities }) => {
+  openAdopt(dialog, ({ capabilities }) => {
     const fitting = displayTypeFor(capabilities)
     if (fitting !== undefined) showType(fitting)
     const known = capabilities.filter((name) => speakable.includes(name))
-    if (known.length > 0) showCapabilities(dialog, known)
+    if (known.length > 0) boxes.choose(spokenOf(known))
     isOwn = known.length > 0
   })
-
-  function choose(names: readonly string[]): void {
-    showCapabilities(dialog, names)
-    dialog.root.trigger('change')
-  }
 }
 
-function showDevice(dialog: Dialog): void {
+function showDevice(dialog: Dialog, boxes: CapabilityBoxes): void {
   dialog.fault('name', doubtAboutName(dialog.value('name')))
   dialog.fault('room', doubtAboutName(dialog.value('room')))
-  const chosen = tickedIn(dialog)
+  const chosen = boxes.ticked()
+  const missing = boxes.whyNot()
   const hasWhite = chosen.includes('colorTemperature')
   dialog.showRow('kelvin', hasWhite)
   const fault = checkKelvin(dialog.value('kelvinMin'), dialog.value('kelvinMax'))
   dialog.fault('kelvin', hasWhite ? fault : undefined)
-  dialog.fault('capabilities', chosen.length === 0 ? 'rokid.capabilities.none' : undefined)
+  dialog.fault('capabilities', chosen.length === 0 && missing === '' ? 'rokid.capabilities.none' : undefined)
+  dialog.note('missing', missing)
 }
 
 function saveDevice(node: EditorNode, dialog: Dialog): boolean {
   dialog.field('endpointId').val(dialog.value('endpointId'))
   const before = JSON.stringify(node.capabilities ?? [])
-  node.capabilities = tickedIn(dialog)
+  node.capabilities = openBoxes.get(node)?.toSave() ?? node.capabilities
   return JSON.stringify(node.capabilities) !== before
-}
-
-/** Tick boxes for everything that Rokid has a word for: what is chosen in its order, and the rest in a fold. */
-function showCapabilities(dialog: Dialog, names: readonly string[]): void {
-  const lists = dialog.root.find('.homewire-capabilities').empty()
-  for (const name of names) lists.first().append(tickBox(name, dialog.translate))
-  lists.find('input').prop('checked', true)
-  for (const name of speakable.filter((other) => !names.includes(other)))
-    lists.last().append(tickBox(name, dialog.translate))
-}
-
-function tickBox(name: string, translate: Translate): JQuery {
-  const id = `homewire-capability-${name.replace(/\W/g, '-')}`
-  const box = $('<input type="checkbox">').attr({ id, 'data-capability': name })
-  const label = $('<label class="homewire-inline">').attr('for', id).text(nameOf(name, translate))
-  return $('<li>').append(box, label)
-}
-
-/** What is ticked, in its order. */
-function tickedIn(dialog: Dialog): string[] {
-  const boxes = dialog.root.find('.homewire-capabilities input:checked').toArray()
-  return boxes.flatMap((box) => box.dataset.capability ?? [])
-}
-
-function nameOf(capability: string, translate: Translate): string {
-  if (capability === 'Media.Music') return translate('rokid.capabilities.music')
-  return wordFor(translate, 'homewire.capability', capability)
 }

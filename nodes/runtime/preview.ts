@@ -3,6 +3,7 @@ import { Problem } from '../../src/bridge/problem'
 import type { AnswerMode } from '../../src/bridge/request'
 import type { Saying } from '../../src/bridge/sentence'
 import { isObject, readBoolean } from '../../src/bridge/tolerant'
+import { offered } from '../../src/profiles/offered'
 import type { Profile, ProfileOptions, Subject } from '../../src/profiles/index'
 import { bodyOf } from './admin'
 import { inWords } from './language'
@@ -36,6 +37,15 @@ export interface Preview {
   fault?: Saying
 }
 
+/** What a person chooses of a device, and what there is to choose. */
+interface Choice {
+  wanted: readonly string[]
+  possible: readonly string[]
+}
+
+/** More than any platform has capabilities. */
+const MAX_CAPABILITIES = 100
+
 /** How much more is shown of a device that only knows "more" and "less", in %. */
 const SAMPLE_DELTA = 10
 
@@ -49,7 +59,8 @@ const SAMPLES: Partial<Record<Capability['kind'], (spec: Capability) => unknown[
 
 /**
  * `POST homewire/<set>/preview` with `{options, device}`: what the device options of a dialog do to messages, said
- * by the code that will do it.
+ * by the code that will do it. With `{wanted, possible}`, two lists of capabilities, also what of them is `missing`:
+ * a device with such options has no words for it.
  *
  * @param draftOf what the platform knows of the `device` of the dialog
  */
@@ -62,12 +73,44 @@ export function servePreview(
     `/homewire/${set}/preview`,
     red.auth.needsPermission(`${set}-device.read`),
     (request, response) => {
-      const { options, device } = bodyOf(request)
+      const { options, device, wanted, possible } = bodyOf(request)
       const draft = draftOf(isObject(device) ? device : {})
-      const { fault, ...shown } = preview({ ...(isObject(options) ? options : {}) }, draft)
-      response.json({ ...shown, ...(fault !== undefined && { fault: inWords(red, fault) }) })
+      const fields = { ...(isObject(options) ? options : {}) }
+      const { fault, ...shown } = preview(fields, draft)
+      const missing = missingOf(fields, { wanted: namesIn(wanted), possible: namesIn(possible) })
+      response.json({ ...shown, missing, ...(fault !== undefined && { fault: inWords(red, fault) }) })
     },
   )
+}
+
+function namesIn(list: unknown): string[] {
+  const names: unknown[] = Array.isArray(list) ? list.slice(0, MAX_CAPABILITIES) : []
+  return names.filter((name) => typeof name === 'string')
+}
+
+/** What a device can do decides what its words mean; so each of the others is looked at beside that. */
+function missingOf(options: Record<string, unknown>, { wanted, possible }: Choice): string[] {
+  const [profile, topic, wiring] = [textOf(options.profile), textOf(options.topic), textOf(options.wiring)]
+  const among = (names: readonly string[]): string[] => offered({ profile, topic, wiring }, names)
+  try {
+    const had = settled(wanted, among)
+    const isMissing = (name: string): boolean => !among([...new Set([...had, name])]).includes(name)
+    return [...new Set([...wanted, ...possible])].filter(isMissing)
+  } catch (error) {
+    // What is wrong with the options, the preview says.
+    if (error instanceof Problem) return []
+    throw error
+  }
+}
+
+/** Without what cannot be had, some of the rest may not be had either. */
+function settled(names: readonly string[], among: (names: readonly string[]) => string[]): readonly string[] {
+  const left = among(names)
+  return left.length === names.length ? left : settled(left, among)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** @param options as the fields of the dialog hold them */

@@ -289,7 +289,7 @@ function openDevice(node: EditorNode, dialog: Dialog, { translate }: Platform): 
     device: () => ({}),
     abilities: () => ({ capabilities: undefined }),
   })
-  openAdopt(dialog, URL, () => undefined)
+  openAdopt(dialog, () => undefined)
   openModel(dialog, {
     key: 'productKey',
     fill: (key) => dialog.field('productKey').val(key).trigger('change'),

@@ -178,7 +178,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
   type.on('change', () => {
     isSettled = true
   })
-  openAdopt(dialog, URL, ({ capabilities }) => {
+  openAdopt(dialog, ({ capabilities }) => {
     const isMissing = dialog.value('deviceId') === ''
     if (isMissing) dialog.field('deviceId').trigger('focus')
     const code = deviceTypeFor(capabilities)

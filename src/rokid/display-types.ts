@@ -66,6 +66,12 @@ export function displayTypeFor(capabilities: readonly string[]): keyof typeof di
   return TYPICAL.find(([, typical]) => typical.some((name) => capabilities.includes(name)))?.[0]
 }
 
+/** What people also say to an announced device with these capabilities: a cover is opened by a switch, and stopped. */
+export function spokenOf(capabilities: readonly string[]): readonly string[] {
+  const isCover = displayTypeFor(capabilities) === 'curtain'
+  return isCover ? [...new Set([...capabilities, ...displayTypes.curtain])] : capabilities
+}
+
 /** Rokid's speech recognition stumbles over digits and signs in a name (docs/protocols/rokid.md#endpoint). */
 export function isSpeakableName(name: string): boolean {
   return /^[\p{L}\p{M} ]+$/u.test(name)

@@ -167,11 +167,35 @@ describe('Finding a device on the broker, in the editor', function () {
     await editor.page.selectOption('#homewire-adopt-broker', { label: 'In the cellar' })
     await editor.page.waitForFunction("!$('#homewire-adopt-button').prop('disabled')")
     await editor.page.click('#homewire-adopt-button')
-    await editor.expectText(note, /Deploy once/)
+    await editor.expectText(note, /not connected to this broker/)
     await editor.page.selectOption('#homewire-adopt-broker', { label: 'At home' })
     await search()
     await editor.close('cancel')
     await editor.run("RED.nodes.remove('second')")
+  })
+
+  it('asks a broker that was never deployed, and one that was changed since', async () => {
+    const { page } = editor
+    const deployed = { ...mqtt, id: 'unsaved', name: 'Not deployed', broker: '127.0.0.1' }
+    await editor.import([{ ...deployed, port: String(broker.port) }])
+    await editor.openConfig('sinric-device', 'lamp')
+    await page.selectOption('#homewire-adopt-broker', { label: 'Not deployed' })
+    await search()
+    assert.match(
+      await entry('Hall lamp').innerText(),
+      /IKEA LED1624G9 · Zigbee2MQTT[^]*zigbee2mqtt\/Hall lamp\/set \{"state":"ON"\}/,
+    )
+    await editor.run("Object.assign(RED.nodes.node('broker'), { port: '1', changed: true })")
+    await page.selectOption('#homewire-adopt-broker', { label: 'At home' })
+    await page.click('#homewire-adopt-button')
+    await editor.expectText(note, /not connected to this broker/)
+    await editor.run(`Object.assign(RED.nodes.node('broker'), { port: '${broker.port}', changed: false })`)
+    await editor.run("RED.nodes.node('unsaved').credentials = { user: 'me', has_password: true }")
+    await page.selectOption('#homewire-adopt-broker', { label: 'Not deployed' })
+    await page.click('#homewire-adopt-button')
+    await editor.expectText(note, /^Enter the broker’s password again/)
+    await editor.close('cancel')
+    await editor.run("RED.nodes.remove('unsaved')")
   })
 
   it('tells who has no broker yet how to get one', async () => {

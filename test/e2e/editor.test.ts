@@ -119,7 +119,7 @@ describe('the editor', function () {
         const nodes = JSON.parse(readText(file)) as { id: string; type: string; allow?: string }[]
         await editor.import(nodes)
         const marked = await editor.run<string[]>(
-          `${JSON.stringify(nodes)}.map(({ id }) => RED.nodes.node(id)).filter((node) => !RED.editor.validateNode(node)).map((node) => node.type)`,
+          `${JSON.stringify(nodes)}.map(({ id }) => RED.nodes.node(id)).filter((node) => node && !RED.editor.validateNode(node)).map((node) => node.type)`,
         )
         // GPIO nodes are a package of their own; without it they are marked as unknown, which is right too.
         const known = marked.filter((type) => !/^(rpi-gpio|unknown)/.test(type))

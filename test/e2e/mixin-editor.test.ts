@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
+import { ANN, openCloud } from '../nodes/mixin/home'
+import { until } from '../support/until'
 import { APP_ID, KEYSTORE } from '../unit/mixin/keystores'
 import { Editor } from './editor'
 import { NodeRed } from './node-red'
@@ -123,6 +125,49 @@ describe('the dialogs of Mixin', function () {
     await editor.page.setInputFiles('#homewire-keystore-file', file)
     await editor.expectText('.homewire-keystore-dropped-note', /pin, spend_private_key/)
     await editor.close('cancel')
+  })
+
+  it('list who wrote to the bot, and take an id once by a click or the keyboard', async () => {
+    const { page } = editor
+    const cloud = openCloud()
+    started.push({ stop: () => cloud.close() })
+    const { server, api } = await cloud.listen()
+    const people = '.homewire-people-list button'
+    const press = (): Promise<void> => page.click('.homewire-people-button')
+    await editor.openConfig('mixin-bot', 'bot')
+    await page.fill('#node-config-input-server', server)
+    await page.fill('#node-config-input-api', api)
+    await page.fill('#node-config-input-keystore', KEYSTORE)
+    await editor.close('ok')
+    await editor.openNode('in')
+    assert.equal(await page.isVisible('.homewire-people-list'), false)
+    await press()
+    await editor.expectText('.homewire-people-note', /^Nobody has written since the last start/)
+    await editor.close('cancel')
+    await editor.deploy()
+    await until(() => cloud.handshakes.length > 0, 'the bot connects')
+    cloud.say(ANN, { text: '/lamp' })
+    await editor.openNode('in')
+    await page.waitForFunction(
+      `new Promise((done) => setTimeout(() => ($('.homewire-people-button').click(), done($('${people}').length > 0)), 200))`,
+    )
+    assert.match(await page.innerText(people), new RegExp(`Ann.*${ANN}`))
+    await page.click(people)
+    await page.focus(people)
+    await page.keyboard.press('Enter')
+    assert.equal(await page.inputValue('#node-input-allow'), ANN)
+    await editor.close('cancel')
+  })
+
+  it('say that a bot has to be deployed before anybody can write to it', async () => {
+    await editor.import([{ id: 'new', type: 'mixin-bot', name: 'New' }])
+    await editor.openNode('in')
+    await editor.page.selectOption('#node-input-bot', 'new')
+    await editor.page.click('.homewire-people-button')
+    await editor.expectText('.homewire-people-note', /^Deploy the bot first/)
+    assert.equal(await editor.page.isVisible('.homewire-people-list'), false)
+    await editor.close('cancel')
+    await editor.run("RED.nodes.remove('new')")
   })
 
   it('speak Chinese', async () => {

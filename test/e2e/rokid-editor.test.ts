@@ -64,4 +64,26 @@ describe('the dialogs of Rokid', function () {
     await editor.expectText('.homewire-path-note', /\/second/)
     await editor.close('cancel')
   })
+
+  it('tick nothing that the device has no words for, say why, and give it back with the words', async () => {
+    const { page } = editor
+    const ticked = '.homewire-capabilities input:checked'
+    const names = (): Promise<string[]> =>
+      editor.run(`$('${ticked}').toArray().map((box) => box.dataset.capability)`)
+    const untilTicked = (count: number): Promise<unknown> =>
+      page.waitForFunction(`$('${ticked}').length === ${count}`)
+    await editor.openConfig('rokid-device')
+    await page.selectOption('#node-config-input-displayType', 'ac')
+    assert.deepEqual(await names(), ['power', 'targetTemperature', 'mode', 'fanSpeed', 'swing'])
+    await page.selectOption('#node-config-input-profile', 'tasmota')
+    await page.fill('#node-config-input-topic', 'kitchen')
+    await untilTicked(2)
+    assert.deepEqual(await names(), ['power', 'fanSpeed'])
+    await editor.expectText('.homewire-missing-note', /^Not offered to Rokid: Target temperature/)
+    assert.ok(await page.isDisabled('#homewire-capability-swing'))
+    await page.selectOption('#node-config-input-profile', 'value')
+    await untilTicked(5)
+    await editor.expectText('.homewire-missing-note', '')
+    await editor.close('cancel')
+  })
 })

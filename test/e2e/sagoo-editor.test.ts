@@ -512,7 +512,9 @@ describe('the dialogs of SagooIoT', function () {
           id: type,
           type: `sagoo-${type}`,
           name: `my ${type}`,
+          serves: 'device',
           device: 'device',
+          broker: '',
         })
       }
     })
