@@ -122,6 +122,29 @@ describe('A connection', () => {
       })
     }
 
+    for (const [status, header, least] of [
+      [429, '120', 120_000],
+      [503, '90', 90_000],
+      [503, '999999999999', 15 * 60_000],
+      [429, 'soon', 0],
+    ] as const) {
+      it(`with HTTP ${status} and Retry-After: ${header} knocks not before ${least} ms, and then`, async () => {
+        const server = createServer().on('upgrade', (_request, socket) =>
+          socket
+            .on('error', () => undefined)
+            .end(`HTTP/1.1 ${status} No\r\nRetry-After: ${header}\r\nContent-Length: 0\r\n\r\n`),
+        )
+        others.push(() => server.close())
+        server.listen(0, '127.0.0.1')
+        await once(server, 'listening')
+        line.url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+        line.connection.start()
+        await line.is('waiting')
+        const pause = line.pause()
+        assert.ok(pause >= least && pause <= least + 1_000, `${pause} ms`)
+      })
+    }
+
     for (const code of [1000, 1001, 1006, 1008, 1011, 4001]) {
       it(`with close code ${code} tries again and names the code`, async () => {
         await connect()
