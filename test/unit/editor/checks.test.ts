@@ -117,10 +117,11 @@ describe('The device options of a dialog', () => {
 
   it('show a message as a person would write it, and no line that is not understood', () => {
     const line = { capability: 'power', value: true, payload: 1 }
-    assert.deepEqual(readPreview({ lines: [line, 3, null, {}], listen: 'a/#' }), {
+    assert.deepEqual(readPreview({ lines: [line, 3, null, {}], listen: 'a/#', missing: ['color'] }), {
       lines: [line],
       listen: 'a/#',
       fault: '',
+      missing: ['color'],
     })
     assert.equal(messageOf(line), 'msg.payload = 1')
     assert.equal(messageOf({ ...line, topic: 'a/set', payload: 'ON' }), 'a/set ON')
