@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { WebSocket } from 'ws'
 import { startBroker, type Broker } from '../../../simulator/broker'
+import { furnished } from '../../../simulator/house/furnished'
 import { pageFiles } from '../../../simulator/page/files'
 import { startSimulator, type Simulator } from '../../../simulator/simulator'
 import { appKey, appSecret, BareClient, eventOf, lamp, responseTo, type Fields } from '../../simulator/client'
@@ -121,7 +122,8 @@ describe('the page of the simulator', () => {
     )
     const families = house.map(({ family }) => family)
     assert.deepEqual([...new Set(families)], ['homemade', 'zigbee2mqtt', 'tasmota', 'homeassistant'])
-    assert.equal(new Set(house.map(({ id }) => id)).size, 22)
+    const ids = furnished().flatMap(({ appliances }) => appliances.map(({ id }) => id))
+    assert.deepEqual(house.map(({ id }) => id).sort(), ids.sort())
     assert.equal(house.find(({ id }) => id === 'climate-sensor')?.['press'], false)
   })
 
