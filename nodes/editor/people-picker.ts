@@ -1,5 +1,6 @@
 import { isObject } from '../../src/bridge/tolerant'
 import { failureOf } from './admin'
+import { idsIn } from '../../src/mixin/id-list'
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
 
@@ -44,9 +45,7 @@ export function openPeoplePicker(dialog: Dialog, field: string, url: () => strin
   }
 
   function add(id: string): void {
-    const ids = textOf(dialog.value(field))
-      .split(/[\s,，;]+/)
-      .filter((one) => one !== '')
+    const ids = idsIn(textOf(dialog.value(field)))
     if (!ids.includes(id))
       dialog
         .field(field)

@@ -4,6 +4,7 @@ import { isObject } from '../../src/bridge/tolerant'
 import { readUuid } from '../../src/mixin/conversation'
 import type { Destination } from '../../src/mixin/sending/sender'
 import type { MixinSession } from '../../src/mixin/session'
+import { idsIn } from '../../src/mixin/id-list'
 import { readMixinNumber } from '../../src/mixin/mixin-number'
 import type { Message } from '../runtime/red'
 
@@ -53,11 +54,8 @@ const PERSON = say`a Mixin number, or an id such as 67d46d1b-0a46-4821-bb05-71ef
 
 /** One or a list, in which commas and blanks stand between. */
 function listOf(value: unknown): unknown[] {
-  const given: unknown[] = Array.isArray(value)
-    ? value
-    : typeof value === 'string'
-      ? value.split(/[\s,，;]+/)
-      : [value]
+  if (typeof value === 'string') return idsIn(value)
+  const given: unknown[] = Array.isArray(value) ? value : [value]
   return given.filter(isGiven)
 }
 
@@ -72,7 +70,8 @@ function once(ids: string[]): string[] {
   return [...new Set(ids)]
 }
 
-function isGiven(value: unknown): boolean {
+/** Whether a message or a node says anything here. */
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 

@@ -1,3 +1,4 @@
+import { idsIn } from '../../src/mixin/id-list'
 import { readMixinNumber } from '../../src/mixin/mixin-number'
 import { sendable } from '../../src/mixin/sendable'
 import {
@@ -145,9 +146,7 @@ export function checkPeople(value: unknown): Fault {
 }
 
 function strayIn(value: unknown, isGood: (text: string) => boolean): string | undefined {
-  return textOf(value)
-    .split(/[\s,，;]+/)
-    .find((text) => text !== '' && !isVariable(text) && !isGood(text))
+  return idsIn(textOf(value)).find((text) => !isVariable(text) && !isGood(text))
 }
 
 export function checkAge(value: unknown): Fault {

@@ -12,7 +12,7 @@ import { inWordsOf } from '../runtime/language'
 import type { Message, Node, NodeDef, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
 import type { BotNode } from './owner'
-import { destinationsOf, type OwnAddress } from './destinations'
+import { destinationsOf, isGiven, type OwnAddress } from './destinations'
 
 /** Twelve weeks, the longest that the apps offer, in seconds (docs/protocols/mixin-api.md#conversations). */
 const MAX_EXPIRY_S = 7_257_600
@@ -135,7 +135,7 @@ function extrasOf(msg: Message): Extras {
 }
 
 function silenceOf(wish: unknown): boolean {
-  if (wish === undefined || wish === null || wish === '') return false
+  if (!isGiven(wish)) return false
   const silent = readBoolean(wish)
   if (silent !== undefined) return silent
   throw new Problem('invalid-value', say`msg.silent is ${quote(wish)}; expected was true or false`)
@@ -143,7 +143,7 @@ function silenceOf(wish: unknown): boolean {
 
 /** Seconds; 0 is never. */
 function expiryOf(wish: unknown): number | undefined {
-  if (wish === undefined || wish === null || wish === '') return undefined
+  if (!isGiven(wish)) return undefined
   const seconds = readNumber(wish)
   if (seconds !== undefined && Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_EXPIRY_S)
     return seconds === 0 ? undefined : seconds

@@ -1,4 +1,5 @@
-import { fetchFile, isFile } from './files'
+import { isUploaded } from './categories'
+import { fetchFile } from './files'
 import type { InOptions } from './in-options'
 import type { Incoming } from './message-view'
 import type { MixinSession } from './session'
@@ -7,7 +8,7 @@ type Wishes = Pick<InOptions, 'wantsFiles' | 'wantsNames'>
 
 /** Whether a node wants to know of a message what is not in it. */
 export function needsMore({ facts }: Incoming, { wantsFiles, wantsNames }: Wishes): boolean {
-  return wantsNames || (wantsFiles && isFile(facts.category))
+  return wantsNames || (wantsFiles && isUploaded(facts.category))
 }
 
 /**
@@ -20,7 +21,7 @@ export async function complete(
   { wantsFiles, wantsNames }: Wishes,
   { api, users }: Pick<MixinSession, 'api' | 'users'>,
 ): Promise<Incoming> {
-  const hasFile = wantsFiles && isFile(facts.category)
+  const hasFile = wantsFiles && isUploaded(facts.category)
   const [userName, bytes] = await Promise.all([
     wantsNames ? users.nameOf(facts.userId) : '',
     hasFile ? fetchFile(api, payload) : undefined,

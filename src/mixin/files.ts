@@ -2,7 +2,6 @@ import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:
 import * as v from 'valibot'
 import { Problem } from '../bridge/problem'
 import { say } from '../bridge/sentence'
-import { isUploaded } from './categories'
 import { MixinError } from './refusal'
 import type { Api } from './sending/api'
 
@@ -15,11 +14,6 @@ const attachment = v.looseObject({
   key: v.optional(v.nullable(v.string()), ''),
   digest: v.optional(v.nullable(v.string()), ''),
 })
-
-/** Whether a message is a file, which is not in the message itself. */
-export function isFile(category: string): boolean {
-  return isUploaded(category)
-}
 
 /**
  * The bytes of a file that somebody sent.

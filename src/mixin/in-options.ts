@@ -1,5 +1,6 @@
 import { readBoolean, readNumber } from '../bridge/tolerant'
 import { type Filter, readFilter } from './filter'
+import { idsIn } from './id-list'
 import type { MessageFacts } from './message-view'
 
 /** The properties of a `mixin-in` node that decide what it takes, as a flow file holds them. */
@@ -40,13 +41,10 @@ export interface Outputs {
 export function readInOptions(def: InOptionsDef): InOptions {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   const seconds = readNumber(def.maxAge)
-  const ids = text(def.allow)
-    .toLowerCase()
-    .split(/[\s,，;]+/)
   return {
     waitsForFlow: def.acknowledge === 'complete',
     filter: readFilter(text(def.filter)),
-    allow: new Set(ids.filter((id) => id !== '')),
+    allow: new Set(idsIn(text(def.allow).toLowerCase())),
     maxAge: seconds !== undefined && seconds > 0 ? seconds * 1000 : undefined,
     wantsFiles: readBoolean(def.files) === true,
     wantsNames: readBoolean(def.names) === true,

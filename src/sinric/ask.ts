@@ -1,7 +1,7 @@
 import type { Answer, Question } from '../bridge/request'
 import { sayingOf } from '../bridge/sentence'
 import type { SinricDevice } from './device'
-import { typeRules } from './device-types'
+import { type TypeRules, typeRules } from './device-types'
 import type { RequestPayload } from './messages'
 import type { Respond } from './request-memory'
 import { toQuestion, toResult } from './requests'
@@ -16,11 +16,8 @@ export function askDevice(
   respond: Respond,
   circumstances: Circumstances = {},
 ): void {
-  const question = attempt(() => toQuestion(request, facts.type))
-  if ('refusal' in question) {
-    respond({ success: false, message: question.refusal, value: {} })
-    return
-  }
+  const question = questionOf(request, facts.type, respond)
+  if (!question) return
   device.ask({ ...question, ...circumstances }, (answer) =>
     respond(toResult(request, answer, { name: device.name, known: device.known('lock', question.instance) })),
   )
@@ -45,21 +42,19 @@ export function askModule(
   respond: Respond,
   circumstances: Circumstances = {},
 ): void {
-  const question = attempt(() => toQuestion(request, MODULE))
-  if ('refusal' in question) {
-    respond({ success: false, message: question.refusal, value: {} })
-    return
-  }
+  const question = questionOf(request, MODULE, respond)
+  if (!question) return
   settings.ask({ ...question, ...circumstances, scope: 'module' }, (answer) =>
     respond(toResult(request, answer, { name: MODULE_NAME, known: undefined })),
   )
 }
 
-/** What is made of a request, or why it cannot be understood. */
-function attempt(make: () => Question): Question | { refusal: string } {
+/** What is made of a request; one that cannot be understood is refused with the reason. */
+function questionOf(request: RequestPayload, rules: TypeRules, respond: Respond): Question | undefined {
   try {
-    return make()
+    return toQuestion(request, rules)
   } catch (error) {
-    return { refusal: String(sayingOf(error)) }
+    respond({ success: false, message: String(sayingOf(error)), value: {} })
+    return undefined
   }
 }
