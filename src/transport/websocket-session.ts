@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Clock } from '../bridge/clock'
 import { type Saying, say } from '../bridge/sentence'
 import { explain } from './network-errors'
@@ -55,6 +55,13 @@ const MAX_TEXT_BYTES = 128 * 1024
 /** What stands for a connection that ended without a closing frame (RFC 6455, section 7.4.1). */
 const ABNORMAL_CLOSURE = 1006
 
+/**
+ * Loaded when the first connection is dialled, because it is a sixth of what Node-RED waits for at its start. Loaded at
+ * once, and not by `import()`, because an address that is no URL has to be told by whoever dials.
+ */
+// eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return -- the only way to load in a call
+const library = (): typeof import('ws') => require('ws')
+
 /** One life of a WebSocket, from dialling to closing; its timers and listeners die with it. */
 export class WebSocketSession {
   readonly #socket: WebSocket
@@ -73,6 +80,7 @@ export class WebSocketSession {
     private readonly clock: Clock,
     private readonly events: WebSocketEvents,
   ) {
+    const { WebSocket } = library()
     this.#socket = new WebSocket(address.url, address.protocol ?? [], {
       headers: address.headers,
       maxPayload: MAX_FRAME_BYTES,
@@ -83,7 +91,7 @@ export class WebSocketSession {
   }
 
   get open(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN && !this.#end
+    return this.#socket.readyState === this.#socket.OPEN && !this.#end
   }
 
   /** Sends a text, or bytes as a binary frame; false when the session is not open. */
@@ -118,7 +126,7 @@ export class WebSocketSession {
   /** Says goodbye; `onEnd` follows when the peer has said it too. */
   close(): void {
     this.#end ??= { reason: say`closed`, clean: true }
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(1000)
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.close(1000)
     else this.destroy()
   }
 
