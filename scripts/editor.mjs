@@ -33,10 +33,22 @@ export function bundleEditor(root, sets) {
 
 /** The page of a set: its templates with the rows that are the same everywhere, and what registers its types. */
 export function editorPage(root, set, bundle) {
-  const page = readFileSync(join(root, 'nodes', set, 'editor.html'), 'utf8')
-  const rows = (_line, file) => readFileSync(join(root, 'nodes', 'editor', file), 'utf8').trimEnd()
-  const complete = page.replace(/<!-- include ([\w-]+\.html) -->/g, rows)
-  return `${complete}\n<script type="text/javascript">\n${registrations(set, bundle)}</script>\n`
+  const page = complete(root, readFileSync(join(root, 'nodes', set, 'editor.html'), 'utf8'))
+  return `${page}\n<script type="text/javascript">\n${registrations(set, bundle)}</script>\n`
+}
+
+/** A page with what it includes: `<!-- include tick-row.html name=invert -->` fills in `{{name}}` there. */
+function complete(root, page) {
+  return page.replace(/<!-- include ([\w-]+\.html)(.*) -->/g, (_line, file, given) => {
+    const values = new Map([...given.matchAll(/ (\w+)=(\S+)/g)].map(([, name, value]) => [name, value]))
+    const filled = readFileSync(join(root, 'nodes', 'editor', file), 'utf8')
+      .trimEnd()
+      .replace(/\{\{(\w+)\}\}/g, (_place, name) => {
+        if (!values.has(name)) throw new Error(`${file} is included without ${name}`)
+        return values.get(name)
+      })
+    return complete(root, filled)
+  })
 }
 
 /** The helps of a set, with what is the same everywhere. */
@@ -56,6 +68,7 @@ function registrations(set, bundle) {
   const keys = { translate: (key) => key, says: (key) => () => key, nameOf: () => () => '' }
   const property = (value) => ({ value })
   const types = scope.Homewire[set].definitions({
+    set,
     ...keys,
     refersTo: () => property(''),
     checked: property,

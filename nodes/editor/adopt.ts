@@ -3,6 +3,7 @@ import { ADMIN_TIMEOUT_MS, failureOf, post } from './admin'
 import { type Announced, type Announcements, readAnnouncements, type Refused } from './announced'
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
+import { openPresets } from './preset-choice'
 import type { EditorNode } from './red'
 import { fillSelect } from './select'
 import type { Values } from './texts'
@@ -28,6 +29,7 @@ export function openAdopt(dialog: Dialog, adopt: (announced: Announced) => void)
   const list = root.find('.homewire-adopt-list')
 
   showBrokers()
+  openPresets(dialog, fill)
   button.on('click', (event) => {
     event.preventDefault()
     showBrokers()
@@ -108,16 +110,21 @@ export function openAdopt(dialog: Dialog, adopt: (announced: Announced) => void)
   }
 
   function choose(announced: Announced): void {
-    const { name, topic, options, invert } = announced
+    const { name, topic } = announced
+    fill(announced)
+    found.hide()
+    say(topic === '' ? 'chosenPlain' : 'chosen', { name, topic })
+    button.trigger('focus')
+  }
+
+  function fill(announced: Announced): void {
+    const { name, options, invert } = announced
     for (const [property, value] of Object.entries(options)) dialog.field(property).val(value)
     dialog.field('invert').prop('checked', invert)
     if (dialog.value('name') === '') dialog.field('name').val(name)
     adopt(announced)
     // Now that all of it is there: whoever listens sees no half of a device.
     for (const property of [...Object.keys(options), 'name']) dialog.field(property).trigger('change')
-    found.hide()
-    say(topic === '' ? 'chosenPlain' : 'chosen', { name, topic })
-    button.trigger('focus')
   }
 
   function narrow(): void {

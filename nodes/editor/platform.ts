@@ -34,8 +34,11 @@ export interface Definition {
    * The user has pressed Done; the editor reads the fields afterwards.
    * @returns whether a property has changed that has no field
    */
-  save?: (node: EditorNode, dialog: Dialog) => boolean
+  save?: (node: EditorNode, dialog: Dialog) => Saved
 }
+
+/** Whether something has changed that has no field; what has changed elsewhere is undone in the same step. */
+export type Saved = boolean | { changed: boolean; history: object[] }
 
 /** What the node types of one platform have in common. */
 export interface Platform {

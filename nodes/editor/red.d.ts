@@ -40,7 +40,6 @@ interface Members {
   editor: {
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
-  history: { push(event: object): void }
   workspaces: { active(): string }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   settings: { httpNodeRoot?: string }

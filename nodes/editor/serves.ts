@@ -1,7 +1,7 @@
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
-import { moveToFlow } from './flows'
-import type { Platform } from './platform'
+import { movedToFlow } from './flows'
+import type { Platform, Saved } from './platform'
 import type { Property } from './property'
 import type { EditorNode } from './red'
 import { fillSelect } from './select'
@@ -11,7 +11,7 @@ import type { Translate } from './texts'
 const SERVES = ['device', 'all'] as const
 
 /** What the rows have to know of the platform. */
-export interface Serving {
+interface Serving {
   platform: Platform
   /** The property that names the owner: `account`. */
   owner: string
@@ -69,7 +69,7 @@ export function servedLabel({ platform, owner }: Serving, ofDevice: (node: Edito
   }
 }
 
-/** Brings the rows to life (serves-row.html, serves-note.html). @param kind of the node */
+/** Brings the rows to life (serves-rows.html). @param kind of the node */
 export function openServes(
   dialog: Dialog,
   node: EditorNode,
@@ -107,14 +107,14 @@ function membersInWords(names: readonly string[], translate: Translate): string 
  * The user has pressed Done: what has no meaning any more is let go, and devices that no node refers to come to the
  * flow of the node that serves them, so that they are exported with it.
  */
-export function saveServes(node: EditorNode, dialog: Dialog, { platform: { set }, owner }: Serving): boolean {
+export function saveServes(node: EditorNode, dialog: Dialog, { platform: { set }, owner }: Serving): Saved {
   const serves = servesOf(dialog.value('serves'))
   const hidden = serves === 'all' ? 'device' : owner
   const isOther = serves !== servesOf(node.serves)
   dialog.field(hidden).val((isOther ? '' : textOf(node[hidden])) || '_ADD_')
-  if (serves === 'all')
-    moveToFlow(unplaced(membersOf(`${set}-device`, owner, dialog.value(owner)), node), node.z)
-  return false
+  const members = serves === 'all' ? membersOf(`${set}-device`, owner, dialog.value(owner)) : []
+  const history = movedToFlow(unplaced(members, node), node.z)
+  return { changed: history.length > 0, history }
 }
 
 /** All devices of an owner. */

@@ -3,6 +3,7 @@ import { numberOf, textOf } from './checks'
 import { parsedOr } from './json'
 import { newSelect } from './select'
 import { type Translate, wordFor } from './texts'
+import { openTypedValue } from './typed-field'
 
 /** What a control can ask for: a capability's value, or anything, for a property of the user's own. */
 export type Asked = Capability | { kind: 'any' }
@@ -11,6 +12,8 @@ export type Asked = Capability | { kind: 'any' }
 export interface Control {
   input: JQuery
   read(): unknown
+  /** Once the input stands in its place. */
+  open?(): void
 }
 
 /** The control that fits a kind of value. */
@@ -35,7 +38,7 @@ export function controlFor(asked: Asked, translate: Translate): Control {
     case 'object':
       return json($('<input type="text" placeholder="{ }">'))
     case 'any':
-      return json($('<input type="text">').attr('placeholder', translate('homewire.test.anyHint')))
+      return any(translate)
     case 'text':
       return text($('<input type="text">'))
   }
@@ -67,6 +70,19 @@ function text(input: JQuery): Control {
 
 function json(input: JQuery): Control {
   return { input, read: () => parsedOr(textOf(input.val())) }
+}
+
+/** A number, a text or an object: the person says which. */
+function any(translate: Translate): Control {
+  const input: JQuery = $('<input type="text">')
+  let read = (): unknown => input.val()
+  return {
+    input,
+    read: () => read(),
+    open() {
+      read = openTypedValue(input, translate('homewire.test.value'), translate)
+    },
+  }
 }
 
 /** Where to begin between two ends. */

@@ -125,6 +125,7 @@ export function openTestPanel(dialog: Dialog, node: EditorNode, platform: Tested
     const asked = capabilityOf(name) ?? own.get(name) ?? { kind: name === OWN ? 'any' : 'text' }
     control = controlFor(asked, translate)
     place.empty().append(control.input.attr('id', 'homewire-test-value'))
+    control.open?.()
     if (asked.kind === 'number' && asked.unit !== undefined) place.append(` ${asked.unit}`)
     dialog.showRow('test-name', name === OWN)
     dialog.showRow('test-instance', INSTANCED.includes(name))

@@ -1,5 +1,7 @@
-import { textOf } from './checks'
+import { numberOf, textOf } from './checks'
 import type { Dialog } from './dialog'
+import { parsedOr } from './json'
+import type { Translate } from './texts'
 
 const MESSAGE = 'message'
 const FIXED = 'fixed'
@@ -33,17 +35,36 @@ export function openTypedField(dialog: Dialog, name: string, kind: FixedKind): v
   })
   // Node-RED takes over what is typed when the key is up again, after whoever listens to the dialog has looked.
   shownInput(dialog, name).on('input', (event) => field.val(textOf($(event.currentTarget).val())))
-  // The label belongs to the field that Node-RED has hidden.
-  const title = label.text().trim()
-  shownInput(dialog, name).attr('aria-label', title)
-  containerOf(field)
+  nameTyped(field, label.text().trim(), translate)
+}
+
+/** Gives a name to what Node-RED shows instead of a field: the label belongs to the one that is hidden. */
+function nameTyped(field: JQuery, title: string, translate: Translate): void {
+  const shown = containerOf(field)
+  shown.find('input.red-ui-typedInput-input').attr('aria-label', title)
+  shown
     .find('.red-ui-typedInput-type-select')
     .attr({ 'aria-label': `${title}: ${translate('homewire.typed.how')}`, 'aria-haspopup': 'menu' })
-  containerOf(field)
+  shown
     .find('.red-ui-typedInput-option-expand')
-    .attr({
-      'aria-label': `${title}: ${translate('homewire.typed.expand')}`,
-    })
+    .attr('aria-label', `${title}: ${translate('homewire.typed.expand')}`)
+}
+
+/** The kinds of a value that a message may hold, as Node-RED calls them. */
+const VALUES: ('str' | 'num' | 'bool' | 'json')[] = ['str', 'num', 'bool', 'json']
+
+/** Node-RED's own typed input for a value of any kind, in an element that is already in its place. @returns reads it */
+export function openTypedValue(field: JQuery, title: string, translate: Translate): () => unknown {
+  field.typedInput({ default: 'str', types: VALUES })
+  nameTyped(field, title, translate)
+  return () => valueOf(field.typedInput('type'), textOf(field.typedInput('value')))
+}
+
+/** What a typed text stands for; a JSON that is none, and a number, stay the text that they are. */
+export function valueOf(type: string, text: string): unknown {
+  if (type === 'bool') return text === 'true'
+  if (type === 'num') return numberOf(text) ?? text
+  return type === 'json' ? parsedOr(text) : text
 }
 
 /** Fills a typed field. */

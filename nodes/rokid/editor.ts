@@ -15,8 +15,8 @@ import { deviceOptions, openOr } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
-import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
-import { openTestPanel } from '../editor/test-panel'
+import { placeNewDevice } from '../editor/serves'
+import { servingNodes } from '../editor/serving-nodes'
 import { watchTwins } from '../editor/twins'
 import type { Translate } from '../editor/texts'
 
@@ -27,10 +27,7 @@ const auths = ['token', 'jwt', 'oauth']
 
 /** The node types of Rokid. */
 export function definitions(platform: Platform): Record<string, Definition> {
-  const { translate, says, refersTo, checked, nameOf } = platform
-  const deviceName = nameOf('device', 'endpointId')
-  const serving = { platform, owner: 'skill' }
-  const servedName = servedLabel(serving, deviceName)
+  const { refersTo, checked } = platform
   return {
     'rokid-skill': {
       category: 'config',
@@ -77,44 +74,15 @@ export function definitions(platform: Platform): Record<string, Definition> {
       },
       save: saveDevice,
     },
-    'rokid-in': {
-      category: 'homewire',
+    ...servingNodes(platform, {
+      owner: 'skill',
+      key: 'endpointId',
       color: '#B7A6D0',
-      icon: 'rokid.svg',
-      defaults: { name: { value: '' }, ...servesProperties(serving) },
-      inputs: 0,
-      outputs: 1,
-      outputLabels: says('rokid.port.request'),
-      called: servedName,
-      save: (node, dialog) => saveServes(node, dialog, serving),
-      prepare(node, dialog) {
-        openServes(dialog, node, serving, 'in')
-        openTestPanel(dialog, node, {
-          owner: serving.owner,
-          type: 'rokid-device',
-          out: translate('rokid.palette.out'),
-          url: URL,
-          // What has no value that a person could enter is left out.
-          capabilities: (device) =>
-            chosenOr(device.capabilities, textOf(device.displayType)).filter(
-              (name) => name in knownCapabilities,
-            ),
-        })
-      },
-    },
-    'rokid-out': {
-      category: 'homewire',
-      color: '#B7A6D0',
-      icon: 'rokid.svg',
-      align: 'right',
-      defaults: { name: { value: '' }, ...servesProperties(serving) },
-      inputs: 1,
-      outputs: 0,
-      inputLabels: says('rokid.port.report'),
-      called: servedName,
-      save: (node, dialog) => saveServes(node, dialog, serving),
-      prepare: (node, dialog) => openServes(dialog, node, serving, 'out'),
-    },
+      url: URL,
+      // What has no value that a person could enter is left out.
+      capabilities: (device) =>
+        chosenOr(device.capabilities, textOf(device.displayType)).filter((name) => name in knownCapabilities),
+    }),
   }
 }
 

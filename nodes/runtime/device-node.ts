@@ -12,7 +12,7 @@ import type { Clock } from '../../src/bridge/clock'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { FlowOutcomes } from './flow-outcomes'
 import type { FlowDevice, News, Served } from './flow-device'
-import { inWords } from './language'
+import { capabilitiesInWords, inWords } from './language'
 import {
   type DeviceOptions,
   type DeviceOptionsDef,
@@ -233,9 +233,10 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   /** Says once which measurements stay in Node-RED; for devices that are alike, once for all of them. */
   warnWordless(capabilities: readonly string[]): void {
     const { platform, services } = this.setting
-    const names = capabilities.join(', ')
-    if (names === '' || services.wordless.has(names)) return
-    services.wordless.add(names)
+    const key = capabilities.join()
+    if (key === '' || services.wordless.has(key)) return
+    services.wordless.add(key)
+    const names = capabilitiesInWords(this.red, capabilities)
     this.#warn(
       say`${this.device.name} measures ${names}: ${platform.vocabulary?.platform ?? ''} has no word for that, so it is not told`,
     )

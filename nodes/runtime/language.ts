@@ -35,6 +35,16 @@ export function inWordsOf(red: RED, error: unknown): Error {
   })
 }
 
+/** What capabilities are called in the dialogs, in Node-RED's language; a platform's own name as it is. */
+export function capabilitiesInWords(red: RED, names: readonly string[]): string {
+  const called = names.map((name) => {
+    const key = `homewire.capability.${name}`
+    const text = red._(key)
+    return text === key ? name : text
+  })
+  return called.join(red._('homewire.adopt.and'))
+}
+
 function languageOf(red: RED): string {
   return red._('homewire.language')
 }

@@ -11,8 +11,8 @@ import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { type Item, sampleOf, withProperty } from '../editor/sagoo-model'
 import { openModel } from '../editor/sagoo-model-rows'
-import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
-import { openTestPanel } from '../editor/test-panel'
+import { placeNewDevice } from '../editor/serves'
+import { servingNodes } from '../editor/serving-nodes'
 import { fillTyped, hintTyped, openTypedField } from '../editor/typed-field'
 import { watchTwins } from '../editor/twins'
 
@@ -27,10 +27,7 @@ const levels = Object.entries(capabilities)
 
 /** The node types of SagooIoT. */
 export function definitions(platform: Platform): Record<string, Definition> {
-  const { translate, says, refersTo, checked, nameOf } = platform
-  const deviceName = nameOf('device', 'deviceKey')
-  const serving = { platform, owner: 'broker' }
-  const servedName = servedLabel(serving, deviceName)
+  const { says, refersTo, checked } = platform
   return {
     'sagoo-server': {
       category: 'config',
@@ -72,41 +69,14 @@ export function definitions(platform: Platform): Record<string, Definition> {
         openDevice(node, dialog, platform)
       },
     },
-    'sagoo-in': {
-      category: 'homewire',
+    ...servingNodes(platform, {
+      owner: 'broker',
+      key: 'deviceKey',
       color: '#8FB996',
-      icon: 'sagoo.svg',
-      defaults: { name: { value: '' }, ...servesProperties(serving) },
-      inputs: 0,
-      outputs: 1,
-      outputLabels: says('sagoo.port.request'),
-      called: servedName,
-      save: (node, dialog) => saveServes(node, dialog, serving),
-      prepare(node, dialog) {
-        openServes(dialog, node, serving, 'in')
-        openTestPanel(dialog, node, {
-          owner: serving.owner,
-          type: 'sagoo-device',
-          out: translate('sagoo.palette.out'),
-          url: URL,
-          capabilities: () => Object.keys(capabilities),
-          checkName: (name) => (isKey(name) ? undefined : 'sagoo.error.property'),
-        })
-      },
-    },
-    'sagoo-out': {
-      category: 'homewire',
-      color: '#8FB996',
-      icon: 'sagoo.svg',
-      align: 'right',
-      defaults: { name: { value: '' }, ...servesProperties(serving) },
-      inputs: 1,
-      outputs: 0,
-      inputLabels: says('sagoo.port.report'),
-      called: servedName,
-      save: (node, dialog) => saveServes(node, dialog, serving),
-      prepare: (node, dialog) => openServes(dialog, node, serving, 'out'),
-    },
+      url: URL,
+      capabilities: () => Object.keys(capabilities),
+      checkName: (name) => (isKey(name) ? undefined : 'sagoo.error.property'),
+    }),
     'sagoo-request': {
       category: 'homewire',
       color: '#8FB996',

@@ -15,8 +15,8 @@ import type { Dialog } from '../editor/dialog'
 import { HIDDEN_PASSWORD } from '../editor/passwords'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
-import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
-import { openTestPanel } from '../editor/test-panel'
+import { placeNewDevice } from '../editor/serves'
+import { servingNodes } from '../editor/serving-nodes'
 import { watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sinric'
@@ -25,10 +25,7 @@ const codes = Object.keys(deviceTypes)
 
 /** The node types of Sinric Pro. */
 export function definitions(platform: Platform): Record<string, Definition> {
-  const { translate, says, refersTo, checked, nameOf } = platform
-  const deviceName = nameOf('device', 'deviceId')
-  const serving = { platform, owner: 'account' }
-  const servedName = servedLabel(serving, deviceName)
+  const { refersTo, checked } = platform
   return {
     'sinric-account': {
       category: 'config',
@@ -66,40 +63,13 @@ export function definitions(platform: Platform): Record<string, Definition> {
         return false
       },
     },
-    'sinric-in': {
-      category: 'homewire',
+    ...servingNodes(platform, {
+      owner: 'account',
+      key: 'deviceId',
       color: '#7EA6B5',
-      icon: 'sinric.svg',
-      defaults: { name: { value: '' }, ...servesProperties(serving) },
-      inputs: 0,
-      outputs: 1,
-      outputLabels: says('sinric.port.request'),
-      called: servedName,
-      save: (node, dialog) => saveServes(node, dialog, serving),
-      prepare(node, dialog) {
-        openServes(dialog, node, serving, 'in')
-        openTestPanel(dialog, node, {
-          owner: serving.owner,
-          type: 'sinric-device',
-          out: translate('sinric.palette.out'),
-          url: URL,
-          capabilities: (device) => capabilitiesOfType(textOf(device.deviceType)),
-        })
-      },
-    },
-    'sinric-out': {
-      category: 'homewire',
-      color: '#7EA6B5',
-      icon: 'sinric.svg',
-      align: 'right',
-      defaults: { name: { value: '' }, ...servesProperties(serving) },
-      inputs: 1,
-      outputs: 0,
-      inputLabels: says('sinric.port.report'),
-      called: servedName,
-      save: (node, dialog) => saveServes(node, dialog, serving),
-      prepare: (node, dialog) => openServes(dialog, node, serving, 'out'),
-    },
+      url: URL,
+      capabilities: (device) => capabilitiesOfType(textOf(device.deviceType)),
+    }),
   }
 }
 

@@ -206,6 +206,42 @@ describe('Finding a device on the broker, in the editor', function () {
     await editor.close('cancel')
   })
 
+  it('fills in by hand what announces nothing and was not heard, from the table of its program', async () => {
+    const { page } = editor
+    await editor.openConfig('sinric-device', 'fresh')
+    await page.selectOption('#node-config-input-profile', 'text')
+    await page.click('.homewire-topics summary')
+    const program = page.locator(
+      '#homewire-preset optgroup[label="Shelly (second generation and later)"] option',
+    )
+    await page.selectOption('#homewire-preset', {
+      label: (await program.filter({ hasText: '(cover)' }).textContent()) ?? '',
+    })
+    await page.click('#homewire-preset-fill')
+    await editor.expectText('.homewire-preset-note', /^Enter the topic that all of its topics begin with/)
+    await page.fill('#homewire-preset-topic', 'shellyplus2pm-1')
+    await page.fill('#homewire-preset-place', '1')
+    await page.getByLabel('Mode', { exact: true }).uncheck()
+    await page.getByLabel('Position (0 is closed)', { exact: true }).uncheck()
+    await page.click('#homewire-preset-fill')
+    await editor.expectText('.homewire-preset-note', 'Tick what it can do')
+    await page.getByLabel('Position (0 is closed)', { exact: true }).check()
+    await page.click('#homewire-preset-fill')
+    assert.equal(await page.isVisible('.homewire-preset-form'), false)
+    const topics = page.getByLabel('Position (0 is closed), is told: Topic', { exact: true })
+    assert.equal(await topics.inputValue(), 'shellyplus2pm-1/rpc')
+    assert.deepEqual(
+      [await value('profile'), await value('deviceType'), await value('topic')],
+      ['homeassistant', 'BLIND', ''],
+    )
+    assert.deepEqual(
+      Object.keys((JSON.parse(await value('wiring')) as { capabilities: object }).capabilities),
+      [...['power', 'toggle', 'position']],
+    )
+    await editor.expectText('.homewire-wiring-note', '')
+    await editor.close('cancel')
+  })
+
   it('speaks Chinese', async () => {
     const english = editor
     editor = await Editor.open(browser, nodeRed.url, 'zh-CN')

@@ -547,13 +547,26 @@ describe('the dialogs of SagooIoT', function () {
       await page.click('#homewire-test-button')
       await editor.expectText('.homewire-test-result', /^A property name has letters/)
       await page.fill('#homewire-test-name', 'scene')
-      await page.fill('#homewire-test-value', '{"number": 2}')
+      await chooseKind('JSON')
+      await page.getByLabel('Value', { exact: true }).fill('{"number": 2}')
       const posted = platform.next('properties', ({ values }) => 'scene' in values)
       await page.click('#homewire-test-button')
       await editor.expectText('.homewire-test-result', /^Answered after \d+ ms: \{"number":2\}$/)
       assert.deepEqual((await posted).values['scene'], { number: 2 })
+      await chooseKind('string')
+      await page.getByLabel('Value', { exact: true }).fill('2')
+      const text = platform.next('properties', ({ values }) => 'scene' in values)
+      await page.click('#homewire-test-button')
+      await editor.expectText('.homewire-test-result', /^Answered after \d+ ms: 2$/)
+      assert.equal((await text).values['scene'], '2', 'a text stays a text, whatever it looks like')
       await editor.close('cancel')
     })
+
+    /** What kind of value is sent, in Node-RED's own typed input. */
+    async function chooseKind(kind: string): Promise<void> {
+      await editor.page.locator('.homewire-test-value .red-ui-typedInput-type-select').click()
+      await editor.page.locator('.red-ui-typedInput-options:visible a', { hasText: kind }).click()
+    }
   })
 
   describe('in Chinese', () => {

@@ -76,16 +76,17 @@ describe('Nodes that serve all devices, in the editor', function () {
     }
   }
 
-  it('bring the devices that nothing refers to onto their flow, which can be undone after the choice', async () => {
+  it('bring the devices that nothing refers to onto their flow, and one step undoes that with the choice', async () => {
     await editor.import(flow)
     const tab = await editor.run('RED.workspaces.active()')
     await serveAll('in')
     assert.equal(await zOf('plug'), tab)
     assert.notEqual(await zOf('lamp'), tab, 'a node still refers to it')
-    // The choice, and the devices that moved.
-    await editor.run("RED.actions.invoke('core:undo')")
     await editor.run("RED.actions.invoke('core:undo')")
     assert.notEqual(await zOf('plug'), tab)
+    assert.notEqual(await property('in', 'serves'), 'all')
+    await editor.run("RED.actions.invoke('core:redo')")
+    assert.deepEqual([await zOf('plug'), await property('in', 'serves')], [tab, 'all'])
   })
 
   it('are a whole house that is exported, imported elsewhere, deployed without a warning, and answers', async () => {

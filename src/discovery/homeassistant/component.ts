@@ -1,6 +1,7 @@
 import type { CapabilityName } from '../../bridge/capabilities'
 import { Problem } from '../../bridge/problem'
-import { isTopicName, type WiredCapability, type WiredState, type Wiring } from '../../profiles/wiring/schema'
+import type { WiredCapability, WiredState, Wiring } from '../../profiles/wiring/schema'
+import { isTopicName } from '../../profiles/wiring/topic-name'
 import { parseValuePath } from '../../profiles/wiring/value-path'
 import type { Refusal } from '../announced'
 import { type Foreign, lookUp } from '../foreign'

@@ -6,6 +6,7 @@ export const openbeken: Preset = {
   vendor: 'OpenBeken',
   bases: ['+'],
   names: /^obk/i,
+  first: 1,
   availability: { topic: '{topic}/connected', online: 'online', offline: 'offline' },
   parts: [
     // A channel may be anything; only one that is 0 or 1 can be a relay.

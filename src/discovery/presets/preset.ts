@@ -34,6 +34,8 @@ export interface Preset {
   names: RegExp
   availability: Availability
   parts: readonly PresetPart[]
+  /** The number of the first of several, where that is not 0. */
+  first?: number
   /** Keyed by how a name begins: what such a model would say, on which topic, though it has only said that it is there. */
   models: Readonly<Record<string, Readonly<Record<string, string>>>>
 }

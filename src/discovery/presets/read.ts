@@ -1,8 +1,7 @@
-import type { CapabilityName } from '../../bridge/capabilities'
-import { isTopicName, type WiredCapability } from '../../profiles/wiring/schema'
-import { type Announced, type Announcement, type Found, inOrder, type Refusal } from '../announced'
-import { isTopic, words } from '../foreign'
-import { type Preset, type PresetId, presets } from './index'
+import type { Announcement, Found, Refusal } from '../announced'
+import { words } from '../foreign'
+import { type Preset, presets } from './index'
+import { announced, filled, isBase, join, nameOf, type Piece, topicsOf } from './piece'
 import type { PresetPart } from './preset'
 
 /** What of a message is looked at for names and likenesses, in characters. */
@@ -69,11 +68,6 @@ interface Device {
   refused: Map<string, Refusal>
 }
 
-interface Piece {
-  wires: Partial<Record<CapabilityName, WiredCapability>>
-  offers: CapabilityName[]
-}
-
 /**
  * The devices of programs that announce nothing, as far as they are heard.
  * @param spoken topics on which devices speak that are announced otherwise
@@ -137,65 +131,6 @@ function add({ base, parts, refused }: Device, part: PresetPart, place: string):
   join(piece, part, base, place)
 }
 
-function join(piece: Piece, { wires = {}, offers }: PresetPart, base: string, place: string): void {
-  const own = filledIn(wires, base, place)
-  for (const capability of inOrder(keysOf(own))) {
-    const wire = own[capability]
-    const there = piece.wires[capability]
-    const isMore = there !== undefined && capability === 'powerUsage'
-    if (wire) piece.wires[capability] = isMore ? { state: more(there.state, wire.state) } : wire
-  }
-  // What is stopped is nothing of its own.
-  piece.offers.push(...(offers ?? keysOf(wires)))
-  for (const [capability, wire] of Object.entries(own)) if (capability === 'toggle') piece.wires.toggle = wire
-}
-
-function keysOf(wires: Piece['wires']): CapabilityName[] {
-  return inOrder(Object.keys(wires).filter(isName))
-}
-
-const isName = (name: string): name is CapabilityName => name !== 'toggle'
-
-function more(
-  there: WiredCapability['state'] = [],
-  own: WiredCapability['state'] = [],
-): NonNullable<WiredCapability['state']> {
-  const members = new Set(there.map(({ member }) => member))
-  return [...there, ...own.filter(({ member }) => !members.has(member))]
-}
-
-function filledIn(wires: Piece['wires'], base: string, place: string): Piece['wires'] {
-  const own = (text: string): string => filled(text, base, place)
-  return Object.fromEntries(
-    Object.entries(wires).map(([capability, wire]) => [
-      capability,
-      {
-        ...wire,
-        ...(wire.state && { state: wire.state.map((each) => stateIn(each, own)) }),
-        ...(wire.command && {
-          command: wire.command.map((each) => ({
-            ...each,
-            topic: own(each.topic),
-            payload: own(each.payload),
-          })),
-        }),
-      },
-    ]),
-  )
-}
-
-function stateIn<T extends { topic: string; value?: string | undefined }>(
-  state: T,
-  own: (text: string) => string,
-): T {
-  const { topic, value } = state
-  return { ...state, topic: own(topic), ...(value === undefined ? {} : { value: own(value) }) }
-}
-
-function filled(text: string, base: string, place: string): string {
-  return text.replaceAll(/\{(topic|n)\}/g, (_all, name) => (name === 'topic' ? base : place))
-}
-
 /** What such a model has, though it has only said that it is there. */
 function suppose({ preset, base }: Device, devices: Map<string, Device>): void {
   const name = nameOf(base).toLowerCase()
@@ -206,13 +141,9 @@ function suppose({ preset, base }: Device, devices: Map<string, Device>): void {
     hear({ topic: filled(topic, base, ''), payload }, devices)
 }
 
-function nameOf(base: string): string {
-  return base.split('/').at(-1) ?? base
-}
-
 function isOurs({ preset, base, isAlive, parts, refused }: Device): boolean {
   const isNamed = preset.names.test(nameOf(base))
-  if (!isTopic(base) || !isTopicName(base)) return false
+  if (!isBase(base)) return false
   if (parts.size === 0 && refused.size === 0) return isNamed
   return isNamed || isAlive
 }
@@ -231,87 +162,4 @@ function settle(
     found.refused.push({ name: words(nameOf(base), part), detail: vendor, reason })
   const isSilent = isAlive && parts.size === 0 && refused.size === 0 && !known.has(base)
   if (isSilent) found.refused.push({ name: nameOf(base), detail: vendor, reason: 'silent' })
-}
-
-/** Where nothing but this is said. */
-function topicsOf({ wires }: Piece): string[] {
-  const states = Object.values(wires).flatMap(({ state = [] }) => state.map(({ topic }) => topic))
-  return states.filter((topic) => !topic.endsWith('/rpc'))
-}
-
-function announced(
-  preset: Preset,
-  base: string,
-  part: string,
-  piece: Piece,
-  isOneOfSeveral: boolean,
-): Announced {
-  const { id, vendor, availability } = preset
-  const offers = new Set(piece.offers)
-  // A cover that can be sent to a position needs no other way of opening.
-  if (offers.has('position')) offers.delete('mode')
-  return {
-    name: isOneOfSeveral ? words(nameOf(base), part) : nameOf(base),
-    detail: vendor,
-    vendor,
-    profile: 'homeassistant',
-    preset: id,
-    topic: topicsOf(piece)[0] ?? base,
-    capabilities: inOrder(offers),
-    wiring: {
-      v: 1,
-      id: words(id, base, part),
-      availability: [stateIn(availability, (text) => filled(text, base, ''))],
-      capabilities: piece.wires,
-    },
-  }
-}
-
-/** What may be chosen by hand of a preset: each part, with what it may be able to do. */
-export function presetParts(id: PresetId): { part: string; capabilities: CapabilityName[] }[] {
-  const names = new Set(presets[id].parts.filter(({ wires }) => wires).map(({ part }) => part))
-  return [...names].map((part) => ({ part, capabilities: choiceOf(id, part) }))
-}
-
-function choiceOf(id: PresetId, part: string): CapabilityName[] {
-  return inOrder(
-    presets[id].parts
-      .filter((each) => each.part === part)
-      .flatMap(({ offers, wires = {} }) => offers ?? keysOf(wires)),
-  )
-}
-
-/**
- * A device of a preset that nobody has heard, as somebody has chosen it.
- * @param topic its base topic
- * @param part one of {@link presetParts}
- * @param place which of several it is, as its program counts
- * @param capabilities what it can do of that
- * @returns undefined for a topic that is none
- */
-export function presetDevice(
-  id: PresetId,
-  topic: string,
-  {
-    part,
-    place = 0,
-    capabilities,
-  }: { part: string; place?: number; capabilities?: readonly CapabilityName[] },
-): Announced | undefined {
-  if (!isTopic(topic)) return undefined
-  const piece: Piece = { wires: {}, offers: [] }
-  for (const each of presets[id].parts.filter((own) => own.part === part && own.wires))
-    join(piece, each, topic, String(place))
-  const wanted = capabilities ?? choiceOf(id, part)
-  piece.offers = piece.offers.filter((name) => wanted.includes(name))
-  const measured = Object.entries(piece.wires).filter(
-    ([name, { command }]) => command !== undefined || wanted.some((each) => each === name),
-  )
-  return announced(
-    presets[id],
-    topic,
-    filled(part, topic, String(place)),
-    { ...piece, wires: Object.fromEntries(measured) },
-    part.includes('{n}'),
-  )
 }

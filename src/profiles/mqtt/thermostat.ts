@@ -33,9 +33,9 @@ export function readMode(
   return fold(preset) === 'eco' && mode !== 'OFF' && mode !== (expected ?? '') ? 'ECO' : mode
 }
 
-/** Whether a device with these capabilities is switched by its mode. */
+/** Whether a device with these capabilities is switched by its mode; one of which anything may be asked is not. */
 export function isThermostat({ capabilities }: Subject): boolean {
-  return capabilities.includes('thermostatMode')
+  return capabilities.includes('thermostatMode') && !capabilities.includes('brightness')
 }
 
 /**

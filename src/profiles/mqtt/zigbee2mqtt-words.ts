@@ -42,8 +42,13 @@ export function zigbee2mqttWords(options: MqttOptions): (subject: Subject) => Wo
   const journey = new Journey(positions)
 
   const power = binaryWord<DeviceState>(options, {
-    write: (on) => ({ state: on ? 'ON' : 'OFF' }),
-    read: ({ state }) => readBoolean(state),
+    write: (on) => ({ state: habits.isCover === true ? (on ? 'OPEN' : 'CLOSE') : on ? 'ON' : 'OFF' }),
+    read: ({ state }) => {
+      // Where anything may be asked of a device, its own words alone tell a cover from a lamp.
+      const open = readOpen(state)
+      if (open !== undefined) habits.isCover = true
+      return readBoolean(state) ?? open
+    },
   })
   // A fan behind a plain relay has no state of its own.
   const fanPower = binaryWord<DeviceState>(options, {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isCapability } from '../../bridge/capabilities'
 import { Problem } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
+import { isTopicName } from './topic-name'
 import { parseValuePath } from './value-path'
 import { isUnit } from './units'
 
@@ -10,14 +11,8 @@ import { isUnit } from './units'
  * stand in values, never in keys, except the words of a table.
  */
 
-const MAX_TOPIC = 500
 /** Of the whole text, in bytes (docs/contract.md#1-nodes-and-their-properties). */
 export const MAX_WIRING_BYTES = 16 * 1024
-
-/** What MQTT takes as the topic of a message: no wildcards, no NUL, and none of the broker's own. */
-export function isTopicName(topic: string): boolean {
-  return topic.length > 0 && topic.length <= MAX_TOPIC && /^[^$#+\0][^#+\0]*$/.test(topic)
-}
 
 function isPath(text: string): boolean {
   try {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import type { CapabilityName } from '../../../src/bridge/capabilities'
 import { isAnnouncement, readAnnouncements } from '../../../src/discovery/announcements'
 import { presetIds } from '../../../src/discovery/presets'
-import { presetDevice, presetFilters, presetParts } from '../../../src/discovery/presets/read'
+import { presetDevice, presetParts } from '../../../src/discovery/presets/chosen'
+import { presetFilters } from '../../../src/discovery/presets/read'
 import { parseWiring } from '../../../src/profiles'
 import { AdoptedDevice, isSame } from '../../corpus/adopted-device'
 
@@ -382,6 +384,18 @@ describe('A device of a program that announces nothing', () => {
         assert.ok(!wiring.includes('{topic}'), wiring)
       }
     assert.equal(presetDevice('wled', 'wled/#', { part: '' }), undefined)
+  })
+
+  it('has, chosen by hand, only what was ticked of it, and what belongs to that', () => {
+    const wires = (
+      id: (typeof presetIds)[number],
+      part: string,
+      capabilities: readonly CapabilityName[],
+    ): string[] =>
+      Object.keys(presetDevice(id, 'home/x', { part, capabilities })?.wiring?.capabilities ?? {}).sort()
+    assert.deepEqual(wires('openbeken', '', ['power', 'brightness']), ['brightness', 'power'])
+    assert.deepEqual(wires('shelly1', '', ['leak', 'battery']), ['battery', 'leak'])
+    assert.deepEqual(wires('shelly2', 'cover {n}', ['position']), ['position', 'power', 'toggle'])
   })
 
   it('is listened for with filters that a broker takes', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { capabilities } from '../../../src/bridge/capabilities'
 import { profiles, type Heard, type ProfileOptions, type Subject } from '../../../src/profiles'
 
 type Dialect = 'zigbee2mqtt' | 'tasmota' | 'homeassistant'
@@ -19,6 +20,8 @@ const LAMP = ['power', 'brightness', 'color', 'colorTemperature', 'level']
 const BLIND = ['position', 'power']
 const THERMOSTAT = ['power', 'targetTemperature', 'thermostatMode', 'temperature', 'humidity']
 const FAN = ['power', 'fanSpeed']
+/** On a platform with free names nobody says what a device is. */
+const ANYTHING = Object.keys(capabilities)
 const GARAGE = { pairs: { mode: { on: 'Open', off: 'Close' } } }
 
 const topics: Record<Dialect, string> = {
@@ -46,6 +49,25 @@ interface From {
 }
 
 const towards: Towards[] = [
+  ...(['zigbee2mqtt', 'homeassistant'] as const).map((of): Towards => ({
+    of,
+    device: ANYTHING,
+    ask: ['power', true],
+    sends: [`${topics[of]}/set`, { state: 'ON' }],
+  })),
+  {
+    of: 'zigbee2mqtt',
+    options: { habits: { isCover: true } },
+    device: ANYTHING,
+    ask: ['power', false],
+    sends: ['zigbee2mqtt/it/set', { state: 'CLOSE' }],
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: ANYTHING,
+    ask: ['position', 40],
+    sends: ['zigbee2mqtt/it/set', { position: 40 }],
+  },
   { of: 'zigbee2mqtt', ask: ['power', true], sends: ['zigbee2mqtt/it/set', { state: 'ON' }] },
   {
     of: 'zigbee2mqtt',
