@@ -19,7 +19,7 @@ import {
   toRequest,
 } from './request'
 import { say } from './sentence'
-import { isDoor, opens, scaleOf, type Traits, withinBounds } from './traits'
+import { isDoor, onStep, opens, scaleOf, type Traits, withinBounds } from './traits'
 import { unsentAnswer } from './unsent'
 import { roundSum } from './values'
 
@@ -210,7 +210,11 @@ export class DeviceRequests {
       const value = resolve ? absolute(start) : question.value
       return { value, delta: question.delta ?? difference(value, start), isAssumed: true }
     }
-    if (!resolve) return { value: question.value, isAssumed: false }
+    if (!resolve)
+      return {
+        value: operation === 'set' ? onStep(capability, question.value, traits) : question.value,
+        isAssumed: false,
+      }
     const [latest] = this.expected(capability, instance)
     if (latest !== undefined) return { value: absolute(latest), isAssumed: false }
     return { value: middle === undefined ? undefined : absolute(middle), isAssumed: true }
