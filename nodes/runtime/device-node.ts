@@ -205,6 +205,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       name: device.name,
       capabilities: facts.capabilities,
       isAction: (name) => facts.isAction(name),
+      meant: (action) => facts.meant?.(action),
       asked: (capability) => device.asked(capability, instance),
       isAssumed: (capability) => device.isAssumed(capability, instance),
       expected: (capability) => device.expected(capability, instance),

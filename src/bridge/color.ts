@@ -11,7 +11,7 @@ export interface Color {
 const toRgb = converter('rgb')
 
 /**
- * Reads `"#ff8000"`, `"ff8000"`, `"orange"`, `{r,g,b}` (0..255), `[r,g,b]`, `{h,s,v}` (degrees and percent,
+ * Reads `"#ff8000"`, `"ff8000"`, `"orange"`, `{r,g,b}` (0..255), `[r,g,b]`, `"255,128,0"`, `{h,s,v}` (degrees and percent,
  * or fractions when both s and v are at most 1), `{hue,saturation}` and 24-bit integers; undefined for anything else.
  */
 export function parseColor(input: unknown): Color | undefined {
@@ -35,7 +35,7 @@ function fromText(input: string): Color | undefined {
   const text = input.trim()
   if (text.length > MAX_COLOR_CHARS) return undefined
   const rgb = parse(/^[0-9a-f]{6}$/i.test(text) ? `#${text}` : text)
-  return rgb === undefined ? undefined : toColor(toRgb(rgb))
+  return rgb === undefined ? fromList(text.replace(/^\[|\]$/g, '').split(',')) : toColor(toRgb(rgb))
 }
 
 function fromInteger(input: number): Color | undefined {

@@ -68,6 +68,8 @@ export interface DeviceFacts {
   readonly fault?: DeviceFault | undefined
   /** Whether the platform has an action of this name that is no capability. */
   isAction(name: string): boolean
+  /** The capability of the device that such an action tells of; a platform without such names has none. */
+  meant?(action: string): string | undefined
 }
 
 /** A measurement that goes on over a deploy. */

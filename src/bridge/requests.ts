@@ -6,6 +6,7 @@ import type { Clock } from './clock'
 import type { Source } from './observation'
 import { type How, isConfirmed, type Pending, PendingRequests } from './pending'
 import { quote } from './problem'
+import { Pulses } from './pulses'
 import type { ReportedState } from './reported-state'
 import {
   type AnswerMode,
@@ -18,7 +19,7 @@ import {
   toRequest,
 } from './request'
 import { say } from './sentence'
-import { isDoor, opens, scaleOf, type Traits, withinBounds } from './traits'
+import { isDoor, onStep, opens, scaleOf, type Traits, withinBounds } from './traits'
 import { unsentAnswer } from './unsent'
 import { roundSum } from './values'
 
@@ -62,9 +63,11 @@ export class DeviceRequests {
   readonly #handlers = new Set<RequestHandler>()
   readonly #pending: PendingRequests
   readonly #book = new Book()
+  readonly #pulses: Pulses
 
   constructor(private readonly options: RequestsOptions) {
     this.#pending = new PendingRequests(options.clock)
+    this.#pulses = new Pulses(options.traits, options.reported, options.silence)
   }
 
   /** Registers what takes requests into the flow; the returned function ends that. */
@@ -85,7 +88,11 @@ export class DeviceRequests {
     )
     const unsent = this.#refusal() ?? unsentAnswer(request, this.options)
     if (unsent !== undefined) return this.#settle(entry, unsent)
+    const repetition = this.#pulses.repetition(entry)
+    if (repetition === 'waits') return
+    if (repetition !== undefined) return this.#settle(entry, repetition)
     this.options.reported.noteSent(request)
+    this.#pulses.noteSent(entry)
     for (const handler of this.#handlers) handler(request)
     if (this.options.answer === 'now') this.#conclude(entry, { success: true })
   }
@@ -203,7 +210,11 @@ export class DeviceRequests {
       const value = resolve ? absolute(start) : question.value
       return { value, delta: question.delta ?? difference(value, start), isAssumed: true }
     }
-    if (!resolve) return { value: question.value, isAssumed: false }
+    if (!resolve)
+      return {
+        value: operation === 'set' ? onStep(capability, question.value, traits) : question.value,
+        isAssumed: false,
+      }
     const [latest] = this.expected(capability, instance)
     if (latest !== undefined) return { value: absolute(latest), isAssumed: false }
     return { value: middle === undefined ? undefined : absolute(middle), isAssumed: true }
@@ -279,6 +290,7 @@ export class DeviceRequests {
     const sent = entry.reply(toAnswer(answer), answer)
     const ms = Math.round(this.options.clock.elapsed() - arrived)
     this.options.onSettled(entry, { request, answer, ms }, sent)
+    for (const follower of this.#pulses.settled(entry, answer, how)) this.#settle(follower, answer)
   }
 }
 

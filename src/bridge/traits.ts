@@ -70,6 +70,12 @@ export function withinBounds(capability: string, value: unknown, traits: Traits)
   return clamp(capability, stepped(stopped(value, bounds), bounds))
 }
 
+/** A number that is asked for, on one of its steps; one that lies beyond its bounds, and anything else, as it is. */
+export function onStep(capability: string, value: unknown, traits: Traits): unknown {
+  const bounds = ownBounds(capability, traits)
+  return typeof value === 'number' && stopped(value, bounds) === value ? stepped(value, bounds) : value
+}
+
 /**
  * A number that was asked for or reported, on one of its steps; anything else as it is.
  * @throws Problem when it lies beyond the bounds

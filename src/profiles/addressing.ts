@@ -22,10 +22,16 @@ export function address(
   subject: Subject,
 ): Addressed[] {
   const content = unwrap(payload)
-  const name = typeof topic === 'string' ? topic.trim() : ''
+  if (isVendors(content, subject)) return addressed(content.action, unwrap(content.value), subject)
+  return addressed(typeof topic === 'string' ? topic.trim() : '', content, subject)
+}
+
+function addressed(name: string, content: unknown, subject: Subject): Addressed[] {
   // Some actions share their name with a capability (`motion`); only the action takes an object of its own.
   if (isActionObject(name, content, subject)) return [{ capability: name, raw: content }]
   if (isCapability(name)) return [{ capability: name, raw: inner(name, content) }]
+  const meant = isObject(content) ? undefined : subject.meant?.(name)
+  if (meant !== undefined) return [{ capability: meant, raw: content }]
   if (name !== '' && subject.isAction(name))
     throw new Problem('invalid-value', say`${name}: ${quote(content)} is not understood, expected an object`)
   return isObject(content) ? byKey(content, subject) : plain(content, subject)
@@ -71,6 +77,14 @@ export function contentOf(name: string, payload: unknown): unknown {
 
 function inner(name: string, content: unknown): unknown {
   return isObject(content) && Object.hasOwn(content, name) ? content[name] : content
+}
+
+/** What the vendor's own nodes hand over: `{action, value}`. */
+function isVendors(content: unknown, subject: Subject): content is { action: string; value: unknown } {
+  if (!isObject(content) || typeof content.action !== 'string' || content.value === undefined) return false
+  return (
+    subject.isAction(content.action) && !subject.capabilities.some((name) => Object.hasOwn(content, name))
+  )
 }
 
 function isActionObject(name: string, content: unknown, subject: Subject): boolean {

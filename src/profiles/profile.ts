@@ -73,6 +73,8 @@ export interface Subject {
   capabilities: readonly string[]
   /** Whether the platform has an action of this name that is no capability. */
   isAction(name: string): boolean
+  /** The capability of the device that such an action tells of; a platform without such names has none. */
+  meant?(action: string): string | undefined
   /** The newest value that it was asked for and has not confirmed. */
   asked(capability: string): unknown
   /** Whether that rests on a guess, because the state is not known. */

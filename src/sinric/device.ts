@@ -31,6 +31,12 @@ function isOwnAction(name: string): boolean {
   return action?.event !== undefined && !action.combine
 }
 
+/** A sensor that is named by its event says a plain value now and then. */
+function meantBy(action: string, type: TypeRules): string | undefined {
+  const capability = actionOf(action)?.event ? type.capabilityOf(action) : undefined
+  return capability !== undefined && type.capabilities.includes(capability) ? capability : undefined
+}
+
 /** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code), `name` and `cloudOnly`. */
 export function describe(def: DeviceDef): SinricFacts {
   const id = trimmed(def.deviceId).toLowerCase()
@@ -48,5 +54,6 @@ export function describe(def: DeviceDef): SinricFacts {
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
     isAction: (name) => isOwnAction(name),
+    meant: (action) => meantBy(action, type),
   }
 }

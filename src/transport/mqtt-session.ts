@@ -2,7 +2,7 @@ import { MAX_TIMER_MS } from '../bridge/clock'
 import { Socket } from 'node:net'
 import type { IClientOptions, MqttClient } from 'mqtt'
 import { type Saying, say, sayingOf } from '../bridge/sentence'
-import { explain } from './network-errors'
+import { explainMqtt, onNoBroker } from './no-broker'
 import type { Disconnected } from './reconnector'
 import { MQTT_KEEPALIVE_SECONDS } from './timing'
 
@@ -123,6 +123,7 @@ export class MqttSession {
 
   #listen(client: MqttClient): void {
     this.#limit(client)
+    onNoBroker(client, (saying) => this.#cut(client, saying))
     client.on('connect', () => {
       hurry(client)
       if (!this.#isClosing) this.events.onOpen()
@@ -134,7 +135,7 @@ export class MqttSession {
     client.on('error', (error) => {
       if (this.#reason !== '') return
       this.#code = 'code' in error && typeof error.code === 'number' ? error.code : 0
-      this.#reason = isForeignTongue(error) ? NO_BROKER : explain(error)
+      this.#reason = explainMqtt(error)
     })
     client.on('close', () => {
       const reason = this.#reason || say`the broker ended the connection`
@@ -148,10 +149,13 @@ export class MqttSession {
     client.on('packetreceive', () => (gathered = 0))
     client.stream.on('data', (bytes: Uint8Array) => {
       gathered += bytes.length
-      if (gathered <= MAX_PACKET_BYTES) return
-      this.#reason ||= say`the broker sent a message that is too large`
-      client.stream.destroy()
+      if (gathered > MAX_PACKET_BYTES) this.#cut(client, say`the broker sent a message that is too large`)
     })
+  }
+
+  #cut(client: MqttClient, reason: Saying): void {
+    this.#reason ||= reason
+    client.stream.destroy()
   }
 
   #end(why: Disconnected): void {
@@ -160,15 +164,6 @@ export class MqttSession {
     this.#client?.end(true)
     this.events.onEnd({ why, isOurs: this.#isClosing })
   }
-}
-
-const NO_BROKER = say`what answers at this address is no MQTT broker: are address and port right?`
-
-/** What the libraries say of bytes that are no MQTT, or no answer to a WebSocket. */
-function isForeignTongue({ message }: Error): boolean {
-  return /^(?:Parse Error|Invalid header flag bits|Cannot parse|Invalid protocol|Unexpected server response|Packet)/i.test(
-    message,
-  )
 }
 
 /** Small packets leave at once: an acknowledgement and then an answer would cost 40 ms otherwise. */

@@ -1,6 +1,6 @@
 import type { IClientOptions, MqttClient } from 'mqtt'
 import { type Saying, sayingOf } from '../bridge/sentence'
-import { explain } from './network-errors'
+import { explainMqtt, onNoBroker } from './no-broker'
 
 /** What a login needs, in the terms of the `mqtt` library; nothing of it is repeated in an error. */
 export type MqttLogin = Pick<
@@ -63,10 +63,11 @@ export async function subscribeOnce(
   }
   return new Promise((resolve) => {
     limit(client, maxBytes)
-    let failure: SubscriptionFailure = {
-      reason: 'unreachable',
-      saying: explain({ code: 'ETIMEDOUT', message: '' }),
-    }
+    let failure: SubscriptionFailure | undefined
+    onNoBroker(client, (saying) => {
+      failure ??= { reason: 'unreachable', saying }
+      client.stream.destroy()
+    })
     client.on('connect', () => {
       client.subscribe([...filters], { qos: 0 }, () => undefined)
       resolve({ over: over.signal, end: () => client.end(true) })
@@ -75,15 +76,15 @@ export async function subscribeOnce(
     // `close` follows; without this listener an error would end the process.
     client.on('error', (error) => {
       const code = 'code' in error ? error.code : undefined
-      failure = {
+      failure ??= {
         reason: REFUSING_CODES.includes(code) ? 'refused' : 'unreachable',
-        saying: explain({ code, message: error.message }),
+        saying: explainMqtt({ code, message: error.message }),
       }
     })
     client.on('close', () => {
       client.end(true)
       over.abort()
-      resolve(failure)
+      resolve(failure ?? { reason: 'unreachable', saying: explainMqtt({ code: 'ETIMEDOUT', message: '' }) })
     })
   })
 }

@@ -4,6 +4,8 @@ import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { NodeRed } from '../node-red'
 import { atHome } from '../sinric/home'
 import { ownCases } from './own-cases'
+import { ownReports } from './own-reports'
+import { ownRequests } from './own-requests'
 import { type Case, Player } from './player'
 
 const folder = join(__dirname, '..', '..', 'data', 'field')
@@ -17,6 +19,6 @@ describe('What people ran into', function () {
 
   atHome((home) => ({ nodeRed, cloud, server } = home))
 
-  for (const situation of [...cases, ...ownCases])
+  for (const situation of [...cases, ...ownCases, ...ownReports, ...ownRequests])
     it(`${situation.id}: ${situation.title}`, () => new Player(nodeRed, cloud).play(situation, server))
 })

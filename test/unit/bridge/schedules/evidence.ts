@@ -21,7 +21,8 @@ export interface Asked {
 }
 
 /** Why an "OK" is true. */
-export type Ground = 'passed' | 'confirmed' | 'there' | 'silent' | 'overtaken' | 'unchanged' | 'restored'
+export type Ground =
+  'passed' | 'confirmed' | 'there' | 'silent' | 'overtaken' | 'unchanged' | 'restored' | 'repeated'
 
 /** A report that nothing newer has replaced, and when it stood in the log. */
 type Shown = Extract<Entry, { what: 'reported' }> & { index: number }
@@ -49,7 +50,7 @@ export class Evidence {
   /** Why a success is true; undefined when nothing says so. */
   groundOf(asked: Asked, value: unknown, now: number): Ground | undefined {
     const sent = this.#sent().find(({ request }) => request.id === asked.id)
-    if (!sent) return this.#groundUnsent(asked, value)
+    if (!sent) return this.#groundUnsent(asked, value) ?? this.#groundRepeated(asked, value, now)
     if (this.home.answer === 'flow') return this.#hasPassed(asked.id) ? 'passed' : undefined
     if (this.#isConfirmed(sent, value, now)) return 'confirmed'
     return this.#groundThere(sent, value, now, asked.at) ?? this.#groundOvertaken(asked, value, now)
@@ -64,6 +65,9 @@ export class Evidence {
     )
     if (!isKnown) return 'a pulse while nothing is known is a toss'
     const shown = this.#shown(capability)
+    const last = this.#lastPulse(capability)
+    if (last && isDeepStrictEqual(last.request.value, value) && !this.#endingOf(last.request.id))
+      return 'the same pulse is on its way'
     const isSo = shown?.source === 'live' && isDeepStrictEqual(shown.value, value)
     return isSo && this.#sentSince(shown, capability).length === 0 ? 'a pulse would undo it' : undefined
   }
@@ -76,6 +80,36 @@ export class Evidence {
     if (!this.home.online || shown?.source !== 'live' || !this.#isPulsed(asked.capability)) return undefined
     if (this.#sentSince(shown, asked.capability).length > 0) return undefined
     return isDeepStrictEqual(shown.value, asked.value) && shown.value === value ? 'unchanged' : undefined
+  }
+
+  /** The same was sent just before, and the thing has said nothing since but what was asked. */
+  #groundRepeated(asked: Asked, value: unknown, now: number): Ground | undefined {
+    if (!this.#isPulsed(asked.capability) || !isDeepStrictEqual(asked.value, value)) return undefined
+    const repeats = this.#sent().some(({ request, at }) => {
+      if (request.capability !== asked.capability || !isDeepStrictEqual(request.value, value)) return false
+      const answered = this.#endingOf(request.id)
+      if (!answered?.answer.success) return false
+      return answered.at === now || asked.at - at < SILENCE_MS
+    })
+    return repeats ? 'repeated' : undefined
+  }
+
+  #endingOf(id: string): Extract<Entry, { what: 'answered' }> | undefined {
+    return this.log.find(
+      (entry): entry is Extract<Entry, { what: 'answered' }> =>
+        entry.what === 'answered' && entry.asked.id === id,
+    )
+  }
+
+  /** The newest that was sent, as long as nothing was reported since. */
+  #lastPulse(capability: string): Sent | undefined {
+    const index = this.log.findLastIndex(
+      (entry) =>
+        (entry.what === 'reported' && entry.capability === capability) ||
+        (entry.what === 'sent' && (entry.request.capability === capability || !this.#opens())),
+    )
+    const entry = this.log[index]
+    return entry?.what === 'sent' && entry.request.capability === capability ? { ...entry, index } : undefined
   }
 
   /** A report has just shown what was asked for. */
