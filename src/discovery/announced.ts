@@ -59,7 +59,7 @@ export const refusals = [
   'topics',
   /** Its values are hidden in a template that the profile cannot evaluate. */
   'template',
-  /** A light that does not speak JSON. */
+  /** A light that is told with templates that are more than text and blocks. */
   'schema',
   /** It counts in a unit that is not known. */
   'unit',

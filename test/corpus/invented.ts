@@ -666,6 +666,72 @@ export const invented: readonly Case[] = [
     ],
   ),
   announced(
+    'A Shelly dimmer whose script writes its JSON in templates',
+    'light',
+    {
+      ...{ name: 'D', uniq_id: 'd', dev: dev('D'), schema: 'template' },
+      ...{ stat_t: 'shellies/d/light/0/status', cmd_t: 'shellies/d/light/0/set' },
+      cmd_on_tpl:
+        '{"turn":"on"{%if brightness is defined%},"brightness":{{brightness|float|multiply(0.3922)|round}}{%endif%}{%if transition is defined%},"transition":{{transition}}{%endif%}}',
+      cmd_off_tpl: '{"turn":"off"}',
+      stat_tpl: '{%if value_json.ison%}on{%else%}off{%endif%}',
+      bri_tpl: '{{value_json.brightness|float|multiply(2.55)|round}}',
+    },
+    ['power', 'brightness'],
+    [
+      ask(
+        'power',
+        true,
+        ['shellies/d/light/0/set', { turn: 'on' }],
+        ['shellies/d/light/0/status', { ison: true }],
+      ),
+      hear('shellies/d/light/0/status', { ison: false }, { power: false }),
+      ask(
+        'brightness',
+        40,
+        ['shellies/d/light/0/set', { turn: 'on', brightness: 40 }],
+        ['shellies/d/light/0/status', { ison: true, brightness: 40 }],
+      ),
+      ask(
+        'brightness',
+        0,
+        ['shellies/d/light/0/set', { turn: 'off' }],
+        ['shellies/d/light/0/status', { ison: false, brightness: 40 }],
+      ),
+    ],
+  ),
+  announced(
+    'A lamp with templates that count to 255, in a text of its own',
+    'light',
+    {
+      ...{ name: 'L', uniq_id: 'l', dev: dev('L'), schema: 'template', cmd_t: 'l/set', stat_t: 'l' },
+      cmd_on_tpl:
+        'on{%- if brightness is defined -%},{{ brightness }}{%- endif -%}{%- if color_temp is defined -%},ct{{ color_temp }}{%- endif -%}',
+      ...{ cmd_off_tpl: 'off', stat_tpl: '{{ value_json.s }}', bri_tpl: '{{ value_json.b }}' },
+      clr_temp_tpl: '{{ value_json.ct }}',
+    },
+    ['power', 'brightness', 'colorTemperature'],
+    [
+      ask('brightness', 100, ['l/set', 'on,255'], ['l', { s: 'on', b: 255 }]),
+      hear('l', { s: 'off', b: 128 }, { power: false, brightness: 50 }),
+      ask('colorTemperature', 4000, ['l/set', 'on,ct250'], ['l', { s: 'on', ct: 250 }]),
+    ],
+  ),
+  ...[
+    {
+      cmd_on_tpl: '{% if brightness is defined %}{{ brightness }}{% else %}on{% endif %}',
+      cmd_off_tpl: 'off',
+    },
+    { cmd_on_tpl: '{% set x = 1 %}on', cmd_off_tpl: 'off' },
+    { cmd_on_tpl: 'on,{{ brightness | default(255) }}', cmd_off_tpl: 'off' },
+    { cmd_on_tpl: 'on{% if brightness is defined %}{{ brightness }}', cmd_off_tpl: 'off' },
+    { cmd_on_tpl: 'on' },
+  ].map((templates) =>
+    refused(`A light whose templates are more than text and blocks: ${JSON.stringify(templates)}`, 'light', {
+      ...{ name: 'L', uniq_id: 'l', dev: dev('L'), schema: 'template', cmd_t: 'l/set', ...templates },
+    }),
+  ),
+  announced(
     'A cover whose templates swap the ends: 0 is open',
     'cover',
     {

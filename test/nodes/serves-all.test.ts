@@ -216,6 +216,22 @@ describe('Nodes that serve all devices of an owner', () => {
       }
     })
 
+    it('take a bridge that goes and comes in one pass, however many devices it has', async () => {
+      const names = Array.from({ length: 200 }, (_, index) => `lamp${index}`)
+      await house(...names.map((name) => lamp(name)))
+      const caught = nodeRed.collect('caught')
+      const reachable = (): number =>
+        names.filter((name) => cloud().devices.get(name)?.device.online === true).length
+      for (const [state, count] of [
+        ['offline', 0],
+        ['online', 200],
+      ] as const) {
+        hear('zigbee2mqtt/bridge/state', JSON.stringify({ state }))
+        await nothingCaught(caught)
+        assert.equal(reachable(), count, 'each of them, before anything else happens')
+      }
+    })
+
     it('answer a request by the report of the device that was asked', async () => {
       await house(lamp('shelf'), lamp('desk'))
       const answer = ask('desk', true)

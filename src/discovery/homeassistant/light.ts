@@ -13,6 +13,7 @@ import {
   wire,
 } from './component'
 import { onOff } from './machines'
+import { templateLight } from './template-light'
 
 const DEFAULT_MAX = 255
 
@@ -31,6 +32,7 @@ const MODES: Partial<Record<string, CapabilityName[]>> = {
 export function light(config: Foreign): Component {
   const schema = config.schema ?? 'basic'
   if (schema === 'json') return jsonLight(config)
+  if (schema === 'template') return templateLight(config)
   return schema === 'basic' || schema === 'default' ? basicLight(config) : refuse('schema')
 }
 

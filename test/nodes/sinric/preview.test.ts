@@ -8,6 +8,7 @@ interface Preview {
   listen?: string
   answer?: string
   fault?: string
+  missing: string[]
 }
 
 describe('The preview of a device dialog', () => {
@@ -116,6 +117,32 @@ describe('The preview of a device dialog', () => {
     })
     assert.deepEqual(lines, [])
     assert.match(fault ?? '', /not understood at capabilities\.power\.topics/)
+  })
+
+  it('says for which of the wanted and the possible capabilities the device has no words', async () => {
+    const choice = { wanted: ['power', 'targetTemperature'], possible: ['brightness', 'mode', 'swing'] }
+    const missing = async (options: object): Promise<string[]> =>
+      (await preview({ options, device: { deviceType: 'SWITCH' }, ...choice })).missing
+    assert.deepEqual(await missing({ profile: 'value' }), [], 'a profile without topics takes everything')
+    assert.deepEqual(await missing({ profile: 'tasmota', topic: 'plug' }), [
+      ...['targetTemperature', 'mode', 'swing'],
+    ])
+    const power = { state: [{ topic: 'plug/is' }], command: [{ topic: 'plug/do', payload: '{{ value }}' }] }
+    const wiring = JSON.stringify({ v: 1, id: '', capabilities: { power } })
+    assert.deepEqual(await missing({ profile: 'text', wiring }), [
+      ...['targetTemperature', 'brightness', 'mode', 'swing'],
+    ])
+    assert.deepEqual(await missing({ profile: 'text', wiring: '{"v": 2}' }), [], 'the fault says enough')
+  })
+
+  it('takes lists of capabilities that are none, and cuts long ones', async () => {
+    for (const wanted of ['power', { power: true }, [1, null, ['power']]]) {
+      const body = { options: { profile: 'tasmota', topic: 'plug' }, device: {}, wanted, possible: wanted }
+      assert.deepEqual((await preview(body)).missing, [])
+    }
+    const many = Array.from({ length: 5_000 }, (_, index) => `ability${index}`)
+    const options = { profile: 'tasmota', topic: 'plug' }
+    assert.ok((await preview({ options, device: {}, wanted: many, possible: [] })).missing.length <= 100)
   })
 
   it('shows a change where the device knows no values', async () => {
