@@ -277,10 +277,11 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 const UNSET = say`uses an environment variable that is not set`
 
 function traitsOf(facts: DeviceFacts, { onlyChanges, relative, bounds }: DeviceOptions): Traits {
-  const limits = boundsOf(facts.capabilities, bounds)
+  // With free names nobody says what the device has.
+  const capabilities = facts.names ? [] : facts.capabilities
+  const limits = boundsOf(capabilities, bounds)
   return {
-    // With free names nobody says what the device has.
-    capabilities: facts.names ? [] : facts.capabilities,
+    capabilities,
     ...(facts.pairs && { pairs: facts.pairs }),
     onlyChanges,
     relative,

@@ -16,20 +16,29 @@ export interface Traits {
   readonly bounds?: NumberBounds
 }
 
-/** The ends of one number capability, and the steps in which it goes. */
+/** The ends of a number, and the steps in which it goes. */
 export interface NumberBounds extends Bounds {
-  readonly capability: string
+  /** The capabilities that they are of. */
+  readonly of: readonly string[]
   readonly step?: number
 }
 
-/** The bounds in a device's options; they are those of its first number. */
+/**
+ * The bounds in a device's options: those of its first number, or of whatever number it has on a platform without
+ * fixed capabilities.
+ */
 export function boundsOf(
   capabilities: readonly string[],
-  bounds: Omit<NumberBounds, 'capability'>,
+  bounds: Omit<NumberBounds, 'of'>,
 ): NumberBounds | undefined {
-  const capability = capabilities.find((name) => boundable.some((each) => each === name))
-  if (capability === undefined || Object.keys(bounds).length === 0) return undefined
-  return { capability, ...bounds }
+  const numbers: readonly string[] =
+    capabilities.length === 0 ? boundable : capabilities.filter((name) => isBoundable(name)).slice(0, 1)
+  if (numbers.length === 0 || Object.keys(bounds).length === 0) return undefined
+  return { of: numbers, ...bounds }
+}
+
+function isBoundable(name: string): boolean {
+  return boundable.some((each) => each === name)
 }
 
 /** Whether a capability opens or shuts the thing: of those a retained state or a goal is no proof. */
@@ -94,7 +103,7 @@ export function notKnown(capability: string, name: string): ReturnType<typeof sa
 }
 
 function ownBounds(capability: string, { bounds }: Traits): Partial<NumberBounds> {
-  return bounds?.capability === capability ? bounds : {}
+  return bounds?.of.includes(capability) ? bounds : {}
 }
 
 function stopped(value: number, { min = -Infinity, max = Infinity }: Partial<NumberBounds>): number {
