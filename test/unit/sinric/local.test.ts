@@ -6,7 +6,7 @@ import type { Phone } from '../../../simulator/sinric/phone'
 import { isAtHome } from '../../../src/transport/home-network'
 import { freePort } from '../../support/free-port'
 import { until } from '../../support/until'
-import { hostileDatagrams } from './hostile'
+import { hostileDatagrams } from '../../support/hostile'
 import { type Account, GARAGE, Host, LAMP, LOCK, openCloud, OTHER_SECRET, STRANGER } from './local-home'
 
 const ON = { state: 'On' }
