@@ -1,6 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { hostileDatagrams } from '../../test/unit/sinric/hostile'
+import { heapInUse, hostileDatagrams } from '../../test/support/hostile'
 import { Host, LAMP } from '../../test/unit/sinric/local-home'
 import type { Row } from '../row'
 
@@ -21,7 +19,7 @@ export async function datagrams(): Promise<Row[]> {
     const right = phone.request(LAMP, 'setPowerState', { state: 'On' })
     // The generator keeps tables of its own.
     hostileDatagrams(right, DATAGRAMS_PER_ROUND, ROUNDS)
-    const before = heap()
+    const before = heapInUse()
     let refused = 0
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const datagram of hostileDatagrams(right, DATAGRAMS_PER_ROUND, round)) phone.send(datagram)
@@ -29,7 +27,7 @@ export async function datagrams(): Promise<Row[]> {
       await phone.ask(LAMP, 'setBrightness', { brightness: round % 100 })
       refused += phone.replies.splice(0).filter(({ payload }) => payload['success'] === false).length
     }
-    const growth = heap() - before
+    const growth = heapInUse() - before
     return [
       {
         what: `Sinric: ${(ROUNDS * DATAGRAMS_PER_ROUND).toLocaleString('en')} hostile datagrams`,
@@ -43,11 +41,4 @@ export async function datagrams(): Promise<Row[]> {
   } finally {
     await host.close()
   }
-}
-
-function heap(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  return process.memoryUsage().heapUsed
 }

@@ -22,6 +22,7 @@ import type { Translate } from '../editor/texts'
 
 const URL = 'homewire/rokid'
 const PATH = '/rokid'
+const HOME_PORT = 9999
 const types = Object.keys(displayTypes)
 const auths = ['token', 'jwt', 'oauth']
 
@@ -37,6 +38,9 @@ export function definitions(platform: Platform): Record<string, Definition> {
         auth: { value: 'token' },
         eventsUrl: checked('https://homebase-openapi.rokid.com/async/events', checkWeb),
         tokenUrl: checked('https://oauth-service.rokid.com/oauth/token', checkWeb),
+        // An earlier version's skill says nothing: it opens no port.
+        lan: { value: false },
+        lanPort: checked(HOME_PORT, checkPort),
       },
       credentials: {
         token: { type: 'password' },
@@ -48,6 +52,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
         eventsClientSecret: { type: 'password' },
         login: { type: 'text' },
         password: { type: 'password' },
+        lanToken: { type: 'password' },
       },
       called: (skill) => textOf(skill.path),
       prepare: (node, dialog) => openSkill(node, dialog, platform),
@@ -90,6 +95,15 @@ export const { registerType } = registrar('rokid', definitions)
 
 export function checkPath(value: unknown): Fault {
   return /[?#\s]/.test(textOf(value)) ? 'rokid.error.path' : undefined
+}
+
+/** A TCP port. */
+export function checkPort(value: unknown): Fault {
+  const text = textOf(value)
+  if (text === '' || isVariable(text)) return undefined
+  return /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536
+    ? undefined
+    : 'rokid.error.lanPort'
 }
 
 export function checkWeb(value: unknown): Fault {
@@ -140,7 +154,22 @@ function openSkill(node: EditorNode, dialog: Dialog, { translate, fill }: Platfo
     showAuth(dialog)
     showPath(dialog, taken, translate)
     for (const name of ['eventsUrl', 'tokenUrl']) dialog.fault(name, checkWeb(dialog.value(name)))
+    showHome(dialog)
   })
+}
+
+/** Speakers at home, and the address at which this machine is open to them. */
+function showHome(dialog: Dialog): void {
+  const isAtHome = dialog.root.find('#node-config-input-lan').prop('checked') === true
+  for (const name of ['lanToken', 'lanPort']) dialog.showRow(name, isAtHome)
+  const fault = checkPort(dialog.value('lanPort'))
+  dialog.fault('lanPort', isAtHome ? fault : undefined)
+  const isOpen = dialog.value('lanToken') !== ''
+  dialog.fault('lanToken', isAtHome && !isOpen ? 'rokid.error.lanToken' : undefined)
+  const port = dialog.value('lanPort') || String(HOME_PORT)
+  const address = `http://${window.location.hostname}:${port}`
+  const texts = isAtHome && isOpen && !fault ? dialog.translate('rokid.hint.lanAddress', { address }) : ''
+  dialog.note('lan', isAtHome ? texts : dialog.translate('rokid.hint.lan', { port }))
 }
 
 function showAuth(dialog: Dialog): void {

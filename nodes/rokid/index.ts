@@ -1,7 +1,9 @@
+import { HomeHub } from '../../src/rokid/home/hub'
 import { rokidPlatform } from '../../src/rokid/platform'
 import { systemClock } from '../../src/transport/system-clock'
 import { registerDevicePlatform } from '../runtime/device-platform'
 import type { Node, RED } from '../runtime/red'
+import { onTermination } from '../runtime/termination'
 import { serveRokidAdmin } from './admin'
 import { Archive } from './archive'
 import { holdersOf } from '../runtime/claims'
@@ -14,12 +16,17 @@ export default function rokid(red: RED): void {
   const clock = systemClock
   const archive = new Archive(red, clock)
   const router = new Router(red, clock)
+  const homeHub = new HomeHub({ clock })
+  onTermination(() => homeHub.sayGoodbye())
   /** The skill that a path belongs to. */
   const held = new Map<string, string>()
   registerDevicePlatform(red, rokidPlatform, {
     credentials: credentialTypes,
-    create: (node: Node<SkillCredentials>, def) => new SkillNode(red, node, def, archive, clock),
-    reconcile: (skills: readonly SkillNode[]) => reconcile(red, router, skills, held),
+    create: (node: Node<SkillCredentials>, def) => new SkillNode(red, node, def, { archive, clock, homeHub }),
+    reconcile: (skills: readonly SkillNode[]) => {
+      reconcile(red, router, skills, held)
+      homeHub.settle()
+    },
     onClose: (skill, removed) => router.close(skill.site, removed),
   })
   serveRokidAdmin(red)

@@ -7,6 +7,8 @@ import { Grants } from '../../src/rokid/events/grants'
 import type { RokidDevice, RokidFacts } from '../../src/rokid/device'
 import { AuthorizationServer } from '../../src/rokid/auth/oauth'
 import { Seal } from '../../src/rokid/auth/secrets'
+import type { HomeHub } from '../../src/rokid/home/hub'
+import { SkillAtHome } from '../../src/rokid/home/member'
 import { introduce, RokidSession } from '../../src/rokid/session'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
@@ -15,6 +17,7 @@ import { inWords } from '../runtime/language'
 import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import type { Archive, SkillArchive } from './archive'
+import { HOME_SENTENCES, UNFOUND, UNHEARD } from './at-home'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
 import type { DeviceCheck, SkillCheck } from '../../src/rokid/web/self-check'
@@ -39,6 +42,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   readonly #skill: RokidSession
   readonly #kept: SkillArchive
   readonly #grants: Grants
+  readonly #home: SkillAtHome | undefined
   /** Those that Rokid may ask for, keyed by endpointId. */
   #reachable = new Map<string, RokidDevice>()
   /** Those that Rokid is told of: a flow uses them. */
@@ -46,14 +50,21 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   #obstacle: PathFault | undefined
   #hasHeard = false
 
-  constructor(red: RED, node: Node<SkillCredentials>, def: SkillDef, archive: Archive, clock: Clock) {
+  constructor(
+    red: RED,
+    node: Node<SkillCredentials>,
+    def: SkillDef,
+    { archive, clock, homeHub }: SkillServices,
+  ) {
     const kept = archive.open(node.id, (what) => node.warn(inWords(red, what)))
     super(red, node, clock, kept.holders)
     this.#kept = kept
     const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
     this.settings = settings
-    for (const fault of settings.faults) this.warn(SENTENCES[fault])
+    for (const fault of settings.faults)
+      if (fault !== 'no-credentials' || !this.#isForHomeOnly) this.warn(SENTENCES[fault])
+    if (settings.home?.fault !== undefined) this.warn(HOME_SENTENCES[settings.home.fault])
     if (this.#isLockedIn()) this.warn(LOCKED_IN)
     const { memory, tokens, codes, queuedEvents } = this.#kept
     const secret = sealSecretOf(settings)
@@ -93,6 +104,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       announced: () => this.#announced,
       onDirective: () => this.#heard(),
     })
+    this.#home = this.#atHome(homeHub, clock)
     const canConsent =
       auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
     this.site = new EndpointSite({
@@ -117,13 +129,16 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   }
 
   get backing(): Backing {
-    const fault = this.#obstacle ?? this.#ownFault()
-    const trouble = this.#trouble()
+    const isForHomeOnly = this.#isForHomeOnly
+    const home = this.#homeTrouble()
+    const fault = isForHomeOnly ? home : (this.#obstacle ?? this.#ownFault())
+    const trouble = isForHomeOnly ? undefined : (this.#trouble() ?? home)
+    const ready = this.#ready()
     return {
       link: { state: 'connected' },
       ...(fault === undefined ? {} : { fault }),
       ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
-      ...(this.#hasHeard ? {} : { ready: READY }),
+      ...(ready === undefined ? {} : { ready }),
     }
   }
 
@@ -137,7 +152,8 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
 
   /** After a deploy: whether Rokid can reach the skill, and what has changed about its devices. */
   reconcile(obstacle: PathFault | undefined): void {
-    if (obstacle !== undefined && obstacle !== this.#obstacle) this.warn(SENTENCES[obstacle])
+    const isNews = obstacle !== undefined && obstacle !== this.#obstacle
+    if (isNews && !this.#isForHomeOnly) this.warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
     const chosen = this.choose(({ isUsable }) => isUsable)
     for (const own of this.members.filter(({ isUsable }) => isUsable)) {
@@ -150,10 +166,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#reachable = new Map(chosen.map((own) => [own.facts.key, own]))
     this.#announced = chosen.filter(({ inUse }) => inUse)
     if (obstacle === undefined) this.session.sync()
+    this.#home?.serve(this.#announced.length)
     this.notify()
   }
 
   protected async end(): Promise<void> {
+    this.#home?.close()
     this.session.close()
     this.#grants.close()
     await this.#kept.memory.flush()
@@ -163,6 +181,51 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     if (this.#hasHeard) return
     this.#hasHeard = true
     this.notify()
+  }
+
+  #atHome(hub: HomeHub, clock: Clock): SkillAtHome | undefined {
+    const { home } = this.settings
+    if (!home || home.port === 0) return undefined
+    return new SkillAtHome({
+      ...{ hub, clock, ...home, memory: this.#kept.memory },
+      members: () => this.#reachable,
+      announced: () => this.#announced,
+      onRequest: () => this.#heard(),
+      onChange: () => this.#homeChanged(hub),
+    })
+  }
+
+  #homeChanged(hub: HomeHub): void {
+    const { home } = this.settings
+    const state = this.#home?.state
+    if (home && (state === 'taken' || state === 'unusable')) this.warnOnce(UNHEARD[state](home.port))
+    if (!hub.canBeFound) this.warnOnce(UNFOUND)
+    this.notify()
+  }
+
+  /** Why speakers at home are not answered, as a catalogue key. */
+  #homeTrouble(): string | undefined {
+    const { home } = this.settings
+    if (home?.fault !== undefined) return `rokid.status.${home.fault}`
+    const state = this.#home?.state
+    return state === 'taken' || state === 'unusable' ? 'rokid.status.lan-taken' : undefined
+  }
+
+  /** Nothing is there for Rokid's cloud, and that is no fault: a speaker at home needs none of it. */
+  get #isForHomeOnly(): boolean {
+    const { faults, home } = this.settings
+    return faults.includes('no-credentials') && home !== undefined && home.fault === undefined
+  }
+
+  #ready(): NodeStatus | undefined {
+    const isAtHome = this.#home?.state === 'listening'
+    const text = isAtHome
+      ? this.#isForHomeOnly
+        ? 'rokid.status.lan-only'
+        : 'rokid.status.cloud-lan'
+      : undefined
+    if (this.#hasHeard) return text === undefined ? undefined : { fill: 'green', shape: 'dot', text }
+    return text === undefined ? READY : { ...READY, text }
   }
 
   #ownFault(): string | undefined {
@@ -225,6 +288,13 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       notes: notes.filter(([is]) => is).map(([, note]) => note),
     }
   }
+}
+
+/** What all skills of this process share. */
+export interface SkillServices {
+  archive: Archive
+  clock: Clock
+  homeHub: HomeHub
 }
 
 /** Reachable, and Rokid has not called yet. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../../src/bridge/clock'
 import { type Authorizer, byJwt, byOAuth, byToken, refuseAll } from '../../src/rokid/auth/authorization'
+import { readBoolean, readNumber, trimmed } from '../../src/bridge/tolerant'
 import type { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
+import { leadsHere } from '../../src/transport/home-network'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef } from '../runtime/red'
 import { normalisePath } from '../../src/rokid/web/addresses'
@@ -11,6 +13,9 @@ export interface SkillDef extends NodeDef {
   auth?: string
   eventsUrl?: string
   tokenUrl?: string
+  /** Rokid at home; absent: no port is opened. */
+  lan?: unknown
+  lanPort?: unknown
 }
 
 /** All of them text in the credential store. */
@@ -24,6 +29,8 @@ export interface SkillCredentials {
   eventsClientSecret: string
   login: string
   password: string
+  /** What a speaker at home has to show. */
+  lanToken: string
 }
 
 export const credentialTypes: Record<keyof SkillCredentials, { type: 'text' | 'password' }> = {
@@ -36,6 +43,7 @@ export const credentialTypes: Record<keyof SkillCredentials, { type: 'text' | 'p
   eventsClientSecret: { type: 'password' },
   login: { type: 'text' },
   password: { type: 'password' },
+  lanToken: { type: 'password' },
 }
 
 const AUTHS = ['token', 'jwt', 'oauth'] as const
@@ -56,7 +64,24 @@ export interface SkillSettings {
     keyof PageTexts['faults'],
     'unset' | 'no-credentials' | 'no-login' | 'bad-address' | 'events-unset'
   >[]
+  /** Undefined without Rokid at home. */
+  home: HomeSettings | undefined
 }
+
+export interface HomeSettings {
+  port: number
+  /** Empty: everything is refused. */
+  token: string
+  /** Its cloud is on this machine (a simulator): so are its speakers. */
+  isOnThisMachine: boolean
+  fault: HomeFault | undefined
+}
+
+/** What keeps speakers at home from being answered. */
+export type HomeFault = 'lan-unset' | 'lan-token' | 'lan-port'
+
+/** docs/contract.md#1-nodes-and-their-properties */
+const HOME_PORT = 9999
 
 export function readSettings(node: Node<SkillCredentials>, def: SkillDef): SkillSettings {
   const text = (value: string | undefined): string => value?.trim() ?? ''
@@ -72,6 +97,7 @@ export function readSettings(node: Node<SkillCredentials>, def: SkillDef): Skill
     login: text(given.login),
     // A password may begin or end with a space.
     password: given.password ?? '',
+    lanToken: text(given.lanToken),
   }
   const settings = {
     name: text(def.name) || 'Node-RED',
@@ -81,7 +107,29 @@ export function readSettings(node: Node<SkillCredentials>, def: SkillDef): Skill
     tokenUrl: text(def.tokenUrl) || 'https://oauth-service.rokid.com/oauth/token',
     credentials,
   }
-  return { ...settings, faults: faultsOf(settings) }
+  return { ...settings, faults: faultsOf(settings), home: homeOf(def, settings) }
+}
+
+function homeOf(
+  { lan, lanPort }: SkillDef,
+  { eventsUrl, credentials: { lanToken } }: Pick<SkillSettings, 'eventsUrl' | 'credentials'>,
+): HomeSettings | undefined {
+  if (readBoolean(lan) !== true) return undefined
+  const isUnset = unsetVariable(lanToken, lanPort) !== undefined
+  const given = trimmed(lanPort)
+  const port = given === '' ? HOME_PORT : (readNumber(given) ?? NaN)
+  const isPort = Number.isInteger(port) && port > 0 && port < 65_536
+  const faults: [boolean, HomeFault][] = [
+    [isUnset, 'lan-unset'],
+    [!isPort, 'lan-port'],
+    [lanToken === '', 'lan-token'],
+  ]
+  return {
+    port: isPort ? port : 0,
+    token: isUnset ? '' : lanToken,
+    isOnThisMachine: leadsHere(eventsUrl),
+    fault: faults.find(([is]) => is)?.[1],
+  }
 }
 
 function faultsOf({
@@ -91,7 +139,7 @@ function faultsOf({
   eventsUrl,
   tokenUrl,
   credentials,
-}: Omit<SkillSettings, 'faults'>): SkillSettings['faults'] {
+}: Omit<SkillSettings, 'faults' | 'home'>): SkillSettings['faults'] {
   const needed = needs(auth, credentials)
   const { login, password, eventsClientId, eventsClientSecret } = credentials
   const consent = auth === 'oauth' ? [login, password] : []

@@ -83,12 +83,10 @@ export class Endpoint {
       displayName,
       ...(room === '' ? {} : { recommendRoomName: room }),
       additionalInfo: {},
-      capabilities: this.#interfaces(abilities).map((name) => ({
+      capabilities: this.offers(abilities).map(({ name, operations }) => ({
         interface: name,
         version: 'v1',
-        supportedOperations: [...operationsOf(name).keys()].filter((operation) =>
-          this.#of(name).some((capability) => this.#takes(capability, operation, abilities)),
-        ),
+        supportedOperations: operations,
         // Tables and samples of the documents spell them differently (docs/protocols/rokid.md#a3).
         proactivelyReported: true,
         retrievable: true,
@@ -96,6 +94,16 @@ export class Endpoint {
         isRetrievable: true,
       })),
     }
+  }
+
+  /** What can be asked of the device, by interface. */
+  offers(abilities: Abilities): { name: InterfaceName; operations: string[] }[] {
+    return this.#interfaces(abilities).map((name) => ({
+      name,
+      operations: [...operationsOf(name).keys()].filter((operation) =>
+        this.#of(name).some((capability) => this.#takes(capability, operation, abilities)),
+      ),
+    }))
   }
 
   /**

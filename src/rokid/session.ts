@@ -25,13 +25,13 @@ import {
   tokenOf,
   type WireError,
 } from './messages'
-import { toQuestion } from './requests'
+import { type QuestionContext, toQuestion } from './requests'
 import type { TokenFailure } from './events/token-endpoint'
 
 export interface RokidSessionOptions {
   clock: Clock
   authorize: Authorizer
-  announcer: Announcer
+  announcer: Events
   /** Every device that may be asked for, keyed by endpointId. */
   members: () => ReadonlyMap<string, RokidDevice>
   /** The devices that Rokid is told of. */
@@ -39,6 +39,12 @@ export interface RokidSessionOptions {
   /** Called for every message that Rokid was allowed to send. */
   onDirective: () => void
 }
+
+/** What a skill needs of the way by which it tells Rokid something unasked. */
+export type Events = Pick<
+  Announcer,
+  'canSend' | 'hearsAnswers' | 'told' | 'knows' | 'accept' | 'exchange' | 'complete'
+>
 
 /** Rokid waits 3 s for every answer (docs/protocols/rokid.md#official-document). */
 const ANSWER_DEADLINE_MS = 2_800
@@ -168,14 +174,9 @@ export class RokidSession {
   #control(call: Call): Json | Promise<Json> {
     const member = this.#member(call)
     if (!member) return noEndpoint(call)
-    const { device, facts, abilities } = member
+    const { facts } = member
     try {
-      const question = toQuestion(call.directive, facts.endpoint, {
-        id: call.messageId,
-        abilities,
-        isKnown: (capability) => device.expected(capability).length > 0,
-        randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
-      })
+      const question = toQuestion(call.directive, facts.endpoint, contextOf(member, call.messageId))
       return question ? this.#ask(call, member, question) : unsupported(call, statesOf(member))
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -205,7 +206,7 @@ export class RokidSession {
         const error = answer.success ? undefined : errorOf(answer)
         if (isDeferred) announcer.complete({ correlationToken, endpoint, error })
         else resolve(error ? errorResponse(messageId, error, endpoint) : response(messageId, endpoint))
-        return true
+        return announcer.hearsAnswers
       })
     })
   }
@@ -239,6 +240,16 @@ export class RokidSession {
   }
 }
 
+/** What a question to a device needs besides the directive. */
+export function contextOf({ device, abilities }: RokidDevice, id: string): QuestionContext {
+  return {
+    id,
+    abilities,
+    isKnown: (capability) => device.expected(capability).length > 0,
+    randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
+  }
+}
+
 /** The whole of an endpoint: what it is, whether it can be reached, and what is known of it. */
 export function introduce(member: RokidDevice): Json {
   const { facts, device, abilities } = member
@@ -250,7 +261,7 @@ export function introduce(member: RokidDevice): Json {
 }
 
 /** The states with the answer's value in its place: a device learns its value only once the answer is out. */
-function statesAfter(
+export function statesAfter(
   { facts: { endpoint }, device }: RokidDevice,
   { capability, operation }: Question,
   answer: Answer,

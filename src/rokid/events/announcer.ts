@@ -42,6 +42,8 @@ export class Announcer {
   readonly #gateway: Gateway
   readonly #sender: EventSender
   readonly #registry: Registry
+  /** Whoever asks over this way has heard what it was answered, and needs no event for it. */
+  readonly hearsAnswers: boolean = true
   /** Keyed by the member itself: a device that was deployed anew starts anew. */
   readonly #reporters = new Map<RokidDevice, ChangeReporter>()
   /** Devices with something to tell before it is known who gave leave; undefined once it is. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { withoutEndSlashes } from '../../bridge/tolerant'
+import { isHomeAddress } from '../../transport/home-network'
 import type { Visitor } from '../auth/login-guard'
 import type { WebRequest } from './site'
 
@@ -51,7 +52,11 @@ export function isForwarded({ headers }: IncomingMessage): boolean {
 
 /** Whether a request comes from this machine or the network at home, and was meant for there: a tunnel's is not. */
 export function isAtHome(request: IncomingMessage): boolean {
-  return isPrivate(request.socket.remoteAddress) && isHomeName(request.headers.host) && !isForwarded(request)
+  return (
+    isHomeAddress(request.socket.remoteAddress ?? '') &&
+    isHomeName(request.headers.host) &&
+    !isForwarded(request)
+  )
 }
 
 /** Whether a browser says that another site's page has sent this. */
@@ -71,7 +76,7 @@ export function isForeign({ headers }: IncomingMessage): boolean {
 export function visitorOf(request: IncomingMessage): Visitor {
   const peer = request.socket.remoteAddress ?? ''
   const isOutside = !isAtHome(request)
-  if (!isOutside || !isPrivate(peer)) return { address: peer, peer, isOutside }
+  if (!isOutside || !isHomeAddress(peer)) return { address: peer, peer, isOutside }
   const hop = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
     .at(-1)
@@ -81,33 +86,9 @@ export function visitorOf(request: IncomingMessage): Visitor {
     : { address: `${peer} ${hop}`, peer, isOutside }
 }
 
-/** Loopback, private and link-local networks (RFC 1918, RFC 3927, RFC 4193, RFC 4291). */
-const PRIVATE_NETWORKS = new BlockList()
-for (const [network, prefix] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-] as const)
-  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [
-  ['::1', 128],
-  ['fe80::', 10],
-  ['fc00::', 7],
-] as const)
-  PRIVATE_NETWORKS.addSubnet(network, prefix, 'ipv6')
-
-/** `::ffff:10.0.0.1` counts as the IPv4 address in it; `%eth0` is no part of one. */
-function isPrivate(address = ''): boolean {
-  const [plain = ''] = address.split('%', 1)
-  const family = isIP(plain)
-  return family !== 0 && PRIVATE_NETWORKS.check(plain, family === 4 ? 'ipv4' : 'ipv6')
-}
-
 /** `localhost`, an address at home, `name.local`, or a name without a dot. */
 function isHomeName(host = ''): boolean {
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
-  if (isIP(name) !== 0) return isPrivate(name)
+  if (isIP(name) !== 0) return isHomeAddress(name)
   return /^[\w-]+(\.local)?$/i.test(name)
 }

@@ -1,12 +1,11 @@
 import type { Clock } from '../../bridge/clock'
 import { Watchers } from '../../bridge/watchers'
+import { isAtHome, isLoopbackAddress, networkAddresses, type Peer } from '../../transport/home-network'
+import { RateLimit } from '../../transport/rate-limit'
 import { RequestMemory } from '../request-memory'
 import { Announcer } from './announcer'
 import { type Datagram, openDatagram } from './datagram'
-import { networkAddresses } from './network'
-import { isAtHome, isOnThisMachine, type Peer } from './peers'
 import { LOCAL_PORT, LocalPort, type PortState } from './port'
-import { RateLimit } from './rate-limit'
 import type { Answering, Reception } from './requests'
 
 /** An account as the LAN has to know it. */
@@ -47,6 +46,7 @@ export class LocalHub {
   readonly #addresses: () => readonly string[]
   readonly #port: LocalPort
   readonly #announcer: Announcer
+  /** docs/protocols/sinric-local.md#l3 */
   readonly #limit: RateLimit
   #cancelLinger: () => void = () => undefined
 
@@ -142,7 +142,8 @@ export class LocalHub {
     const datagram = openDatagram(bytes)
     if (!datagram) return
     const concerned = [...this.#accounts].filter(
-      (account) => (!account.isOnThisMachine || isOnThisMachine(peer)) && account.concerns(datagram),
+      (account) =>
+        (!account.isOnThisMachine || isLoopbackAddress(peer.address)) && account.concerns(datagram),
     )
     const account = concerned.find((one) => one.isSignedRight(datagram))
     if (account) return this.#take(account, datagram, peer)

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../../bridge/clock'
+import { leadsHere, type Peer } from '../../transport/home-network'
 import type { ServerClock } from '../../transport/server-clock'
 import type { SinricDevice } from '../device'
 import type { HealthFacts } from '../module'
 import type { Datagram } from './datagram'
 import type { LocalAccount, LocalHub } from './hub'
-import type { Peer } from './peers'
 import type { PortState } from './port'
 import { type Answering, LocalRequests, type Reception } from './requests'
 import { readTime, type SavedOffset, type TrustedTime } from './trusted-time'
@@ -59,7 +59,7 @@ export class LocalMember implements LocalAccount {
   ) {
     const { key, clock, server, deviceOf, health } = options
     const { memory, since } = local.hub
-    this.isOnThisMachine = isLoopback(server)
+    this.isOnThisMachine = leadsHere(server)
     this.#requests = new LocalRequests({
       key,
       clock,
@@ -136,10 +136,4 @@ export class LocalMember implements LocalAccount {
     this.#shown = shown
     this.options.onChange()
   }
-}
-
-function isLoopback(server: string): boolean {
-  if (!URL.canParse(server)) return false
-  const { hostname } = new URL(server)
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

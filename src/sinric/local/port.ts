@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import type { Clock } from '../../bridge/clock'
-import type { Peer } from './peers'
+import type { Peer } from '../../transport/home-network'
 
 /** How the port stands: `taken` by another program, `unusable` for another reason; `alone` while there is no network. */
 export type PortState = 'closed' | 'opening' | 'listening' | 'alone' | 'taken' | 'unusable'

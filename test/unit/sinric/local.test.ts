@@ -3,10 +3,10 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import type { Phone } from '../../../simulator/sinric/phone'
-import { isAtHome } from '../../../src/sinric/local/peers'
+import { isAtHome } from '../../../src/transport/home-network'
 import { freePort } from '../../support/free-port'
 import { until } from '../../support/until'
-import { hostileDatagrams } from './hostile'
+import { hostileDatagrams } from '../../support/hostile'
 import { type Account, GARAGE, Host, LAMP, LOCK, openCloud, OTHER_SECRET, STRANGER } from './local-home'
 
 const ON = { state: 'On' }

@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../../bridge/clock'
+import type { Clock } from '../bridge/clock'
 
-/** Answers per second that cost their asker nothing (docs/protocols/sinric-local.md#l3). */
+/** Answers per second that cost their asker nothing. */
 const PER_PEER = 5
 const OVERALL = 20
 /** Whoever invents more addresses than this still meets the limit for all. */
 const MAX_PEERS = 1_000
 
-/** Limits the answers that need no right signature, to each peer and to all of them together. */
+/** Limits the answers to those who have shown no secret, to each peer and to all of them together. */
 export class RateLimit {
   /** Keyed by address. */
   readonly #peers = new LRUCache<string, Bucket>({ max: MAX_PEERS })

@@ -1,4 +1,11 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
+
+/** How many of them a test sends; many more with `HOMEWIRE_HOSTILE=100000`. */
+export function hostileCount(usual: number): number {
+  return Number(process.env['HOMEWIRE_HOSTILE'] ?? usual)
+}
 
 /**
  * Datagrams that nobody in his right mind sends: noise, JSON of any shape, and a right request with a few characters
@@ -15,4 +22,12 @@ export function hostileDatagrams(right: string, count: number, seed: number): (s
     mutated,
   )
   return fc.sample(hostile, { numRuns: count, seed })
+}
+
+/** What is kept in memory, in bytes, without what is only not yet thrown away. */
+export function heapInUse(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().heapUsed
 }
