@@ -42,6 +42,8 @@ interface Members {
   }
   workspaces: { active(): string }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
+  sidebar: { addTab(tab: object): void }
+  comms: { subscribe(topic: string, heard: (topic: string, data: unknown) => void): void }
   settings: { httpNodeRoot?: string }
 }
 

@@ -1,8 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
+import type { Exchange } from '../../src/bridge/exchanges'
 import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
+import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
@@ -28,6 +30,8 @@ export class BotNode extends OwnerNode<BotCredentials> {
   readonly #keystore: Keystore | undefined
   readonly #server: string | undefined
   #fault: BotFault | undefined
+  /** What is wrong with the keystore. */
+  #keystoreFault: Saying | undefined
 
   constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
     super(red, node, clock)
@@ -38,7 +42,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
       appId: () => this.#keystore?.appId ?? '',
       acknowledge: (messageId) => this.session?.acknowledge(messageId),
       know: (conversationId) => this.session?.sender.know(conversationId),
-      complain: (what) => this.warnOnce(what),
+      complain: (what) => {
+        this.noteRefusal(what)
+        this.warnOnce(what)
+      },
       payloadOf: (read) => this.#keystore && read(this.#keystore),
       list: () => this.session?.list(),
       clock,
@@ -53,6 +60,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       random: Math.random,
       onMessage: (view) => this.delivery.take(view),
       onReceipt: (view) => this.delivery.takeReceipt(view),
+      onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
   }
@@ -64,6 +72,11 @@ export class BotNode extends OwnerNode<BotCredentials> {
   /** Tells connections apart: a server takes one for each session. */
   get login(): string | undefined {
     return this.#keystore && `${this.#server ?? ''} ${this.#keystore.appId} ${this.#keystore.sessionId}`
+  }
+
+  /** Something passed between the bot and its people; what they write is nobody else's. */
+  note(kind: Exchange['kind'], sentence: Saying): void {
+    homeOf(this.red).note({ platform: 'mixin', device: this.name, kind, sentence })
   }
 
   /** Who wrote since the start, the last one first; a group has no name here. */
@@ -87,6 +100,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const { link, complaint, skew } = status
     const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
     return text === undefined ? { link } : { link, trouble: { text, grave: false } }
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    return this.#fault && (this.#keystoreFault ?? FAULTS[this.#fault])
   }
 
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
@@ -131,6 +148,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
 
   #fail(fault: BotFault, sentence: Saying = FAULTS[fault]): undefined {
     this.#fault = fault
+    if (fault === 'mixin.status.bad-keystore') this.#keystoreFault = sentence
     this.warn(sentence)
   }
 

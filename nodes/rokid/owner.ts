@@ -94,7 +94,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
           description: own.facts.endpoint.describe(own.abilities),
           full: introduce(own),
         })),
-      complain: (what) => this.warnOnce(what),
+      complain: (what) => {
+        this.noteRefusal(what)
+        this.warnOnce(what)
+      },
     })
     this.#skill = new RokidSession({
       clock,
@@ -103,6 +106,8 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       members: () => this.#reachable,
       announced: () => this.#announced,
       onDirective: () => this.#heard(),
+      onRefused: (why, endpointId) =>
+        this.noteRefusal(why, this.#reachable.get(endpointId ?? '')?.device.name),
     })
     this.#home = this.#atHome(homeHub, clock)
     const canConsent =
@@ -140,6 +145,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
       ...(ready === undefined ? {} : { ready }),
     }
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    const [fault] = this.settings.faults
+    const what = this.#obstacle ?? fault
+    return what === undefined ? this.#lockedIn() : SENTENCES[what]
   }
 
   override adopt(device: OwnedDevice<RokidFacts>): () => void {
@@ -244,6 +255,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
 
   #isLockedIn(): boolean {
     return Boolean(this.red.settings.httpNodeAuth)
+  }
+
+  #lockedIn(): Saying | undefined {
+    return this.#isLockedIn() ? LOCKED_IN : undefined
   }
 
   #facts(): SkillCheck {
