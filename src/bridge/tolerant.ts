@@ -17,7 +17,7 @@ const NUMBER = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(?:%|(?:°\s?)?[CFK])?$/i
 /** The number that a number or a text such as `"50"`, `" 50 % "` or `"2700 K"` stands for; undefined otherwise. */
 export function readNumber(input: unknown): number | undefined {
   if (typeof input === 'number') return Number.isFinite(input) ? input : undefined
-  const text = trimmed(input)
+  const text = unquoted(trimmed(input))
   const digits = text.length > MAX_NUMBER_CHARS ? undefined : NUMBER.exec(text)?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
@@ -35,7 +35,12 @@ export function isObject(input: unknown): input is Record<string, unknown> {
 
 /** A text without outer spaces and in lower case, for comparing words; undefined for anything else. */
 export function fold(input: unknown): string | undefined {
-  return typeof input === 'string' ? input.trim().toLowerCase() : undefined
+  return typeof input === 'string' ? unquoted(input.trim()).toLowerCase() : undefined
+}
+
+/** A text without the quotes that JSON puts around it. */
+function unquoted(text: string): string {
+  return text.length > 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text
 }
 
 /** A path or topic without the slashes at its end. The look behind keeps a long run of them from costing its square. */

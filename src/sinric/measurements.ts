@@ -87,7 +87,9 @@ export class PowerMeter {
     const last = this.#last
     const power = readNumber(reading.power) ?? UNKNOWN
     this.#last = { at: now, power }
-    const used = last?.power === UNKNOWN ? UNKNOWN : ((now - (last?.at ?? now)) * (last?.power ?? 0)) / 3600
+    // The server's clock may be set back between two readings.
+    const seconds = Math.max(0, now - (last?.at ?? now))
+    const used = last?.power === UNKNOWN ? UNKNOWN : (seconds * (last?.power ?? 0)) / 3600
     const wattHours = reading.wattHours === UNKNOWN ? used : reading.wattHours
     return { ...reading, startTime: reading.startTime ?? last?.at ?? 0, wattHours }
   }

@@ -7,6 +7,7 @@ import { ownCases } from './own-cases'
 import { ownReports } from './own-reports'
 import { ownRequests } from './own-requests'
 import { type Case, Player } from './player'
+import { publicCases } from './public-cases'
 
 const folder = join(__dirname, '..', '..', 'data', 'field')
 const cases = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Case)
@@ -19,6 +20,6 @@ describe('What people ran into', function () {
 
   atHome((home) => ({ nodeRed, cloud, server } = home))
 
-  for (const situation of [...cases, ...ownCases, ...ownReports, ...ownRequests])
+  for (const situation of [...cases, ...ownCases, ...ownReports, ...ownRequests, ...publicCases])
     it(`${situation.id}: ${situation.title}`, () => new Player(nodeRed, cloud).play(situation, server))
 })

@@ -131,6 +131,23 @@ describe('A message of Mixin', () => {
       assert.equal((await next())['payload'], 'turn off')
     })
 
+    for (const [filter, text] of [
+      ['^(a+)+$', `${'a'.repeat(40)}!`],
+      ['(x+x+)+y', 'x'.repeat(3_000)],
+      ['^(\\w+\\s?)*$', `${'word '.repeat(500)}!`],
+    ] as const)
+      it(`${filter}, which a stranger's text keeps busy for ages, is an error on the node, and the next text passes`, async () => {
+        await connect({ filter })
+        const { next } = nodeRed.collect('caught')
+        const passed = nodeRed.collect('probe')
+        const slow = cloud.say(EVE, { text })
+        const good = cloud.say(ANN, { text: filter.includes('y') ? 'xxy' : 'aaa' })
+        assert.match(String(((await next()).error as Msg).message), /takes too long on the text/)
+        assert.equal(mixin(await passed.next())['messageId'], good)
+        for (const id of [slow, good]) assert.equal(await acknowledged(id), 'READ')
+        assert.equal(passed.messages.length, 1)
+      })
+
     it('that is broken shows it on the node', async () => {
       await nodeRed.deploy(flow(at, { filter: '(' }))
       assert.equal((await nodeRed.status('in', /^mixin\.status\.bad-filter$/)).fill, 'red')

@@ -331,6 +331,18 @@ describe('What a flow sends with mixin out', () => {
     })
   }
 
+  for (const digits of [20_000, 64_000])
+    it(`${digits} digits in every field of a message hold up nothing: the next message goes out`, async () => {
+      await connect({ recipient: ANN })
+      const junk = `${'1'.repeat(digits)}x`
+      for (const field of ['recipient', 'conversation', 'category', 'expire_in', 'quote', 'filename'])
+        nodeRed.inject('out', { payload: 'x', [field]: junk })
+      for (const category of ['PLAIN_IMAGE', 'APP_CARD', 'PLAIN_LOCATION', 'PLAIN_CONTACT'])
+        nodeRed.inject('out', { payload: junk, category })
+      nodeRed.inject('out', { payload: 'after it' })
+      await nodeRed.until(() => cloud.sent.some(({ content }) => content === 'after it'), 'the next message')
+    })
+
   describe('keeps its order', () => {
     it('in each conversation, though a picture takes longer than the text after it', async () => {
       await connect({ conversation: FAMILY })

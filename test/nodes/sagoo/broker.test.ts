@@ -54,6 +54,46 @@ describe('The MQTT broker of our devices', () => {
   })
 })
 
+describe('A login in the address of a broker', () => {
+  let home: ThingHome
+  atThingHome((own) => (home = own))
+  const warning = /holds a login, which stands in the flow file for everybody to read/
+
+  for (const login of ['house:s3cret@', 'house@'])
+    it(`such as ${login} is warned of, and the warning does not repeat it`, async () => {
+      await deployed(home, flow(home.url.replace('://', `://${login}`)))
+      assert.doesNotMatch(await home.nodeRed.sentence(warning), /s3cret|house@/)
+      assert.ok(!home.nodeRed.said.some((text) => text.includes('s3cret')))
+    })
+
+  it('is not warned of where it stands in its fields', async () => {
+    const credentials = { username: 'house', password: 's3cret' }
+    await deployed(home, flow(home.url, {}, { credentials }))
+    assert.ok(!home.nodeRed.said.some((text) => warning.test(text)))
+  })
+})
+
+describe('Two clients with one client id', function () {
+  this.timeout(60_000)
+  let home: ThingHome
+  atThingHome((own) => (home = own))
+
+  it('that throw each other out of the broker are told so', async () => {
+    await deployed(home, flow(home.url))
+    const { connect } = await import('mqtt')
+    const twin = connect(home.url, { clientId: 'relay_001', reconnectPeriod: 100 })
+    try {
+      await home.nodeRed.until(
+        () => home.nodeRed.said.some((text) => /another client may use the same client id/.test(text)),
+        'the hint',
+        50_000,
+      )
+    } finally {
+      twin.end(true)
+    }
+  })
+})
+
 describe('A broker that sends a packet without end', () => {
   let home: ThingHome
   atThingHome((own) => (home = own))
