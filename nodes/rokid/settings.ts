@@ -116,7 +116,7 @@ function homeOf(
 ): HomeSettings | undefined {
   if (readBoolean(lan) !== true) return undefined
   const isUnset = unsetVariable(lanToken, lanPort) !== undefined
-  const given = trimmed(lanPort)
+  const given = typeof lanPort === 'number' ? String(lanPort) : trimmed(lanPort)
   const port = given === '' ? HOME_PORT : (readNumber(given) ?? NaN)
   const isPort = Number.isInteger(port) && port > 0 && port < 65_536
   const faults: [boolean, HomeFault][] = [
