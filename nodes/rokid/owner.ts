@@ -9,12 +9,15 @@ import { AuthorizationServer } from '../../src/rokid/auth/oauth'
 import { Seal } from '../../src/rokid/auth/secrets'
 import { introduce, RokidSession } from '../../src/rokid/session'
 import type { OwnedDevice } from '../runtime/device-owner'
+import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
 import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
+import { isInTheClear } from '../../src/rokid/web/addresses'
 import type { Archive, SkillArchive } from './archive'
+import { skillFindings, strangerFinding } from './check'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
 import type { DeviceCheck, SkillCheck } from '../../src/rokid/web/self-check'
@@ -45,6 +48,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   #announced: OwnedDevice<RokidFacts>[] = []
   #obstacle: PathFault | undefined
   #hasHeard = false
+  #hasRefused = false
 
   constructor(red: RED, node: Node<SkillCredentials>, def: SkillDef, archive: Archive, clock: Clock) {
     const kept = archive.open(node.id, (what) => node.warn(inWords(red, what)))
@@ -92,6 +96,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       members: () => this.#reachable,
       announced: () => this.#announced,
       onDirective: () => this.#heard(),
+      onRefused: () => (this.#hasRefused = true),
     })
     const canConsent =
       auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
@@ -125,6 +130,26 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
       ...(this.#hasHeard ? {} : { ready: READY }),
     }
+  }
+
+  override get addresses(): readonly string[] {
+    const { eventsUrl, tokenUrl } = this.settings
+    // Without leave nothing is ever sent there.
+    return this.session.canSend ? [eventsUrl, tokenUrl] : []
+  }
+
+  override check(): Promise<readonly Finding[]> {
+    const [code, advice] = this.#obstacle === undefined ? [] : OBSTACLES[this.#obstacle]
+    const { faults } = this.#facts()
+    const { eventsUrl, tokenUrl } = this.settings
+    const isOpen = this.site.isCalledInTheClear || [eventsUrl, tokenUrl].some(isInTheClear)
+    return Promise.resolve([
+      ...(this.#obstacle !== undefined && code !== undefined && advice !== undefined
+        ? [finding(code, this.id, SENTENCES[this.#obstacle], advice)]
+        : []),
+      ...skillFindings(this.id, { faults: [...(isOpen ? (['http'] as const) : []), ...faults] }),
+      ...(this.#hasRefused && !this.#hasHeard ? [strangerFinding(this.id)] : []),
+    ])
   }
 
   override adopt(device: OwnedDevice<RokidFacts>): () => void {
@@ -225,6 +250,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       notes: notes.filter(([is]) => is).map(([, note]) => note),
     }
   }
+}
+
+const OBSTACLES: Record<PathFault, [FindingCode, Saying]> = {
+  'rokid.status.path-twice': ['path-taken', say`Open the skill and choose another path`],
+  'rokid.status.path-taken': ['path-taken', say`Open the skill and choose another path`],
+  'rokid.status.no-http': ['no-http', say`Remove httpNodeRoot from settings.js, or set it to a path`],
 }
 
 /** Reachable, and Rokid has not called yet. */

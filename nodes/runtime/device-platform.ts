@@ -3,6 +3,7 @@ import { say } from '../../src/bridge/sentence'
 import { systemClock } from '../../src/transport/system-clock'
 import { serveTests } from './admin'
 import { serveAnnouncements } from './announcements'
+import { deploymentOf } from './deployment'
 import { DeviceNode, type Services } from './device-node'
 import type { DeviceOwnerNode } from './device-owner-node'
 import type { Served } from './flow-device'
@@ -59,6 +60,7 @@ export function registerDevicePlatform<
     type: `${set}-${platform.owner}`,
     create: (node, def) => kind.create(node, def, services),
   })
+  deploymentOf(red).ownerProperties.set(set, platform.owner)
   /** Keyed by node id. */
   const devices = new Map<string, DeviceNode<Facts>>()
   const inNodes = new Map<string, Served>()

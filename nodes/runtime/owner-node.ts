@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, Sentence } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
+import { type DeployedOwner, deploymentOf } from './deployment'
+import type { Finding } from './doctor/finding'
 import { inWords } from './language'
 import type { Node, NodeDef, RED } from './red'
+import type { Backing } from './status'
 
 /** Tells owners apart in what is saved, without giving away what they are told apart by. */
 export function fingerprint(of: string): string {
@@ -23,7 +26,7 @@ export interface Trouble {
 }
 
 /** A config node that owns credentials and the one connection they open. */
-export abstract class OwnerNode<Credentials extends object = object> {
+export abstract class OwnerNode<Credentials extends object = object> implements DeployedOwner {
   readonly id: string
   readonly #users = new Set<Node>()
   readonly #watchers = new Watchers()
@@ -36,6 +39,21 @@ export abstract class OwnerNode<Credentials extends object = object> {
     private readonly clock: Clock,
   ) {
     this.id = node.id
+  }
+
+  /** The state of the connection. */
+  abstract get backing(): Backing
+
+  get type(): string {
+    return this.node.type
+  }
+
+  get name(): string {
+    return this.node.name?.trim() || this.node.type
+  }
+
+  get addresses(): readonly string[] {
+    return []
   }
 
   /** Whether a node uses it: only then it connects. */
@@ -64,6 +82,10 @@ export abstract class OwnerNode<Credentials extends object = object> {
     const key = keyOf({ text, ...(place !== undefined && { place }) })
     const at = this.#told.get(key)
     if (at === undefined || this.#isLongAgo(at)) this.#tell(key, text)
+  }
+
+  check(): Promise<readonly Finding[]> {
+    return Promise.resolve([])
   }
 
   /** Ends everything; resolves in well under a second. */
@@ -146,8 +168,10 @@ export function registerOwner<
     nameUntitled(red, this)
     const owner = kind.create(this, def)
     owners.set(this.id, owner)
+    const leave = deploymentOf(red).addOwner(owner)
     this.on('close', (removed, done) => {
       owners.delete(this.id)
+      leave()
       kind.onClose?.(owner, removed)
       void owner.close().finally(done)
     })

@@ -39,6 +39,7 @@ export function runSubscribeNode(
   status.refresh()
 
   function onAsked(): void {
+    owner?.noteSubscription(node.id, topic)
     show(undefined)
   }
 
@@ -49,6 +50,7 @@ export function runSubscribeNode(
 
   function onRefused(reason: string): void {
     show('sagoo.status.not-subscribed')
+    owner?.noteSubscription(node.id, topic, reason)
     explain(say`The platform does not take the subscription to ${topic}: ${reason}`)
   }
 
@@ -76,6 +78,7 @@ export function runSubscribeNode(
 
   node.on('close', (_removed, done) => {
     ends.forEach((end) => end())
+    owner.noteSubscription(node.id, topic)
     status.close()
     done()
   })

@@ -38,6 +38,8 @@ export interface RokidSessionOptions {
   announced: () => readonly RokidDevice[]
   /** Called for every message that Rokid was allowed to send. */
   onDirective: () => void
+  /** Called for every message with a token that is not taken. */
+  onRefused?: () => void
 }
 
 /** Rokid waits 3 s for every answer (docs/protocols/rokid.md#official-document). */
@@ -116,6 +118,7 @@ export class RokidSession {
       token === undefined
         ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
         : await this.options.authorize(token)
+    if ('error' in authorization && token !== undefined) this.options.onRefused?.()
     if ('error' in authorization) return JSON.stringify(errorResponse(messageId, authorization.error))
     this.options.onDirective()
     const call = { directive, messageId, user: authorization.user }

@@ -81,6 +81,13 @@ export function visitorOf(request: IncomingMessage): Visitor {
     : { address: `${peer} ${hop}`, peer, isOutside }
 }
 
+/** Whether what is sent to a URL travels in the clear, and beyond this machine and its network. */
+export function isInTheClear(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, host } = new URL(url)
+  return protocol === 'http:' && !isHomeName(host)
+}
+
 /** Loopback, private and link-local networks (RFC 1918, RFC 3927, RFC 4193, RFC 4291). */
 const PRIVATE_NETWORKS = new BlockList()
 for (const [network, prefix] of [
