@@ -48,10 +48,6 @@ export class Flow {
     return this.#nodes.get(id)
   }
 
-  of(type: string): FlowNode[] {
-    return this.all().filter((node) => node.type === type)
-  }
-
   /** Whether a message that it sends reaches any node. */
   isWired({ id }: FlowNode): boolean {
     return (this.#next.get(id)?.size ?? 0) > 0
