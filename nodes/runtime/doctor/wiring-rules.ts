@@ -47,7 +47,7 @@ function unchosen(home: Home): Finding[] {
         'no-device',
         node.id,
         isForAll
-          ? say`${titleOf(node)} serves all devices of nothing: no account, skill or broker is chosen in it`
+          ? say`${titleOf(node)} serves all devices, but no account, skill or broker is chosen in it`
           : say`No device is chosen in ${titleOf(node)}, or the one that is chosen is gone`,
         say`Open the node and choose one`,
       ),
