@@ -38,9 +38,12 @@ interface Members {
     emit(event: 'nodes:change', node: EditorNode): void
   }
   editor: {
+    edit(node: EditorNode): void
+    editConfig(property: string, type: string, id: string): void
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
   history: { push(event: object): void }
+  view: { reveal(id: string): void }
   workspaces: { active(): string }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   sidebar: { addTab(tab: object): void }
