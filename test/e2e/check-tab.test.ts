@@ -69,7 +69,10 @@ describe('The tab Check of the sidebar', function () {
     withEditor(home, 'en-US', async (editor) => {
       const { page } = editor
       await check(editor)
-      assert.match(await editor.text('.homewire-check-state'), /Found: 2\s+Checked at .*Connections: 1, devices: 0, nodes: 1/)
+      assert.match(
+        await editor.text('.homewire-check-state'),
+        /Found: 2\s+Checked at .*Connections: 1, devices: 0, nodes: 1/,
+      )
       const rows = await page.locator('.homewire-check-list li').allInnerTexts()
       assert.equal(rows.length, 2)
       assert.match(rows.join('\n'), /Error:\s*The mixin bot needs the keystore/)

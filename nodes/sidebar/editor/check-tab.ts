@@ -118,8 +118,10 @@ function opener(node: EditorNode, translate: Sidebar['translate']): JQuery {
   return $('<button type="button" class="red-ui-button red-ui-button-small">')
     .text(translate('sidebar.check.open', { name }))
     .on('click', () => {
-      if (RED.nodes.getType(node.type)?.category === 'config')
-        { RED.editor.editConfig('', node.type, node.id); return; }
+      if (RED.nodes.getType(node.type)?.category === 'config') {
+        RED.editor.editConfig('', node.type, node.id)
+        return
+      }
       RED.view.reveal(node.id)
       RED.editor.edit(node)
     })
