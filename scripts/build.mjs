@@ -42,7 +42,7 @@ for (const set of sets) {
 }
 for (const plugin of plugins) writeFolder(plugin, pluginPage(plugin))
 // What the runtime says is read by the runtime alone.
-for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN'])
+for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN', ...Object.keys(FOLDERS)])
   cpSync(from('nodes', 'runtime', 'locales', `${name}.json`), from('dist', 'locales', `${name}.json`))
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
 

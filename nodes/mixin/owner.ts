@@ -1,9 +1,11 @@
 import type { Clock } from '../../src/bridge/clock'
+import type { Exchange } from '../../src/bridge/exchanges'
 import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
+import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
@@ -31,8 +33,8 @@ export class BotNode extends OwnerNode<BotCredentials> {
   readonly #server: string | undefined
   readonly #api: string | undefined
   #fault: BotFault | undefined
-  /** What exactly is wrong, where that is more than the fault says. */
-  #why: Saying | undefined
+  /** What is wrong with the keystore. */
+  #keystoreFault: Saying | undefined
 
   constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
     super(red, node, clock)
@@ -44,7 +46,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
       appId: () => this.#keystore?.appId ?? '',
       acknowledge: (messageId) => this.session?.acknowledge(messageId),
       know: (conversationId) => this.session?.sender.know(conversationId),
-      complain: (what) => this.warnOnce(what),
+      complain: (what) => {
+        this.noteRefusal(what)
+        this.warnOnce(what)
+      },
       payloadOf: (read) => this.#keystore && read(this.#keystore),
       list: () => this.session?.list(),
       clock,
@@ -59,6 +64,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       random: Math.random,
       onMessage: (view) => this.delivery.take(view),
       onReceipt: (view) => this.delivery.takeReceipt(view),
+      onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
   }
@@ -70,6 +76,11 @@ export class BotNode extends OwnerNode<BotCredentials> {
   /** Tells connections apart: a server takes one for each session. */
   get login(): string | undefined {
     return this.#keystore && `${this.#server ?? ''} ${this.#keystore.appId} ${this.#keystore.sessionId}`
+  }
+
+  /** Something passed between the bot and its people; what they write is nobody else's. */
+  note(kind: Exchange['kind'], sentence: Saying): void {
+    homeOf(this.red).note({ platform: 'mixin', device: this.name, kind, sentence })
   }
 
   /** Who wrote since the start, the last one first; a group has no name here. */
@@ -103,9 +114,13 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const fault = this.#fault
     if (fault !== undefined)
       return Promise.resolve([
-        finding(FAULT_CODES[fault], this.id, this.#why ?? FAULTS[fault], ADVICE[fault]),
+        finding(FAULT_CODES[fault], this.id, this.hindrance ?? FAULTS[fault], ADVICE[fault]),
       ])
     return Promise.resolve(this.session ? connectionFindings(this, this.session.status) : [])
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    return this.#fault && (this.#keystoreFault ?? FAULTS[this.#fault])
   }
 
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
@@ -113,7 +128,6 @@ export class BotNode extends OwnerNode<BotCredentials> {
     if (!this.session) return
     const was = this.#fault
     this.#fault = isTwin ? 'mixin.status.twin' : undefined
-    this.#why = undefined
     if (isTwin && was === undefined) this.warn(FAULTS['mixin.status.twin'])
     if (isTwin || !this.isUsed) this.run(this.session.stop())
     else this.session.start()
@@ -151,7 +165,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
 
   #fail(fault: BotFault, sentence: Saying = FAULTS[fault]): undefined {
     this.#fault = fault
-    this.#why = sentence
+    if (fault === 'mixin.status.bad-keystore') this.#keystoreFault = sentence
     this.warn(sentence)
   }
 

@@ -60,12 +60,12 @@ const FAULTS: Record<SkillCheck['faults'][number], [FindingCode, Saying, Saying]
   ],
   'exchange-unknown-client': [
     'events-refused',
-    say`Rokid’s token endpoint does not know the client for events: no change is told to it`,
+    say`Rokid’s endpoint for tokens does not know the client for events: no change is told to it`,
     say`Check client id and client secret for events in the skill, deploy, and bind the skill again`,
   ],
   'exchange-failed': [
     'events-refused',
-    say`Rokid’s token endpoint did not answer when events were allowed: no change is told to Rokid`,
+    say`Rokid’s endpoint for tokens did not answer when events were allowed: no change is told to Rokid`,
     say`Check the address for tokens in the skill, then bind the skill again`,
   ],
   refused: ['events-refused', say`Rokid does not take events any more: no change is told to it`, BIND],

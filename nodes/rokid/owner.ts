@@ -87,7 +87,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
           description: own.facts.endpoint.describe(own.abilities),
           full: introduce(own),
         })),
-      complain: (what) => this.warnOnce(what),
+      complain: (what) => {
+        this.noteRefusal(what)
+        this.warnOnce(what)
+      },
     })
     this.#skill = new RokidSession({
       clock,
@@ -96,7 +99,9 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       members: () => this.#reachable,
       announced: () => this.#announced,
       onDirective: () => this.#heard(),
-      onRefused: () => (this.#hasRefused = true),
+      onRefused: (why, endpointId) =>
+        this.noteRefusal(why, this.#reachable.get(endpointId ?? '')?.device.name),
+      onStranger: () => (this.#hasRefused = true),
     })
     const canConsent =
       auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
@@ -150,6 +155,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       ...skillFindings(this.id, { faults: [...(isOpen ? (['http'] as const) : []), ...faults] }),
       ...(this.#hasRefused && !this.#hasHeard ? [strangerFinding(this.id)] : []),
     ])
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    const [fault] = this.settings.faults
+    const what = this.#obstacle ?? fault
+    return what === undefined ? this.#lockedIn() : SENTENCES[what]
   }
 
   override adopt(device: OwnedDevice<RokidFacts>): () => void {
@@ -206,6 +217,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
 
   #isLockedIn(): boolean {
     return Boolean(this.red.settings.httpNodeAuth)
+  }
+
+  #lockedIn(): Saying | undefined {
+    return this.#isLockedIn() ? LOCKED_IN : undefined
   }
 
   #facts(): SkillCheck {

@@ -12,10 +12,10 @@ import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
 import type { AnswerMode } from '../../src/bridge/request'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
-import { type DeployedDevice, deploymentOf } from './deployment'
-import type { DeviceView } from './doctor/home'
+import type { DeviceView } from './doctor/view'
 import type { FlowOutcomes } from './flow-outcomes'
 import type { FlowDevice, News, Served } from './flow-device'
+import { type HomeDevice, homeOf } from './home'
 import { inWords } from './language'
 import {
   type DeviceOptions,
@@ -44,7 +44,7 @@ const MAX_WARNINGS = 100
 
 /** A device node of any platform: the device, how it is spoken to, and the nodes that use it. */
 export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
-  implements OwnedDevice<Facts>, Served, ThingDevice, DeployedDevice
+  implements OwnedDevice<Facts>, Served, ThingDevice, HomeDevice
 {
   readonly id: string
   readonly facts: Facts
@@ -63,6 +63,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly #warned = new Set<string>()
   readonly #ends: (() => void)[]
   readonly #kept: KeptState
+  readonly #leaveHome: (removed: boolean) => void
   #isDuplicate = false
 
   constructor(
@@ -99,6 +100,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       traits: traitsOf(facts, options),
       abilities: this.abilities,
       port: portOf(platform, this, owner?.session),
+      observer: homeOf(red).observe({ platform: platform.set, name: facts.name, id: node.id }),
     })
     this.#emitter = new RequestEmitter({
       device: this.device,
@@ -121,9 +123,9 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     })
     this.#ends = [
       sharedThings(red).add(this),
-      deploymentOf(red).addDevice(this),
       ...(owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []),
     ]
+    this.#leaveHome = homeOf(red).addDevice(this)
     this.watch(({ settled }) => owner?.devices.noteChange(this, settled))
   }
 
@@ -133,6 +135,14 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 
   get name(): string {
     return this.device.name
+  }
+
+  get type(): string {
+    return this.node.type
+  }
+
+  get ownerId(): string | undefined {
+    return this.setting.owner?.id
   }
 
   get isUsable(): boolean {
@@ -282,6 +292,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   close(removed: boolean): void {
     this.#ends.forEach((end) => end())
     this.#kept.end(removed)
+    this.#leaveHome(removed)
     this.device.close()
     this.#watchers.clear()
   }

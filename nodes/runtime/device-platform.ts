@@ -3,11 +3,11 @@ import { say } from '../../src/bridge/sentence'
 import { systemClock } from '../../src/transport/system-clock'
 import { serveTests } from './admin'
 import { serveAnnouncements } from './announcements'
-import { deploymentOf } from './deployment'
 import { DeviceNode, type Services } from './device-node'
 import type { DeviceOwnerNode } from './device-owner-node'
 import type { Served } from './flow-device'
 import { FlowOutcomes } from './flow-outcomes'
+import { homeOf } from './home'
 import { runInNode } from './in-node'
 import type { DeviceOptionsDef } from './options'
 import { runOutNode } from './out-node'
@@ -60,7 +60,7 @@ export function registerDevicePlatform<
     type: `${set}-${platform.owner}`,
     create: (node, def) => kind.create(node, def, services),
   })
-  deploymentOf(red).ownerProperties.set(set, platform.owner)
+  homeOf(red).ownerProperties.set(set, platform.owner)
   /** Keyed by node id. */
   const devices = new Map<string, DeviceNode<Facts>>()
   const inNodes = new Map<string, Served>()

@@ -3,9 +3,9 @@ import type { Device } from '../../src/bridge/device'
 import { joined, Problem } from '../../src/bridge/problem'
 import type { Report } from '../../src/bridge/report'
 import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
-import { deploymentOf } from './deployment'
 import { failed } from './failed'
 import type { FlowDevice, Served } from './flow-device'
+import { homeOf } from './home'
 import { inWords, inWordsOf } from './language'
 import { askLocally, type LocalRequest, localRequestOf } from './local-request'
 import { isNew, isStale, receive } from './received'
@@ -43,7 +43,7 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
   const ends = [
     served.use(node),
     served.watch(() => status.refresh()),
-    deploymentOf(red).addMeasured({ id: node.id, loads: () => traffic.loads() }),
+    homeOf(red).addMeasured({ id: node.id, loads: () => traffic.loads() }),
   ]
   status.refresh()
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
+import type { Exchange } from '../../src/bridge/exchanges'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber, trimmed } from '../../src/bridge/tolerant'
 import { isDialect } from '../../src/sagoo/northbound/dialects'
 import { SagooServerSession } from '../../src/sagoo/northbound/session'
 import { type Finding, finding } from '../runtime/doctor/finding'
 import { unsetVariable } from '../runtime/options'
+import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
@@ -57,6 +59,7 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
       clock,
       random: Math.random,
       prefix: randomUUID().slice(0, 8),
+      onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
   }
@@ -87,6 +90,15 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
   noteSubscription(node: string, topic: string, reason?: Saying): void {
     if (reason === undefined) this.#refused.delete(node)
     else this.#refused.set(node, { topic, reason })
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    return this.fault?.sentence
+  }
+
+  /** Something passed between our flow and the platform about a device. */
+  note(kind: Exchange['kind'], device: string, sentence: Saying): void {
+    homeOf(this.red).note({ platform: 'sagoo', device, kind, sentence })
   }
 
   /** After a deploy: connects when any node needs it, and disconnects when none does. */

@@ -1,13 +1,23 @@
+import { systemClock } from '../../src/transport/system-clock'
+import { homeOf } from '../runtime/home'
+import { languageAsked } from '../runtime/language'
 import type { RED } from '../runtime/red'
 import { serveDoctor } from './doctor'
+import { exchangesOf } from './exchanges'
+import { overviewOf } from './overview'
+import { publishChanges } from './notifications'
+import { Reader } from './reader'
 
-/** The sidebar *Homewire*: the routes that it reads (docs/contract.md#12-the-sidebar). */
+/** The sidebar *Homewire*, as far as it runs in Node-RED (docs/contract.md#12-the-sidebar). */
 export default function sidebar(red: RED): void {
-  red.httpAdmin.get('/homewire/home', red.auth.needsPermission('homewire.read'), (_request, response) =>
-    response.json({ owners: [], devices: [] }),
+  const home = homeOf(red)
+  const readers = red.auth.needsPermission('homewire.read')
+  red.httpAdmin.get('/homewire/home', readers, (request, response) =>
+    response.json(overviewOf(home, new Reader(home, languageAsked(red, request)))),
   )
-  red.httpAdmin.get('/homewire/exchanges', red.auth.needsPermission('homewire.read'), (_request, response) =>
-    response.json({ exchanges: [] }),
+  red.httpAdmin.get('/homewire/exchanges', readers, (request, response) =>
+    response.json(exchangesOf(home, new Reader(home, languageAsked(red, request)))),
   )
-  serveDoctor(red)
+  serveDoctor(red, home)
+  publishChanges(red, home, systemClock)
 }

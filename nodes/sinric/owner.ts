@@ -105,6 +105,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       health: () => this.#health(),
       ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
       settings: this.#settings,
+      onRefused: ({ kind, detail }) => this.noteRefusal(say`${ARTICLE[kind]}: ${detail}`),
     })
     this.session.watch(() => this.#changed())
   }
@@ -168,6 +169,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return this.#listed.list
   }
 
+  protected override get hindrance(): Saying | undefined {
+    return this.#fault && FAULTS[this.#fault]
+  }
+
   /** After a deploy: connects with the devices that are in use, each id once. */
   reconcile(): void {
     const devices = this.chooseUsed()
@@ -196,6 +201,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
 
   #rejected(reception: Reception, peer: Peer): void {
     const sentence = REJECTIONS[reception]
+    if (reception !== 'taken')
+      this.noteRefusal(say`${ARTICLE[reception]}, from ${peer.address} in the local network`)
     // Anybody in the network can send anything: once is enough.
     if (!sentence || this.#rejections.has(reception)) return
     this.#rejections.add(reception)

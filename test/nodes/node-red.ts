@@ -289,8 +289,8 @@ function coreSets(): NodeSet[] {
 async function setsOf(folder: string): Promise<NodeSet[]> {
   const i18n = (load('@node-red/util') as { i18n: Catalogues }).i18n
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  const { nodes, plugins } = manifest['node-red']
-  const files = Object.entries({ ...nodes, ...plugins })
+  const { nodes, plugins = {} } = manifest['node-red']
+  const files = Object.entries({ ...plugins, ...nodes })
   return Promise.all(
     files.map(async ([name, path]): Promise<NodeSet> => {
       const file = join(folder, path)

@@ -1,10 +1,10 @@
 import { say } from '../../../src/bridge/sentence'
 import { type Finding, finding } from './finding'
-import type { Home, Rule } from './home'
+import type { HomeView, Rule } from './view'
 
 export const brokerRules: readonly Rule[] = [away]
 
-function away({ brokers }: Home): Finding[] {
+function away({ brokers }: HomeView): Finding[] {
   return brokers
     .filter(({ isConnected }) => !isConnected)
     .map(({ id, name, reason }) =>

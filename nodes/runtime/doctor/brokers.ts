@@ -7,10 +7,10 @@ import { askOnce } from '../announcements'
 import { deployedBroker } from '../deployed-broker'
 import type { MqttBroker, RED } from '../red'
 import { type Flow, textOf } from './flow'
-import { type BrokerView, type DeviceView, type Home, nodesOf } from './home'
+import { type BrokerView, type DeviceView, type HomeView, nodesOf } from './view'
 
 /** The ids of the brokers that carry requests to devices, or their words to us. */
-export function brokersOf(home: Home): string[] {
+export function brokersOf(home: HomeView): string[] {
   const { flow } = home
   const mqtt = new Set([
     ...nodesOf('in', home).flatMap((node) => flow.after(node).filter(({ type }) => type === 'mqtt out')),

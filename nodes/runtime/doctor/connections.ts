@@ -1,6 +1,7 @@
 import { type Saying, say } from '../../../src/bridge/sentence'
 import type { Obstacle, Probed } from '../../../src/transport/probe'
-import type { DeployedOwner } from '../deployment'
+import type { Link } from '../../../src/transport/reconnector'
+import type { HomeOwner } from '../home'
 import { type Finding, finding } from './finding'
 
 /** A clock that is wrong by this is worth a word, in ms. */
@@ -12,23 +13,35 @@ const MIN_SKEW_MS = 60_000
  * @param now ms since the epoch
  */
 export function connectionFindings(
-  owner: DeployedOwner,
+  owner: HomeOwner,
   probed: readonly (Probed & { address: string })[],
   now: number,
 ): Finding[] {
   const { link } = owner.backing
+  const named = { id: owner.id, link, name: titleOf(owner) }
   const [blocked] = probed.flatMap(({ address, obstacle }) =>
     obstacle === undefined ? [] : [{ address, obstacle }],
   )
-  if (blocked && link.state !== 'refused') return [blockedBy(owner, blocked.address, blocked.obstacle)]
+  if (blocked && link.state !== 'refused') return [blockedBy(named, blocked.address, blocked.obstacle)]
   const skewed = probed
     .map(({ serverTime }) => (serverTime === undefined ? 0 : serverTime - now))
     .find((skew) => Math.abs(skew) > MIN_SKEW_MS)
-  if (skewed !== undefined) return [wrongClock(owner, skewed)]
-  return withoutLink(owner)
+  if (skewed !== undefined) return [wrongClock(named, skewed)]
+  return withoutLink(named)
 }
 
-function withoutLink({ id, name, backing: { link } }: DeployedOwner): Finding[] {
+interface Named {
+  id: string
+  name: string
+  link: Link
+}
+
+/** Its name alone may be that of a house. */
+function titleOf({ type, name }: HomeOwner): string {
+  return name === '' || name === type.replace('-', ' ') ? type : `${type} “${name}”`
+}
+
+function withoutLink({ id, name, link }: Named): Finding[] {
   switch (link.state) {
     case 'idle':
     case 'connected':
@@ -55,7 +68,7 @@ function withoutLink({ id, name, backing: { link } }: DeployedOwner): Finding[] 
 
 const CHECK_SERVER = say`Check the server in its dialog; if it is right, try again later: it may be down`
 
-function blockedBy({ id, name }: DeployedOwner, address: string, { kind, reason }: Obstacle): Finding {
+function blockedBy({ id, name }: Named, address: string, { kind, reason }: Obstacle): Finding {
   const host = hostOf(address)
   return finding(kind, id, SENTENCES[kind](name, host, reason), ADVICE[kind])
 }
@@ -72,7 +85,7 @@ const ADVICE: Record<Obstacle['kind'], Saying> = {
   tls: say`Check the clock of this machine and the beginning of the address (ws or wss, mqtt or mqtts); a certificate of your own has to be known to Node.js (NODE_EXTRA_CA_CERTS)`,
 }
 
-function wrongClock({ id, name }: DeployedOwner, skew: number): Finding {
+function wrongClock({ id, name }: Named, skew: number): Finding {
   const seconds = Math.round(Math.abs(skew) / 1_000)
   return finding(
     'clock',

@@ -1,13 +1,13 @@
 import { say } from '../../../src/bridge/sentence'
 import { isSameThing } from '../shared-things'
 import { type Finding, finding } from './finding'
-import type { Home, Rule } from './home'
+import type { HomeView, Rule } from './view'
 
 /** Every kind of mistake in the devices themselves. */
 export const deviceRules: readonly Rule[] = [unfit, unused, duplicates, offline, unannounced, pulses]
 
 /** A device that cannot work as it is set up. */
-function unfit({ devices }: Home): Finding[] {
+function unfit({ devices }: HomeView): Finding[] {
   return devices.flatMap(({ id, name, fault }) =>
     fault === undefined
       ? []
@@ -22,7 +22,7 @@ function unfit({ devices }: Home): Finding[] {
   )
 }
 
-function unused({ devices }: Home): Finding[] {
+function unused({ devices }: HomeView): Finding[] {
   return devices
     .filter(({ inUse, fault }) => !inUse && fault === undefined)
     .map(({ id, name, set }) =>
@@ -35,7 +35,7 @@ function unused({ devices }: Home): Finding[] {
     )
 }
 
-function duplicates({ devices }: Home): Finding[] {
+function duplicates({ devices }: HomeView): Finding[] {
   return devices
     .filter(({ isDuplicate }) => isDuplicate)
     .map(({ id, name, key }) =>
@@ -48,7 +48,7 @@ function duplicates({ devices }: Home): Finding[] {
     )
 }
 
-function offline({ devices }: Home): Finding[] {
+function offline({ devices }: HomeView): Finding[] {
   return devices
     .filter(({ isOnline, inUse }) => inUse && !isOnline)
     .map(({ id, name }) =>
@@ -61,7 +61,7 @@ function offline({ devices }: Home): Finding[] {
     )
 }
 
-function unannounced({ devices, unannounced: unknown }: Home): Finding[] {
+function unannounced({ devices, unannounced: unknown }: HomeView): Finding[] {
   return devices
     .filter(({ id, inUse }) => inUse && unknown.has(id))
     .map(({ id, name, topics, thing }) =>
@@ -75,7 +75,7 @@ function unannounced({ devices, unannounced: unknown }: Home): Finding[] {
 }
 
 /** Each platform knows only what it has asked for itself. */
-function pulses({ devices }: Home): Finding[] {
+function pulses({ devices }: HomeView): Finding[] {
   const used = devices.filter(({ inUse }) => inUse)
   return used.flatMap((device) => {
     if (!device.onlyChanges) return []

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../src/bridge/clock'
 import { probe } from '../../../src/transport/probe'
-import { type DeployedOwner, deploymentOf } from '../deployment'
+import { type HomeOwner, homeOf } from '../home'
 import type { RED } from '../red'
 import { brokersOf, lookAt, unannouncedAt } from './brokers'
 import { connectionFindings } from './connections'
 import { type Finding, sorted } from './finding'
 import { Flow, type NodeProperties } from './flow'
-import { type DeviceView, type Home, nodesOf, type OwnerView } from './home'
+import { type DeviceView, type HomeView, nodesOf, type OwnerView } from './view'
 import { findingsIn } from './rules'
 import { storeFinding, storeFolders, writeFault } from './stores'
 
@@ -36,16 +36,16 @@ const MAX_SAVED = 20
 /** Looks at everything of ours that is deployed, and at what it is wired to. Ends within 10 s and never throws. */
 export async function examine(red: RED, clock: Clock): Promise<Checkup> {
   const at = clock.now()
-  const { owners, measured, ownerProperties } = deploymentOf(red)
+  const { owners, loads, ownerProperties } = homeOf(red)
   const flow = new Flow(propertiesOf(red))
   const views = devicesOf(red)
   const needed = owners.filter(({ id }) => isNeeded(id, flow, views))
-  const home: Home = {
+  const home: HomeView = {
     flow,
     owners: owners.map((owner) => ownerView(owner, ownerProperties)),
     devices: views,
     brokers: [],
-    loads: measured.flatMap((node) => node.loads().map((load) => ({ node: node.id, ...load }))),
+    loads,
     unannounced: new Set(),
   }
   const settled = waiter(clock)
@@ -78,7 +78,7 @@ function propertiesOf(red: RED): NodeProperties[] {
   return all
 }
 
-function ownerView({ id, type }: DeployedOwner, properties: ReadonlyMap<string, string>): OwnerView {
+function ownerView({ id, type }: HomeOwner, properties: ReadonlyMap<string, string>): OwnerView {
   const [set = '', kind = ''] = type.split('-')
   return { id, set, property: kind, hasDevices: properties.get(set) === kind }
 }
@@ -92,15 +92,15 @@ function isNeeded(id: string, flow: Flow, devices: readonly DeviceView[]): boole
 }
 
 function devicesOf(red: RED): DeviceView[] {
-  return deploymentOf(red).devices.map(({ view }) => view)
+  return homeOf(red).devices.map(({ view }) => view)
 }
 
 async function ofBrokers(
   red: RED,
-  home: Home,
+  home: HomeView,
   settled: (isSettled: () => boolean) => Promise<void>,
   clock: Clock,
-): Promise<Pick<Home, 'brokers' | 'unannounced'>> {
+): Promise<Pick<HomeView, 'brokers' | 'unannounced'>> {
   const looks = brokersOf(home).map((id) => lookAt(red, home.flow, id, settled, PROBE_MS))
   const brokers = (await Promise.all(looks)).filter((broker) => broker !== undefined)
   const asked = unannouncedAt(red, brokers, devicesOf(red), clock)
@@ -108,7 +108,7 @@ async function ofBrokers(
 }
 
 async function ofOwner(
-  owner: DeployedOwner,
+  owner: HomeOwner,
   settled: (isSettled: () => boolean) => Promise<void>,
   clock: Clock,
 ): Promise<Finding[]> {
@@ -126,12 +126,12 @@ async function ofOwner(
 }
 
 /** One that is called by its platform is connected by definition; what it calls itself may be out of reach. */
-function isByHttp({ addresses }: DeployedOwner): boolean {
+function isByHttp({ addresses }: HomeOwner): boolean {
   return addresses.length > 0 && addresses.every((address) => /^https?:/i.test(address))
 }
 
 async function ofStores(red: RED, clock: Clock): Promise<Finding[]> {
-  const { devices, owners } = deploymentOf(red)
+  const { devices, owners } = homeOf(red)
   const [first] = devices
   if (!first) return []
   const saved = await Promise.all(

@@ -2,7 +2,7 @@ import { say } from '../../../src/bridge/sentence'
 import { readBoolean } from '../../../src/bridge/tolerant'
 import { type Finding, finding, named } from './finding'
 import { type Flow, type FlowNode, textOf, titleOf } from './flow'
-import { type DeviceView, type Home, nodesOf, type Rule, servedBy } from './home'
+import { type DeviceView, type HomeView, nodesOf, type Rule, servedBy } from './view'
 import { hears, isAboutReach } from './topics'
 
 /** These hand a message on with topic and payload as they are. */
@@ -31,7 +31,7 @@ export const wiringRules: readonly Rule[] = [
 ]
 
 /** A node without the device, or the owner, that it works for. */
-function unchosen(home: Home): Finding[] {
+function unchosen(home: HomeView): Finding[] {
   const { devices, owners } = home
   return [...nodesOf('in', home), ...nodesOf('out', home)].flatMap((node) => {
     const [set = ''] = node.type.split('-')
@@ -56,7 +56,7 @@ function unchosen(home: Home): Finding[] {
 }
 
 /** A device that a platform can ask, and no node that takes the requests. */
-function unserved({ devices }: Home): Finding[] {
+function unserved({ devices }: HomeView): Finding[] {
   return devices
     .filter(({ inUse, isAsked, isServed, fault }) => inUse && isAsked && !isServed && fault === undefined)
     .map(({ id, name, set }) =>
@@ -70,7 +70,7 @@ function unserved({ devices }: Home): Finding[] {
 }
 
 /** Requests that go nowhere. */
-function unwired(home: Home): Finding[] {
+function unwired(home: HomeView): Finding[] {
   return nodesOf('in', home)
     .filter((node) => !home.flow.isWired(node))
     .map((node) =>
@@ -84,7 +84,7 @@ function unwired(home: Home): Finding[] {
 }
 
 /** Every request would be carried out as often as there are nodes. */
-function twiceForAll(home: Home): Finding[] {
+function twiceForAll(home: HomeView): Finding[] {
   const { owners } = home
   const seen = new Set<string>()
   return nodesOf('in', home).flatMap((node) => {
@@ -108,7 +108,7 @@ function twiceForAll(home: Home): Finding[] {
 }
 
 /** The topic of an `mqtt out` wins over the one that a request brings along. */
-function ownTopics(home: Home): Finding[] {
+function ownTopics(home: HomeView): Finding[] {
   const { flow } = home
   return outputsOf(home, (node) => PASSING.has(node.type) || node.type.startsWith('subflow:')).flatMap(
     ({ output, devices }) => {
@@ -136,7 +136,7 @@ function isOnly(commands: readonly string[] | undefined, topic: string): boolean
 }
 
 /** The broker keeps a command and repeats it whenever the device connects. */
-function retained(home: Home): Finding[] {
+function retained(home: HomeView): Finding[] {
   return outputsOf(home, () => true).flatMap(({ output }) => {
     if (readBoolean(output.properties.retain) !== true) return []
     return [
@@ -152,7 +152,7 @@ function retained(home: Home): Finding[] {
 
 /** The `mqtt out` nodes that requests reach, each with the devices that it sends for. */
 function outputsOf(
-  home: Home,
+  home: HomeView,
   way: (node: FlowNode) => boolean,
 ): { output: FlowNode; devices: DeviceView[] }[] {
   const found = new Map<FlowNode, Set<DeviceView>>()
@@ -177,7 +177,7 @@ interface Ear {
   isOpen: boolean
 }
 
-function earOf(device: DeviceView, home: Home, outs: ReadonlyMap<FlowNode, readonly DeviceView[]>): Ear {
+function earOf(device: DeviceView, home: HomeView, outs: ReadonlyMap<FlowNode, readonly DeviceView[]>): Ear {
   const own = [...outs].filter(([, devices]) => devices.includes(device)).map(([node]) => node)
   const sources = new Set(own.flatMap((node) => home.flow.upTo(node)))
   const inputs = [...sources].filter(({ type }) => type === 'mqtt in')
@@ -189,7 +189,7 @@ function earOf(device: DeviceView, home: Home, outs: ReadonlyMap<FlowNode, reado
   }
 }
 
-function isMute(type: string, { owners }: Home): boolean {
+function isMute(type: string, { owners }: HomeView): boolean {
   const [set = ''] = type.split('-')
   return MUTE.has(type) || type.startsWith('subflow:') || owners.some((owner) => owner.set === set)
 }
@@ -200,7 +200,7 @@ function isDynamic(input: FlowNode): boolean {
 }
 
 /** An `mqtt in` whose filter covers nothing that the device says. */
-function deaf(home: Home): Finding[] {
+function deaf(home: HomeView): Finding[] {
   const missed = new Map<FlowNode, DeviceView[]>()
   for (const [device, { inputs, isOpen }] of earsOf(home)) {
     const [input] = inputs
@@ -226,7 +226,7 @@ function hearsOf(input: FlowNode, { topics }: DeviceView): boolean {
 }
 
 /** A device whose answer is what it says, and nothing that brings it. */
-function unconfirmed(home: Home): Finding[] {
+function unconfirmed(home: HomeView): Finding[] {
   return [...earsOf(home)]
     .filter(([{ answer, isServed, isAsked }]) => answer === 'state' && isServed && isAsked)
     .filter(([, { inputs, isOpen }]) => inputs.length === 0 && !isOpen)
@@ -247,7 +247,7 @@ function unconfirmed(home: Home): Finding[] {
 }
 
 /** Every device on MQTT that is in use, with what brings its words. */
-function earsOf(home: Home): Map<DeviceView, Ear> {
+function earsOf(home: HomeView): Map<DeviceView, Ear> {
   const outs = new Map(nodesOf('out', home).map((node) => [node, servedBy(node, home)] as const))
   const known = home.devices.filter(
     ({ topics, inUse, fault }) => topics !== undefined && topics.speaks.length > 0 && inUse && !fault,
@@ -261,7 +261,7 @@ const LARGE_BYTES = 100_000
 const BUSY_RATE = 50
 
 /** Topics that keep Node-RED busy and say nothing of a device. */
-function loads({ loads: all, flow }: Home): Finding[] {
+function loads({ loads: all, flow }: HomeView): Finding[] {
   return all.flatMap(({ node, topic, bytes, rate }) => {
     const cause = heardBy(flow, node)
     return [
@@ -300,7 +300,7 @@ function heardBy(flow: Flow, id: string): string {
 }
 
 /** It starts its helper with a number that the pin takes for "on" (README, Good to know). */
-function pins(home: Home): Finding[] {
+function pins(home: HomeView): Finding[] {
   const reached = new Set(nodesOf('in', home).flatMap((node) => home.flow.after(node)))
   return [...reached]
     .filter(({ type, properties: { out, set } }) => {

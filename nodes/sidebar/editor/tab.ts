@@ -6,7 +6,7 @@ export interface Tab {
   readonly name: string
   /** Of Font Awesome. */
   readonly icon: string
-  /** The notifications after which it is out of date: `homewire/home` (nodes/runtime/notifications.ts). */
+  /** The notifications after which it is out of date: `homewire/home` (../notifications.ts). */
   readonly topics: readonly string[]
   /** Fills the empty panel when it is opened for the first time. */
   render(panel: JQuery, sidebar: Sidebar): OpenTab

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { type Finding, named, sorted } from '../../../../nodes/runtime/doctor/finding'
 import { Flow, type NodeProperties } from '../../../../nodes/runtime/doctor/flow'
-import type { DeviceView, Home } from '../../../../nodes/runtime/doctor/home'
+import type { DeviceView, HomeView } from '../../../../nodes/runtime/doctor/view'
 import { findingsIn } from '../../../../nodes/runtime/doctor/rules'
 import { hears } from '../../../../nodes/runtime/doctor/topics'
 
@@ -24,13 +24,13 @@ const onMqtt = (more: Partial<DeviceView> = {}): DeviceView =>
     ...more,
   })
 
-function look(nodes: readonly NodeProperties[], more: Partial<Home> = {}): Finding[] {
+function look(nodes: readonly NodeProperties[], more: Partial<HomeView> = {}): Finding[] {
   const flow = new Flow([{ id: 'tab', type: 'tab' }, account, ...nodes])
   const home = { owners: [owner], devices: [lamp()], brokers: [], loads: [], unannounced: new Set<string>() }
   return findingsIn({ flow, ...home, ...more })
 }
 
-const codes = (nodes: readonly NodeProperties[], more: Partial<Home> = {}): string[] =>
+const codes = (nodes: readonly NodeProperties[], more: Partial<HomeView> = {}): string[] =>
   look(nodes, more).map(({ code, node: id }) => `${code} ${id}`)
 
 const request = node('in', 'toy-in', { device: 'lamp', wires: [['end']] })

@@ -75,7 +75,7 @@ export interface Load {
 }
 
 /** Everything that the rules look at, gathered once. */
-export interface Home {
+export interface HomeView {
   readonly flow: Flow
   readonly owners: readonly OwnerView[]
   readonly devices: readonly DeviceView[]
@@ -86,10 +86,10 @@ export interface Home {
 }
 
 /** A kind of mistake, and how it is seen. */
-export type Rule = (home: Home) => readonly Finding[]
+export type Rule = (home: HomeView) => readonly Finding[]
 
 /** The devices that an `in` or `out` node works for. */
-export function servedBy(node: FlowNode, { devices, owners }: Home): DeviceView[] {
+export function servedBy(node: FlowNode, { devices, owners }: HomeView): DeviceView[] {
   const [set = ''] = node.type.split('-')
   const own = devices.filter((device) => device.set === set)
   if (node.properties.serves !== 'all') return own.filter(({ id }) => id === textOf(node, 'device'))
@@ -98,7 +98,7 @@ export function servedBy(node: FlowNode, { devices, owners }: Home): DeviceView[
 }
 
 /** The nodes of a kind, `in` or `out`, of all sets. */
-export function nodesOf(kind: 'in' | 'out', { flow, owners }: Home): FlowNode[] {
+export function nodesOf(kind: 'in' | 'out', { flow, owners }: HomeView): FlowNode[] {
   const types = new Set(owners.map(({ set }) => `${set}-${kind}`))
   return flow.all().filter(({ type, isPlaced }) => isPlaced && types.has(type))
 }
