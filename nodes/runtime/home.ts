@@ -32,6 +32,8 @@ export interface HomeDevice {
   readonly type: string
   readonly ownerId: string | undefined
   readonly device: Device
+  /** What somebody can ask of it. */
+  readonly askable: readonly string[]
   /** Whether any node takes its requests into the flow. */
   readonly isServed: boolean
   watch(watcher: () => void): () => void
@@ -60,6 +62,8 @@ export type HomeNews = 'home' | 'exchanges'
 /** What of Homewire is deployed in one Node-RED, of all platforms, and what has passed there. */
 export class Home {
   readonly exchanges = new Exchanges()
+  /** Of all devices together. */
+  readonly vitals = new Vitals()
   readonly #owners = new Set<HomeOwner>()
   readonly #devices = new Set<HomeDevice>()
   /** Keyed by the id of the device's node. */
@@ -140,6 +144,7 @@ export class Home {
   #count(record: DeviceRecord, { request, answer, ms, isDelivered }: Settled): void {
     const success = answer.success && isDelivered
     record.vitals.add({ success, ms })
+    this.vitals.add({ success, ms })
     record.last = {
       at: this.clock.now(),
       capability: request.capability,
