@@ -1,5 +1,5 @@
 import { type Abilities, isOffered } from '../../src/bridge/abilities'
-import { isReportOnly } from '../../src/bridge/capabilities'
+import { isCapability, isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
 import { type Saying, say } from '../../src/bridge/sentence'
@@ -155,6 +155,15 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 
   get only(): FlowDevice {
     return this
+  }
+
+  /** Of what has free names, what is known by a name of ours. */
+  get askable(): readonly string[] {
+    const { capabilities, names } = this.facts
+    const known = names ? this.device.facets().map(({ capability }) => capability) : capabilities
+    return known.filter(
+      (name) => isCapability(name) && !isReportOnly(name) && isOffered(this.abilities, name),
+    )
   }
 
   get isDuplicate(): boolean {

@@ -40,6 +40,8 @@ export interface HomeDevice {
   readonly type: string
   readonly ownerId: string | undefined
   readonly device: Device
+  /** What somebody can ask of it. */
+  readonly askable: readonly string[]
   /** Whether any node takes its requests into the flow. */
   readonly isServed: boolean
   /** As the rules of the doctor look at it. */
@@ -80,6 +82,8 @@ export type HomeNews = 'home' | 'exchanges'
 /** What of Homewire is deployed in one Node-RED, of all platforms, and what has passed there. */
 export class Home {
   readonly exchanges = new Exchanges()
+  /** Of all devices together. */
+  readonly vitals = new Vitals()
   readonly #owners = new Set<HomeOwner>()
   readonly #devices = new Set<HomeDevice>()
   readonly #measured = new Set<Measured>()
@@ -174,6 +178,7 @@ export class Home {
   #count(record: DeviceRecord, { request, answer, ms, isDelivered }: Settled): void {
     const success = answer.success && isDelivered
     record.vitals.add({ success, ms })
+    this.vitals.add({ success, ms })
     record.last = {
       at: this.clock.now(),
       capability: request.capability,

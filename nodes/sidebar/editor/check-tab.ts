@@ -84,6 +84,7 @@ function show({ findings, checked }: Checkup, { state, list, sidebar }: Shown): 
   const { connections, devices, nodes } = checked
   const isFine = findings.length === 0
   state
+    .empty()
     .addClass(isFine ? 'homewire-check-fine' : 'homewire-check-found')
     .append(
       ...(isFine ? [$('<i class="fa fa-check-circle" aria-hidden="true">')] : []),
