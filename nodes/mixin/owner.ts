@@ -4,11 +4,13 @@ import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
+import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
+import { connectionFindings } from './check'
 import { MessageDelivery, type Writer } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
@@ -29,6 +31,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
   readonly delivery: MessageDelivery
   readonly #keystore: Keystore | undefined
   readonly #server: string | undefined
+  readonly #api: string | undefined
   #fault: BotFault | undefined
   /** What is wrong with the keystore. */
   #keystoreFault: Saying | undefined
@@ -38,6 +41,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
+    this.#api = api
     this.delivery = new MessageDelivery({
       appId: () => this.#keystore?.appId ?? '',
       acknowledge: (messageId) => this.session?.acknowledge(messageId),
@@ -100,6 +104,19 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const { link, complaint, skew } = status
     const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
     return text === undefined ? { link } : { link, trouble: { text, grave: false } }
+  }
+
+  override get addresses(): readonly string[] {
+    return [this.#server, this.#api].filter((address) => address !== undefined)
+  }
+
+  override check(): Promise<readonly Finding[]> {
+    const fault = this.#fault
+    if (fault !== undefined)
+      return Promise.resolve([
+        finding(FAULT_CODES[fault], this.id, this.hindrance ?? FAULTS[fault], ADVICE[fault]),
+      ])
+    return Promise.resolve(this.session ? connectionFindings(this, this.session.status) : [])
   }
 
   protected override get hindrance(): Saying | undefined {
@@ -191,6 +208,22 @@ const FAULTS = {
   'mixin.status.twin': say`Another mixin bot has the same keystore: one is enough for all its nodes, and only one can be connected`,
 } as const
 type BotFault = keyof typeof FAULTS
+
+const FAULT_CODES: Record<BotFault, FindingCode> = {
+  'mixin.status.unset': 'variable',
+  'mixin.status.no-keystore': 'keystore',
+  'mixin.status.bad-keystore': 'keystore',
+  'mixin.status.bad-address': 'address',
+  'mixin.status.twin': 'twin',
+}
+
+const ADVICE: Record<BotFault, Saying> = {
+  'mixin.status.unset': say`Set the variable where Node-RED is started, and start it anew`,
+  'mixin.status.no-keystore': say`Download the keystore in the bot's dashboard, and paste it into the bot`,
+  'mixin.status.bad-keystore': say`Download the keystore in the bot's dashboard, and paste it into the bot`,
+  'mixin.status.bad-address': say`Empty the addresses to use Mixin's own`,
+  'mixin.status.twin': say`Choose one of the two bots in all nodes, and delete the other`,
+}
 
 const REFUSALS = { session: 'mixin.status.refused', outdated: 'mixin.status.outdated' } as const
 

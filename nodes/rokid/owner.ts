@@ -11,13 +11,16 @@ import type { HomeHub } from '../../src/rokid/home/hub'
 import { SkillAtHome } from '../../src/rokid/home/member'
 import { introduce, RokidSession } from '../../src/rokid/session'
 import type { OwnedDevice } from '../runtime/device-owner'
+import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
 import type { Node, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
+import { isInTheClear } from '../../src/rokid/web/addresses'
 import type { Archive, SkillArchive } from './archive'
 import { HOME_SENTENCES, UNFOUND, UNHEARD } from './at-home'
+import { skillFindings, strangerFinding } from './check'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
 import type { DeviceCheck, SkillCheck } from '../../src/rokid/web/self-check'
@@ -49,6 +52,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   #announced: OwnedDevice<RokidFacts>[] = []
   #obstacle: PathFault | undefined
   #hasHeard = false
+  #hasRefused = false
 
   constructor(
     red: RED,
@@ -108,6 +112,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       onDirective: () => this.#heard(),
       onRefused: (why, endpointId) =>
         this.noteRefusal(why, this.#reachable.get(endpointId ?? '')?.device.name),
+      onStranger: () => (this.#hasRefused = true),
     })
     this.#home = this.#atHome(homeHub, clock)
     const canConsent =
@@ -145,6 +150,26 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
       ...(ready === undefined ? {} : { ready }),
     }
+  }
+
+  override get addresses(): readonly string[] {
+    const { eventsUrl, tokenUrl } = this.settings
+    // Without leave nothing is ever sent there.
+    return this.session.canSend ? [eventsUrl, tokenUrl] : []
+  }
+
+  override check(): Promise<readonly Finding[]> {
+    const [code, advice] = this.#obstacle === undefined ? [] : OBSTACLES[this.#obstacle]
+    const { faults } = this.#facts()
+    const { eventsUrl, tokenUrl } = this.settings
+    const isOpen = this.site.isCalledInTheClear || [eventsUrl, tokenUrl].some(isInTheClear)
+    return Promise.resolve([
+      ...(this.#obstacle !== undefined && code !== undefined && advice !== undefined
+        ? [finding(code, this.id, SENTENCES[this.#obstacle], advice)]
+        : []),
+      ...skillFindings(this.id, { faults: [...(isOpen ? (['http'] as const) : []), ...faults] }),
+      ...(this.#hasRefused && !this.#hasHeard ? [strangerFinding(this.id)] : []),
+    ])
   }
 
   protected override get hindrance(): Saying | undefined {
@@ -310,6 +335,12 @@ export interface SkillServices {
   archive: Archive
   clock: Clock
   homeHub: HomeHub
+}
+
+const OBSTACLES: Record<PathFault, [FindingCode, Saying]> = {
+  'rokid.status.path-twice': ['path-taken', say`Open the skill and choose another path`],
+  'rokid.status.path-taken': ['path-taken', say`Open the skill and choose another path`],
+  'rokid.status.no-http': ['no-http', say`Remove httpNodeRoot from settings.js, or set it to a path`],
 }
 
 /** Reachable, and Rokid has not called yet. */

@@ -109,7 +109,8 @@ async function askByQuery(
 /** Keyed by broker node: the question that is being asked. Whoever asks meanwhile gets the same answer. */
 const running = new WeakMap<MqttBroker, ReturnType<typeof askDeployed>>()
 
-function askOnce(broker: MqttBroker, ref: string, clock: Clock): ReturnType<typeof askDeployed> {
+/** What is announced at a deployed broker; whoever asks while that is found out gets the same answer. */
+export function askOnce(broker: MqttBroker, ref: string, clock: Clock): ReturnType<typeof askDeployed> {
   const asked = running.get(broker)
   if (asked) return asked
   const question = askDeployed(broker, `homewire-${ref}`, clock).finally(() => running.delete(broker))

@@ -1,15 +1,18 @@
 import { type Abilities, isOffered } from '../../src/bridge/abilities'
-import { isReportOnly } from '../../src/bridge/capabilities'
+import { isCapability, isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
 import { type Saying, say } from '../../src/bridge/sentence'
+import { trimmed } from '../../src/bridge/tolerant'
 import { boundsOf, type Traits } from '../../src/bridge/traits'
 import { Watchers } from '../../src/bridge/watchers'
 import { abilitiesOf } from '../../src/profiles/offered'
 import { propertyProfile } from '../../src/profiles/properties'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
+import type { AnswerMode } from '../../src/bridge/request'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
+import type { DeviceView } from './doctor/view'
 import type { FlowOutcomes } from './flow-outcomes'
 import type { FlowDevice, News, Served } from './flow-device'
 import { type HomeDevice, homeOf } from './home'
@@ -23,7 +26,7 @@ import {
 } from './options'
 import type { Node, RED } from './red'
 import { RequestEmitter } from './request-emitter'
-import type { SavedStates } from './saved-states'
+import type { KeptState, SavedStates } from './saved-states'
 import { sharedThings, type ThingDevice, type ThingIdentity } from './shared-things'
 import type { Backing } from './status'
 
@@ -52,12 +55,14 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly thing: ThingIdentity
   readonly onlyChanges: boolean
   readonly #fault: DeviceFault | undefined
+  readonly #answer: AnswerMode
+  readonly #profileName: string
   readonly #emitter: RequestEmitter
   readonly #users = new Set<Node>()
   readonly #watchers = new Watchers()
   readonly #warned = new Set<string>()
   readonly #ends: (() => void)[]
-  readonly #endSaving: (removed: boolean) => void
+  readonly #kept: KeptState
   readonly #leaveHome: (removed: boolean) => void
   #isDuplicate = false
 
@@ -77,6 +82,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     this.facts = facts
     const options = readDeviceOptions(def, platform.timeout, facts.pairs ?? {})
     this.timeout = options.timeout
+    this.#answer = options.answer
+    this.#profileName = trimmed(def.profile)
     this.thing = options.thing
     this.onlyChanges = options.onlyChanges
     this.profile = facts.names ? propertyProfile(options.profile, facts.names) : options.profile
@@ -108,7 +115,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
     this.warnWordless(options.measures.filter((name) => this.isWordless(name)))
     if (options.detail) this.#warn(say`${facts.name}: ${options.detail}`)
-    this.#endSaving = services.savedStates.keep(red, node, this.device, {
+    this.#kept = services.savedStates.keep(red, node, this.device, {
       listener: owner?.fingerprint ?? '',
       address: options.address,
       meter: facts.meter,
@@ -150,6 +157,15 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     return this
   }
 
+  /** Of what has free names, what is known by a name of ours. */
+  get askable(): readonly string[] {
+    const { capabilities, names } = this.facts
+    const known = names ? this.device.facets().map(({ capability }) => capability) : capabilities
+    return known.filter(
+      (name) => isCapability(name) && !isReportOnly(name) && isOffered(this.abilities, name),
+    )
+  }
+
   get isDuplicate(): boolean {
     return this.#isDuplicate
   }
@@ -170,6 +186,28 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       ...(trouble && { trouble }),
     }
     return fault === undefined ? backing : { ...backing, fault }
+  }
+
+  /** As the rules of the doctor look at it. */
+  get view(): DeviceView {
+    const { id, set, name, device, profile, facts, thing, onlyChanges, isDuplicate, inUse, isServed } = this
+    const { listen, speaks = [], commands = [] } = profile
+    return {
+      ...{ id, set, name, thing, onlyChanges, isDuplicate, inUse, isServed },
+      key: facts.key,
+      owner: this.setting.owner?.id,
+      fault: this.#fault?.sentence,
+      isOnline: device.online,
+      isAsked: this.#isAsked,
+      answer: this.#answer,
+      profile: this.#profileName,
+      topics: listen === undefined ? undefined : { listen, speaks, commands },
+      hasSpoken: device.hasSpoken,
+    }
+  }
+
+  save(): Promise<Error | undefined> {
+    return this.#kept.save()
   }
 
   /** A node uses the device; the returned function ends that. */
@@ -264,10 +302,17 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 
   close(removed: boolean): void {
     this.#ends.forEach((end) => end())
-    this.#endSaving(removed)
+    this.#kept.end(removed)
     this.#leaveHome(removed)
     this.device.close()
     this.#watchers.clear()
+  }
+
+  /** With free names nobody knows what it is asked for. */
+  get #isAsked(): boolean {
+    const { names, capabilities } = this.facts
+    const [first = ''] = capabilities
+    return !names && !isReportOnly(first) && capabilities.some((name) => this.abilities.takes(name))
   }
 
   #faultOf(def: DeviceOptionsDef, options: keyof typeof OPTION_FAULTS | undefined): DeviceFault | undefined {

@@ -7,6 +7,7 @@ import { DeviceNode, type Services } from './device-node'
 import type { DeviceOwnerNode } from './device-owner-node'
 import type { Served } from './flow-device'
 import { FlowOutcomes } from './flow-outcomes'
+import { homeOf } from './home'
 import { runInNode } from './in-node'
 import type { DeviceOptionsDef } from './options'
 import { runOutNode } from './out-node'
@@ -59,6 +60,7 @@ export function registerDevicePlatform<
     type: `${set}-${platform.owner}`,
     create: (node, def) => kind.create(node, def, services),
   })
+  homeOf(red).ownerProperties.set(set, platform.owner)
   /** Keyed by node id. */
   const devices = new Map<string, DeviceNode<Facts>>()
   const inNodes = new Map<string, Served>()

@@ -8,6 +8,9 @@ import { Vitals } from '../../src/bridge/vitals'
 import { Watchers } from '../../src/bridge/watchers'
 import { systemClock } from '../../src/transport/system-clock'
 import type { Link } from '../../src/transport/reconnector'
+import type { Finding } from './doctor/finding'
+import type { DeviceView, Load } from './doctor/view'
+import type { Backing } from './status'
 
 /** A config node with a connection, as the home knows it. */
 export interface HomeOwner {
@@ -18,8 +21,13 @@ export interface HomeOwner {
   readonly link: Link['state']
   /** How it is, for a person. */
   readonly sentence: Saying
+  readonly backing: Backing
   /** What nobody may read. */
   readonly secrets: readonly string[]
+  /** The servers that it talks to by itself, as URLs. */
+  readonly addresses: readonly string[]
+  /** What it knows to be wrong with itself and with its devices. */
+  check(): Promise<readonly Finding[]>
   watch(watcher: () => void): () => void
 }
 
@@ -32,8 +40,14 @@ export interface HomeDevice {
   readonly type: string
   readonly ownerId: string | undefined
   readonly device: Device
+  /** What somebody can ask of it. */
+  readonly askable: readonly string[]
   /** Whether any node takes its requests into the flow. */
   readonly isServed: boolean
+  /** As the rules of the doctor look at it. */
+  readonly view: DeviceView
+  /** Writes its state once more. @returns why that failed */
+  save(): Promise<Error | undefined>
   watch(watcher: () => void): () => void
 }
 
@@ -54,14 +68,27 @@ export interface DeviceRecord {
   last?: LastRequest
 }
 
+/** A node that measures what arrives. */
+export interface Measured {
+  /** Of the node. */
+  readonly id: string
+  /** The topics that are large or busy. */
+  loads(): Omit<Load, 'node'>[]
+}
+
 /** What has changed. */
 export type HomeNews = 'home' | 'exchanges'
 
 /** What of Homewire is deployed in one Node-RED, of all platforms, and what has passed there. */
 export class Home {
   readonly exchanges = new Exchanges()
+  /** Of all devices together. */
+  readonly vitals = new Vitals()
   readonly #owners = new Set<HomeOwner>()
   readonly #devices = new Set<HomeDevice>()
+  readonly #measured = new Set<Measured>()
+  /** Keyed by set: the property of its nodes that names the owner of their devices. */
+  readonly ownerProperties = new Map<string, string>()
   /** Keyed by the id of the device's node. */
   readonly #records = new Map<string, DeviceRecord>()
   readonly #watchers = new Watchers<HomeNews>()
@@ -76,6 +103,11 @@ export class Home {
 
   get devices(): readonly HomeDevice[] {
     return [...this.#devices]
+  }
+
+  /** What is too much of what arrives, and where. */
+  get loads(): Load[] {
+    return [...this.#measured].flatMap((node) => node.loads().map((load) => ({ node: node.id, ...load })))
   }
 
   recordOf(deviceNodeId: string): DeviceRecord {
@@ -96,6 +128,12 @@ export class Home {
       leave()
       if (removed) this.#records.delete(device.id)
     }
+  }
+
+  /** A node measures what arrives; the returned function ends that. */
+  addMeasured(node: Measured): () => void {
+    this.#measured.add(node)
+    return () => void this.#measured.delete(node)
   }
 
   /**
@@ -140,6 +178,7 @@ export class Home {
   #count(record: DeviceRecord, { request, answer, ms, isDelivered }: Settled): void {
     const success = answer.success && isDelivered
     record.vitals.add({ success, ms })
+    this.vitals.add({ success, ms })
     record.last = {
       at: this.clock.now(),
       capability: request.capability,

@@ -5,12 +5,14 @@ import type { Report } from '../../src/bridge/report'
 import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
 import { failed } from './failed'
 import type { FlowDevice, Served } from './flow-device'
+import { homeOf } from './home'
 import { inWords, inWordsOf } from './language'
 import { askLocally, type LocalRequest, localRequestOf } from './local-request'
 import { isNew, isStale, receive } from './received'
 import type { Message, Node } from './red'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
 import { carriesOut } from './toggles'
+import { Traffic } from './traffic'
 
 /** So long after a deploy a broker may still send what it has kept, in ms. Later a kept message may be a new one. */
 const START = 3_000
@@ -37,10 +39,16 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
     },
   )
   const begun = clock.elapsed()
-  const ends = [served.use(node), served.watch(() => status.refresh())]
+  const traffic = new Traffic(clock)
+  const ends = [
+    served.use(node),
+    served.watch(() => status.refresh()),
+    homeOf(red).addMeasured({ id: node.id, loads: () => traffic.loads() }),
+  ]
   status.refresh()
 
   node.on('input', (msg, _send, done) => {
+    traffic.note(msg)
     take(msg).then(
       () => done(),
       (error: unknown) => {

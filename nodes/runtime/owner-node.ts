@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say, Sentence } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
+import type { Finding } from './doctor/finding'
 import { inWords } from './language'
 import { type HomeOwner, homeOf } from './home'
 import type { Node, NodeDef, RED } from './red'
@@ -58,6 +59,10 @@ export abstract class OwnerNode<Credentials extends object = object> implements 
     return this.node.name ?? ''
   }
 
+  get addresses(): readonly string[] {
+    return []
+  }
+
   get link(): HomeOwner['link'] {
     return this.backing.link.state
   }
@@ -107,6 +112,10 @@ export abstract class OwnerNode<Credentials extends object = object> implements 
     const key = keyOf({ text, ...(place !== undefined && { place }) })
     const at = this.#told.get(key)
     if (at === undefined || this.#isLongAgo(at)) this.#tell(key, text)
+  }
+
+  check(): Promise<readonly Finding[]> {
+    return Promise.resolve([])
   }
 
   /** Ends everything; resolves in well under a second. */

@@ -158,6 +158,8 @@ export interface RED {
   settings: {
     /** Where Node-RED keeps its files. */
     userDir?: string
+    /** The stores of what nodes know, keyed by name. */
+    contextStorage?: unknown
     /** False: nothing of the flows is served. */
     httpNodeRoot?: string | false
     /** Whoever asks for what the flows serve has to log in. */

@@ -30,6 +30,14 @@ interface Inherited {
   meter: unknown
 }
 
+/** The state of one device, as long as its node is there. */
+export interface KeptState {
+  /** Writes it once more, as it is. @returns why that failed */
+  save(): Promise<Error | undefined>
+  /** The node is closing. */
+  end(removed: boolean): void
+}
+
 /**
  * Keeps the state of devices in their nodes' own context, in the store that the user chose: with a store on disk
  * it survives a restart. Node-RED's store in memory forgets a node's context whenever the node is deployed anew,
@@ -41,13 +49,13 @@ export class SavedStates {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Restores the device's state and saves every change of it. The returned function ends that. */
+  /** Restores the device's state and saves every change of it. */
   keep(
     red: RED,
     node: Node,
     device: Device,
     { meter, ...kept }: SavedContext & { meter: Meter | undefined },
-  ): (removed: boolean) => void {
+  ): KeptState {
     const context = node.context()
     let cancel: (() => void) | undefined
     let failed = false
@@ -71,16 +79,19 @@ export class SavedStates {
       else restore(device, value, kept)
     })
     const unwatch = device.watch(() => (cancel ??= this.clock.after(WRITE_DELAY_MS, save)))
-    return (removed) => {
-      unwatch()
-      if (cancel) save()
-      if (removed) return
-      this.#inherited.set(node.id, {
-        saved: saved(),
-        online: device.online,
-        handOver: device.handOver(),
-        meter: meter?.handOver(),
-      })
+    return {
+      save: () => new Promise((resolve) => context.set(KEY, saved(), (error) => resolve(error ?? undefined))),
+      end: (removed) => {
+        unwatch()
+        if (cancel) save()
+        if (removed) return
+        this.#inherited.set(node.id, {
+          saved: saved(),
+          online: device.online,
+          handOver: device.handOver(),
+          meter: meter?.handOver(),
+        })
+      },
     }
   }
 }

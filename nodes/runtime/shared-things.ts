@@ -35,7 +35,7 @@ export class SharedThings {
     const used = [...this.#devices].filter(({ inUse }) => inUse)
     for (const device of used) {
       if (!device.onlyChanges) continue
-      const other = used.find(({ set, thing }) => set !== device.set && isSame(thing, device.thing))
+      const other = used.find(({ set, thing }) => set !== device.set && isSameThing(thing, device.thing))
       if (other)
         device.warnOnce(
           say`${device.name} also stands on another platform, as the ${other.set} device ${other.name}. Neither platform knows what the other one asks for, so a pulse may be one too many: leave this device to one of them`,
@@ -45,7 +45,7 @@ export class SharedThings {
 }
 
 /** Two announced devices are told apart by their ids, whatever topic they share. */
-function isSame(one: ThingIdentity, other: ThingIdentity): boolean {
+export function isSameThing(one: ThingIdentity, other: ThingIdentity): boolean {
   if (one.id !== undefined && other.id !== undefined) return one.id === other.id
   return one.topic !== undefined && one.topic === other.topic
 }

@@ -6,12 +6,14 @@ import type { SagooFacts } from '../../src/sagoo/device-side/device'
 import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
+import { type Finding, finding } from '../runtime/doctor/finding'
 import { unsetVariable } from '../runtime/options'
 import { fingerprint } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import type { NodeFault } from '../runtime/unusable'
-import { BAD_ADDRESS, UNSET } from './faults'
+import { brokerFindings, clientIdInUse } from './check'
+import { BAD_ADDRESS, FAULT_ADVICE, faultCode, UNSET } from './faults'
 import { troublesOf } from './session-troubles'
 
 export interface BrokerDef extends NodeDef {
@@ -33,12 +35,14 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
   readonly address: string
   readonly #fault: NodeFault | undefined
   readonly #clientId: string
+  readonly #url: string
   #isTwin = false
 
   constructor(red: RED, node: Node<BrokerCredentials>, def: BrokerDef, clock: Clock) {
     super(red, node, clock)
     const url = trimmed(def.url)
     this.#clientId = trimmed(def.clientId)
+    this.#url = url
     this.address = addressOf(url)
     const { username = '', password = '' } = node.credentials ?? {}
     this.#fault = faultOf({ url, clientId: this.#clientId, username, password })
@@ -85,6 +89,22 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
 
   troubleOf(own: OwnedDevice<SagooFacts>): Backing['trouble'] {
     return this.session?.isDenied(own) ? { text: 'sagoo.status.denied', grave: true } : undefined
+  }
+
+  override get addresses(): readonly string[] {
+    return this.session ? [this.#url] : []
+  }
+
+  override check(): Promise<readonly Finding[]> {
+    const fault = this.#fault
+    if (fault) return Promise.resolve([finding(faultCode(fault), this.id, fault.sentence, FAULT_ADVICE)])
+    if (this.#isTwin) return Promise.resolve([clientIdInUse(this)])
+    if (!this.session) return Promise.resolve([])
+    const { session } = this
+    const denied = this.members
+      .filter((own) => session.isDenied(own))
+      .map(({ id, facts }) => ({ id, name: facts.name }))
+    return Promise.resolve(brokerFindings(this, session.status, denied))
   }
 
   /** The devices that are in use, each one once. */

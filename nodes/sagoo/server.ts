@@ -5,13 +5,15 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber, trimmed } from '../../src/bridge/tolerant'
 import { isDialect } from '../../src/sagoo/northbound/dialects'
 import { SagooServerSession } from '../../src/sagoo/northbound/session'
+import { type Finding, finding } from '../runtime/doctor/finding'
 import { unsetVariable } from '../runtime/options'
 import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { type NodeFault, runUnusable } from '../runtime/unusable'
-import { BAD_ADDRESS, NO_SERVER, UNSET } from './faults'
+import { complaintOf, refusalOf, refusedSubscription } from './check'
+import { BAD_ADDRESS, FAULT_ADVICE, faultCode, NO_SERVER, UNSET } from './faults'
 import { troublesOf } from './session-troubles'
 
 export interface ServerDef extends NodeDef {
@@ -34,10 +36,14 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
   readonly session: SagooServerSession | undefined
   /** Why there is no connection at all. */
   readonly fault: NodeFault | undefined
+  readonly #url: string
+  /** Keyed by the id of the node that subscribed. */
+  readonly #refused = new Map<string, { topic: string; reason: Saying }>()
 
   constructor(red: RED, node: Node<ServerCredentials>, def: ServerDef, clock: Clock) {
     super(red, node, clock)
     const url = trimmed(def.url)
+    this.#url = url
     const token = trimmed(node.credentials?.token)
     const seconds = readNumber(def.timeout)
     this.timeout = seconds !== undefined && seconds > 0 ? seconds : COMMAND_TIMEOUT_S
@@ -64,6 +70,26 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
     return complaint === undefined
       ? { link }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
+  }
+
+  override get addresses(): readonly string[] {
+    return this.session ? [this.#url] : []
+  }
+
+  override check(): Promise<readonly Finding[]> {
+    const { fault } = this
+    if (fault) return Promise.resolve([finding(faultCode(fault), this.id, fault.sentence, FAULT_ADVICE)])
+    const { link, complaint } = this.session?.status ?? { link: this.backing.link }
+    const denied = [...this.#refused].map(([node, { topic, reason }]) =>
+      refusedSubscription(node, topic, reason),
+    )
+    return Promise.resolve([...refusalOf(this, link), ...complaintOf(this, complaint), ...denied])
+  }
+
+  /** A node's subscription was refused, or (without a reason) is taken again. */
+  noteSubscription(node: string, topic: string, reason?: Saying): void {
+    if (reason === undefined) this.#refused.delete(node)
+    else this.#refused.set(node, { topic, reason })
   }
 
   protected override get hindrance(): Saying | undefined {

@@ -40,6 +40,7 @@ export function runSubscribeNode(
   status.refresh()
 
   function onAsked(): void {
+    server.noteSubscription(node.id, topic)
     show(undefined)
   }
 
@@ -51,6 +52,7 @@ export function runSubscribeNode(
 
   function onRefused(reason: string): void {
     show('sagoo.status.not-subscribed')
+    server.noteSubscription(node.id, topic, reason)
     const sentence = say`The platform does not take the subscription to ${topic}: ${reason}`
     server.noteRefusal(sentence)
     explain(sentence)
@@ -80,6 +82,7 @@ export function runSubscribeNode(
 
   node.on('close', (_removed, done) => {
     ends.forEach((end) => end())
+    owner.noteSubscription(node.id, topic)
     status.close()
     done()
   })

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/transport/system-clock'
 import { homeOf } from '../runtime/home'
 import { languageAsked } from '../runtime/language'
 import type { RED } from '../runtime/red'
+import { serveDoctor } from './doctor'
 import { exchangesOf } from './exchanges'
 import { overviewOf } from './overview'
 import { publishChanges } from './notifications'
@@ -17,5 +18,6 @@ export default function sidebar(red: RED): void {
   red.httpAdmin.get('/homewire/exchanges', readers, (request, response) =>
     response.json(exchangesOf(home, new Reader(home, languageAsked(red, request)))),
   )
+  serveDoctor(red, home)
   publishChanges(red, home, systemClock)
 }

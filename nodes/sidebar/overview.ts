@@ -7,6 +7,7 @@ export function overviewOf(home: Home, reader: Reader): object {
   return {
     owners: home.owners.map((owner) => ownerOf(owner, reader)),
     devices: home.devices.map((device) => deviceOf(device, home, reader)),
+    vitals: home.vitals.signs,
   }
 }
 
@@ -15,7 +16,7 @@ function ownerOf({ id, type, name, link, sentence }: HomeOwner, reader: Reader):
 }
 
 function deviceOf(
-  { id, set, type, ownerId, device, isServed }: HomeDevice,
+  { id, set, type, ownerId, device, askable, isServed }: HomeDevice,
   home: Home,
   reader: Reader,
 ): object {
@@ -23,7 +24,7 @@ function deviceOf(
   const facets = device.facets()
   return {
     ...{ id, platform: set, name: device.name, type, owner: ownerId ?? null },
-    ...{ online: device.presence, served: isServed },
+    ...{ online: device.presence, served: isServed, capabilities: askable },
     state: valuesOf(facets, ({ value }) => value),
     believed: valuesOf(facets, ({ told }) => told),
     held: device.held(),

@@ -1,4 +1,3 @@
-import { say } from '../../src/bridge/sentence'
 import { typeRules } from '../../src/sinric/device-types'
 import { LocalHub } from '../../src/sinric/local/hub'
 import { sinricPlatform } from '../../src/sinric/platform'
@@ -25,7 +24,7 @@ export default function sinric(red: RED): void {
       credentials: credentialTypes,
       create: (node, def, services) => new AccountNode(red, node, def, { ...services, local }),
       reconcile: (accounts) => {
-        warnOfTwins(accounts)
+        markTwins(accounts)
         for (const account of accounts) account.reconcile()
         local.hub.announce()
       },
@@ -36,13 +35,10 @@ export default function sinric(red: RED): void {
 }
 
 /** Two accounts with one key work, but each device should be on one of them only. */
-function warnOfTwins(accounts: readonly AccountNode[]): void {
+function markTwins(accounts: readonly AccountNode[]): void {
   const seen = new Set<string>()
   for (const account of accounts) {
-    if (seen.has(account.appKey) && account.appKey !== '')
-      account.warn(
-        say`Another sinric account has the same App Key. One account is enough for all its devices`,
-      )
+    account.setTwin(seen.has(account.appKey) && account.appKey !== '')
     seen.add(account.appKey)
   }
 }

@@ -1,8 +1,10 @@
+import type { Clock } from '../../src/bridge/clock'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, trimmed } from '../../src/bridge/tolerant'
+import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinric/device-list'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
 import type { SinricFacts } from '../../src/sinric/device'
 import type { LocalHub } from '../../src/sinric/local/hub'
@@ -15,6 +17,7 @@ import { addressesOf } from '../../src/sinric/rest/addresses'
 import { SinricApi } from '../../src/sinric/rest/api'
 import type { Peer } from '../../src/transport/home-network'
 import type { Services } from '../runtime/device-node'
+import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { OwnerRequests } from '../runtime/owner-requests'
@@ -23,6 +26,7 @@ import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
+import { connectionFindings, listFindings } from './check'
 import type { SavedOffsets } from './saved-offset'
 
 export interface AccountDef extends NodeDef {
@@ -67,6 +71,8 @@ export function apiAt(base: string, apiKey: string, clock: Clock): SinricApi | u
 
 /** The device ids travel in one handshake header; servers limit the size of headers. */
 const MANY_DEVICES = 300
+/** The list of the account is read so often at most, in ms. */
+const LIST_LIFETIME_MS = 60_000
 
 /** A `sinric-account`: owns the credentials and the one connection that all its devices share. */
 export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
@@ -78,6 +84,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
   #isAway = false
+  #isTwin = false
+  readonly #clock: Clock
+  /** `at` is clock.elapsed, in ms. */
+  #listed: { at: number; list: Promise<ListedDevice[] | ListFailure> } | undefined
   readonly #rejections = new Set<Reception>()
   readonly #settings: OwnerRequests
 
@@ -88,6 +98,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     { clock, outcomes, local }: Pick<Services, 'clock' | 'outcomes'> & { local: LocalServices },
   ) {
     super(red, node, clock)
+    this.#clock = clock
     this.#settings = new OwnerRequests({
       ...{ red, clock, outcomes, devices: this.devices, name: def.name?.trim() || 'Sinric Pro' },
       ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
@@ -142,6 +153,39 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...(instead && { instead }),
       ...(status.local?.port === 'listening' && { ready: BOTH }),
     }
+  }
+
+  override get addresses(): readonly string[] {
+    return this.#fault === undefined ? [this.server] : []
+  }
+
+  /** Another account has the same key, and comes first. */
+  setTwin(isTwin: boolean): void {
+    if (isTwin && !this.#isTwin) this.warn(TWIN)
+    this.#isTwin = isTwin
+  }
+
+  override async check(): Promise<readonly Finding[]> {
+    if (this.#fault !== undefined)
+      return [finding(FAULT_CODES[this.#fault], this.id, FAULTS[this.#fault], ACCOUNT_ADVICE)]
+    const twin = this.#isTwin ? [finding('account-twice', this.id, TWIN, TWIN_ADVICE)] : []
+    const list = await this.#list()
+    const used = this.members.filter(({ isUsable, inUse }) => isUsable && inUse)
+    const devices = used.map(({ id, facts }) => ({ id, name: facts.name, deviceId: facts.id }))
+    return [
+      ...twin,
+      ...(this.session ? connectionFindings(this, this.session.status) : []),
+      ...(list === undefined ? [] : listFindings(this, devices, list)),
+    ]
+  }
+
+  /** The devices of the account, asked for once a minute at most; undefined without a key for that. */
+  #list(): Promise<ListedDevice[] | ListFailure> | undefined {
+    if (this.apiKey === '' || unsetVariable(this.apiKey) !== undefined) return undefined
+    const now = this.#clock.elapsed()
+    if (this.#listed === undefined || now - this.#listed.at >= LIST_LIFETIME_MS)
+      this.#listed = { at: now, list: listDevices(this.server, this.apiKey) }
+    return this.#listed.list
   }
 
   protected override get hindrance(): Saying | undefined {
@@ -219,6 +263,17 @@ const FAULTS = {
   'sinric.status.bad-address': say`The server of the sinric account is no address: it starts with wss:// or ws://`,
 } as const
 type AccountFault = keyof typeof FAULTS
+
+const FAULT_CODES: Record<AccountFault, FindingCode> = {
+  'sinric.status.unset': 'variable',
+  'sinric.status.no-credentials': 'key',
+  'sinric.status.bad-key': 'key',
+  'sinric.status.bad-address': 'address',
+}
+const ACCOUNT_ADVICE = say`Open the account and fill in what is missing or wrong, then deploy`
+
+const TWIN = say`Another sinric account has the same App Key. One account is enough for all its devices`
+const TWIN_ADVICE = say`Choose one of the two accounts in all devices, and delete the other`
 
 function faultOf(server: string, appKey: string, appSecret: string): AccountFault | undefined {
   if (unsetVariable(server, appKey, appSecret) !== undefined) return 'sinric.status.unset'

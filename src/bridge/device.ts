@@ -176,6 +176,11 @@ export class Device {
     return this.#reported.online
   }
 
+  /** Whether the thing itself has said what it does since the process started; what a broker had kept does not count. */
+  get hasSpoken(): boolean {
+    return this.#reported.hasSpoken
+  }
+
   /** The device can be reached, or cannot: then requests are answered with failure at once. */
   setOnline(online: boolean): void {
     this.#reported.noteOnline(online)

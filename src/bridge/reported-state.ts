@@ -98,6 +98,11 @@ export class ReportedState {
     return facet && this.#observations.get(facet)
   }
 
+  /** Whether the thing itself has said anything since the process started. */
+  get hasSpoken(): boolean {
+    return [...this.#observations.values()].some(({ wasLive }) => wasLive)
+  }
+
   /** A request goes into the flow: what was reported before may not last. */
   noteSent(request: Request): void {
     for (const [facet, observation] of this.#observations) {

@@ -37,6 +37,8 @@ export class MqttConnection {
   #session: MqttSession | undefined
   /** Sessions in a row that the broker ended soon after it had let us in. */
   #abruptEnds = 0
+  /** When the session that is open was opened: clock.elapsed, in ms. */
+  #openedAt: number | undefined
 
   constructor(private readonly options: MqttOptions) {
     const { clock, random } = options
@@ -55,6 +57,13 @@ export class MqttConnection {
 
   get open(): boolean {
     return this.#session?.open ?? false
+  }
+
+  /** Whether somebody else seems to have our client id: the broker ended one session after the other. */
+  get isContended(): boolean {
+    const isStable =
+      this.#openedAt !== undefined && this.options.clock.elapsed() - this.#openedAt >= STABLE_AFTER_MS
+    return this.#abruptEnds >= MAX_ABRUPT_ENDS && !isStable
   }
 
   /** How many that were published reliably the broker has not acknowledged yet. */
@@ -126,6 +135,7 @@ export class MqttConnection {
     return new MqttSession(options.login(), {
       onOpen: () => {
         opened = options.clock.elapsed()
+        this.#openedAt = opened
         events.opened()
         this.#publishNext()
         this.#guard(() => options.onOpen())
@@ -160,6 +170,7 @@ export class MqttConnection {
 
   #ended({ isOurs }: MqttSessionEnd): void {
     this.#session = undefined
+    this.#openedAt = undefined
     const message = this.#underWay
     this.#underWay = undefined
     if (message && !isOurs && this.#queue.fail(message)) this.options.onRefused(message.topic)

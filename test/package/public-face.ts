@@ -12,7 +12,7 @@ export interface PublicFace {
   catalogues: Record<string, Record<string, string[]>>
   /** Types that have a help text. Keyed by set, then by the languages that have it. */
   help: Record<string, Record<string, string[]>>
-  /** Keyed by set: `GET /path`. */
+  /** Keyed by set or plugin: `GET /path`. */
   routes: Record<string, string[]>
 }
 
@@ -30,7 +30,7 @@ interface NodeFace {
 /** @param folder a checkout after its build, or an installed package */
 export function publicFaceOf(folder: string): PublicFace {
   const face: PublicFace = { types: {}, catalogues: {}, help: {}, routes: {} }
-  for (const [set, file] of Object.entries(setsOf(folder))) {
+  for (const [set, file] of Object.entries(filesOf(folder, 'nodes'))) {
     const place = dirname(join(folder, file))
     const name = file.split('/').at(-1)?.replace(/\.js$/, '') ?? ''
     const { credentials, routes } = runtimeOf(join(folder, file))
@@ -46,18 +46,19 @@ export function publicFaceOf(folder: string): PublicFace {
     )
     face.routes[set] = [...routes].sort()
   }
+  // What they show is no part of anybody's flow.
+  for (const [plugin, file] of Object.entries(filesOf(folder, 'plugins')))
+    face.routes[plugin] = [...runtimeOf(join(folder, file)).routes].sort()
   return face
 }
 
-/** The file of each set and plugin, keyed by its name. */
-function setsOf(folder: string): Record<string, string> {
+/** The file of each set or plugin, keyed by its name. */
+function filesOf(folder: string, kind: 'nodes' | 'plugins'): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as JsonObject
   const nodeRed = manifest['node-red']
-  const { nodes, plugins } = isObject(nodeRed) ? nodeRed : {}
+  const files = isObject(nodeRed) ? nodeRed[kind] : undefined
   return Object.fromEntries(
-    [nodes, plugins].flatMap((files) =>
-      Object.entries(isObject(files) ? files : {}).map(([set, file]) => [set, text(file)]),
-    ),
+    Object.entries(isObject(files) ? files : {}).map(([name, file]) => [name, text(file)]),
   )
 }
 

@@ -86,6 +86,13 @@ export function visitorOf(request: IncomingMessage): Visitor {
     : { address: `${peer} ${hop}`, peer, isOutside }
 }
 
+/** Whether what is sent to a URL travels in the clear, and beyond this machine and its network. */
+export function isInTheClear(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, host } = new URL(url)
+  return protocol === 'http:' && !isHomeName(host)
+}
+
 /** `localhost`, an address at home, `name.local`, or a name without a dot. */
 function isHomeName(host = ''): boolean {
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')

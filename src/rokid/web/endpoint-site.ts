@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../bridge/clock'
 import type { RokidSession } from '../session'
+import { isAtHome, publicAddress } from './addresses'
 import type { Site, WebRequest } from './site'
 import { arrivalOf, type Body, BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBody } from './body'
 import type { Consent } from './consent'
@@ -24,12 +25,20 @@ const FAILURES: Record<Extract<Body, { failure: string }>['failure'], string> = 
 /** A skill on the web: Rokid posts its messages, a person gets the self-check page. */
 export class EndpointSite implements Site {
   readonly path: string
+  #isCalledInTheClear = false
 
   constructor(private readonly options: SiteOptions) {
     this.path = options.path
   }
 
+  /** Whether the last message from outside came over http. */
+  get isCalledInTheClear(): boolean {
+    return this.#isCalledInTheClear
+  }
+
   serve(request: WebRequest, response: ServerResponse, rest: string): Promise<void> | undefined {
+    if (request.method === 'POST' && !isAtHome(request))
+      this.#isCalledInTheClear = !publicAddress(request, this.path).https
     response.on('error', () => undefined)
     const { consent } = this.options
     if (rest === '') return this.#serveSkill(request, response)

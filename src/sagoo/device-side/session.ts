@@ -57,6 +57,8 @@ export interface SagooBrokerStatus {
   link: Link
   /** Topics that the broker does not let us subscribe to: what the platform asks there does not arrive. */
   denied: readonly string[]
+  /** Somebody else seems to log in with the same client id. */
+  isContended: boolean
   /** The last warning; cleared by the next valid request. */
   notice?: Saying
 }
@@ -124,9 +126,9 @@ export class SagooBrokerSession {
   }
 
   get status(): SagooBrokerStatus {
-    const { link } = this.#connection
-    const denied = [...this.#denied]
-    return this.#notice === undefined ? { link, denied } : { link, denied, notice: this.#notice }
+    const { link, isContended } = this.#connection
+    const known = { link, isContended, denied: [...this.#denied] }
+    return this.#notice === undefined ? known : { ...known, notice: this.#notice }
   }
 
   /** Whether the broker keeps from a device what the platform asks it. */

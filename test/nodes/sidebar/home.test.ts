@@ -34,6 +34,7 @@ describe('The home in the sidebar, of Sinric Pro,', () => {
     await connect()
     assert.deepEqual(await device('lamp'), {
       ...{ id: 'lamp', platform: 'sinric', name: 'Lamp', type: 'sinric-device', owner: 'account' },
+      capabilities: ['power', 'brightness', 'color', 'colorTemperature', 'level'],
       ...{ online: null, served: true, state: {}, believed: {}, held: [], last: null },
       vitals: { requests: 0, succeeded: 0, p50: null, p90: null },
     })

@@ -1,0 +1,74 @@
+import { type Saying, say } from '../../src/bridge/sentence'
+import type { SagooBrokerStatus } from '../../src/sagoo/device-side/session'
+import type { Link } from '../../src/transport/reconnector'
+import { type Finding, finding } from '../runtime/doctor/finding'
+
+interface Named {
+  id: string
+  name: string
+}
+
+/** A login that the other side does not take. */
+export function refusalOf({ id, name }: Named, link: Link): Finding[] {
+  if (link.state !== 'refused') return []
+  return [
+    finding(
+      'key',
+      id,
+      say`The platform refuses ${name} (${link.reason})`,
+      say`Check the address, and the token or the login, as the platform shows them`,
+    ),
+  ]
+}
+
+/** What the other side said that belongs to nothing. */
+export function complaintOf({ id, name }: Named, complaint: Saying | undefined): Finding[] {
+  if (complaint === undefined) return []
+  return [
+    finding(
+      'foreign-words',
+      id,
+      say`${name}: the platform said something odd: ${complaint}`,
+      say`Check the address, and the dialect where there is one`,
+    ),
+  ]
+}
+
+/** What keeps a broker, and each of its devices, from being asked. */
+export function brokerFindings(
+  broker: Named,
+  { link, isContended }: SagooBrokerStatus,
+  denied: readonly Named[],
+): Finding[] {
+  return [
+    ...refusalOf(broker, link),
+    ...(isContended ? [clientIdInUse(broker)] : []),
+    ...denied.map(({ id, name }) =>
+      finding(
+        'denied',
+        id,
+        say`The broker does not let this login read what the platform asks of ${name}: nothing is ever asked of it`,
+        say`On the platform, allow the login to subscribe to the topics of this device, and check product key and device key`,
+      ),
+    ),
+  ]
+}
+
+export function clientIdInUse({ id, name }: Named): Finding {
+  return finding(
+    'client-id',
+    id,
+    say`The client id of ${name} is in use elsewhere: the two throw each other out again and again`,
+    say`Give this broker a client id of its own; a second Node-RED with the same flows needs another one, too`,
+  )
+}
+
+/** A subscription that the platform did not take. */
+export function refusedSubscription(node: string, topic: string, reason: Saying): Finding {
+  return finding(
+    'denied',
+    node,
+    say`The platform does not take the subscription to ${topic}: ${reason}`,
+    say`Check the topic, and whether the client may read it on the platform`,
+  )
+}
