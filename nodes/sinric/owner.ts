@@ -12,8 +12,10 @@ import type { PortState } from '../../src/sinric/local/port'
 import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
 import { sinricPlatform } from '../../src/sinric/platform'
+import { WebAccount } from '../../src/sinric/rest/account'
 import { addressesOf } from '../../src/sinric/rest/addresses'
 import { SinricApi } from '../../src/sinric/rest/api'
+import type { Link } from '../../src/transport/reconnector'
 import type { Services } from '../runtime/device-node'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
@@ -23,6 +25,7 @@ import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
+import type { NodeFault } from '../runtime/unusable'
 import type { SavedOffsets } from './saved-offset'
 
 export interface AccountDef extends NodeDef {
@@ -72,8 +75,11 @@ const MANY_DEVICES = 300
 export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
   readonly session: SinricSession | undefined
-  /** What the API Key opens: the account's devices, rooms and products; undefined without a key, or an address. */
-  readonly api: SinricApi | undefined
+  /** What the API Key opens; undefined without a key, or an address. */
+  readonly web: WebAccount | undefined
+  /** Why it is not there, for the nodes that need it. */
+  readonly webFault: NodeFault | undefined
+  readonly #listeners = new Set<Node>()
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
@@ -94,11 +100,15 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     })
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
-    const addresses = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
-    this.api = this.apiKey === '' ? undefined : apiAt(addresses.api, this.apiKey, clock)
+    const { api, stream } = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
+    this.webFault = webFaultOf({ api, stream, apiKey: node.credentials?.apiKey?.trim() ?? '' })
+    if (!this.webFault)
+      this.web = new WebAccount({ api, stream, apiKey: this.apiKey, clock, random: Math.random })
+    this.web?.stream.watch(() => this.#streamChanged())
     this.#fault = faultOf(this.server, this.appKey, appSecret)
     if (this.#fault !== undefined) {
-      this.warn(FAULTS[this.#fault])
+      // Whoever wants nothing but the API needs no more than its key.
+      if (!(this.web && this.appKey === '' && appSecret === '')) this.warn(FAULTS[this.#fault])
       return
     }
     this.session = new SinricSession({
@@ -129,6 +139,24 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return unsetVariable(key) === undefined ? key : ''
   }
 
+  /** The account's list of devices, rooms and products. */
+  get api(): SinricApi | undefined {
+    return this.web?.api
+  }
+
+  /** The state of the event stream, for the nodes that live on it. */
+  get streamBacking(): Backing {
+    if (!this.web) return { link: { state: 'idle' }, ...(this.webFault && { fault: this.webFault.status }) }
+    const { link } = this.web.stream
+    return link.state === 'refused' ? { link, fault: 'sinric.status.bad-api-key' } : { link }
+  }
+
+  /** A node lives on the event stream; the returned function ends that. */
+  useStream(node: Node): () => void {
+    this.#listeners.add(node)
+    return () => void this.#listeners.delete(node)
+  }
+
   get backing(): Backing {
     if (!this.session)
       return { link: { state: 'idle' }, fault: this.#fault ?? 'sinric.status.no-credentials' }
@@ -151,12 +179,13 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
         say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
       )
     this.run(this.session?.reconcile(devices))
+    if (this.#listeners.size > 0) this.web?.stream.start()
+    else this.run(this.web?.stream.stop())
   }
 
   protected async end(): Promise<void> {
     this.#settings.close()
-    this.api?.close()
-    await this.session?.close()
+    await Promise.all([this.session?.close(), this.web?.close()])
   }
 
   #local({ hub, time, offsets }: LocalServices, announce: boolean): LocalOptions {
@@ -190,6 +219,16 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     this.notify()
   }
 
+  #streamChanged(): void {
+    const { link } = this.web?.stream ?? {}
+    const sentence = link && streamSentence(link)
+    this.explain(
+      sentence === undefined ? [] : [{ text: sentence, place: 'stream' }],
+      link?.state === 'connected',
+    )
+    this.notify()
+  }
+
   #health(): HealthFacts {
     return {
       homewire: VERSION,
@@ -219,6 +258,41 @@ function faultOf(server: string, appKey: string, appSecret: string): AccountFaul
   // The key travels in a header, which takes nothing but printable ASCII.
   if (!/^[\x20-\x7e]+$/.test(appKey)) return 'sinric.status.bad-key'
   return /^wss?:\/\//i.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
+}
+
+/** What keeps the nodes that ask other devices, and listen to them, from working. */
+function webFaultOf({
+  api,
+  stream,
+  apiKey,
+}: Record<'api' | 'stream' | 'apiKey', string>): NodeFault | undefined {
+  if (unsetVariable(apiKey) !== undefined)
+    return { status: 'sinric.status.unset', sentence: FAULTS['sinric.status.unset'] }
+  if (apiKey === '') return NO_API_KEY
+  // The key travels in a header.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) return BAD_API_KEY
+  return api === '' || stream === '' ? BAD_WEB_ADDRESS : undefined
+}
+
+const NO_API_KEY: NodeFault = {
+  status: 'sinric.status.no-api-key',
+  sentence: say`The sinric account needs an API Key for this: make one in the portal, under Credentials`,
+}
+const BAD_API_KEY: NodeFault = {
+  status: 'sinric.status.bad-api-key',
+  sentence: say`The API Key has characters that no key has: copy it again from the portal`,
+}
+const BAD_WEB_ADDRESS: NodeFault = {
+  status: 'sinric.status.bad-address',
+  sentence: say`The addresses of the sinric account are not understood: API and event stream start with https:// or http://, the server with wss:// or ws://`,
+}
+
+function streamSentence(link: Link): Saying | undefined {
+  if (link.state === 'refused')
+    return say`Sinric Pro refused the event stream (${link.reason}): check the API Key`
+  return link.state === 'waiting' || link.state === 'invalid'
+    ? say`No connection to the event stream of Sinric Pro: ${link.reason}`
+    : undefined
 }
 
 /** Why nobody in the local network is heard. */
