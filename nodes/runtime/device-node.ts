@@ -2,6 +2,7 @@ import { type Abilities, isOffered } from '../../src/bridge/abilities'
 import { isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
+import type { PicturePort } from '../../src/bridge/pictures'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { boundsOf, type Traits } from '../../src/bridge/traits'
 import { Watchers } from '../../src/bridge/watchers'
@@ -50,6 +51,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly timeout: number
   readonly thing: ThingIdentity
   readonly onlyChanges: boolean
+  readonly pictures: PicturePort | undefined
   readonly #fault: DeviceFault | undefined
   readonly #emitter: RequestEmitter
   readonly #users = new Set<Node>()
@@ -92,6 +94,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       abilities: this.abilities,
       port: portOf(platform, this, owner?.session),
     })
+    this.pictures = owner?.session === undefined ? undefined : platform.picturesOf?.(owner.session, this)
     this.#emitter = new RequestEmitter({
       device: this.device,
       profile: this.profile,

@@ -23,7 +23,7 @@ import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import { macAddress, packageVersion } from '../runtime/system'
+import { ipAddress, macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
 import type { NodeFault } from '../runtime/unusable'
 import type { SavedOffsets } from './saved-offset'
@@ -100,7 +100,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     })
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
-    const { api, stream } = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
+    const { api, stream, camera } = addressesOf(this.server, {
+      api: trimmed(def.api),
+      stream: trimmed(def.stream),
+    })
     this.webFault = webFaultOf({ api, stream, apiKey: node.credentials?.apiKey?.trim() ?? '' })
     if (!this.webFault)
       this.web = new WebAccount({ api, stream, apiKey: this.apiKey, clock, random: Math.random })
@@ -117,7 +120,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       appSecret,
       clock,
       random: Math.random,
-      module: { version: VERSION, mac: macAddress() },
+      module: { version: VERSION, mac: macAddress(), ip: ipAddress() },
+      camera,
       health: () => this.#health(),
       ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
       settings: this.#settings,

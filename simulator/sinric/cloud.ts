@@ -16,6 +16,7 @@ import { eventPayload, read, responsePayload, type EventPayload, type ResponsePa
 import type { AskOptions, CloudOptions } from './options'
 import { requestPayload } from './request'
 import { type ActionCall, API_PATH, RestApi } from './rest/api'
+import { CAMERA_PATHS, CameraService } from './rest/camera'
 import { EventStream, STREAM_PATH } from './rest/stream'
 import { Signals } from '../signals'
 import { frame, sign } from './signature'
@@ -67,6 +68,7 @@ export class SinricCloud {
   readonly rest: RestApi
   /** What the account's apps listen to. */
   readonly stream: EventStream
+  readonly camera: CameraService
   /** How devices answer that no socket here carries: somebody else's firmware. Keyed by device id. */
   readonly elsewhere = new Map<string, Elsewhere>()
   readonly faults = new Faults((frozen) => this.#live.forEach((connection) => connection.freeze(frozen)))
@@ -97,6 +99,7 @@ export class SinricCloud {
     this.#devices = [...(options.devices ?? [])]
     const { appKey, appSecret, apiKey } = options
     this.stream = new EventStream(apiKey)
+    this.camera = new CameraService(appSecret, () => this.now())
     this.rest = new RestApi({
       ...{ appKey, appSecret, apiKey },
       devices: () => this.#devices.map((device) => this.#shown(device)),
@@ -137,14 +140,16 @@ export class SinricCloud {
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const path = pathOf(request)
-      if (path === STREAM_PATH) this.stream.answer(request, response)
+      const kind = CAMERA_PATHS[path]
+      if (kind !== undefined) void this.camera.answer(kind, request, response)
+      else if (path === STREAM_PATH) this.stream.answer(request, response)
       else if (path.startsWith(API_PATH)) void this.rest.answer(request, response)
     })
   }
 
   /** Whether `attach` answers this path. */
   serves(path: string, upgrade: boolean): boolean {
-    return upgrade ? path === '/' : path === STREAM_PATH || path.startsWith(API_PATH)
+    return upgrade ? path === '/' : path === STREAM_PATH || path.startsWith(API_PATH) || path in CAMERA_PATHS
   }
 
   async close(): Promise<void> {
