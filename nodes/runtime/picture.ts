@@ -3,6 +3,7 @@ import { Problem } from '../../src/bridge/problem'
 import type { FlowDevice } from './flow-device'
 import { correlation, failureOf } from './messages'
 import type { Message } from './red'
+import { resultOf } from './result-code'
 
 /** A picture on its way to a platform. */
 export interface Picture {
@@ -11,15 +12,17 @@ export interface Picture {
   port: PicturePort
 }
 
-/** The picture in a message; undefined for every other message. What a broker brings as bytes is text, unless it is a JPEG. */
-export function pictureIn(
-  { payload, topic, ...msg }: Message,
-  { pictures: port, profile }: FlowDevice,
-): Picture | undefined {
-  if (!port || !Buffer.isBuffer(payload) || failureOf({ ...msg, payload, topic })) return undefined
+/**
+ * The picture in a message; undefined for every other message. What a broker brings as bytes is text, unless it is a
+ * JPEG, and the page of an HTTP error is none.
+ */
+export function pictureIn(msg: Message, { pictures: port, profile }: FlowDevice): Picture | undefined {
+  const { payload, topic } = msg
+  if (!port || !Buffer.isBuffer(payload) || failureOf(msg)) return undefined
+  if (resultOf(msg, 'action')?.success === false) return undefined
   if (profile.listen !== undefined && !isJpeg(payload)) return undefined
-  const asked = typeof topic === 'string' && /(?:^|\/)motion$/i.test(topic.trim())
-  return { bytes: payload, kind: asked ? 'motion' : 'snapshot', port }
+  const isMotion = typeof topic === 'string' && /(?:^|\/)motion$/i.test(topic.trim())
+  return { bytes: payload, kind: isMotion ? 'motion' : 'snapshot', port }
 }
 
 function isJpeg(bytes: Buffer): boolean {

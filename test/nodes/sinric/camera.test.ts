@@ -66,6 +66,15 @@ describe('A camera', () => {
     assert.deepEqual(cloud.camera.uploads, [])
   })
 
+  it('does not show the page of an HTTP error for its picture', async () => {
+    await deploy({ answer: 'reply' })
+    answerWith({ payload: Buffer.from('<html>Not found</html>'), statusCode: 404 })
+    const { success, message } = await snapshot()
+    assert.equal(success, false)
+    assert.match(message, /404/)
+    assert.deepEqual(cloud.camera.uploads, [])
+  })
+
   it('sends a picture that nobody asked for, and the pictures of a movement', async () => {
     await deploy()
     nodeRed.inject('out', { payload: JPEG })
