@@ -9,6 +9,8 @@ export interface ListedDevice {
   id: string
   name: string
   type: string
+  /** What it can be asked for, where the platform says so. */
+  actions: readonly string[]
 }
 
 /** What the list has to know of its platform. */
@@ -84,5 +86,10 @@ export function readList(answer: unknown): ListedDevice[] {
   if (!Array.isArray(devices)) return []
   return devices
     .filter((one) => isObject(one))
-    .map(({ id, name, type }) => ({ id: textOf(id), name: textOf(name), type: textOf(type) }))
+    .map(({ id, name, type, actions }) => ({
+      id: textOf(id),
+      name: textOf(name),
+      type: textOf(type),
+      actions: Array.isArray(actions) ? actions.map(textOf).filter((action) => action !== '') : [],
+    }))
 }

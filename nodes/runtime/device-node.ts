@@ -2,6 +2,7 @@ import { type Abilities, isOffered } from '../../src/bridge/abilities'
 import { isCapability, isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
+import type { PicturePort } from '../../src/bridge/pictures'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
 import { boundsOf, type Traits } from '../../src/bridge/traits'
@@ -54,6 +55,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly timeout: number
   readonly thing: ThingIdentity
   readonly onlyChanges: boolean
+  readonly pictures: PicturePort | undefined
   readonly #fault: DeviceFault | undefined
   readonly #answer: AnswerMode
   readonly #profileName: string
@@ -102,6 +104,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       port: portOf(platform, this, owner?.session),
       observer: homeOf(red).observe({ platform: platform.set, name: facts.name, id: node.id }),
     })
+    this.pictures = owner?.session === undefined ? undefined : platform.picturesOf?.(owner.session, this)
     this.#emitter = new RequestEmitter({
       device: this.device,
       profile: this.profile,

@@ -1,4 +1,5 @@
 import type { Device } from '../../src/bridge/device'
+import type { PicturePort } from '../../src/bridge/pictures'
 import type { Settled } from '../../src/bridge/requests'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Message, Node, RED } from './red'
@@ -10,6 +11,8 @@ export interface FlowDevice {
   readonly profile: Profile
   /** Whether any node takes its requests into the flow. */
   readonly isServed: boolean
+  /** How the platform takes its pictures; absent where it takes none. */
+  readonly pictures?: PicturePort | undefined
   /** Whether the platform has no word for a capability. */
   isWordless(capability: string): boolean
   /** Says once that the platform is not told of these. */

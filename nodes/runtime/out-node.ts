@@ -8,6 +8,7 @@ import type { FlowDevice, Served } from './flow-device'
 import { homeOf } from './home'
 import { inWords, inWordsOf } from './language'
 import { askLocally, type LocalRequest, localRequestOf } from './local-request'
+import { pictureIn, sendPicture } from './picture'
 import { isNew, isStale, receive } from './received'
 import type { Message, Node } from './red'
 import { backingStatus, failureStatus, reportStatus, StatusLine } from './status'
@@ -80,8 +81,9 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
   async function takeFor(own: FlowDevice, msg: Message): Promise<void> {
     const wish = served.takesToggle(msg) ? localRequestOf(msg, own) : undefined
     if (wish) return carryOut(own, wish, msg)
+    const picture = pictureIn(msg, own)
     try {
-      await receiveFor(own, msg)
+      await (picture ? sendPicture(picture, msg, own) : receiveFor(own, msg))
     } catch (error) {
       throw error instanceof Problem ? named(own, error) : error
     }

@@ -26,3 +26,9 @@ export function macAddress(): string | undefined {
   const cards = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   return cards.find(({ internal, mac }) => !internal && mac !== '00:00:00:00:00:00')?.mac.toUpperCase()
 }
+
+/** The IPv4 address of that card. */
+export function ipAddress(): string | undefined {
+  const cards = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return cards.find(({ internal, family }) => !internal && family === 'IPv4')?.address
+}

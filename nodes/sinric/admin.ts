@@ -65,7 +65,7 @@ async function list(
   red: RED,
   request: AdminRequest,
   accountOf: (id: string) => AccountNode | undefined,
-): Promise<{ devices: Pick<ListedDevice, 'id' | 'name' | 'type'>[] } | ListError> {
+): Promise<{ devices: Pick<ListedDevice, 'id' | 'name' | 'type' | 'actions'>[] } | ListError> {
   const { account, apiKey: typed, server, api } = bodyOf(request)
   const deployed = typeof account === 'string' ? accountOf(account) : undefined
   // What an environment variable stands for is only known of what is deployed.
@@ -77,7 +77,7 @@ async function list(
   if (!asked) return { status: 502, error: 'bad-address' }
   try {
     const devices = await asked.devices()
-    return { devices: devices.map(({ id, name, type }) => ({ id, name, type })) }
+    return { devices: devices.map(({ id, name, type, actions }) => ({ id, name, type, actions })) }
   } catch (error) {
     const code = error instanceof Problem ? LIST_FAILURES[error.code] : undefined
     return { status: 502, error: code ?? 'unexpected', message: inWordsOf(red, error).message }

@@ -1,5 +1,5 @@
 import { type Saying, say } from '../../src/bridge/sentence'
-import type { ListedDevice, ListFailure } from '../../src/sinric/device-list'
+import type { ListedDevice } from '../../src/sinric/rest/answers'
 import type { FrameRejection, SinricStatus } from '../../src/sinric/session'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 
@@ -59,11 +59,14 @@ const COMPLAINTS: Record<
   replayed: () => [undefined, '', ''],
 }
 
+/** What the account has in the portal: its devices, or that the key for them is refused. */
+export type PortalList = readonly ListedDevice[] | 'refused'
+
 /** The devices that the account's own list does not have, or why it could not be read. */
 export function listFindings(
   account: { id: string; name: string },
   devices: readonly { id: string; name: string; deviceId: string }[],
-  list: readonly ListedDevice[] | ListFailure,
+  list: PortalList,
 ): Finding[] {
   if (list === 'refused')
     return [
@@ -74,7 +77,6 @@ export function listFindings(
         say`Create an API Key in the portal, under Credentials, and copy it into the account; or empty the field`,
       ),
     ]
-  if (typeof list === 'string') return []
   const known = new Set(list.map(({ id }) => id.toLowerCase()))
   return devices
     .filter(({ deviceId }) => !known.has(deviceId.toLowerCase()))

@@ -13,11 +13,14 @@ import { openDeviceOptions } from '../editor/device-dialog'
 import { type ListedDevice, openDeviceList } from '../editor/device-list'
 import { deviceOptions } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
+import { parse, whyNoJson } from '../editor/json'
 import { HIDDEN_PASSWORD } from '../editor/passwords'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { placeNewDevice } from '../editor/serves'
 import { servingNodes } from '../editor/serving-nodes'
+import { appendOption } from '../editor/select'
+import { fillTyped, hintTyped, openTypedField } from '../editor/typed-field'
 import { watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sinric'
@@ -73,6 +76,42 @@ export function definitions(platform: Platform): Record<string, Definition> {
       url: URL,
       capabilities: (device) => capabilitiesOfType(textOf(device.deviceType)),
     }),
+    'sinric-request': {
+      category: 'homewire',
+      color: '#7EA6B5',
+      icon: 'sinric.svg',
+      defaults: {
+        name: { value: '' },
+        account: refersTo('sinric-account'),
+        deviceId: checked('', checkOtherDevice),
+        action: checked('', checkAction),
+        value: checked('', checkActionValue),
+      },
+      inputs: 1,
+      outputs: 1,
+      inputLabels: says('sinric.port.command'),
+      outputLabels: says('sinric.port.answer'),
+      called: (node) => textOf(node.action),
+      prepare: (_node, dialog) => openRequest(dialog, platform),
+    },
+    'sinric-subscribe': {
+      category: 'homewire',
+      color: '#7EA6B5',
+      icon: 'sinric.svg',
+      defaults: {
+        name: { value: '' },
+        account: refersTo('sinric-account'),
+        deviceId: checked('', checkOtherDevice),
+      },
+      inputs: 0,
+      outputs: 1,
+      outputLabels: says('sinric.port.news'),
+      prepare: (_node, dialog) => openSubscribe(dialog, platform),
+      save(_node, dialog) {
+        dialog.field('deviceId').val(dialog.value('deviceId'))
+        return false
+      },
+    },
   }
 }
 
@@ -86,6 +125,82 @@ export function checkDeviceId(value: unknown): Fault {
   const stray = /[^0-9a-f]/i.exec(id)
   if (stray) return ['sinric.error.deviceIdCharacter', { character: stray[0] }]
   return id.length === 24 ? undefined : ['sinric.error.deviceIdLength', { count: id.length }]
+}
+
+/** Of another device of the account; empty where the message says it, or all are meant. */
+export function checkOtherDevice(value: unknown): Fault {
+  return textOf(value) === '' ? undefined : checkDeviceId(value)
+}
+
+export function checkAction(value: unknown): Fault {
+  return isVariable(value) || !/\s/.test(textOf(value)) ? undefined : 'sinric.error.action'
+}
+
+/** A plain value, or an object in JSON. */
+export function checkActionValue(value: unknown): Fault {
+  const text = textOf(value)
+  if (isVariable(text) || !/^[[{]/.test(text)) return undefined
+  const parsed = parse(text)
+  if (!parsed) return ['sinric.error.json', {}, { reason: `sinric.json.${whyNoJson(text)}` }]
+  return isObject(parsed.value) ? undefined : 'sinric.error.value'
+}
+
+/** What people ask for most, and how its value looks. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  setPowerState: '{"state": "On"}',
+  setBrightness: '{"brightness": 50}',
+  setColor: '{"color": {"r": 255, "g": 128, "b": 0}}',
+  setColorTemperature: '{"colorTemperature": 2700}',
+  setPowerLevel: '{"powerLevel": 50}',
+  setRangeValue: '{"rangeValue": 50}',
+  setMode: '{"mode": "Open"}',
+  setLockState: '{"state": "lock"}',
+  targetTemperature: '{"temperature": 21}',
+  setThermostatMode: '{"thermostatMode": "HEAT"}',
+  setVolume: '{"volume": 30}',
+  setMute: '{"mute": true}',
+  mediaControl: '{"control": "Pause"}',
+}
+
+function openRequest(dialog: Dialog, platform: Platform): void {
+  openTypedField(dialog, 'deviceId', 'id')
+  openTypedField(dialog, 'value', 'json')
+  offerActions(dialog, Object.keys(EXAMPLES))
+  offerDevices(dialog, platform, ({ id, actions }) => {
+    fillTyped(dialog, 'deviceId', id)
+    if (actions.length > 0) offerActions(dialog, actions)
+    const [first] = actions
+    if (first !== undefined && !actions.includes(dialog.value('action')))
+      dialog.field('action').val(first).trigger('change')
+  })
+  dialog.watch(() => {
+    hintTyped(dialog, 'value', EXAMPLES[dialog.value('action')] ?? '')
+    dialog.fault('deviceId', checkOtherDevice(dialog.value('deviceId')))
+    dialog.fault('action', checkAction(dialog.value('action')))
+    dialog.fault('value', checkActionValue(dialog.value('value')))
+  })
+}
+
+function openSubscribe(dialog: Dialog, platform: Platform): void {
+  offerDevices(dialog, platform, ({ id }) => void dialog.field('deviceId').val(id).trigger('change'))
+  dialog.watch(() => dialog.fault('deviceId', checkOtherDevice(dialog.value('deviceId'))))
+}
+
+/** The names that the field suggests. */
+function offerActions(dialog: Dialog, actions: readonly string[]): void {
+  const list = dialog.root.find('#homewire-actions').empty()
+  for (const action of actions) appendOption(list, action, '')
+}
+
+/** The account's devices to choose from. */
+function offerDevices(dialog: Dialog, platform: Platform, choose: (device: ListedDevice) => void): void {
+  openDeviceList(dialog, {
+    texts: 'sinric.picker',
+    url: `${URL}/devices`,
+    account: () => accountOf(RED.nodes.node(dialog.value('account'))),
+    describe: ({ name, type }) => `${name} – ${nameOfType(codeOf(type), platform)}`,
+    choose,
+  })
 }
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
@@ -162,13 +277,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     type.trigger('change')
     isSettled = false
   })
-  openDeviceList(dialog, {
-    texts: 'sinric.picker',
-    url: `${URL}/devices`,
-    account: () => accountOf(RED.nodes.node(dialog.value('account'))),
-    describe: ({ name, type: full }) => `${name} – ${nameOfType(codeOf(full), platform)}`,
-    choose: (device) => choose(device),
-  })
+  offerDevices(dialog, platform, choose)
 
   function choose({ id, name, type: full }: ListedDevice): void {
     dialog.field('deviceId').val(id).trigger('change')

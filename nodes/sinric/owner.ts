@@ -1,10 +1,8 @@
-import type { Clock } from '../../src/bridge/clock'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, trimmed } from '../../src/bridge/tolerant'
-import { listDevices, type ListedDevice, type ListFailure } from '../../src/sinric/device-list'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
 import type { SinricFacts } from '../../src/sinric/device'
 import type { LocalHub } from '../../src/sinric/local/hub'
@@ -13,9 +11,12 @@ import type { PortState } from '../../src/sinric/local/port'
 import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
 import { sinricPlatform } from '../../src/sinric/platform'
+import { Problem } from '../../src/bridge/problem'
+import { WebAccount } from '../../src/sinric/rest/account'
 import { addressesOf } from '../../src/sinric/rest/addresses'
 import { SinricApi } from '../../src/sinric/rest/api'
 import type { Peer } from '../../src/transport/home-network'
+import type { Link } from '../../src/transport/reconnector'
 import type { Services } from '../runtime/device-node'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
@@ -24,9 +25,10 @@ import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
-import { macAddress, packageVersion } from '../runtime/system'
+import { ipAddress, macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
-import { connectionFindings, listFindings } from './check'
+import { connectionFindings, listFindings, type PortalList } from './check'
+import type { NodeFault } from '../runtime/unusable'
 import type { SavedOffsets } from './saved-offset'
 
 export interface AccountDef extends NodeDef {
@@ -71,23 +73,21 @@ export function apiAt(base: string, apiKey: string, clock: Clock): SinricApi | u
 
 /** The device ids travel in one handshake header; servers limit the size of headers. */
 const MANY_DEVICES = 300
-/** The list of the account is read so often at most, in ms. */
-const LIST_LIFETIME_MS = 60_000
 
 /** A `sinric-account`: owns the credentials and the one connection that all its devices share. */
 export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
   readonly session: SinricSession | undefined
-  /** What the API Key opens: the account's devices, rooms and products; undefined without a key, or an address. */
-  readonly api: SinricApi | undefined
+  /** What the API Key opens; undefined without a key, or an address. */
+  readonly web: WebAccount | undefined
+  /** Why it is not there, for the nodes that need it. */
+  readonly webFault: NodeFault | undefined
+  readonly #listeners = new Set<Node>()
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
   #isAway = false
   #isTwin = false
-  readonly #clock: Clock
-  /** `at` is clock.elapsed, in ms. */
-  #listed: { at: number; list: Promise<ListedDevice[] | ListFailure> } | undefined
   readonly #rejections = new Set<Reception>()
   readonly #settings: OwnerRequests
 
@@ -98,18 +98,24 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     { clock, outcomes, local }: Pick<Services, 'clock' | 'outcomes'> & { local: LocalServices },
   ) {
     super(red, node, clock)
-    this.#clock = clock
     this.#settings = new OwnerRequests({
       ...{ red, clock, outcomes, devices: this.devices, name: def.name?.trim() || 'Sinric Pro' },
       ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
     })
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
-    const addresses = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
-    this.api = this.apiKey === '' ? undefined : apiAt(addresses.api, this.apiKey, clock)
+    const { api, stream, camera } = addressesOf(this.server, {
+      api: trimmed(def.api),
+      stream: trimmed(def.stream),
+    })
+    this.webFault = webFaultOf({ api, stream, apiKey: node.credentials?.apiKey?.trim() ?? '' })
+    if (!this.webFault)
+      this.web = new WebAccount({ api, stream, apiKey: this.apiKey, clock, random: Math.random })
+    this.web?.stream.watch(() => this.#streamChanged())
     this.#fault = faultOf(this.server, this.appKey, appSecret)
     if (this.#fault !== undefined) {
-      this.warn(FAULTS[this.#fault])
+      // Whoever wants nothing but the API needs no more than its key.
+      if (!(this.web && this.appKey === '' && appSecret === '')) this.warn(FAULTS[this.#fault])
       return
     }
     this.session = new SinricSession({
@@ -118,7 +124,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       appSecret,
       clock,
       random: Math.random,
-      module: { version: VERSION, mac: macAddress() },
+      module: { version: VERSION, mac: macAddress(), ip: ipAddress() },
+      camera,
       health: () => this.#health(),
       ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
       settings: this.#settings,
@@ -139,6 +146,24 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   get apiKey(): string {
     const key = this.node.credentials?.apiKey?.trim() ?? ''
     return unsetVariable(key) === undefined ? key : ''
+  }
+
+  /** The account's list of devices, rooms and products. */
+  get api(): SinricApi | undefined {
+    return this.web?.api
+  }
+
+  /** The state of the event stream, for the nodes that live on it. */
+  get streamBacking(): Backing {
+    if (!this.web) return { link: { state: 'idle' }, ...(this.webFault && { fault: this.webFault.status }) }
+    const { link } = this.web.stream
+    return link.state === 'refused' ? { link, fault: 'sinric.status.bad-api-key' } : { link }
+  }
+
+  /** A node lives on the event stream; the returned function ends that. */
+  useStream(node: Node): () => void {
+    this.#listeners.add(node)
+    return () => void this.#listeners.delete(node)
   }
 
   get backing(): Backing {
@@ -169,7 +194,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     if (this.#fault !== undefined)
       return [finding(FAULT_CODES[this.#fault], this.id, FAULTS[this.#fault], ACCOUNT_ADVICE)]
     const twin = this.#isTwin ? [finding('account-twice', this.id, TWIN, TWIN_ADVICE)] : []
-    const list = await this.#list()
+    const list = await this.#portalList()
     const used = this.members.filter(({ isUsable, inUse }) => isUsable && inUse)
     const devices = used.map(({ id, facts }) => ({ id, name: facts.name, deviceId: facts.id }))
     return [
@@ -179,13 +204,13 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     ]
   }
 
-  /** The devices of the account, asked for once a minute at most; undefined without a key for that. */
-  #list(): Promise<ListedDevice[] | ListFailure> | undefined {
-    if (this.apiKey === '' || unsetVariable(this.apiKey) !== undefined) return undefined
-    const now = this.#clock.elapsed()
-    if (this.#listed === undefined || now - this.#listed.at >= LIST_LIFETIME_MS)
-      this.#listed = { at: now, list: listDevices(this.server, this.apiKey) }
-    return this.#listed.list
+  /** Undefined where nothing can be said: without a key for it, or while the portal does not answer. */
+  async #portalList(): Promise<PortalList | undefined> {
+    try {
+      return await this.api?.devices()
+    } catch (error) {
+      return error instanceof Problem && error.code === 'refused' ? 'refused' : undefined
+    }
   }
 
   protected override get hindrance(): Saying | undefined {
@@ -200,12 +225,13 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
         say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
       )
     this.run(this.session?.reconcile(devices))
+    if (this.#listeners.size > 0) this.web?.stream.start()
+    else this.run(this.web?.stream.stop())
   }
 
   protected async end(): Promise<void> {
     this.#settings.close()
-    this.api?.close()
-    await this.session?.close()
+    await Promise.all([this.session?.close(), this.web?.close()])
   }
 
   #local({ hub, time, offsets }: LocalServices, announce: boolean): LocalOptions {
@@ -238,6 +264,16 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     const trouble = this.session && sentenceOf(this.session.status)
     const troubles = [unheard, trouble].flatMap((text) => (text === undefined ? [] : [{ text }]))
     this.explain(troubles, state === 'connected')
+    this.notify()
+  }
+
+  #streamChanged(): void {
+    const { link } = this.web?.stream ?? {}
+    const sentence = link && streamSentence(link)
+    this.explain(
+      sentence === undefined ? [] : [{ text: sentence, place: 'stream' }],
+      link?.state === 'connected',
+    )
     this.notify()
   }
 
@@ -281,6 +317,41 @@ function faultOf(server: string, appKey: string, appSecret: string): AccountFaul
   // The key travels in a header, which takes nothing but printable ASCII.
   if (!/^[\x20-\x7e]+$/.test(appKey)) return 'sinric.status.bad-key'
   return /^wss?:\/\//i.test(server) && URL.canParse(server) ? undefined : 'sinric.status.bad-address'
+}
+
+/** What keeps the nodes that ask other devices, and listen to them, from working. */
+function webFaultOf({
+  api,
+  stream,
+  apiKey,
+}: Record<'api' | 'stream' | 'apiKey', string>): NodeFault | undefined {
+  if (unsetVariable(apiKey) !== undefined)
+    return { status: 'sinric.status.unset', sentence: FAULTS['sinric.status.unset'] }
+  if (apiKey === '') return NO_API_KEY
+  // The key travels in a header.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) return BAD_API_KEY
+  return api === '' || stream === '' ? BAD_WEB_ADDRESS : undefined
+}
+
+const NO_API_KEY: NodeFault = {
+  status: 'sinric.status.no-api-key',
+  sentence: say`The sinric account needs an API Key for this: make one in the portal, under Credentials`,
+}
+const BAD_API_KEY: NodeFault = {
+  status: 'sinric.status.bad-api-key',
+  sentence: say`The API Key has characters that no key has: copy it again from the portal`,
+}
+const BAD_WEB_ADDRESS: NodeFault = {
+  status: 'sinric.status.bad-address',
+  sentence: say`The addresses of the sinric account are not understood: API and event stream start with https:// or http://, the server with wss:// or ws://`,
+}
+
+function streamSentence(link: Link): Saying | undefined {
+  if (link.state === 'refused')
+    return say`Sinric Pro refused the event stream (${link.reason}): check the API Key`
+  return link.state === 'waiting' || link.state === 'invalid'
+    ? say`No connection to the event stream of Sinric Pro: ${link.reason}`
+    : undefined
 }
 
 /** Why nobody in the local network is heard. */

@@ -2,6 +2,7 @@ import type { Abilities } from './abilities'
 import type { Device } from './device'
 import type { Channel, Delivery } from './outbox'
 import type { ToldFacet } from './facet'
+import type { PicturePort } from './pictures'
 import type { PlatformPort } from './platform-port'
 import type { Problem } from './problem'
 import type { Report } from './report'
@@ -44,6 +45,8 @@ export interface DevicePlatform<Facts extends DeviceFacts, Session> {
   lacking?(own: PlatformDevice<Facts>, channel: Channel, facets: readonly ToldFacet[]): Problem | undefined
   /** Tells the platform the newest values of a channel in one event. */
   send(session: Session, own: PlatformDevice<Facts>, channel: Channel, facets: readonly ToldFacet[]): Delivery
+  /** How it takes the device's pictures; undefined for a device that takes none. */
+  picturesOf?(session: Session, own: PlatformDevice<Facts>): PicturePort | undefined
 }
 
 /** A device node's properties as a flow file holds them; any of them may be absent, empty or of another type. */

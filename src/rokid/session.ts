@@ -39,7 +39,7 @@ export interface RokidSessionOptions {
   /** Called for every message that Rokid was allowed to send. */
   onDirective: () => void
   /** Called for every message with a token that is not taken. */
-  onStranger: () => void
+  onStranger?: () => void
   /** A message was not carried out. */
   onRefused?: (why: Saying, endpointId: string | undefined) => void
 }
@@ -135,7 +135,7 @@ export class RokidSession {
         ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
         : await this.options.authorize(token)
     if ('error' in authorization) {
-      if (token !== undefined) this.options.onStranger()
+      if (token !== undefined) this.options.onStranger?.()
       this.#refused(say`a message whose token is not valid`, directive)
       return JSON.stringify(errorResponse(messageId, authorization.error))
     }

@@ -19,7 +19,13 @@ export function askDevice(
   const question = questionOf(request, facts.type, respond)
   if (!question) return
   device.ask({ ...question, ...circumstances }, (answer) =>
-    respond(toResult(request, answer, { name: device.name, known: device.known('lock', question.instance) })),
+    respond(
+      toResult(request, answer, {
+        name: device.name,
+        known: device.known('lock', question.instance),
+        isCamera: facts.isCamera,
+      }),
+    ),
   )
 }
 
@@ -45,7 +51,7 @@ export function askModule(
   const question = questionOf(request, MODULE, respond)
   if (!question) return
   settings.ask({ ...question, ...circumstances, scope: 'module' }, (answer) =>
-    respond(toResult(request, answer, { name: MODULE_NAME, known: undefined })),
+    respond(toResult(request, answer, { name: MODULE_NAME, known: undefined, isCamera: false })),
   )
 }
 

@@ -14,6 +14,8 @@ export interface SinricFacts extends DeviceFacts {
   /** Not over the LAN. */
   readonly cloudOnly: boolean
   readonly alarms: Alarms
+  /** It has pictures. */
+  readonly isCamera: boolean
 }
 
 export type SinricDevice = PlatformDevice<SinricFacts>
@@ -50,6 +52,7 @@ export function describe(def: DeviceDef): SinricFacts {
     meter: new PowerMeter(),
     cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(code),
     alarms: new Alarms(),
+    isCamera: code === 'CAMERA',
     capabilities: [...type.capabilities, ...alarmsOf(type.capabilities)],
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,

@@ -23,4 +23,5 @@ export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
   channel: (capability, instance, { type }) => channelOf(capability, instance, type),
   lacking: (own, _channel, facets) => lacking(own, facets),
   send: (account, own, _channel, facets) => account.send(own, facets),
+  picturesOf: (account, { facts }) => (facts.isCamera ? account.picturesOf(facts.id) : undefined),
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../bridge/clock'
 import type { Json } from '../bridge/json'
 import type { Delivery } from '../bridge/outbox'
+import type { PicturePort } from '../bridge/pictures'
 import { type Saying, say } from '../bridge/sentence'
 import type { Facet } from '../bridge/facet'
 import { Watchers } from '../bridge/watchers'
@@ -9,6 +10,7 @@ import type { Link } from '../transport/reconnector'
 import { ServerClock } from '../transport/server-clock'
 import { type UncleanClose, WebSocketConnection } from '../transport/websocket'
 import { askDevice, askModule, type ModuleSettings } from './ask'
+import { checkPicture, uploadPicture } from './camera'
 import type { SinricDevice } from './device'
 import { toEvent } from './events'
 import { FrameVerifier, type RejectionReason } from './frame-verifier'
@@ -27,7 +29,9 @@ export interface SinricSessionOptions {
   /** From 0 up to, not including, 1. */
   random: () => number
   /** What the portal shows of this installation. */
-  module: { version: string; mac: string | undefined }
+  module: { version: string; mac: string | undefined; ip?: string | undefined }
+  /** Where pictures go: `https://camera.sinric.pro`. */
+  camera: string
   health: () => HealthFacts
   /** Control over the LAN; absent: no port is opened. */
   local?: LocalOptions
@@ -86,6 +90,8 @@ export class SinricSession {
   #complaint: FrameRejection | undefined
   #refused = 0
   readonly #watchers = new Watchers()
+  /** Ends the uploads. */
+  readonly #closing = new AbortController()
 
   constructor(private readonly options: SinricSessionOptions) {
     const { clock, random } = options
@@ -137,10 +143,27 @@ export class SinricSession {
     else this.#connection.restart()
   }
 
+  /** How a camera's pictures reach the platform. */
+  picturesOf(deviceId: string): PicturePort {
+    const { clock, camera: base } = this.options
+    return {
+      request: 'getSnapshot',
+      check: checkPicture,
+      send: (bytes, kind) =>
+        uploadPicture({
+          ...{ base, deviceId, kind, bytes, clock },
+          key: this.#key,
+          createdAt: this.#createdAt(),
+          signal: this.#closing.signal,
+        }),
+    }
+  }
+
   /** Ends the connection; resolves in well under a second. */
   async close(): Promise<void> {
     for (const { device } of this.#devices.values()) device.abandon()
     this.#announced = ''
+    this.#closing.abort()
     this.#local?.close()
     this.#cancelGreeting()
     await this.#connection.stop()
@@ -178,14 +201,16 @@ export class SinricSession {
 
   #headers(): Record<string, string> {
     const { appKey, module } = this.options
+    // Where the app finds us without asking everybody (docs/protocols/sinric-local.md#l8).
+    const ip = this.#local?.address ?? module.ip
     return {
       appkey: appKey,
       deviceids: this.#announced,
       platform: 'node-red',
       SDKVersion: module.version,
       ...(module.mac === undefined ? {} : { mac: module.mac }),
-      // Where the app finds us without asking everybody (docs/protocols/sinric-local.md#l8).
-      ...(this.#local?.address === undefined ? {} : { ip: this.#local.address }),
+      ...(ip === undefined ? {} : { ip }),
+      firmwareVersion: module.version,
     }
   }
 

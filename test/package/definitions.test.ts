@@ -30,6 +30,8 @@ const contract: Record<
   'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', 'cloudOnly', ...deviceOptions] },
   'sinric-in': { defaults: ['name', 'serves', 'device', 'account'], ports: [0, 1] },
   'sinric-out': { defaults: ['name', 'serves', 'device', 'account'], ports: [1, 0] },
+  'sinric-request': { defaults: ['name', 'account', 'deviceId', 'action', 'value'], ports: [1, 1] },
+  'sinric-subscribe': { defaults: ['name', 'account', 'deviceId'], ports: [0, 1] },
   'rokid-skill': {
     defaults: ['name', 'path', 'auth', 'eventsUrl', 'tokenUrl'],
     credentials: {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { fold } from '../../bridge/tolerant'
+import { type DeviceState, readState } from './device-fields'
 
 /**
  * What of the API's answers is used (docs/protocols/sinric-rest.md#device-object). A schema names what it keeps, so
@@ -38,6 +39,8 @@ export interface ListedDevice {
   isOnline?: boolean
   /** Without a licence it cannot be asked. */
   isDeactivated: boolean
+  /** How it was when it last said so. */
+  state: DeviceState
 }
 
 const TYPE_PREFIX = 'sinric.devices.types.'
@@ -64,7 +67,7 @@ const product = v.object({
 })
 
 const device = v.pipe(
-  v.object({
+  v.looseObject({
     id,
     name: text,
     deviceType: text,
@@ -73,14 +76,26 @@ const device = v.pipe(
     isOnline: flag,
     deactivated: flag,
   }),
-  v.transform(({ product: kind, room, isOnline, deactivated, deviceType, ...named }): ListedDevice => ({
-    ...named,
-    type: typeCode(kind?.code || deviceType || 'CUSTOM'),
-    actions: kind?.actions ?? [],
-    ...(room && room.name !== '' && { room: room.name }),
-    ...(isOnline !== undefined && { isOnline }),
-    isDeactivated: deactivated ?? false,
-  })),
+  v.transform(
+    ({
+      id: deviceId,
+      name,
+      deviceType,
+      product: kind,
+      room,
+      isOnline,
+      deactivated,
+      ...rest
+    }): ListedDevice => ({
+      ...{ id: deviceId, name },
+      type: typeCode(kind?.code || deviceType || 'CUSTOM'),
+      actions: kind?.actions ?? [],
+      ...(room && room.name !== '' && { room: room.name }),
+      ...(isOnline !== undefined && { isOnline }),
+      isDeactivated: deactivated ?? false,
+      state: readState(rest),
+    }),
+  ),
 )
 
 const room = v.object({ id, name: text })

@@ -13,7 +13,7 @@ import {
   roomsAnswer,
 } from './answers'
 import { ApiCaller, type CallerOptions } from './caller'
-import { ApiProblem } from './problems'
+import { ApiProblem, closed } from './problems'
 
 /** A device that the portal shall have. */
 export interface NewDevice {
@@ -57,6 +57,8 @@ export class SinricApi {
   /** The creation that runs, and those behind it. */
   #creating: Promise<unknown> = Promise.resolve()
   #createdAt = -Infinity
+  /** Likewise of actions. */
+  #acting: Promise<unknown> = Promise.resolve()
   readonly #end = new AbortController()
 
   constructor(private readonly options: CallerOptions) {
@@ -76,6 +78,12 @@ export class SinricApi {
       if (this.#list === list) this.#list = undefined
     })
     return devices
+  }
+
+  /** The same, as they are now. */
+  freshDevices(): Promise<readonly ListedDevice[]> {
+    this.#list = undefined
+    return this.devices()
   }
 
   /** The kinds of devices that the account may have. */
@@ -126,8 +134,21 @@ export class SinricApi {
     return made
   }
 
-  /** Queues an action for a device. That it was taken says nothing of the device: that comes by the event stream. */
-  async act({ deviceId, value, ...action }: DeviceAction): Promise<void> {
+  /**
+   * Queues an action for a device, one after the other. That it was taken says nothing of the device: that comes by the
+   * event stream.
+   * @param signal ends it while it waits for its turn
+   */
+  act(action: DeviceAction, signal: AbortSignal): Promise<void> {
+    const taken = this.#acting.then(() => {
+      if (signal.aborted) throw closed()
+      return this.#act(action)
+    })
+    this.#acting = taken.catch(() => undefined)
+    return taken
+  }
+
+  async #act({ deviceId, value, ...action }: DeviceAction): Promise<void> {
     await this.#caller.call(
       {
         method: 'POST',

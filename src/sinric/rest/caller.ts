@@ -24,6 +24,8 @@ export interface CallerOptions {
   clock: Clock
   /** From 0 up to, not including, 1. */
   random: () => number
+  /** What the server's clock says, in ms since the epoch. */
+  onServerTime?(at: number): void
 }
 
 /** One call. */
@@ -163,6 +165,8 @@ export class ApiCaller {
         redirect: 'manual',
         signal: AbortSignal.any([this.#end.signal, abort.signal]),
       })
+      const at = Date.parse(response.headers.get('date') ?? '')
+      if (Number.isFinite(at)) this.options.onServerTime?.(at)
       const bytes = await readBytes(response, MAX_ANSWER_BYTES)
       return this.#read(response, bytes?.toString('utf8'), limit)
     } catch (error) {

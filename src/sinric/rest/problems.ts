@@ -53,7 +53,7 @@ export function problemOf({ status, message, retryAfter }: Refusal): ApiProblem 
   )
 }
 
-const BAD_KEY = say`Sinric Pro does not accept the API Key: copy it again from the portal, under Credentials`
+export const BAD_KEY = say`Sinric Pro does not accept the API Key: copy it again from the portal, under Credentials`
 
 export function tooOften(retryAfter: number, cause?: PlatformCause): ApiProblem {
   const seconds = Math.max(1, Math.ceil(retryAfter / 1_000))

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { SinricCloud } from '../../../simulator/sinric/cloud'
 import { FaultProxy } from '../../support/fault-proxy'
@@ -39,11 +40,13 @@ describe('The connection of a Sinric Pro account', () => {
       const own = Object.entries(headers).filter(
         ([name]) => !/^(host|connection|upgrade|sec-websocket-(key|version))$/.test(name),
       )
-      const { mac, sdkversion, ...rest } = Object.fromEntries(own)
+      const { mac, ip, firmwareversion, sdkversion, ...rest } = Object.fromEntries(own)
       assert.deepEqual(rest, { appkey: APP_KEY, deviceids: `${LAMP};${SWITCH}`, platform: 'node-red' })
       assert.match(String(sdkversion), /^\d+\.\d+\.\d+/)
+      assert.equal(firmwareversion, sdkversion)
       const cards = Object.values(networkInterfaces()).flatMap((card) => card ?? [])
       if (cards.some(({ internal }) => !internal)) assert.match(String(mac), /^([0-9A-F]{2}:){5}[0-9A-F]{2}$/)
+      if (cards.some(({ internal, family }) => !internal && family === 'IPv4')) assert.ok(isIPv4(String(ip)))
     })
   })
 

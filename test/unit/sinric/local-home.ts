@@ -107,6 +107,7 @@ export class Account {
       clock,
       random: () => 0.5,
       module: { version: '1.2.3', mac: 'AA:BB:CC:DD:EE:FF' },
+      camera: 'http://127.0.0.1:1',
       health: () => ({ homewire: '1.2.3' }),
       settings: { isServed: false, ask: () => undefined },
       local: {

@@ -31,6 +31,7 @@ class Home {
       clock: this.clock,
       random: () => 0.5,
       module: { version: '1.2.3', mac: 'AA:BB:CC:DD:EE:FF' },
+      camera: 'http://127.0.0.1:1',
       health: () => ({}),
       settings: { isServed: false, ask: () => undefined },
     })
@@ -107,6 +108,7 @@ describe('A Sinric Pro account', () => {
         deviceids: LAMP,
         platform: 'node-red',
         sdkversion: '1.2.3',
+        firmwareversion: '1.2.3',
         mac: 'AA:BB:CC:DD:EE:FF',
       })
       assert.ok(!JSON.stringify(headers).includes(APP_SECRET))

@@ -260,7 +260,7 @@ describe('The REST API of Sinric Pro', () => {
       const odd = [null, 7, {}, { id: 5 }, { id: LAMP, name: 5, product: [], room: 'x', isOnline: 'yes' }]
       cloud.rest.faults.push({ status: 200, body: { success: true, devices: odd } })
       assert.deepEqual(await open().devices(), [
-        { id: LAMP, name: '', type: 'CUSTOM', actions: [], isDeactivated: false },
+        { id: LAMP, name: '', type: 'CUSTOM', actions: [], isDeactivated: false, state: {} },
       ])
     })
 
