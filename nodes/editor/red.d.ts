@@ -43,6 +43,8 @@ interface Members {
   history: { push(event: object): void }
   workspaces: { active(): string }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
+  sidebar: { addTab(tab: object): void }
+  comms: { subscribe(topic: string, heard: (topic: string, data: unknown) => void): void }
   settings: { httpNodeRoot?: string }
 }
 
