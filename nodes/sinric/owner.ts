@@ -1,5 +1,6 @@
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
+import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, trimmed } from '../../src/bridge/tolerant'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
@@ -11,6 +12,8 @@ import type { PortState } from '../../src/sinric/local/port'
 import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
 import { sinricPlatform } from '../../src/sinric/platform'
+import { addressesOf } from '../../src/sinric/rest/addresses'
+import { SinricApi } from '../../src/sinric/rest/api'
 import type { Services } from '../runtime/device-node'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
@@ -28,6 +31,10 @@ export interface AccountDef extends NodeDef {
   local?: unknown
   /** Whether the network is told of them (mDNS). */
   announce?: unknown
+  /** Where the REST API is; what is left out goes with the server. */
+  api?: unknown
+  /** Where the event stream is; likewise. */
+  stream?: unknown
 }
 
 /** What all accounts of this process share to be asked over the LAN. */
@@ -52,6 +59,12 @@ export const credentialTypes = {
 const VERSION = packageVersion()
 /** Sinric Pro's own server. */
 export const DEFAULT_SERVER = 'wss://ws.sinric.pro'
+
+/** The REST API behind an address; undefined when that is none. */
+export function apiAt(base: string, apiKey: string, clock: Clock): SinricApi | undefined {
+  return base === '' ? undefined : new SinricApi({ base, apiKey, clock, random: Math.random })
+}
+
 /** The device ids travel in one handshake header; servers limit the size of headers. */
 const MANY_DEVICES = 300
 
@@ -59,6 +72,8 @@ const MANY_DEVICES = 300
 export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
   readonly session: SinricSession | undefined
+  /** What the API Key opens: the account's devices, rooms and products; undefined without a key, or an address. */
+  readonly api: SinricApi | undefined
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
@@ -79,6 +94,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     })
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
+    const addresses = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
+    this.api = this.apiKey === '' ? undefined : apiAt(addresses.api, this.apiKey, clock)
     this.#fault = faultOf(this.server, this.appKey, appSecret)
     if (this.#fault !== undefined) {
       this.warn(FAULTS[this.#fault])
@@ -106,8 +123,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return this.node.credentials?.appKey?.trim() ?? ''
   }
 
+  /** Empty when there is none, or only the name of a variable that is not set. */
   get apiKey(): string {
-    return this.node.credentials?.apiKey?.trim() ?? ''
+    const key = this.node.credentials?.apiKey?.trim() ?? ''
+    return unsetVariable(key) === undefined ? key : ''
   }
 
   get backing(): Backing {
@@ -136,6 +155,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
 
   protected async end(): Promise<void> {
     this.#settings.close()
+    this.api?.close()
     await this.session?.close()
   }
 
