@@ -74,6 +74,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   readonly session: SinricSession | undefined
   /** What the API Key opens: the account's devices, rooms and products; undefined without a key, or an address. */
   readonly api: SinricApi | undefined
+  /** Where that is; empty when its address is none. */
+  readonly apiAddress: string
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
@@ -95,6 +97,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     this.server = def.server?.trim() || DEFAULT_SERVER
     const appSecret = node.credentials?.appSecret?.trim() ?? ''
     const addresses = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
+    this.apiAddress = addresses.api
     this.api = this.apiKey === '' ? undefined : apiAt(addresses.api, this.apiKey, clock)
     this.#fault = faultOf(this.server, this.appKey, appSecret)
     if (this.#fault !== undefined) {

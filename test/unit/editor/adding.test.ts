@@ -225,7 +225,7 @@ describe('The name of a device for a platform', () => {
 
 describe('A device of the Sinric Pro account', () => {
   const device = (name: string, type: string): Parameters<typeof matched>[1][number] => ({
-    ...{ id: `${name} ${type}`, name, type, room: '' },
+    ...{ id: `${name} ${type}`, name, type },
   })
   const match = (...portal: ReturnType<typeof device>[]): string[] =>
     [...matched(house, portal)].map(

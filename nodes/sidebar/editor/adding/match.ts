@@ -7,8 +7,6 @@ export interface PortalDevice {
   name: string
   /** Portal code: SWITCH, LIGHT, … */
   type: string
-  /** The room's name; empty when it has none. */
-  room: string
 }
 
 /** What has to be known of an announced device to find it in the account. */
