@@ -7,9 +7,15 @@ export interface EditorNode {
   [property: string]: unknown
 }
 
-/** What `RED.nodes.filterLinks` finds; `sourcePort` may be written. */
+/** A wire; `sourcePort` may be written. */
 export interface EditorLink {
   sourcePort: number
+}
+
+/** A wire with its ends, as it is added and as `RED.nodes.eachLink` gives it. */
+export interface EditorWire extends EditorLink {
+  readonly source: EditorNode
+  readonly target: EditorNode
 }
 
 /** A node type, as `RED.nodes.registerType` takes it. */
@@ -29,6 +35,12 @@ interface Members {
     getType(type: string): RegisteredType | undefined
     node(id: string): EditorNode | null
     eachConfig(visit: (node: EditorNode) => void): void
+    eachNode(visit: (node: EditorNode) => void): void
+    eachLink(visit: (link: EditorWire) => void): void
+    id(): string
+    import(nodes: object[], options: object): { nodes: EditorNode[]; workspaces: object[] }
+    addLink(link: EditorWire): void
+    workspace(id: string): { label?: unknown; locked?: unknown } | null
     filterLinks(filter: { source: EditorNode }): EditorLink[]
     removeLink(link: EditorLink): void
     dirty(isDirty?: boolean): boolean
@@ -41,7 +53,8 @@ interface Members {
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
   history: { push(event: object): void }
-  workspaces: { active(): string }
+  workspaces: { active(): string; show(id: string): void }
+  view: { redraw(updateActive?: boolean): void; select(selection: { nodes: readonly EditorNode[] }): void }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   sidebar: { addTab(tab: object): void }
   comms: { subscribe(topic: string, heard: (topic: string, data: unknown) => void): void }
