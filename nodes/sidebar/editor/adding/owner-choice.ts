@@ -1,3 +1,4 @@
+import { isObject } from '../../../../src/bridge/tolerant'
 import { type Fault, inWords, textOf } from '../../../editor/checks'
 import type { EditorNode } from '../../../editor/red'
 import { fillSelect } from '../../../editor/select'
@@ -154,6 +155,7 @@ export class OwnerChoice {
       )
     const credentials = valuesOf(true)
     return {
+      ...defaultsOf(`${this.platform}-${owner}`),
       ...{ id: this.#newId, type: `${this.platform}-${owner}`, name: '' },
       ...valuesOf(false),
       credentials: {
@@ -194,4 +196,15 @@ export class OwnerChoice {
     })
     return keys.find((key) => key !== '') ?? ''
   }
+}
+
+/** What a fresh node has. */
+function defaultsOf(type: string): Record<string, unknown> {
+  const properties: Record<string, unknown> = { ...RED.nodes.getType(type)?.defaults }
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      isObject(property) ? property.value : undefined,
+    ]),
+  )
 }
