@@ -46,7 +46,7 @@ interface Members {
     dirty(isDirty?: boolean): boolean
   }
   events: {
-    on(event: 'nodes:add', listener: (node: EditorNode) => void): void
+    on(event: 'nodes:add' | 'nodes:remove', listener: (node: EditorNode) => void): void
     emit(event: 'nodes:change', node: EditorNode): void
   }
   editor: {

@@ -160,6 +160,7 @@ describe('A whole house from the sidebar', function () {
     await chooseHouse(editor.page, hands, home())
     for (const other of ['Rokid', 'SagooIoT'])
       assert.equal(await editor.page.getByRole('checkbox', { name: other }).isChecked(), false)
+    await editor.page.keyboard.press('Tab')
     await editor.expectText(
       '.homewire-add-platform .homewire-add-note >> nth=0',
       '46 devices in the account.',
@@ -185,6 +186,9 @@ describe('A whole house from the sidebar', function () {
     await editor.run("RED.actions.invoke('core:undo')")
     assert.deepEqual(await nodesNow(), before)
     assert.equal(await editor.run('RED.nodes.dirty()'), false)
+    await editor.page.waitForFunction(
+      "$('.homewire-add-row').filter((_, row) => $(row).text().includes('Plug 7')).find('input').prop('disabled') === false",
+    )
   })
 
   it('stops at the first refusal with its reason, adds what exists, and goes on when it is asked again', async () => {

@@ -34,6 +34,8 @@ export class AddingDevices {
   #refused: readonly Refused[] = []
   #candidates: readonly Candidate[] = []
   #listed: Listed | undefined
+  /** Grows with each look at the account: an answer that comes late is none. */
+  #turn = 0
   #isBusy = false
 
   constructor(
@@ -94,7 +96,12 @@ export class AddingDevices {
     const choice = this.#owners.find(({ platform }) => platform === 'sinric')
     const list = this.#portal.list(account)
     if (this.#listed === undefined) choice?.say(textOfSet('sinric', 'sinric.picker.loading'))
-    this.#listed = await list
+    this.#turn += 1
+    const turn = this.#turn
+    const listed = await list
+    // Meanwhile another account was chosen, or another key typed.
+    if (turn !== this.#turn) return
+    this.#listed = listed
     if ('devices' in this.#listed) choice?.say(this.#say('inAccount', { count: this.#listed.devices.length }))
     else choice?.say(this.#listed.sentence, this.#listed.reason !== 'no-api-key')
     this.#showRows()
@@ -218,7 +225,7 @@ export class AddingDevices {
     const meant = this.#ticked.filter(({ open }) => open.includes('sinric'))
     const chosen = meant.map((candidate) => ({
       ...candidate,
-      id: this.#rows.chosenFor(candidate.announced.id),
+      id: this.#rows.chosenFor(candidate),
     }))
     const fault = this.#faultIn(chosen.map(({ id }) => id))
     if (fault !== undefined) {

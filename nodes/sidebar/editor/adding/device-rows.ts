@@ -24,10 +24,16 @@ export class DeviceRows {
   readonly #filter: JQuery
   readonly #list: JQuery = $('<div class="homewire-add-rooms">')
   readonly #head: JQuery
-  /** Keyed by announcement, like the two below. */
+  /** Keyed by announcement, like the three below. */
   readonly #ticked = new Set<string>()
   readonly #chosen = new Map<string, string>()
+  readonly #typed = new Map<string, string>()
   readonly #boxes = new Map<string, JQuery>()
+  /** What the list was drawn of. */
+  #shown = ''
+  /** From the press of a mouse button to the end of its click. */
+  #isPressed = false
+  #waiting: (() => void) | undefined
 
   constructor(
     place: JQuery,
@@ -41,11 +47,24 @@ export class DeviceRows {
       .on('input', () => this.#narrow())
     this.#head = $('<div class="homewire-add-head">').append(this.#all.label, this.#filter).hide()
     place.append(this.#head, this.#list)
+    place.on('pointerdown', () => {
+      this.#isPressed = true
+      $(document).one('pointerup pointercancel', () => setTimeout(() => this.#released()))
+    })
     this.#all.box.on('change', () => this.#tickShown(this.#list, isTicked(this.#all.box)))
   }
 
   /** @param rooms the rows of each, in the order in which they are shown */
   show(rooms: ReadonlyMap<string, readonly Row[]>, refused: readonly Refused[]): void {
+    const signature = JSON.stringify([[...rooms], refused])
+    if (signature === this.#shown) return
+    // What a person is about to click stays where it is.
+    if (this.#isPressed) this.#waiting = () => this.show(rooms, refused)
+    else this.#keepingFocus(() => this.#show(rooms, refused))
+    if (!this.#isPressed) this.#shown = signature
+  }
+
+  #show(rooms: ReadonlyMap<string, readonly Row[]>, refused: readonly Refused[]): void {
     const rows = [...rooms.values()].flat()
     for (const { announced, isAddable } of rows) if (!isAddable) this.#ticked.delete(announced.id)
     this.#boxes.clear()
@@ -58,18 +77,33 @@ export class DeviceRows {
     this.#narrow()
   }
 
+  #released(): void {
+    this.#isPressed = false
+    const draw = this.#waiting
+    this.#waiting = undefined
+    draw?.()
+  }
+
   /** The announcements of what is ticked. */
   get ticked(): ReadonlySet<string> {
     return this.#ticked
   }
 
-  untick(id: string): void {
-    this.#ticked.delete(id)
+  /** Which device of the portal it is: a device id, or what stands for something else; empty while none is typed. */
+  chosenFor({ announced: { id }, portal }: { announced: Announced; portal?: unknown }): string {
+    return (portal === undefined ? this.#typed : this.#chosen).get(id) ?? ''
   }
 
-  /** What was chosen in the portal's column: a device id, or what stands for something else. */
-  chosenFor(id: string): string {
-    return this.#chosen.get(id) ?? ''
+  /** A list that is drawn anew has the focus where the old one had it. */
+  #keepingFocus(draw: () => void): void {
+    const controls = (): JQuery => this.#list.find('input, select')
+    const focused = controls().filter(':focus')
+    const id = focused.closest('li').attr('data-id')
+    const index = focused.closest('li').find('input, select').index(focused)
+    draw()
+    if (id === undefined) return
+    const row = this.#list.find('li').filter((_index, each) => each.getAttribute('data-id') === id)
+    row.find('input, select').eq(index).trigger('focus')
   }
 
   #room(room: string, rows: readonly Row[], isOneOfSeveral: boolean): JQuery {
@@ -101,31 +135,30 @@ export class DeviceRows {
       sends === '' ? '' : $('<code>').attr('title', translate('sidebar.add.sends')).text(sends),
       marks.map((mark) => $('<p class="homewire-add-mark">').text(mark)),
     )
-    const row = $('<li class="homewire-add-row">').toggleClass('homewire-add-done', !isAddable)
+    const row = $('<li class="homewire-add-row">')
+      .attr('data-id', id)
+      .toggleClass('homewire-add-done', !isAddable)
     return row.append(label, facts, portal === undefined ? '' : this.#portal(announced, portal))
   }
 
   #portal({ id, name }: Announced, portal: NonNullable<Row['portal']>): JQuery {
     const label = this.sidebar.translate('sidebar.add.portalFor', { name })
-    if (portal === 'typed') {
-      // What was chosen from a list means nothing here.
-      if (!/^[0-9a-f]{24}$/i.test(this.chosenFor(id))) this.#chosen.delete(id)
+    if (portal === 'typed')
       return field('text', this.sidebar.translate('sidebar.add.deviceId'))
         .attr({ 'aria-label': label, maxlength: 60 })
-        .val(this.chosenFor(id))
-        .on('change', (event) => this.#choose(id, event))
-    }
+        .val(this.#typed.get(id) ?? '')
+        .on('change', (event) => this.#choose(this.#typed, id, event))
     const select = $('<select class="homewire-add-portal">').attr('aria-label', label)
     const before = this.#chosen.get(id)
     const chosen = portal.choices.some(({ value }) => value === before) ? before : undefined
     fillSelect(select, portal.choices, chosen)
     select.val(chosen ?? portal.usual)
     this.#chosen.set(id, chosen ?? portal.usual)
-    return select.on('change', (event) => this.#choose(id, event))
+    return select.on('change', (event) => this.#choose(this.#chosen, id, event))
   }
 
-  #choose(id: string, { currentTarget }: JQuery.TriggeredEvent): void {
-    this.#chosen.set(id, textOf($(currentTarget as Element).val()))
+  #choose(kept: Map<string, string>, id: string, { currentTarget }: JQuery.TriggeredEvent): void {
+    kept.set(id, textOf($(currentTarget as Element).val()))
     this.changed()
   }
 
