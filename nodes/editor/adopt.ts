@@ -1,10 +1,9 @@
-import { isObject } from '../../src/bridge/tolerant'
-import { ADMIN_TIMEOUT_MS, failureOf, post } from './admin'
+import { failureOf } from './admin'
 import { type Announced, type Announcements, readAnnouncements, type Refused } from './announced'
+import { askBroker, brokersByUse } from './brokers'
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
 import { openPresets } from './preset-choice'
-import type { EditorNode } from './red'
 import { fillSelect } from './select'
 import type { Values } from './texts'
 
@@ -50,7 +49,7 @@ export function openAdopt(dialog: Dialog, adopt: (announced: Announced) => void)
   })
 
   function showBrokers(): void {
-    const brokers = deployable()
+    const brokers = brokersByUse()
     const chosen = textOf(broker.val())
     fillSelect(
       broker,
@@ -171,43 +170,4 @@ function lines(name: string, detail: string, text: string): (JQuery | string)[] 
     ' ',
     $('<span class="homewire-adopt-text">').text(text),
   ]
-}
-
-/** What the broker announces; of one that is not deployed as it stands in the editor, the runtime asks for itself. */
-function askBroker(id: string): JQuery.Promise<unknown> {
-  const node = RED.nodes.node(id)
-  const unsaved = (): JQuery.Promise<unknown> =>
-    post('homewire/announced', { broker: node ? asInDialog(node) : undefined }, ADMIN_TIMEOUT_MS)
-  if (node?.changed === true) return unsaved()
-  const settings = {
-    url: 'homewire/announced',
-    data: { broker: id },
-    dataType: 'json',
-    timeout: ADMIN_TIMEOUT_MS,
-  }
-  return $.ajax(settings).then(
-    (answer: unknown) => answer,
-    (failed: unknown, status: unknown) =>
-      isObject(failed) && failed.status === 404 ? unsaved() : $.Deferred().reject(failed, status),
-  )
-}
-
-/** A node as its dialog left it, with the credentials that the editor knows of. */
-function asInDialog(node: EditorNode): Record<string, unknown> {
-  const names = ['id', 'type', ...Object.keys(RED.nodes.getType(node.type)?.defaults ?? {})]
-  const { user, password, has_password } = isObject(node.credentials) ? node.credentials : {}
-  return {
-    ...Object.fromEntries(names.map((name) => [name, node[name]])),
-    credentials: { user, password, has_password },
-  }
-}
-
-/** The brokers of the flows, the one with the most users first. */
-function deployable(): EditorNode[] {
-  const brokers: EditorNode[] = []
-  RED.nodes.eachConfig((node) => {
-    if (node.type === 'mqtt-broker' && node.d !== true) brokers.push(node)
-  })
-  const users = ({ users: all }: EditorNode): number => (Array.isArray(all) ? all.length : 0)
-  return brokers.sort((one, other) => users(other) - users(one))
 }

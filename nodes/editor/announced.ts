@@ -6,8 +6,16 @@ import { messageOf } from './preview'
 
 /** A device that a broker announces, with the options that it fills in. */
 export interface Announced {
+  /** The announcement's own, which stays when the device is renamed. */
+  id: string
   name: string
+  /** The room that its program suggests; empty when it suggests none. */
+  area: string
+  /** Vendor and model. */
+  maker: string
   detail: string
+  /** What it would be on the platforms that have types. */
+  types: { sinric: string; rokid: string }
   profile: string
   /** Who announces it: a key below `homewire.adopt.from`. */
   source: string
@@ -52,6 +60,7 @@ function readDevice({
   vendor,
   model,
   capabilities,
+  types,
   options: given,
   sample: sent,
 }: Fields): Announced {
@@ -64,9 +73,15 @@ function readDevice({
     wiring: textOf(wiring),
   }
   const sample = isObject(sent) ? { topic: textOf(sent.topic), payload: sent.payload } : undefined
+  const { sinric, rokid } = isObject(types) ? types : {}
+  const maker = [vendor, model].map(textOf).filter(isThere).join(' ')
   return {
+    id: wiringId(options.wiring) || `${options.profile} ${options.topic}`,
     name: textOf(name),
-    detail: [textOf(area), [vendor, model].map(textOf).filter(isThere).join(' ')].filter(isThere).join(' · '),
+    area: textOf(area),
+    maker,
+    detail: [textOf(area), maker].filter(isThere).join(' · '),
+    types: { sinric: textOf(sinric) || 'CUSTOM', rokid: textOf(rokid) || 'unknown' },
     profile: options.profile,
     source: presetOf(options.wiring) ?? options.profile,
     topic: options.topic || (sample?.topic ?? ''),
@@ -81,9 +96,14 @@ type Fields = Record<string, unknown>
 
 /** The wiring of a preset is called after it (docs/wiring.md#presets). */
 function presetOf(wiring: string): string | undefined {
-  const id = parse(wiring)?.value
-  const name = isObject(id) ? textOf(id.id) : ''
+  const name = wiringId(wiring)
   return presetIds.find((preset) => name.startsWith(`${preset} `))
+}
+
+/** What a wiring knows its device by; empty where there is none. */
+export function wiringId(wiring: unknown): string {
+  const parsed = parse(textOf(wiring))?.value
+  return isObject(parsed) ? textOf(parsed.id) : ''
 }
 
 function isThere(text: string): boolean {

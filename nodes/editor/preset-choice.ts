@@ -108,6 +108,7 @@ export function openPresets(dialog: Dialog, fill: (announced: Announced) => void
 function adopted({ name, detail, profile, preset, topic, capabilities, wiring }: PresetDevice): Announced {
   return {
     ...{ name, detail, profile, topic, capabilities },
+    ...{ id: topic, area: '', maker: '', types: { sinric: '', rokid: '' } },
     source: preset ?? profile,
     sends: '',
     options: { profile, topic: '', min: '', max: '', wiring: JSON.stringify(wiring) },

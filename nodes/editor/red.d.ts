@@ -7,9 +7,15 @@ export interface EditorNode {
   [property: string]: unknown
 }
 
-/** What `RED.nodes.filterLinks` finds; `sourcePort` may be written. */
+/** A wire; `sourcePort` may be written. */
 export interface EditorLink {
   sourcePort: number
+}
+
+/** A wire with its ends, as it is added and as `RED.nodes.eachLink` gives it. */
+export interface EditorWire extends EditorLink {
+  readonly source: EditorNode
+  readonly target: EditorNode
 }
 
 /** A node type, as `RED.nodes.registerType` takes it. */
@@ -28,14 +34,19 @@ interface Members {
     registerType(type: string, definition: RegisteredType): void
     getType(type: string): RegisteredType | undefined
     node(id: string): EditorNode | null
-    eachNode(visit: (node: EditorNode) => void): void
     eachConfig(visit: (node: EditorNode) => void): void
+    eachNode(visit: (node: EditorNode) => void): void
+    eachLink(visit: (link: EditorWire) => void): void
+    id(): string
+    import(nodes: object[], options: object): { nodes: EditorNode[]; workspaces: object[] }
+    addLink(link: EditorWire): void
+    workspace(id: string): { label?: unknown; locked?: unknown } | null
     filterLinks(filter: { source: EditorNode }): EditorLink[]
     removeLink(link: EditorLink): void
     dirty(isDirty?: boolean): boolean
   }
   events: {
-    on(event: 'nodes:add', listener: (node: EditorNode) => void): void
+    on(event: 'nodes:add' | 'nodes:remove', listener: (node: EditorNode) => void): void
     emit(event: 'nodes:change', node: EditorNode): void
   }
   editor: {
@@ -43,7 +54,13 @@ interface Members {
     editConfig(name: string, type: string, id: string): void
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
-  workspaces: { active(): string }
+  history: { push(event: object): void }
+  workspaces: { active(): string; show(id: string): void }
+  view: {
+    redraw(updateActive?: boolean): void
+    reveal(id: string): void
+    select(selection: { nodes: readonly EditorNode[] }): void
+  }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   sidebar: { addTab(tab: object): void }
   clipboard: { copyText(text: string): boolean }

@@ -7,6 +7,7 @@ import { exchangesOf } from './exchanges'
 import { overviewOf } from './overview'
 import { publishChanges } from './notifications'
 import { Reader } from './reader'
+import { serveTopics } from './topics'
 
 /** The sidebar *Homewire*, as far as it runs in Node-RED (docs/contract.md#12-the-sidebar). */
 export default function sidebar(red: RED): void {
@@ -20,4 +21,5 @@ export default function sidebar(red: RED): void {
   )
   serveDoctor(red, home)
   publishChanges(red, home, systemClock)
+  serveTopics(red)
 }

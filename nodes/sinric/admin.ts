@@ -1,16 +1,16 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { Problem, type ProblemCode } from '../../src/bridge/problem'
-import { trimmed } from '../../src/bridge/tolerant'
+import { say } from '../../src/bridge/sentence'
+import { isObject, trimmed } from '../../src/bridge/tolerant'
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
 import { addressesOf } from '../../src/sinric/rest/addresses'
-import type { ListedDevice } from '../../src/sinric/rest/answers'
-import type { SinricApi } from '../../src/sinric/rest/api'
-import { systemClock } from '../../src/transport/system-clock'
+import type { Portal } from '../../src/sinric/rest/portal'
 import { bodyOf } from '../runtime/admin'
 import { inWordsOf } from '../runtime/language'
 import { unsetVariable } from '../runtime/options'
-import type { AdminRequest, RED } from '../runtime/red'
-import { type AccountNode, apiAt, DEFAULT_SERVER } from './owner'
+import type { RED } from '../runtime/red'
+import { type AccountNode, DEFAULT_SERVER } from './owner'
+import { Portals } from './portals'
 
 /** What the editor shows for a password that it does not know. */
 const HIDDEN = '__PWRD__'
@@ -27,19 +27,28 @@ export function serveSinricAdmin(red: RED, accountOf: (id: string) => AccountNod
       response.json({ types, capabilities })
     },
   )
-  red.httpAdmin.post(
-    '/homewire/sinric/devices',
-    red.auth.needsPermission('sinric-account.write'),
-    (request, response) => {
-      list(red, request, accountOf).then(
-        (answer) => {
-          if ('error' in answer) response.status(answer.status).json(answer)
+  const portals = new Portals()
+  /** Answers with what `work` makes of the account in the body, or with why not. */
+  const serve = (
+    path: string,
+    permission: string,
+    work: (access: Access, body: Record<string, unknown>) => Promise<object>,
+  ): void =>
+    red.httpAdmin.post(path, red.auth.needsPermission(permission), (request, response) => {
+      const body = bodyOf(request)
+      const access = accessTo(body, accountOf, portals)
+      const answered = 'error' in access ? Promise.resolve(access) : work(access, body)
+      answered
+        .catch((error: unknown) => failureOf(red, error))
+        .then((answer) => {
+          if (isListError(answer)) response.status(answer.status).json(answer)
           else response.json(answer)
-        },
-        () => response.status(500).json({ error: 'unexpected' }),
-      )
-    },
-  )
+        })
+        .catch(() => response.end())
+    })
+  serve('/homewire/sinric/devices', 'sinric-account.write', list)
+  // One device at a time: whoever adds a house sees how far it has come, and where it stopped.
+  serve('/homewire/sinric/create', 'homewire.write', create)
 }
 
 /** What the editor has a sentence for. */
@@ -60,34 +69,63 @@ interface ListError {
   message?: string
 }
 
-/** With the key that is typed in the dialog, or else with the stored one of the deployed account. */
-async function list(
-  red: RED,
-  request: AdminRequest,
-  accountOf: (id: string) => AccountNode | undefined,
-): Promise<{ devices: Pick<ListedDevice, 'id' | 'name' | 'type' | 'actions'>[] } | ListError> {
-  const { account, apiKey: typed, server, api } = bodyOf(request)
-  const deployed = typeof account === 'string' ? accountOf(account) : undefined
-  // What an environment variable stands for is only known of what is deployed.
-  const fresh = typeof typed === 'string' && typed !== HIDDEN && !unsetVariable(typed) ? typed.trim() : ''
-  if (!deployed && fresh === '') return { status: 404, error: 'not-deployed' }
-  if (fresh === '' && deployed?.apiKey === '') return { status: 400, error: 'no-api-key' }
-  // A stored key only ever goes to the server that it is stored with.
-  const asked = fresh === '' ? deployed?.api : freshApi(fresh, trimmed(server) || deployed?.server, api)
-  if (!asked) return { status: 502, error: 'bad-address' }
-  try {
-    const devices = await asked.devices()
-    return { devices: devices.map(({ id, name, type, actions }) => ({ id, name, type, actions })) }
-  } catch (error) {
-    const code = error instanceof Problem ? LIST_FAILURES[error.code] : undefined
-    return { status: 502, error: code ?? 'unexpected', message: inWordsOf(red, error).message }
-  } finally {
-    if (asked !== deployed?.api) asked.close()
-  }
+function isListError(answer: object): answer is ListError {
+  return 'error' in answer
 }
 
-function freshApi(apiKey: string, server: string | undefined, api: unknown): SinricApi | undefined {
-  return apiAt(addressesOf(server ?? DEFAULT_SERVER, { api: trimmed(api) }).api, apiKey, systemClock)
+/** Where an account's portal is, and as whom it is asked. */
+interface Access {
+  portal: Portal
+  appKey: string
+}
+
+/** With the key that is typed in the dialog, or else with the stored one of the deployed account. */
+function accessTo(
+  body: Record<string, unknown>,
+  accountOf: (id: string) => AccountNode | undefined,
+  portals: Portals,
+): Access | ListError {
+  const { account } = body
+  const deployed = typeof account === 'string' ? accountOf(account) : undefined
+  const [freshKey, freshAppKey] = [typedIn(body.apiKey), typedIn(body.appKey)]
+  if (!deployed && freshKey === '') return { status: 404, error: 'not-deployed' }
+  if (freshKey === '' && deployed?.apiKey === '') return { status: 400, error: 'no-api-key' }
+  const server = trimmed(body.server) || deployed?.server || DEFAULT_SERVER
+  const portal =
+    freshKey === '' && deployed
+      ? // A stored key only ever goes to the server that it is stored with.
+        portals.at(deployed.apiAddress, deployed.apiKey)
+      : portals.at(addressesOf(server, { api: trimmed(body.api) }).api, freshKey)
+  if (!portal) return { status: 502, error: 'bad-address' }
+  return { portal, appKey: freshAppKey || (deployed?.appKey ?? '') }
+}
+
+/** What an environment variable stands for is only known of what is deployed. */
+function typedIn(value: unknown): string {
+  return typeof value === 'string' && value !== HIDDEN && !unsetVariable(value) ? value.trim() : ''
+}
+
+function failureOf(red: RED, error: unknown): ListError {
+  if (!(error instanceof Problem)) return { status: 500, error: 'unexpected' }
+  const { message } = inWordsOf(red, error)
+  return { status: 502, error: LIST_FAILURES[error.code] ?? 'unexpected', message }
+}
+
+async function list({ portal }: Access): Promise<object> {
+  const devices = await portal.devices()
+  return { devices: devices.map(({ id, name, type, actions }) => ({ id, name, type, actions })) }
+}
+
+/** A name that the portal may have; longer ones nobody says. */
+const MAX_NAME_CHARS = 200
+
+async function create({ portal, appKey }: Access, { device }: Record<string, unknown>): Promise<object> {
+  const { name, type, room } = isObject(device) ? device : {}
+  const wish = { name: trimmed(name), type: trimmed(type), room: trimmed(room) }
+  if (wish.name === '' || wish.name.length > MAX_NAME_CHARS || !Object.hasOwn(deviceTypes, wish.type))
+    throw new Problem('invalid-value', say`Expected a device with a name and a kind that Sinric Pro knows`)
+  const { id, name: called, type: kind } = await portal.create(wish, appKey)
+  return { id, name: called, type: kind }
 }
 
 const LIST_FAILURES: Partial<Record<ProblemCode, ListFailure>> = {

@@ -29,7 +29,7 @@ const codes = Object.keys(deviceTypes)
 
 /** The node types of Sinric Pro. */
 export function definitions(platform: Platform): Record<string, Definition> {
-  const { refersTo, checked } = platform
+  const { says, refersTo, checked } = platform
   return {
     'sinric-account': {
       category: 'config',

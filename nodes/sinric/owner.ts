@@ -83,6 +83,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   /** Why it is not there, for the nodes that need it. */
   readonly webFault: NodeFault | undefined
   readonly #listeners = new Set<Node>()
+  /** Where that is; empty when its address is none. */
+  readonly apiAddress: string
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
@@ -108,6 +110,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       api: trimmed(def.api),
       stream: trimmed(def.stream),
     })
+    this.apiAddress = api
     this.webFault = webFaultOf({ api, stream, apiKey: node.credentials?.apiKey?.trim() ?? '' })
     if (!this.webFault)
       this.web = new WebAccount({ api, stream, apiKey: this.apiKey, clock, random: Math.random })

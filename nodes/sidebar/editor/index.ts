@@ -1,3 +1,4 @@
+import { addTab } from './add-tab'
 import { checkTab } from './check-tab'
 import { happenedTab } from './happened-tab'
 import { homeTab } from './home-tab'
@@ -5,7 +6,7 @@ import { SidebarShell } from './shell'
 import type { Tab } from './tab'
 
 /** In the order in which they stand. */
-const tabs: readonly Tab[] = [homeTab, happenedTab, checkTab]
+const tabs: readonly Tab[] = [homeTab, addTab, happenedTab, checkTab]
 
 /** Adds the sidebar to the editor; its page calls this when the plugin is there. */
 export function register(): void {

@@ -5,6 +5,7 @@ import { isObject, readNumber } from '../../bridge/tolerant'
 import { sideOf } from '../../bridge/pair'
 import { opposite, pairOf } from '../binary'
 import type { Change, Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
+import { filterOver } from '../topic-filter'
 import { valueProfile } from '../value'
 import { Echoes } from './echoes'
 import { publishedOf } from './published'
@@ -322,16 +323,4 @@ function inChannels(payload: string, value: unknown): string {
     (text, [placeholder, channel]) => text.replaceAll(placeholder, String(color[channel])),
     payload,
   )
-}
-
-/** The narrowest topic filter over topics and filters. */
-function filterOver(topics: readonly string[]): string {
-  const [first = '#', ...others] = topics
-  if (others.every((topic) => topic === first)) return first
-  const levels = first.split('/')
-  const common = levels.findIndex(
-    (level, index) => !others.every((topic) => topic.split('/')[index] === level),
-  )
-  const kept = levels.slice(0, common < 0 ? levels.length : common).filter((level) => level !== '#')
-  return kept.length === 0 ? '#' : `${kept.join('/')}/#`
 }
