@@ -58,7 +58,7 @@ interface Members {
   workspaces: { active(): string; show(id: string): void }
   view: {
     redraw(updateActive?: boolean): void
-    reveal(id: string): void
+    reveal(id: string, flash?: boolean): void
     select(selection: { nodes: readonly EditorNode[] }): void
   }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }

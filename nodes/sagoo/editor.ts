@@ -109,13 +109,17 @@ export function definitions(platform: Platform): Record<string, Definition> {
         name: { value: '' },
         server: refersTo('sagoo-server'),
         topic: checked('', checkTopic),
+        parameter: checked('', checkParameter),
       },
       inputs: 0,
       outputs: 1,
       outputLabels: says('sagoo.port.message'),
       called: (node) => textOf(node.topic),
       prepare: (_node, dialog) =>
-        dialog.watch(() => dialog.fault('topic', checkTopic(dialog.value('topic')))),
+        dialog.watch(() => {
+          dialog.fault('topic', checkTopic(dialog.value('topic')))
+          dialog.fault('parameter', checkParameter(dialog.value('parameter')))
+        }),
     },
   }
 }
@@ -180,6 +184,14 @@ export function checkTopic(value: unknown): Fault {
   const topic = textOf(value)
   if (topic === '') return 'sagoo.error.topic'
   return topic.startsWith('/device-message-sender/') ? 'sagoo.error.commandTopic' : undefined
+}
+
+export function checkParameter(value: unknown): Fault {
+  const text = textOf(value)
+  if (text === '' || isVariable(text)) return undefined
+  const parsed = parse(text)
+  if (!parsed) return ['sagoo.error.json', {}, { reason: `sagoo.json.${whyNoJson(text)}` }]
+  return isObject(parsed.value) ? undefined : 'sagoo.error.parameter'
 }
 
 /** While the dialog is open its choice counts, not what the node had before. */

@@ -5,12 +5,16 @@ import { unsetVariable } from '../runtime/options'
 import { runWithoutSession, type ServerNode } from './server'
 import type { NodeFault } from '../runtime/unusable'
 import { UNSET } from './faults'
+import { type Json, parseJson } from '../../src/bridge/json'
+import { quote } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
+import { isObject, trimmed } from '../../src/bridge/tolerant'
 import { inWords } from '../runtime/language'
 
 export interface SubscribeDef extends NodeDef {
   server?: string
   topic?: unknown
+  parameter?: unknown
 }
 
 /** Makes a node put out everything that the platform says on a topic. */
@@ -25,7 +29,8 @@ export function runSubscribeNode(
   const server = owner
   const { session } = owner
   const topic = typeof def.topic === 'string' ? def.topic.trim() : ''
-  const wrong = topicFault(topic)
+  const parameter = readParameter(def.parameter)
+  const wrong = faultOf(topic, def.parameter, parameter)
   let fault = wrong?.status
   let explained = ''
   if (wrong) node.warn(inWords(red, wrong.sentence))
@@ -35,8 +40,10 @@ export function runSubscribeNode(
     () => backingStatus({ ...owner.backing, ...(fault && { fault }) }, 'sagoo') ?? connected,
   )
   const ends = [owner.watch(() => status.refresh())]
-  if (!fault)
-    ends.push(owner.use(node), session.subscribe(topic, { onAsked, onMessage, onRefused, onComplete }))
+  if (!fault) {
+    const subject = { topic, ...(parameter && { parameter }) }
+    ends.push(owner.use(node), session.subscribe(subject, { onAsked, onMessage, onRefused, onComplete }))
+  }
   status.refresh()
 
   function onAsked(): void {
@@ -98,8 +105,19 @@ const COMMAND_TOPIC: NodeFault = {
   sentence: say`Commands are sent with a sagoo request node: a subscription would carry them out again after every reconnect`,
 }
 
-function topicFault(topic: string): NodeFault | undefined {
-  if (unsetVariable(topic) !== undefined) return UNSET
+/** What some topics need; undefined when it is no object. */
+function readParameter(given: unknown): Json | undefined {
+  const text = trimmed(given)
+  if (text === '' && !isObject(given)) return {}
+  const value = isObject(given) ? given : parseJson(text)
+  return isObject(value) ? value : undefined
+}
+
+function faultOf(topic: string, given: unknown, parameter: Json | undefined): NodeFault | undefined {
+  if (unsetVariable(topic, given) !== undefined) return UNSET
   if (topic === '') return NO_TOPIC
-  return topic.startsWith('/device-message-sender/') ? COMMAND_TOPIC : undefined
+  if (topic.startsWith('/device-message-sender/')) return COMMAND_TOPIC
+  if (parameter) return undefined
+  const sentence = say`The parameter ${quote(given)} is not understood, expected a JSON object such as {"deviceId": "lamp1"}`
+  return { status: 'sagoo.status.bad-parameter', sentence }
 }

@@ -13,7 +13,9 @@ export type Said =
 
 /** Reads a message the way the platform's source does, with the traps that are in it. */
 export function read(topic: string, text: string): Said {
-  const [lead, root, product = '', device = '', thing, area, ...rest] = topic.split('/')
+  const [lead, root, product = '', ...below] = topic.split('/')
+  // docs/protocols/jetlinks-device.md#s1: behind its gateway
+  const [device = '', thing, area, ...rest] = below[1] === 'child' ? below.slice(2) : below
   if (lead !== '' || root !== 'sys') return dropped(`the topic ${topic} does not begin with /sys/`)
   if (thing !== 'thing') return dropped(`the topic ${topic} is not known`)
   const where = { product, device }

@@ -2,7 +2,8 @@ import { isObject, type Json } from '../json'
 
 /** What a device has to say to a command. */
 export type Outcome =
-  { success: true; values: unknown; code?: string } | { success: false; code: string; message: string }
+  | { success: true; values: unknown; code?: string; isInParts?: boolean }
+  | { success: false; code: string; message: string }
 
 /** A command as it came in, whichever dialect the client speaks. */
 export interface Asked {
@@ -14,11 +15,17 @@ export interface Asked {
   properties: unknown
   functionId?: string
   async: boolean
+  /** How long the platform waits for a device, in ms. */
+  patience: number
   parameter: Json
 }
 
 /** How a platform words its frames. */
 export interface Dialect {
+  /** How long it waits for a device that no command says more of, in ms. */
+  patience: number
+  /** The results of a device that answers in parts; absent: there are none. */
+  parts?(asked: Asked, device: string, values: Json): Json[]
   /** One result, about one device of the command. */
   result(asked: Asked, device: string, outcome: Outcome): Json
   stream(id: string, topic: string, payload: unknown): Json
@@ -36,6 +43,7 @@ const SAGOO_WORDS: Record<string, string> = { CLIENT_OFFLINE: '设备不在线' 
  * failure is not documented.
  */
 const sagoo: Dialect = {
+  patience: 45_000,
   result: ({ id, product }, device, outcome) => {
     const topic = `/device-message-sender/${product}/${device}`
     return outcome.success
@@ -51,6 +59,19 @@ const sagoo: Dialect = {
  * (docs/protocols/sagoo.md#server-frames, docs/protocols/sagoo.md#commands).
  */
 const jetlinks: Dialect = {
+  patience: 10_000,
+  // docs/protocols/jetlinks-device.md#n2
+  parts: (asked, device, values) =>
+    Object.entries(values).map(([key, value], index, all) => {
+      const frame = jetlinks.result(asked, device, { success: true, values: { [key]: value } })
+      const headers = {
+        frag_msg_id: asked.id,
+        frag_num: all.length,
+        frag_part: index + 1,
+        frag_last: index + 1 === all.length,
+      }
+      return { ...frame, payload: { ...(isObject(frame['payload']) ? frame['payload'] : {}), headers } }
+    }),
   result: ({ id, topic, messageType, functionId }, deviceId, outcome) => {
     const envelope = {
       deviceId,
@@ -89,7 +110,7 @@ function valuesOf(messageType: string, values: unknown): Json {
 export function readParameter(
   parameter: unknown,
   dialect: DialectName,
-): Pick<Asked, 'messageType' | 'properties' | 'functionId' | 'async' | 'parameter'> | string {
+): Pick<Asked, 'messageType' | 'properties' | 'functionId' | 'async' | 'patience' | 'parameter'> | string {
   if (!isObject(parameter)) return 'NullPointerException'
   const { messageType, properties, functionId, inputs } = parameter
   const headers = parameter[dialect === 'sagoo' ? 'meta' : 'headers']
@@ -104,8 +125,15 @@ export function readParameter(
     properties: args,
     ...(typeof functionId === 'string' ? { functionId } : {}),
     async: isObject(headers) && headers['async'] === true,
+    patience: patienceOf(headers, dialect),
     parameter,
   }
+}
+
+/** docs/protocols/jetlinks-device.md#n1 */
+function patienceOf(headers: unknown, dialect: DialectName): number {
+  const given = dialect === 'jetlinks' && isObject(headers) ? headers['timeout'] : undefined
+  return typeof given === 'number' ? given : dialects[dialect].patience
 }
 
 const TYPES = ['READ_PROPERTY', 'WRITE_PROPERTY', 'INVOKE_FUNCTION']

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { isObject, parse, type Json } from '../json'
 import { Client, matches } from './client'
-import { type Asked, type DialectName, dialects, type Outcome, readParameter } from './dialects'
+import { type Asked, type Dialect, type DialectName, dialects, type Outcome, readParameter } from './dialects'
 import { listen, pathOf, shut } from '../loopback'
 import { type Admission, refuseUpgrade, textOf, WebSocketEndpoint } from '../websocket'
 
@@ -20,6 +20,8 @@ export interface NorthboundOptions {
   prefix?: string
   /** What a device says to a command; undefined: it never answers. */
   carryOut(asked: Asked, device: string): Promise<Outcome | undefined>
+  /** Whether a device is there; undefined for one that is not known. */
+  stateOf(device: string): 'online' | 'offline' | undefined
   onFrame(frame: Json): void
   onChange(): void
 }
@@ -160,6 +162,7 @@ export class Northbound {
       client.subscriptions.set(id, topic)
       return this.options.onChange()
     }
+    if (topic === '/device-current-state') return this.#currentState(client, id, parameter)
     if (head !== 'device-message-sender' || list === '' || more.length > 0) {
       client.send(words.error(id, '不支持的topic', topic))
       return this.#complete(client, id)
@@ -173,12 +176,31 @@ export class Northbound {
     this.#command(client, { id, topic, product, devices: list.split(','), ...read }).catch(() => undefined)
   }
 
+  /** One frame for each device that is known (docs/protocols/jetlinks-device.md#n4). */
+  #currentState(client: Client, id: string, parameter: unknown): void {
+    const words = dialects[this.dialect]
+    const topic = '/device-current-state'
+    const given = isObject(parameter) ? parameter['deviceId'] : undefined
+    const devices = Array.isArray(given)
+      ? given.map(String)
+      : typeof given === 'string'
+        ? given.split(',')
+        : []
+    if (devices.length === 0) client.send(words.error(id, 'error.deviceId_cannot_be_empty', topic))
+    for (const device of devices) {
+      const state = this.options.stateOf(device)
+      if (state !== undefined) client.send(words.stream(id, topic, { [device]: state }))
+    }
+    this.#complete(client, id)
+  }
+
   async #command(client: Client, asked: Asked): Promise<void> {
     const words = dialects[this.dialect]
     await Promise.all(
       asked.devices.map(async (device) => {
         const outcome = await this.options.carryOut(asked, device)
-        if (outcome && client.active.has(asked.id)) client.send(words.result(asked, device, outcome))
+        if (!outcome || !client.active.has(asked.id)) return
+        for (const frame of framesOf(asked, device, outcome, words)) client.send(frame)
       }),
     )
     if (client.active.delete(asked.id)) this.#complete(client, asked.id)
@@ -188,6 +210,13 @@ export class Northbound {
     const frame = dialects[this.dialect].complete?.(id)
     if (frame && this.completes) client.send(frame)
   }
+}
+
+function framesOf(asked: Asked, device: string, outcome: Outcome, words: Dialect): Json[] {
+  const isInParts = outcome.success && outcome.isInParts === true && isObject(outcome.values)
+  return isInParts && words.parts && isObject(outcome.values)
+    ? words.parts(asked, device, outcome.values)
+    : [words.result(asked, device, outcome)]
 }
 
 /** The last segment of the path (docs/protocols/sagoo.md#endpoint); undefined when it is no text. */

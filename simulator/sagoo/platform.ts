@@ -57,6 +57,10 @@ export class SagooPlatform {
       dialect: options.dialect ?? 'sagoo',
       ...(options.prefix === undefined ? {} : { prefix: options.prefix }),
       carryOut: (asked, device) => this.#carryOut(asked, device),
+      stateOf: (device) => {
+        const thing = this.thing(device)
+        return thing && (this.isOnline(thing) ? 'online' : 'offline')
+      },
       onFrame: (frame) => {
         keep(this.frames, frame, MOST)
         this.#tell({ kind: 'frame', frame })
@@ -150,6 +154,7 @@ export class SagooPlatform {
     if (thing.manner === 'silent') return undefined
     if (thing.manner === 'late') return LATE
     if (thing.manner === 'faulty') return { success: false, code: 'DEVICE_ERROR', message: '阀门卡住' }
+    if ((thing.takes ?? 0) > asked.patience) return LATE
     if (asked.async) return this.#promise(asked, thing)
     return thing.isVirtual ? this.#pretend(asked, thing) : await this.#forward(asked, thing)
   }
@@ -167,7 +172,10 @@ export class SagooPlatform {
   }
 
   #pretend({ messageType, properties }: Asked, thing: Thing): Outcome {
-    if (messageType === 'READ_PROPERTY') return reading(properties, thing)
+    if (messageType === 'READ_PROPERTY') {
+      const outcome = reading(properties, thing)
+      return thing.isInParts === true ? { ...outcome, isInParts: true } : outcome
+    }
     const given = isObject(properties) ? properties : {}
     if (messageType === 'WRITE_PROPERTY') {
       thing.values = { ...thing.values, ...given }
@@ -238,7 +246,7 @@ function isKind<K extends Said['kind']>(said: Said, kind: K): said is Extract<Sa
   return said.kind === kind
 }
 
-function reading(names: unknown, { values }: Thing): Outcome {
+function reading(names: unknown, { values }: Thing): Extract<Outcome, { success: true }> {
   const wanted = Array.isArray(names) ? names.map(String) : []
   return { success: true, values: Object.fromEntries(wanted.map((name) => [name, values[name] ?? null])) }
 }

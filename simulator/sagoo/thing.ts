@@ -14,6 +14,10 @@ export interface Thing {
   /** Lives inside the simulator; the others are reached over MQTT. */
   isVirtual: boolean
   manner: Manner
+  /** How long it takes to answer, in ms; nobody really waits, the platform only compares it with its patience. */
+  takes?: number
+  /** Says each value in an answer of its own (docs/protocols/jetlinks-device.md#parts). */
+  isInParts?: boolean
   /** When a message of it last arrived, in ms since the epoch. */
   seen?: number
 }

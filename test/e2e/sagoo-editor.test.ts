@@ -405,6 +405,10 @@ describe('the dialogs of SagooIoT', function () {
       await editor.expectText('.homewire-topic-note', 'Commands are sent with a sagoo request node')
       await page.fill('#node-input-topic', '/device/*/*/online')
       await editor.expectText('.homewire-topic-note', '')
+      await page.fill('#node-input-parameter', '["lamp1"]')
+      await editor.expectText('.homewire-parameter-note', 'The parameter is a JSON object')
+      await page.fill('#node-input-parameter', '{"deviceId": "lamp1"}')
+      await editor.expectText('.homewire-parameter-note', '')
       await editor.close('ok')
       assert.deepEqual(await saved('subscribe'), {
         id: 'subscribe',
@@ -412,6 +416,7 @@ describe('the dialogs of SagooIoT', function () {
         name: '',
         server: 'server',
         topic: '/device/*/*/online',
+        parameter: '{"deviceId": "lamp1"}',
       })
     })
   })

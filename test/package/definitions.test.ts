@@ -60,7 +60,7 @@ const contract: Record<
     defaults: ['name', 'server', 'product', 'devices', 'messageType', 'properties', 'functionId', 'async'],
     ports: [1, 1],
   },
-  'sagoo-subscribe': { defaults: ['name', 'server', 'topic'], ports: [0, 1] },
+  'sagoo-subscribe': { defaults: ['name', 'server', 'topic', 'parameter'], ports: [0, 1] },
   'sagoo-broker': {
     defaults: ['name', 'url', 'clientId'],
     credentials: { username: 'text', password: 'password' },

@@ -4,10 +4,11 @@ import { type Json, parseJson } from '../../bridge/json'
 import { Problem, type ProblemCode, quote } from '../../bridge/problem'
 import type { Answer, Question } from '../../bridge/request'
 import { say } from '../../bridge/sentence'
-import { isObject } from '../../bridge/tolerant'
+import { isObject, readText } from '../../bridge/tolerant'
 import { parseValue } from '../../bridge/values'
 import type { ErrorReply } from './messages'
 import { checkKey } from '../text'
+import type { DeviceKeys } from './topics'
 
 /** The body of a property set or a service call (docs/protocols/sagoo.md#device-payloads). */
 const requestSchema = v.looseObject({
@@ -23,6 +24,42 @@ export function readBody(payload: Uint8Array): RequestBody | undefined {
   if (payload.length > MAX_BODY_BYTES) return undefined
   const parsed = v.safeParse(requestSchema, parseJson(new TextDecoder().decode(payload)))
   return parsed.success ? parsed.output : undefined
+}
+
+/** A request, and the sub-device that it is for where it names one in its body. */
+export interface Addressed {
+  /** Without the name. */
+  request: RequestBody
+  /** The product key may be empty. */
+  identity?: DeviceKeys
+}
+
+/**
+ * A request to a gateway may name the sub-device that it is for (docs/protocols/jetlinks-device.md#s2, form D).
+ * @throws Problem when what it names is no device
+ */
+export function addressed(body: RequestBody): Addressed {
+  const { identity, params } = body
+  if (identity !== undefined && identity !== null) {
+    const keys = keysIn(identity)
+    if (keys) return { request: body, identity: keys }
+    throw new Problem(
+      'invalid-value',
+      say`The identity ${quote(identity)} is not understood, expected the product key and device key of a sub-device`,
+    )
+  }
+  // Anything else of that name is a property of the device itself.
+  const keys = isObject(params) ? keysIn(params.identity) : undefined
+  if (!keys || !isObject(params)) return { request: body }
+  const { identity: _named, ...others } = params
+  return { request: { ...body, params: others }, identity: keys }
+}
+
+function keysIn(identity: unknown): DeviceKeys | undefined {
+  if (!isObject(identity)) return undefined
+  const productKey = readText(identity.productKey) ?? ''
+  const deviceKey = readText(identity.deviceKey) ?? ''
+  return deviceKey === '' ? undefined : { productKey, deviceKey }
 }
 
 /** One question of a request, or why it cannot be asked. */

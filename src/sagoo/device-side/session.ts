@@ -21,6 +21,7 @@ import { ask, PropertySet } from './property-set'
 import { checkDepth } from '../text'
 import {
   type PropertyQuestion,
+  addressed,
   callQuestion,
   dataOf,
   errorReplyOf,
@@ -29,6 +30,7 @@ import {
   setQuestions,
 } from './requests'
 import {
+  childFilter,
   eventTopic,
   isTopicOf,
   type DeviceKeys,
@@ -87,7 +89,7 @@ export class SagooBrokerSession {
   #things = new Map<string, SagooDevice>()
   /** Keyed as #things. */
   readonly #heartbeats = new Map<string, Heartbeat>()
-  /** Keyed by topic and request id: a redelivered request is not carried out again. */
+  /** Keyed by device, service and request id: a redelivered request is not carried out again. */
   readonly #seen: LRUCache<string, true>
   /** Keyed by device. */
   readonly #sets = new WeakMap<Device, Set<PropertySet>>()
@@ -97,6 +99,8 @@ export class SagooBrokerSession {
   #unsent: UnsentAnswer[] = []
   #clientId = ''
   readonly #denied = new Set<string>()
+  /** What is subscribed to in this session. */
+  #filters: readonly string[] = []
   #notice: Saying | undefined
 
   constructor(private readonly options: SagooBrokerOptions) {
@@ -214,7 +218,8 @@ export class SagooBrokerSession {
   #opened(): void {
     this.#notice = undefined
     this.#denied.clear()
-    this.#connection.subscribe([...this.#things.values()].map(({ facts }) => requestFilter(facts.place)))
+    this.#filters = this.#wantedFilters()
+    this.#connection.subscribe([...this.#filters])
     const now = this.options.clock.elapsed()
     for (const { topic, text, until } of this.#unsent.splice(0)) {
       if (until > now) this.#connection.publish(topic, text)
@@ -234,16 +239,25 @@ export class SagooBrokerSession {
   /** The session goes on with other devices. */
   #rearrange(before: ReadonlyMap<string, SagooDevice>): void {
     const gone = [...before].filter(([key]) => !this.#things.has(key))
-    const fresh = [...this.#things].filter(([key]) => !before.has(key))
-    const left = gone.map(([, { facts }]) => requestFilter(facts.place))
+    const known = this.#filters
+    const wanted = this.#wantedFilters()
+    this.#filters = wanted
+    const left = known.filter((filter) => !wanted.includes(filter))
     this.#connection.unsubscribe(left)
     left.forEach((topic) => this.#denied.delete(topic))
-    this.#connection.subscribe(fresh.map(([, { facts }]) => requestFilter(facts.place)))
+    this.#connection.subscribe(wanted.filter((filter) => !known.includes(filter)))
     for (const [key] of gone) this.#stopHeartbeat(key)
     for (const [key, thing] of this.#things) {
       if (before.get(key) !== thing) this.#startHeartbeat(thing)
       else thing.device.resume()
     }
+  }
+
+  /** What the platform asks of each device, on its own topics and behind its gateway. */
+  #wantedFilters(): string[] {
+    const gateway = this.#gateway()
+    const own = [...this.#things.values()].map(({ facts }) => requestFilter(facts.place))
+    return gateway ? [...own, childFilter(gateway)] : own
   }
 
   #startHeartbeat(thing: SagooDevice): void {
@@ -288,7 +302,7 @@ export class SagooBrokerSession {
 
   #receive(topic: string, payload: Buffer, isRetained: boolean): void {
     const called = readTopic(topic)
-    const thing = called && this.#things.get(keyOf(called.place))
+    const thing = called && this.#thingAt(called.place)
     if (!called || !thing) return
     // A retained request is stale.
     if (isRetained)
@@ -298,20 +312,65 @@ export class SagooBrokerSession {
       )
     const body = readBody(payload)
     if (!body) return this.#drop(thing, say`A request that is not understood was dropped`)
-    // The number 7 and the text "7" are two ids.
-    const seen = `${topic} ${JSON.stringify(body.id)}`
-    if (this.#seen.has(seen))
-      return this.#drop(thing, say`Request ${quote(body.id)} came again and was dropped`)
-    this.#seen.set(seen, true)
-    this.#clearNotice()
+    const { service } = called
     const answer = this.#answerTo(topic, body)
     try {
       checkDepth(body, say`The request`)
-      if (called.service === undefined) this.#set(thing, setQuestions(body), answer)
-      else this.#call(thing, callQuestion(called.service, body), answer)
+      const { identity, request } = addressed(body)
+      const target = identity ? this.#subDevice(identity) : thing
+      if (!this.#isSeen(target, service, body)) this.#take(target, service, request, answer)
+    } catch (error) {
+      // What came again has its answer already.
+      if (!this.#isSeen(thing, service, body)) answer(errorReplyOf(failureOf(error)))
+    }
+  }
+
+  /** @throws Problem */
+  #subDevice(identity: DeviceKeys): SagooDevice {
+    const found = this.#thingAt(identity)
+    if (found) return found
+    throw new Problem(
+      'invalid-value',
+      say`The sub-device ${quote(identity.deviceKey)} is not known here: nothing was carried out`,
+    )
+  }
+
+  #take(
+    thing: SagooDevice,
+    service: string | undefined,
+    body: RequestBody,
+    answer: (result: { data: Json } | ErrorReply) => void,
+  ): void {
+    this.#clearNotice()
+    try {
+      if (service === undefined) this.#set(thing, setQuestions(body), answer)
+      else this.#call(thing, callQuestion(service, body), answer)
     } catch (error) {
       answer(errorReplyOf(failureOf(error)))
     }
+  }
+
+  /** Whether a request came before: it may come again on another topic of the same device. */
+  #isSeen(thing: SagooDevice, service: string | undefined, { id }: RequestBody): boolean {
+    // The number 7 and the text "7" are two ids.
+    const seen = JSON.stringify([thing.facts.key, service, id])
+    if (!this.#seen.has(seen)) {
+      this.#seen.set(seen, true)
+      return false
+    }
+    this.#drop(thing, say`Request ${quote(id)} came again and was dropped`)
+    return true
+  }
+
+  /**
+   * The device with these keys. A product key that is empty or unknown leaves it to the device key alone, where that
+   * is one device's (docs/protocols/jetlinks-device.md#s4).
+   */
+  #thingAt(place: DeviceKeys): SagooDevice | undefined {
+    const exact = this.#things.get(keyOf(place))
+    if (exact) return exact
+    const alike = [...this.#things.values()].filter(({ facts }) => facts.place.deviceKey === place.deviceKey)
+    return alike.length === 1 ? alike[0] : undefined
   }
 
   #set(

@@ -22,6 +22,14 @@ export function requestFilter(place: DeviceKeys): string {
   return `${root(place)}/service/#`
 }
 
+/**
+ * Every request to the sub-devices of a gateway on topics of their own, whatever their products
+ * (docs/protocols/jetlinks-device.md#s1).
+ */
+export function childFilter({ deviceKey }: DeviceKeys): string {
+  return `/sys/+/${deviceKey}/child/+/thing/service/#`
+}
+
 export function propertyTopic(place: DeviceKeys): string {
   return `${root(place)}/event/property/post`
 }
@@ -53,8 +61,12 @@ export interface RequestTopic {
 
 /** What a topic asks for; undefined when it is no request: a reply of our own, or something new. */
 export function readTopic(topic: string): RequestTopic | undefined {
-  const [lead, sys, productKey = '', deviceKey = '', thing, area, ...rest] = topic.split('/')
-  if (lead !== '' || sys !== 'sys' || thing !== 'thing' || area !== 'service') return undefined
+  const [lead, sys, productKey = '', ...below] = topic.split('/')
+  if (lead !== '' || sys !== 'sys') return undefined
+  // A sub-device stands behind its gateway (docs/protocols/jetlinks-device.md#s1).
+  const isChild = below[1] === 'child'
+  const [deviceKey = '', thing, area, ...rest] = isChild ? below.slice(2) : below
+  if (thing !== 'thing' || area !== 'service') return undefined
   const place = { productKey, deviceKey }
   const [name = '', verb, ...more] = rest
   if (more.length > 0) return undefined

@@ -23,8 +23,8 @@ export function commandFrame(id: string, command: Command, dialect: CommandDiale
  * The frame that subscribes to a topic. JetLinks wants a parameter, even an empty one
  * (docs/protocols/sagoo.md#error-frames).
  */
-export function subscribeFrame(id: string, topic: string): Json {
-  return { id, type: 'sub', topic, parameter: {} }
+export function subscribeFrame(id: string, topic: string, parameter: Json = {}): Json {
+  return { id, type: 'sub', topic, parameter }
 }
 
 /**

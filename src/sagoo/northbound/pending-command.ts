@@ -3,7 +3,8 @@ import { isObject } from '../../bridge/tolerant'
 import { type Command, ALL_DEVICES } from './requests'
 import { failure, type CommandFailure } from './failure'
 import { commandTopic } from './messages'
-import { failureOf, readResults, type DeviceResult, type ResultFrame } from './results'
+import { Parts } from './parts'
+import { failureOf, readResults, type DeviceResult, type Outcome, type ResultFrame } from './results'
 
 /** What `msg.sagoo` holds (docs/contract.md#8-fine-print). */
 export interface Trace {
@@ -16,7 +17,7 @@ export interface Trace {
   messageType: string
   /** The platform's code, or ours for a failure that it gave none for. */
   code?: string
-  /** The frame as it came; of several devices all of them. */
+  /** The frame as it came; of several devices, and of an answer in parts, all of them. */
   raw: unknown
 }
 
@@ -39,8 +40,10 @@ const MAX_FRAMES = 1_000
 /** One command between its frame and its last result (docs/protocols/sagoo.md#lifetimes). */
 export class PendingCommand {
   /** Keyed by device, in the order of arrival. */
-  readonly #named = new Map<string, DeviceResult['outcome']>()
-  readonly #unnamed: DeviceResult['outcome'][] = []
+  readonly #named = new Map<string, Outcome>()
+  readonly #unnamed: Outcome[] = []
+  /** Keyed by device: the answers that come in parts. */
+  readonly #parts = new Map<string, Parts>()
   readonly #raw: Json[] = []
   #topic = ''
 
@@ -54,13 +57,14 @@ export class PendingCommand {
     if (this.#raw.length < MAX_FRAMES) this.#raw.push(frame.raw)
     this.#topic = frame.topic || this.#topic
     for (const result of readResults(frame, this.command)) this.#note(result)
-    return !this.#isOpen && this.#named.size + this.#unnamed.length >= this.command.devices.length
+    const answered = this.#named.size - this.#unfinished().length + this.#unnamed.length
+    return !this.#isOpen && answered >= this.command.devices.length
   }
 
   /** Ends the command; unless it is async, devices without an answer are a failure. */
   finish(end?: EndReason): CommandResult {
     const outcomes = this.#outcomes()
-    const missing = this.#missing(outcomes)
+    const missing = [...this.#missing(outcomes), ...(end === 'timeout' ? this.#unfinished() : [])]
     const unanswered = this.command.async || missing.length === 0 ? undefined : this.#timeout(missing, end)
     return this.#result(outcomes, failureAmong(outcomes) ?? unanswered)
   }
@@ -86,13 +90,26 @@ export class PendingCommand {
     return this.command.devices[0] === ALL_DEVICES
   }
 
-  #note({ device, outcome }: DeviceResult): void {
-    if (device === undefined) this.#unnamed.push(outcome)
-    else if (this.#isOpen || this.command.devices.includes(device))
-      this.#named.set(device, merged(this.#named.get(device), outcome))
+  #note({ device, outcome, part }: DeviceResult): void {
+    if (device === undefined) return void this.#unnamed.push(outcome)
+    if (!this.#isOpen && !this.command.devices.includes(device)) return
+    const known = this.#named.get(device)
+    // A part that failed is a failure of the whole.
+    if (part && known?.success === false) return
+    this.#named.set(device, merged(known, outcome))
+    if (!part) return
+    const parts = this.#parts.get(device) ?? new Parts()
+    this.#parts.set(device, parts)
+    parts.add(part)
   }
 
-  #outcomes(): Map<string, DeviceResult['outcome']> {
+  /** The devices of which parts are missing. */
+  #unfinished(): string[] {
+    const open = [...this.#parts].filter(([, parts]) => !parts.isWhole).map(([device]) => device)
+    return open.filter((device) => this.#named.get(device)?.success === true)
+  }
+
+  #outcomes(): Map<string, Outcome> {
     const outcomes = new Map(this.#named)
     const left = this.#isOpen ? [ALL_DEVICES] : this.command.devices.filter((device) => !outcomes.has(device))
     this.#unnamed.forEach((outcome, index) => {
@@ -113,10 +130,7 @@ export class PendingCommand {
     return failure('TIMEOUT', 'timeout', { device, seconds: this.command.timeout / 1000 })
   }
 
-  #result(
-    outcomes: ReadonlyMap<string, DeviceResult['outcome']>,
-    failed: CommandFailure | undefined,
-  ): CommandResult {
+  #result(outcomes: ReadonlyMap<string, Outcome>, failed: CommandFailure | undefined): CommandResult {
     const { devices, product, messageType } = this.command
     const [only = ''] = devices
     const isOne = devices.length === 1 && !this.#isOpen
@@ -136,7 +150,7 @@ export class PendingCommand {
         device: isOne ? only : devices,
         messageType,
         ...(code === undefined ? {} : { code }),
-        raw: isOne ? this.#raw.at(-1) : this.#raw,
+        raw: isOne && this.#parts.size === 0 ? this.#raw.at(-1) : this.#raw,
       },
       ...(failed ? { failure: failed } : {}),
       isGuess: this.#unnamed.length > 0 && devices.length > 1,
@@ -149,23 +163,20 @@ export class PendingCommand {
 }
 
 /** A device may answer in pieces: they are one answer. */
-function merged(
-  known: DeviceResult['outcome'] | undefined,
-  next: DeviceResult['outcome'],
-): DeviceResult['outcome'] {
+function merged(known: Outcome | undefined, next: Outcome): Outcome {
   if (!known?.success || !next.success || !isObject(known.values) || !isObject(next.values)) return next
   return { ...next, values: { ...known.values, ...next.values } }
 }
 
 /** A failure of a device that the frame did not name is that of the one it is counted for. */
-function named(outcome: DeviceResult['outcome'], device: string): DeviceResult['outcome'] {
+function named(outcome: Outcome, device: string): Outcome {
   if (outcome.success) return outcome
   const { failure: failed } = outcome
   return { success: false, failure: { ...failed, values: { ...failed.values, device } } }
 }
 
 /** The first failure; devices that failed in the same way stand in the same sentence. */
-function failureAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): CommandFailure | undefined {
+function failureAmong(outcomes: ReadonlyMap<string, Outcome>): CommandFailure | undefined {
   const failed = [...outcomes].flatMap(([device, outcome]) =>
     outcome.success ? [] : [{ device, failure: outcome.failure }],
   )
@@ -183,7 +194,7 @@ function failureAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): C
   return { ...first.failure, values: { ...first.failure.values, device } }
 }
 
-function codeAmong(outcomes: ReadonlyMap<string, DeviceResult['outcome']>): string | undefined {
+function codeAmong(outcomes: ReadonlyMap<string, Outcome>): string | undefined {
   for (const outcome of outcomes.values())
     if (outcome.success && outcome.code !== undefined) return outcome.code
   return undefined

@@ -1,5 +1,6 @@
 import { shortened } from '../../bridge/platform-words'
 import { isObject } from '../../bridge/tolerant'
+import { type Part, partOf } from './parts'
 import { commandTopic, type PlatformError, isErrorNumber, type ServerFrame } from './messages'
 import { type Command, ALL_DEVICES } from './requests'
 import { failure, type CommandFailure, type FailureCode, type FailureKey } from './failure'
@@ -8,8 +9,13 @@ import { failure, type CommandFailure, type FailureCode, type FailureKey } from 
 export interface DeviceResult {
   /** Undefined when the frame does not tell which one. */
   device: string | undefined
-  outcome: { success: true; values: unknown; code?: string } | { success: false; failure: CommandFailure }
+  outcome: Outcome
+  /** It is one of several parts, and the device has not answered before all have come. */
+  part?: Part
 }
+
+export type Outcome =
+  { success: true; values: unknown; code?: string } | { success: false; failure: CommandFailure }
 
 export type ResultFrame = Extract<ServerFrame, { kind: 'result' }>
 
@@ -51,10 +57,11 @@ function innermost(payload: Envelope): Envelope {
   return saysFailure(said) || !failed ? said : { ...failed, deviceId: said.deviceId }
 }
 
-function childOf({ messageType, childDeviceId, childDeviceMessage: child }: Envelope): Envelope | undefined {
+function childOf(envelope: Envelope): Envelope | undefined {
+  const { messageType, childDeviceId, childDeviceMessage: child } = envelope
   if (messageType.toUpperCase() !== 'CHILD_REPLY' || !isObject(child)) return undefined
-  const { messageType: kind, deviceId = childDeviceId } = child
-  return typeof kind === 'string' ? { ...child, messageType: kind, deviceId } : undefined
+  const { messageType: kind, deviceId = childDeviceId, headers = envelope.headers } = child
+  return typeof kind === 'string' ? { ...child, messageType: kind, deviceId, headers } : undefined
 }
 
 /** A device's own code is an error only beside a message (docs/protocols/sagoo.md#failures). */
@@ -73,7 +80,12 @@ function enveloped(payload: Envelope, frame: ResultFrame, command: Command): Dev
     })
   const isCall = payload.messageType.toUpperCase().startsWith('INVOKE_FUNCTION')
   const values = (isCall ? payload.output : payload.properties) ?? {}
-  return { device, outcome: { success: true, values, ...(code === undefined ? {} : { code }) } }
+  const part = partOf(payload.headers)
+  return {
+    device,
+    outcome: { success: true, values, ...(code === undefined ? {} : { code }) },
+    ...(part && { part }),
+  }
 }
 
 /** One answer for several devices, keyed by device. */

@@ -46,8 +46,14 @@ export interface SagooServerStatus {
   complaint?: Saying
 }
 
-interface Subscription {
+/** What is subscribed to. */
+export interface Subject {
   topic: string
+  /** What some topics need (docs/protocols/jetlinks-device.md#n4). */
+  parameter?: Json
+}
+
+interface Subscription extends Subject {
   listener: SubscriptionListener
 }
 
@@ -157,9 +163,9 @@ export class SagooServerSession {
   }
 
   /** Subscribes now and after every reconnect; the returned function unsubscribes. */
-  subscribe(topic: string, listener: SubscriptionListener): () => void {
+  subscribe(subject: Subject, listener: SubscriptionListener): () => void {
     const id = this.#nextId()
-    const subscription = { topic, listener }
+    const subscription = { ...subject, listener }
     this.#subscriptions.set(id, subscription)
     if (this.#connection.open) this.#ask(id, subscription)
     return () => {
@@ -185,8 +191,8 @@ export class SagooServerSession {
     for (const [id, subscription] of this.#subscriptions) this.#ask(id, subscription)
   }
 
-  #ask(id: string, { topic, listener }: Subscription): void {
-    this.#send(subscribeFrame(id, topic))
+  #ask(id: string, { topic, parameter, listener }: Subscription): void {
+    this.#send(subscribeFrame(id, topic, parameter))
     listener.onAsked()
   }
 

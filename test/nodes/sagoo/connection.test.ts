@@ -133,6 +133,26 @@ describe('The connection to the platform', () => {
     assert.equal(said(), before)
   })
 
+  it('a subscription to a topic that needs a parameter gets one', async () => {
+    home.platform.thing('device2')!.manner = 'offline'
+    const parameter = '{"deviceId": "device1,device2"}'
+    const heard = home.nodeRed.collect('heard')
+    await home.nodeRed.deploy([...flow(home.url), ...subscription('/device-current-state', { parameter })])
+    const said = [await heard.next(), await heard.next()]
+    assert.deepEqual(
+      said.map(({ payload }) => payload),
+      [{ device1: 'online' }, { device2: 'offline' }],
+    )
+  })
+
+  it('a parameter that is no object is told, and nothing is subscribed to', async () => {
+    const parameter = '["device1"]'
+    await home.nodeRed.deploy([...flow(home.url), ...subscription('/device-current-state', { parameter })])
+    await home.nodeRed.status('subscribe', /bad-parameter/)
+    await home.nodeRed.sentence(/The parameter "\[\\"device1\\"\]" is not understood, expected a JSON object/)
+    assert.deepEqual(subFrames(home.platform), [])
+  })
+
   it('a command is no subscription', async () => {
     await home.nodeRed.deploy([...flow(home.url), ...subscription('/device-message-sender/p/d')])
     await home.nodeRed.status('subscribe', /command-topic/)

@@ -25,6 +25,29 @@ describe('A command to the platform', () => {
     home.platform.thing(device)!.manner = manner
   }
 
+  describe('to JetLinks', () => {
+    beforeEach(() => (home.platform.north.dialect = 'jetlinks'))
+
+    for (const dialect of ['jetlinks', 'compat'] as const) {
+      it(`waits as long as the node says, although JetLinks alone gives up after 10 s (${dialect})`, async () => {
+        home.platform.thing('device1')!.takes = 12_000
+        await deploy({}, { dialect, timeout: 20 })
+        assert.deepEqual((await run()).payload, { temperature: 20 })
+        const { parameter } = subFrames(home.platform)[0] as { parameter: { headers: object } }
+        assert.deepEqual(parameter.headers, { async: false, timeout: 20_000 })
+        assert.equal((await fail({ timeout: 11 })).error.code, 'TIMEOUT')
+      })
+    }
+
+    it('that a device answers in parts has all of them in its result', async () => {
+      const thing = home.platform.thing('device1')!
+      thing.isInParts = true
+      thing.values = { a: 1, b: 2, c: 3 }
+      await deploy({ properties: '["a","b","c"]' }, { dialect: 'jetlinks' })
+      assert.deepEqual((await run()).payload, { a: 1, b: 2, c: 3 })
+    })
+  })
+
   for (const dialect of ['sagoo', 'jetlinks', 'compat'] as const) {
     describe(`in dialect ${dialect}`, () => {
       beforeEach(() => (home.platform.north.dialect = dialect === 'jetlinks' ? 'jetlinks' : 'sagoo'))
@@ -334,14 +357,14 @@ const PARAMETERS = {
     properties: { speed: 3 },
   },
   jetlinks: {
-    headers: { async: false },
+    headers: { async: false, timeout: 50_000 },
     messageType: 'INVOKE_FUNCTION',
     functionId: 'open',
     inputs: [{ name: 'speed', value: 3 }],
   },
   compat: {
     meta: { async: false },
-    headers: { async: false },
+    headers: { async: false, timeout: 50_000 },
     messageType: 'INVOKE_FUNCTION',
     functionId: 'open',
     properties: { speed: 3 },

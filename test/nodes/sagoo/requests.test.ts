@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { FaultProxy } from '../../support/fault-proxy'
 import { CONNECTED } from './home'
 import type { FlowNode, Msg } from '../node-red'
-import { atThingHome, deployed, flow, PRODUCT, type ThingHome } from './thing-home'
+import { atThingHome, broker, deployed, flow, PRODUCT, thing, type ThingHome } from './thing-home'
+import { tab } from './home'
 
 const SET = `/sys/${PRODUCT}/relay_001/thing/service/property/set`
 
@@ -21,6 +22,79 @@ describe('A request of the platform to our device', () => {
     await home.nodeRed.until(() => found() !== undefined, `the answer to ${String(id)}`)
     return found()!
   }
+  const gateway = (): FlowNode[] => [
+    tab,
+    broker(home.url, { clientId: 'gateway_001' }),
+    ...thing('gateway', { name: 'Gateway' }),
+    ...thing('sensor', { name: 'Sensor', productKey: 'sensor_product' }),
+  ]
+  const GATEWAY = `/sys/${PRODUCT}/gateway_001/thing/service`
+  const CHILD = '/sys/sensor_product/gateway_001/child/sensor_001/thing/service'
+  const sensor = { productKey: 'sensor_product', deviceKey: 'sensor_001' }
+  const ask = (topic: string, body: object): void => home.platform.south.publish(topic, JSON.stringify(body))
+  const repliesOn = (topic: string): unknown[] =>
+    home.platform.said.filter((one) => one.topic === topic && one.said.kind === 'reply')
+
+  for (const [what, path, body, capability, payload] of [
+    ['a set', 'property/set', { params: { power: 1 }, identity: sensor }, 'power', true],
+    ['a set, in its params', 'property/set', { params: { power: 1, identity: sensor } }, 'power', true],
+    [
+      'a set, without a product',
+      'property/set',
+      { params: { power: 1 }, identity: { ...sensor, productKey: '' } },
+      'power',
+      true,
+    ],
+    ['a call', 'reboot', { params: { in: 5 }, identity: sensor }, 'reboot', { in: 5 }],
+    ['a call, in its params', 'reboot', { params: { in: 5, identity: sensor } }, 'reboot', { in: 5 }],
+  ] as const)
+    it(`with the identity of a sub-device goes to it and never to the gateway: ${what}`, async () => {
+      await deployed(home, gateway(), 'gateway_001')
+      const [child, own] = [home.nodeRed.collect('sensor-probe'), home.nodeRed.collect('gateway-probe')]
+      ask(`${GATEWAY}/${path}`, { id: 'req-1', version: '1.0.0', ...body })
+      const msg = await child.next()
+      assert.deepEqual([msg.topic, msg.payload], [capability, payload])
+      assert.equal((await stray('req-1')).code, 200)
+      assert.equal(repliesOn(`${GATEWAY}/${path}_reply`).length, 1)
+      assert.deepEqual(own.messages, [])
+    })
+
+  for (const [what, identity] of [
+    ['nobody knows', { productKey: PRODUCT, deviceKey: 'sensor_009' }],
+    ['is none', 'sensor_001'],
+  ] as const)
+    it(`with an identity that ${what} is refused once, and neither the gateway nor another hears it`, async () => {
+      await deployed(home, gateway(), 'gateway_001')
+      const [child, own] = [home.nodeRed.collect('sensor-probe'), home.nodeRed.collect('gateway-probe')]
+      for (const id of ['req-2', 'req-2', 'req-3'])
+        ask(`${GATEWAY}/property/set`, { id, params: { power: 1 }, identity })
+      assert.equal((await stray('req-3')).code, 460)
+      assert.equal(repliesOn(`${GATEWAY}/property/set_reply`).length, 2)
+      assert.deepEqual([child.messages, own.messages], [[], []])
+    })
+
+  it("that is no identity but a property of that name is the gateway's own", async () => {
+    await deployed(home, gateway(), 'gateway_001')
+    const own = home.nodeRed.collect('gateway-probe')
+    ask(`${GATEWAY}/property/set`, { id: 'req-4', params: { identity: 'me' } })
+    assert.equal((await own.next()).payload, 'me')
+  })
+
+  it('on the topic of a sub-device behind its gateway reaches it once, and is answered there', async () => {
+    await deployed(home, gateway(), 'gateway_001')
+    const child = home.nodeRed.collect('sensor-probe')
+    const body = { id: 'req-5', version: '1.0', params: { power: true } }
+    ask(`${CHILD}/property/set`, body)
+    assert.equal((await child.next()).payload, true)
+    assert.equal((await stray('req-5')).code, 200)
+    assert.equal(repliesOn(`${CHILD}/property/set_reply`).length, 1)
+    ask('/sys/sensor_product/sensor_001/thing/service/property/set', body)
+    ask(`${CHILD}/reboot`, { id: 'req-6', params: { in: 5 } })
+    assert.deepEqual((await child.next()).payload, { in: 5 })
+    assert.equal((await stray('req-6')).code, 200)
+    assert.equal(child.messages.length, 2)
+  })
+
   const nested = (depth: number): string => '['.repeat(depth) + '1' + ']'.repeat(depth)
 
   for (const [where, body] of [

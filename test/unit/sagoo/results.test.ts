@@ -43,7 +43,11 @@ describe('The samples of JetLinks', () => {
     assert.deepEqual(commandFrame('request-id', given, 'jetlinks'), {
       type: 'sub',
       topic: '/device-message-sender/demo-device/test0,test1',
-      parameter: { messageType: 'READ_PROPERTY', properties: ['temperature'], headers: { async: false } },
+      parameter: {
+        messageType: 'READ_PROPERTY',
+        properties: ['temperature'],
+        headers: { async: false, timeout: 50_000 },
+      },
       id: 'request-id',
     })
   })
@@ -166,6 +170,88 @@ describe('The samples of JetLinks', () => {
   it('an id may come back as a number', () => {
     const frame = readFrame('{"type":"result","id":1674884438088,"payload":{}}')
     assert.equal(frame.kind === 'result' && frame.id, '1674884438088')
+  })
+})
+
+/** docs/protocols/jetlinks-device.md#n2 */
+describe('An answer in parts', () => {
+  const part = (properties: object, headers: object, deviceId = 'test0'): string =>
+    JSON.stringify({
+      type: 'result',
+      requestId: 'request-id',
+      payload: { deviceId, messageType: 'READ_PROPERTY_REPLY', success: true, properties, headers },
+    })
+  const first = { frag_msg_id: 'm1', frag_num: 2, frag_part: 1 }
+  const last = { frag_part: 2, frag_last: true }
+  const add = (given: Command, ...texts: string[]): [PendingCommand, boolean[]] => {
+    const pending = new PendingCommand('request-id', given)
+    const ends = texts.map((text) => {
+      const frame = readFrame(text)
+      return frame.kind === 'result' && pending.add(frame)
+    })
+    return [pending, ends]
+  }
+
+  it('is the values of all of them, and the command ends with the last', () => {
+    const [pending, ends] = add(command(), part({ a: 1 }, first), part({ b: 2 }, last))
+    const { payload, failure, trace } = pending.finish()
+    assert.deepEqual(
+      [ends, payload, failure, (trace.raw as []).length],
+      [[false, true], { a: 1, b: 2 }, undefined, 2],
+    )
+  })
+
+  for (const [what, headers, ends] of [
+    ['its only one', [{ frag_num: 1, frag_part: 1 }], [true]],
+    ['as many as the first says', [first, { frag_part: 2 }], [false, true]],
+    ['the last, although more were announced', [{ ...first, frag_num: 9 }, last], [false, true]],
+    ['texts that are numbers', [{ frag_num: '2', frag_part: '1' }, { frag_part: '2' }], [false, true]],
+    ['one that comes twice, and is one', [first, first, { frag_part: 2 }], [false, false, true]],
+    ['one that says nothing but that it is a part', [{ frag_part: 1 }, last], [false, true]],
+  ] as const) {
+    it(`is whole with ${what}`, () => {
+      assert.deepEqual(add(command(), ...headers.map((one) => part({ a: 1 }, one)))[1], ends)
+    })
+  }
+
+  it('ends with the completion, whatever is missing', () => {
+    const { payload, failure } = landed(command(), part({ a: 1 }, first))
+    assert.deepEqual([payload, failure], [{ a: 1 }, undefined])
+  })
+
+  it('of which a part is missing at the deadline is a failure, and what arrived is kept', () => {
+    const [pending] = add(command({ devices: 'test0,b' }), part({ a: 1 }, first), part({ c: 3 }, {}, 'b'))
+    const { payload, failure } = pending.finish('timeout')
+    assert.deepEqual(
+      [payload, failure?.code, failure?.values.device],
+      [{ test0: { a: 1 }, b: { c: 3 } }, 'TIMEOUT', 'test0'],
+    )
+  })
+
+  it('of one of several devices does not end the command for the others', () => {
+    const both = command({ devices: 'test0,b' })
+    const [, ends] = add(both, part({ a: 1 }, first), part({ c: 3 }, last, 'b'), part({ b: 2 }, last))
+    assert.deepEqual(ends, [false, false, true])
+  })
+
+  it('of which one failed is a failure, whatever comes after it', () => {
+    const failed = part({}, first).replace('"success":true', '"success":false')
+    const [pending] = add(command(), failed, part({ b: 2 }, last))
+    assert.equal(pending.finish().failure?.code, 'PLATFORM')
+  })
+
+  it('of a child stands in the envelope of its gateway', () => {
+    const wrapped = (inner: object, headers: object): string =>
+      JSON.stringify({
+        type: 'result',
+        payload: {
+          messageType: 'CHILD_REPLY',
+          headers,
+          childDeviceMessage: { messageType: 'READ_PROPERTY_REPLY', properties: inner },
+        },
+      })
+    const [pending, ends] = add(command(), wrapped({ a: 1 }, first), wrapped({ b: 2 }, last))
+    assert.deepEqual([ends, pending.finish().payload], [[false, true], { a: 1, b: 2 }])
   })
 })
 
