@@ -51,9 +51,8 @@ describe('The dialogs for other devices of a Sinric Pro account', function () {
     await editor.openNode('request')
     await editor.page.locator('#homewire-list-button').click()
     await editor.page.locator('#homewire-list').selectOption({ index: 1 })
-    const suggested = await editor.page
-      .locator('#homewire-actions option')
-      .evaluateAll((options) => options.map((option) => option.getAttribute('value')))
+    const options = await editor.page.locator('#homewire-actions option').all()
+    const suggested = await Promise.all(options.map((option) => option.getAttribute('value')))
     assert.deepEqual(suggested, ['setPowerState', 'setPowerLevel', 'adjustPowerLevel'])
     await editor.page.locator('#node-input-action').fill('set it')
     await editor.expectText('.homewire-action-note', /no spaces/)
