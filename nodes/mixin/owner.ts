@@ -5,8 +5,11 @@ import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
+import { isPractice, Practice, type PracticeChat } from '../runtime/practice'
 import type { Node, NodeDef, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practiseChat, type PractisingBot } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
+import { drawKeystore } from './practice-keystore'
 import { MessageDelivery, type Writer } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
@@ -28,9 +31,14 @@ export class BotNode extends OwnerNode<BotCredentials> {
   readonly #keystore: Keystore | undefined
   readonly #server: string | undefined
   #fault: BotFault | undefined
+  readonly #practice: Practice<PracticeChat> | undefined
+  #endPractice: () => void = () => undefined
 
   constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
     super(red, node, clock)
+    const drawn = isPractice(def.server) ? drawKeystore() : undefined
+    const practice = drawn && new Practice((clouds) => clouds.openMixin(drawn.known))
+    this.#practice = practice
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
@@ -43,11 +51,16 @@ export class BotNode extends OwnerNode<BotCredentials> {
       list: () => this.session?.list(),
       clock,
     })
-    this.#keystore = this.#read(def, server, api)
-    if (!this.#keystore || server === undefined || api === undefined) return
+    this.#keystore = drawn ? readKeystore(drawn.keystore).keystore : this.#read(def, server, api)
+    if (!this.#keystore || (!practice && (server === undefined || api === undefined))) return
     this.session = new MixinSession({
-      server,
-      api,
+      // Where a practice cloud listens is known when it does.
+      get server() {
+        return practice?.address('ws') ?? server ?? ''
+      },
+      get api() {
+        return practice?.address('http') ?? api ?? ''
+      },
       keystore: this.#keystore,
       clock,
       random: Math.random,
@@ -55,6 +68,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       onReceipt: (view) => this.delivery.takeReceipt(view),
     })
     this.session.watch(() => this.#changed())
+    if (practice) this.#endPractice = practiseChat(red, this.#practising(practice))
   }
 
   get appId(): string | undefined {
@@ -86,7 +100,8 @@ export class BotNode extends OwnerNode<BotCredentials> {
     if (refused !== undefined) return { link: status.link, fault: refused }
     const { link, complaint, skew } = status
     const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
-    return text === undefined ? { link } : { link, trouble: { text, grave: false } }
+    const ready = this.#practice ? { ready: PRACTISING } : {}
+    return text === undefined ? { link, ...ready } : { link, trouble: { text, grave: false } }
   }
 
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
@@ -96,13 +111,31 @@ export class BotNode extends OwnerNode<BotCredentials> {
     this.#fault = isTwin ? 'mixin.status.twin' : undefined
     if (isTwin && was === undefined) this.warn(FAULTS['mixin.status.twin'])
     if (isTwin || !this.isUsed) this.run(this.session.stop())
+    else if (this.#practice) this.run(this.#practise(this.#practice, this.session))
     else this.session.start()
     this.delivery.reconcile()
     this.notify()
   }
 
   protected async end(): Promise<void> {
+    this.#endPractice()
     await this.session?.close()
+    await this.#practice?.close()
+  }
+
+  async #practise(practice: Practice<PracticeChat>, session: MixinSession): Promise<void> {
+    if ((await practice.open()) && this.isUsed) session.start()
+  }
+
+  #practising(practice: Practice<PracticeChat>): PractisingBot {
+    const { id, node } = this
+    return {
+      id,
+      name: node.name ?? '',
+      get cloud() {
+        return practice.cloud
+      },
+    }
   }
 
   #read(def: BotDef, server: string | undefined, api: string | undefined): Keystore | undefined {

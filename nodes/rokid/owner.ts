@@ -7,13 +7,18 @@ import { Grants } from '../../src/rokid/events/grants'
 import type { RokidDevice, RokidFacts } from '../../src/rokid/device'
 import { AuthorizationServer } from '../../src/rokid/auth/oauth'
 import { Seal } from '../../src/rokid/auth/secrets'
+import { rokidPlatform } from '../../src/rokid/platform'
 import { introduce, RokidSession } from '../../src/rokid/session'
+import { ClosedSite } from '../../src/rokid/web/closed-site'
+import type { Site } from '../../src/rokid/web/site'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
+import { Practice, type PracticeRokid } from '../runtime/practice'
 import type { Node, NodeStatus, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practise, type PractisingOwner, registered } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
 import type { Archive, SkillArchive } from './archive'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
@@ -35,8 +40,12 @@ export type PathFault = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 
 export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCredentials> {
   readonly settings: SkillSettings
   readonly session: Announcer
-  readonly site: EndpointSite
+  /** What is served on Node-RED's own HTTP server. */
+  readonly site: Site
   readonly #skill: RokidSession
+  readonly #endpoint: EndpointSite
+  readonly #practice: Practice<PracticeRokid> | undefined
+  #endPractice: () => void = () => undefined
   readonly #kept: SkillArchive
   readonly #grants: Grants
   /** Those that Rokid may ask for, keyed by endpointId. */
@@ -47,12 +56,16 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   #hasHeard = false
 
   constructor(red: RED, node: Node<SkillCredentials>, def: SkillDef, archive: Archive, clock: Clock) {
-    const kept = archive.open(node.id, (what) => node.warn(inWords(red, what)))
+    const settings = readSettings(node, def)
+    const kept = settings.practises
+      ? archive.openFleeting()
+      : archive.open(node.id, (what) => node.warn(inWords(red, what)))
     super(red, node, clock, kept.holders)
     this.#kept = kept
-    const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
     this.settings = settings
+    const practice = settings.practises ? this.#openPractice() : undefined
+    this.#practice = practice
     for (const fault of settings.faults) this.warn(SENTENCES[fault])
     if (this.#isLockedIn()) this.warn(LOCKED_IN)
     const { memory, tokens, codes, queuedEvents } = this.#kept
@@ -63,7 +76,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       client: settings.faults.includes('events-unset')
         ? undefined
         : {
-            tokenUrl,
+            // Where a practice cloud listens is known when it does.
+            get tokenUrl() {
+              return practice?.cloud?.tokenUrl ?? tokenUrl
+            },
             clientId: credentials.eventsClientId,
             clientSecret: credentials.eventsClientSecret,
           },
@@ -75,7 +91,9 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       random: Math.random,
       memory,
       grants: this.#grants,
-      eventsUrl,
+      get eventsUrl() {
+        return practice?.cloud?.eventsUrl ?? eventsUrl
+      },
       queuedEvents,
       current: () =>
         this.#announced.map((own) => ({
@@ -95,7 +113,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     })
     const canConsent =
       auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
-    this.site = new EndpointSite({
+    const site = new EndpointSite({
       path,
       clock,
       skill: this.#skill,
@@ -110,10 +128,14 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
         : undefined,
       facts: () => this.#facts(),
     })
+    this.#endpoint = site
+    this.site = practice ? new ClosedSite(path, this.#skill) : site
+    if (practice) this.#endPractice = practise(red, this.#practising(practice))
   }
 
   get fingerprint(): string {
-    return fingerprint(`rokid ${this.id}`)
+    const { practises, credentials } = this.settings
+    return fingerprint(practises ? `practice ${credentials.token}` : `rokid ${this.id}`)
   }
 
   get backing(): Backing {
@@ -123,7 +145,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       link: { state: 'connected' },
       ...(fault === undefined ? {} : { fault }),
       ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
-      ...(this.#hasHeard ? {} : { ready: READY }),
+      ...(this.#practice ? { ready: PRACTISING } : this.#hasHeard ? {} : { ready: READY }),
     }
   }
 
@@ -150,13 +172,45 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#reachable = new Map(chosen.map((own) => [own.facts.key, own]))
     this.#announced = chosen.filter(({ inUse }) => inUse)
     if (obstacle === undefined) this.session.sync()
+    this.run(this.#practice?.open().then((cloud) => cloud?.discover()))
     this.notify()
   }
 
   protected async end(): Promise<void> {
+    this.#endPractice()
+    await this.#practice?.close()
     this.session.close()
     this.#grants.close()
     await this.#kept.memory.flush()
+  }
+
+  #openPractice(): Practice<PracticeRokid> {
+    const { token, eventsClientId: clientId, eventsClientSecret: clientSecret } = this.settings.credentials
+    return new Practice((clouds) =>
+      clouds.openRokid({
+        token,
+        eventsClient: { clientId, clientSecret },
+        skill: (request, response) => {
+          this.#endpoint.serve(request, response, '')?.catch(() => response.destroy())
+        },
+      }),
+    )
+  }
+
+  #practising(practice: Practice<PracticeRokid>): PractisingOwner {
+    const { id, settings } = this
+    return {
+      id,
+      platform: rokidPlatform.set,
+      name: settings.name,
+      get cloud() {
+        return practice.cloud
+      },
+      devices: () =>
+        [...this.members]
+          .filter(({ isUsable, isDuplicate }) => isUsable && !isDuplicate)
+          .map((own) => registered(own, own.facts.endpoint.facts.displayType)),
+    }
   }
 
   #heard(): void {
@@ -180,7 +234,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   }
 
   #isLockedIn(): boolean {
-    return Boolean(this.red.settings.httpNodeAuth)
+    return !this.settings.practises && Boolean(this.red.settings.httpNodeAuth)
   }
 
   #facts(): SkillCheck {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import { type Saying, say } from '../../src/bridge/sentence'
@@ -12,12 +13,15 @@ import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
 import { sinricPlatform } from '../../src/sinric/platform'
 import type { Services } from '../runtime/device-node'
+import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
+import { isPractice, Practice, type PracticeCloud } from '../runtime/practice'
 import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practise, type PractisingOwner, registered } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
 import { macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
 import type { SavedOffsets } from './saved-offset'
@@ -59,6 +63,10 @@ const MANY_DEVICES = 300
 export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
   readonly session: SinricSession | undefined
+  /** What the connection shows: the user's, or those of a practice cloud. */
+  readonly #keys: AccountCredentials
+  readonly #practice: Practice<PracticeCloud> | undefined
+  #endPractice: () => void = () => undefined
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
@@ -78,24 +86,34 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
     })
     this.server = def.server?.trim() || DEFAULT_SERVER
-    const appSecret = node.credentials?.appSecret?.trim() ?? ''
-    this.#fault = faultOf(this.server, this.appKey, appSecret)
+    const practises = isPractice(this.server)
+    this.#keys = practises ? drawnKeys() : keysOf(node)
+    const { appKey, appSecret } = this.#keys
+    this.#fault = practises ? undefined : faultOf(this.server, appKey, appSecret)
     if (this.#fault !== undefined) {
       this.warn(FAULTS[this.#fault])
       return
     }
+    const practice = practises ? new Practice((clouds) => clouds.openSinric(this.#keys)) : undefined
+    const { server } = this
+    this.#practice = practice
     this.session = new SinricSession({
-      server: this.server,
-      appKey: this.appKey,
+      // Where a practice cloud listens is known when it does.
+      get server() {
+        return practice?.address('ws') ?? server
+      },
+      appKey,
       appSecret,
       clock,
       random: Math.random,
       module: { version: VERSION, mac: macAddress() },
       health: () => this.#health(),
-      ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
+      ...(!practises &&
+        trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
       settings: this.#settings,
     })
     this.session.watch(() => this.#changed())
+    if (practice) this.#endPractice = practise(red, this.#practising(practice))
   }
 
   get fingerprint(): string {
@@ -103,11 +121,11 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   }
 
   get appKey(): string {
-    return this.node.credentials?.appKey?.trim() ?? ''
+    return this.#keys.appKey
   }
 
   get apiKey(): string {
-    return this.node.credentials?.apiKey?.trim() ?? ''
+    return this.#keys.apiKey
   }
 
   get backing(): Backing {
@@ -121,6 +139,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...(trouble && { trouble }),
       ...(instead && { instead }),
       ...(status.local?.port === 'listening' && { ready: BOTH }),
+      ...(this.#practice && { ready: PRACTISING }),
     }
   }
 
@@ -131,12 +150,31 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       this.warn(
         say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
       )
-    this.run(this.session?.reconcile(devices))
+    this.run(this.#practice ? this.#practiseWith(devices) : this.session?.reconcile(devices))
   }
 
   protected async end(): Promise<void> {
     this.#settings.close()
+    this.#endPractice()
     await this.session?.close()
+    await this.#practice?.close()
+  }
+
+  async #practiseWith(devices: OwnedDevice<SinricFacts>[]): Promise<void> {
+    if (await this.#practice?.open()) await this.session?.reconcile(devices)
+  }
+
+  #practising(practice: Practice<PracticeCloud>): PractisingOwner {
+    const { id, node } = this
+    return {
+      id,
+      platform: sinricPlatform.set,
+      name: node.name ?? '',
+      get cloud() {
+        return practice.cloud
+      },
+      devices: () => this.members.filter(isFine).map((own) => registered(own, own.facts.code)),
+    }
   }
 
   #local({ hub, time, offsets }: LocalServices, announce: boolean): LocalOptions {
@@ -182,6 +220,20 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       devices: this.members.filter(({ inUse }) => inUse).length,
     }
   }
+}
+
+function keysOf({ credentials = {} }: Node<AccountCredentials>): AccountCredentials {
+  const { appKey = '', appSecret = '', apiKey = '' } = credentials
+  return { appKey: appKey.trim(), appSecret: appSecret.trim(), apiKey: apiKey.trim() }
+}
+
+/** Keys that hold until the account is deployed anew, and that nobody is shown. */
+function drawnKeys(): AccountCredentials {
+  return { appKey: randomUUID(), appSecret: `${randomUUID()}-${randomUUID()}`, apiKey: randomUUID() }
+}
+
+function isFine({ isUsable, isDuplicate }: OwnedDevice): boolean {
+  return isUsable && !isDuplicate
 }
 
 /** What keeps an account from connecting, as a catalogue key, and the sentence for the debug sidebar. */

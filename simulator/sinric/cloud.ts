@@ -123,6 +123,10 @@ export class SinricCloud {
     return upgrade ? path === '/' : path === REST_PATH
   }
 
+  upgrades(request: IncomingMessage): boolean {
+    return isOurs(request)
+  }
+
   async close(): Promise<void> {
     this.#abandon.forEach((abandon) => abandon())
     this.#live.forEach((connection) => connection.drop())
