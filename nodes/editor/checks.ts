@@ -56,6 +56,11 @@ export function checkSocket(value: unknown, example: string): Fault {
   return checkAddress(value, WEB_SOCKET, ['homewire.error.url', { example }])
 }
 
+/** A field for the address of a web service. */
+export function checkWeb(value: unknown, example: string): Fault {
+  return checkAddress(value, WEB, ['homewire.error.url', { example }])
+}
+
 /** Ids with commas between them, without spaces, gaps and repetitions. */
 export function listed(text: string): string[] {
   return [...new Set(text.split(',').map((id) => id.trim()))].filter((id) => id !== '')

@@ -6,8 +6,9 @@ import {
   pairsOfType,
 } from '../../src/sinric/portal-types'
 import { isObject } from '../../src/bridge/tolerant'
+import { OFFICIAL } from '../../src/sinric/rest/addresses'
 import { openAdopt } from '../editor/adopt'
-import { checkSocket, type Fault, isVariable, textOf } from '../editor/checks'
+import { checkSocket, checkWeb, type Fault, isVariable, textOf } from '../editor/checks'
 import { openDeviceOptions } from '../editor/device-dialog'
 import { type ListedDevice, openDeviceList } from '../editor/device-list'
 import { deviceOptions } from '../editor/device-options'
@@ -37,6 +38,8 @@ export function definitions(platform: Platform): Record<string, Definition> {
         server: checked(SERVER, (value) => checkSocket(value, SERVER)),
         local: { value: 'on' },
         announce: { value: true },
+        api: checked(OFFICIAL.api, (value) => checkWeb(value, OFFICIAL.api)),
+        stream: checked(OFFICIAL.stream, (value) => checkWeb(value, OFFICIAL.stream)),
       },
       credentials: {
         appKey: { type: 'text' },
@@ -148,6 +151,8 @@ function showAccount(dialog: Dialog): void {
   dialog.fault('appKey', doubtAboutKey(dialog.value('appKey')))
   dialog.fault('appSecret', doubtAboutSecret(dialog.value('appSecret')))
   dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
+  for (const name of ['api', 'stream'] as const)
+    dialog.fault(name, checkWeb(dialog.value(name), OFFICIAL[name]))
 }
 
 function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void {
@@ -231,5 +236,6 @@ function accountOf(account: EditorNode | null): object | undefined {
   const credentials = isObject(account.credentials) ? account.credentials : {}
   const apiKey = textOf(credentials.apiKey)
   const isTyped = apiKey !== '' && apiKey !== HIDDEN_PASSWORD
-  return { account: account.id, server: account.server, ...(isTyped ? { apiKey } : {}) }
+  const { id, server, api } = account
+  return { account: id, server, api, ...(isTyped ? { apiKey } : {}) }
 }

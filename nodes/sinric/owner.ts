@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
+import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { readBoolean, trimmed } from '../../src/bridge/tolerant'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
@@ -12,6 +13,8 @@ import type { PortState } from '../../src/sinric/local/port'
 import type { Reception } from '../../src/sinric/local/requests'
 import type { HealthFacts } from '../../src/sinric/module'
 import { sinricPlatform } from '../../src/sinric/platform'
+import { addressesOf } from '../../src/sinric/rest/addresses'
+import { SinricApi } from '../../src/sinric/rest/api'
 import type { Services } from '../runtime/device-node'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
@@ -32,6 +35,10 @@ export interface AccountDef extends NodeDef {
   local?: unknown
   /** Whether the network is told of them (mDNS). */
   announce?: unknown
+  /** Where the REST API is; what is left out goes with the server. */
+  api?: unknown
+  /** Where the event stream is; likewise. */
+  stream?: unknown
 }
 
 /** What all accounts of this process share to be asked over the LAN. */
@@ -56,6 +63,12 @@ export const credentialTypes = {
 const VERSION = packageVersion()
 /** Sinric Pro's own server. */
 export const DEFAULT_SERVER = 'wss://ws.sinric.pro'
+
+/** The REST API behind an address; undefined when that is none. */
+export function apiAt(base: string, apiKey: string, clock: Clock): SinricApi | undefined {
+  return base === '' ? undefined : new SinricApi({ base, apiKey, clock, random: Math.random })
+}
+
 /** The device ids travel in one handshake header; servers limit the size of headers. */
 const MANY_DEVICES = 300
 
@@ -67,6 +80,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   readonly #keys: AccountCredentials
   readonly #practice: Practice<PracticeCloud> | undefined
   #endPractice: () => void = () => undefined
+  /** What the API Key opens: the account's devices, rooms and products; undefined without a key, or an address. */
+  readonly api: SinricApi | undefined
   /** Why there is no connection at all. */
   readonly #fault: AccountFault | undefined
   /** Since the cloud was lost, or not reached, until it is there. */
@@ -88,7 +103,9 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     this.server = def.server?.trim() || DEFAULT_SERVER
     const practises = isPractice(this.server)
     this.#keys = practises ? drawnKeys() : keysOf(node)
-    const { appKey, appSecret } = this.#keys
+    const { appKey, appSecret, apiKey } = this.#keys
+    const addresses = addressesOf(this.server, { api: trimmed(def.api), stream: trimmed(def.stream) })
+    this.api = practises || apiKey === '' ? undefined : apiAt(addresses.api, apiKey, clock)
     this.#fault = practises ? undefined : faultOf(this.server, appKey, appSecret)
     if (this.#fault !== undefined) {
       this.warn(FAULTS[this.#fault])
@@ -124,6 +141,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return this.#keys.appKey
   }
 
+  /** Empty when there is none, or only the name of a variable that is not set. */
   get apiKey(): string {
     return this.#keys.apiKey
   }
@@ -156,6 +174,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   protected async end(): Promise<void> {
     this.#settings.close()
     this.#endPractice()
+    this.api?.close()
     await this.session?.close()
     await this.#practice?.close()
   }
@@ -224,7 +243,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
 
 function keysOf({ credentials = {} }: Node<AccountCredentials>): AccountCredentials {
   const { appKey = '', appSecret = '', apiKey = '' } = credentials
-  return { appKey: appKey.trim(), appSecret: appSecret.trim(), apiKey: apiKey.trim() }
+  const key = unsetVariable(apiKey) === undefined ? apiKey.trim() : ''
+  return { appKey: appKey.trim(), appSecret: appSecret.trim(), apiKey: key }
 }
 
 /** Keys that hold until the account is deployed anew, and that nobody is shown. */

@@ -15,7 +15,7 @@ import { isObject, parse, type Json } from '../json'
 import { eventPayload, read, responsePayload, type EventPayload, type ResponsePayload } from './payloads'
 import type { AskOptions, CloudOptions } from './options'
 import { requestPayload } from './request'
-import { listDevices, REST_PATH } from './rest'
+import { type ActionCall, API_PATH, RestApi } from './rest/api'
 import { Signals } from '../signals'
 import { frame, sign } from './signature'
 import { listen, pathOf, shut } from '../loopback'
@@ -57,10 +57,12 @@ export class SinricCloud {
   readonly events: EventPayload[] = []
   readonly responses: ResponsePayload[] = []
   readonly rejected: Rejected[] = []
-  readonly devices: readonly CloudDevice[]
+  readonly rest: RestApi
   readonly faults = new Faults((frozen) => this.#live.forEach((connection) => connection.freeze(frozen)))
 
   readonly #options: CloudOptions
+  readonly #devices: CloudDevice[]
+  readonly #rooms = new Map<string, string>() // keyed by device id
   readonly #live = new Set<Connection>()
   readonly #asked = new AskedRequests()
   readonly #abandon = new Set<() => void>()
@@ -81,7 +83,21 @@ export class SinricCloud {
 
   constructor(options: CloudOptions) {
     this.#options = options
-    this.devices = options.devices ?? []
+    this.#devices = [...(options.devices ?? [])]
+    const { appKey, appSecret, apiKey } = options
+    this.rest = new RestApi({
+      ...{ appKey, appSecret, apiKey },
+      devices: () => this.#devices.map((device) => this.#shown(device)),
+      addDevice: (device, room) => {
+        this.#devices.push(device)
+        this.#rooms.set(device.id, room)
+      },
+      act: (call) => this.#queue(call),
+    })
+  }
+
+  get devices(): readonly CloudDevice[] {
+    return this.#devices
   }
 
   /** Opens an own server on loopback; resolves with its address. */
@@ -91,7 +107,7 @@ export class SinricCloud {
   }: { port?: number; tls?: { key: string; cert: string } } = {}): Promise<string> {
     const server = tls === undefined ? createServer() : createTlsServer(tls)
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (pathOf(request) !== REST_PATH) response.writeHead(404).end()
+      if (!this.serves(pathOf(request), false)) response.writeHead(404).end()
     })
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
       if (!isOurs(request)) refuseUpgrade(socket, { status: 404 })
@@ -102,25 +118,19 @@ export class SinricCloud {
     return tls === undefined ? `ws://127.0.0.1:${bound}` : `wss://localhost:${bound}`
   }
 
-  /** Serves the WebSocket at `/` and the device list on somebody else's HTTP server; other paths are left alone. */
+  /** Serves the WebSocket at `/` and the REST API on somebody else's HTTP server; other paths are left alone. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (isOurs(request)) this.#sockets.upgrade(request, socket, head)
     })
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (pathOf(request) !== REST_PATH) return
-      const devices = this.devices.map((device) => ({
-        ...device,
-        isOnline: this.isOnline(device.id),
-        state: this.beliefOf(device.id),
-      }))
-      listDevices(request, response, this.#options.apiKey, devices)
+      if (pathOf(request).startsWith(API_PATH)) void this.rest.answer(request, response)
     })
   }
 
   /** Whether `attach` answers this path. */
   serves(path: string, upgrade: boolean): boolean {
-    return upgrade ? path === '/' : path === REST_PATH
+    return upgrade ? path === '/' : path.startsWith(API_PATH)
   }
 
   upgrades(request: IncomingMessage): boolean {
@@ -223,6 +233,22 @@ export class SinricCloud {
 
   off<K extends keyof Kinds>(kind: K, listener: (value: Kinds[K]) => void): void {
     this.#signals.off(kind, listener)
+  }
+
+  #shown(device: CloudDevice) {
+    const { id } = device
+    const room = this.#rooms.get(id)
+    return {
+      ...device,
+      isOnline: this.isOnline(id),
+      state: this.beliefOf(id),
+      ...(room !== undefined && { room }),
+    }
+  }
+
+  /** What is asked over the API reaches the device as any other request. */
+  #queue({ deviceId, action, value, ...options }: ActionCall): void {
+    this.ask(deviceId, action, value, options).catch(() => undefined)
   }
 
   // two connections that announce the same device: the newer one carries it

@@ -16,6 +16,15 @@ export type ProblemCode =
   | 'not-sent'
   | 'closed'
   | 'configuration'
+  /** A platform refuses the credential. */
+  | 'refused'
+  /** A platform is asked too often. */
+  | 'rate-limited'
+  /** A platform says no, in its own words. */
+  | 'rejected'
+  | 'unreachable'
+  /** What a platform answered is not understood. */
+  | 'unexpected'
 
 /** The one error class of the house: a code and a sentence that names the value and what was expected. */
 export class Problem extends Error {

@@ -6,6 +6,7 @@ const SENTENCES: Record<string, Saying> = {
   EAI_AGAIN: say`the server name cannot be found: is there an internet connection?`,
   ECONNREFUSED: say`nothing listens at the server address`,
   ECONNRESET: say`the connection was cut`,
+  UND_ERR_SOCKET: say`the connection was cut`,
   ETIMEDOUT: say`the server does not answer`,
   EHOSTUNREACH: say`the server cannot be reached`,
   ENETUNREACH: say`there is no network`,

@@ -44,15 +44,20 @@ const CLOSINGS: Partial<Record<number, Saying>> = {
   1013: say`the server is overloaded`,
 }
 
-/** Nobody is made to wait longer, whatever a server says. */
+/** Nobody is made to wait longer, whatever a server says, unless its platform is known to ask for more. */
 const MAX_RETRY_AFTER_MS = 15 * 60_000
 
 /**
  * How long a server asks to be left alone, in ms: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
  * @param now ms since the epoch
+ * @param longest in ms
  */
-export function readRetryAfter(header: string | undefined, now: number): number | undefined {
+export function readRetryAfter(
+  header: string | undefined,
+  now: number,
+  longest = MAX_RETRY_AFTER_MS,
+): number | undefined {
   const text = header?.slice(0, 64).trim() ?? ''
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined
+  return ms > 0 ? Math.min(ms, longest) : undefined
 }

@@ -24,7 +24,7 @@ const contract: Record<
   { defaults: string[]; credentials?: Record<string, string>; ports?: [number, number] }
 > = {
   'sinric-account': {
-    defaults: ['name', 'server', 'local', 'announce'],
+    defaults: ['name', 'server', 'local', 'announce', 'api', 'stream'],
     credentials: { appKey: 'text', appSecret: 'password', apiKey: 'password' },
   },
   'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', 'cloudOnly', ...deviceOptions] },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { say } from '../../bridge/sentence'
+import { readBytes } from '../../transport/http'
 import { errorSchema } from '../messages'
 import type { Keystore } from '../keystore'
 import { MixinError, NoReply, readServerTime, verdictOf } from '../refusal'
@@ -119,19 +120,11 @@ export class Api {
 }
 
 async function bytesOf(response: Response, max: number): Promise<Buffer | 'too large'> {
-  const chunks: Uint8Array[] = []
-  const body: AsyncIterable<Uint8Array> | null = response.body
-  let length = 0
   try {
-    for await (const chunk of body ?? []) {
-      length += chunk.length
-      if (length > max) return 'too large'
-      chunks.push(chunk)
-    }
+    return (await readBytes(response, max)) ?? 'too large'
   } catch {
     throw new NoReply(say`The file broke off on its way`)
   }
-  return Buffer.concat(chunks)
 }
 
 async function textOf(response: Response): Promise<string> {

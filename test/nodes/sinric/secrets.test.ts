@@ -152,8 +152,9 @@ describe('A secret', () => {
     await once(thief, 'listening')
     const elsewhere = `ws://127.0.0.1:${(thief.address() as AddressInfo).port}`
     await connect()
+    const api = elsewhere.replace('ws', 'http')
     const list = (apiKey?: string): Promise<Response> =>
-      nodeRed.admin('homewire/sinric/devices', { account: 'account', apiKey, server: elsewhere })
+      nodeRed.admin('homewire/sinric/devices', { account: 'account', apiKey, server: elsewhere, api })
     for (const apiKey of [undefined, '', '__PWRD__', ' ']) assert.equal((await list(apiKey)).status, 200)
     assert.deepEqual(seen, [])
     assert.equal((await list('typed')).status, 200)
