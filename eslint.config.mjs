@@ -10,7 +10,7 @@ const node = {
   clearTimeout: 'readonly',
 }
 /** What runs in the browser has types of its own. */
-const editor = ['nodes/editor/**/*.ts', 'nodes/*/editor.ts', 'test/unit/editor/**/*.ts']
+const editor = ['nodes/editor/**/*.ts', 'nodes/*/editor.ts', 'nodes/*/editor/**/*.ts', 'test/unit/editor/**/*.ts']
 
 export default tseslint.config(
   { ignores: ['dist', 'resources', 'coverage', 'demo/.node-red'] },

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { bundleEditor, editorPage, helpPage } from './editor.mjs'
+import { bundleEditor, editorPage, helpPage, pluginPage } from './editor.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const from = (...path) => join(root, ...path)
@@ -24,22 +24,26 @@ if (checked.status !== 0) process.exit(checked.status ?? 1)
 const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
 
 const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
-await bundleRuntime(sets)
+/** What the editor gets beside node types. */
+const plugins = ['sidebar']
+await bundleRuntime([...sets, ...plugins])
 await bundlePractice()
-const bundle = bundleEditor(root, sets)
+const bundle = bundleEditor(root, [...sets, ...plugins])
 mkdirSync(from('resources'), { recursive: true })
 writeFileSync(from('resources', 'homewire.js'), bundle)
 for (const set of sets) {
-  const target = from('dist', 'nodes', set)
-  mkdirSync(join(target, 'icons'), { recursive: true })
-  writeFileSync(join(target, 'index.js'), `module.exports = require('../../homewire.js').${set}\n`)
-  writeFileSync(join(target, 'index.html'), editorPage(root, set, bundle))
+  const target = writeFolder(set, editorPage(root, set, bundle))
+  mkdirSync(join(target, 'icons'))
   cpSync(from('icons', `${set}.svg`), join(target, 'icons', `${set}.svg`))
   for (const [language, folders] of Object.entries(FOLDERS))
-    for (const folder of folders) writeLocale(set, language, join(target, 'locales', folder))
+    for (const folder of folders) {
+      const help = helpPage(root, from('nodes', set, 'locales', `${language}.html`), language)
+      writeFileSync(join(target, 'locales', folder, 'index.html'), help)
+    }
 }
+for (const plugin of plugins) writeFolder(plugin, pluginPage(plugin))
 // What the runtime says is read by the runtime alone.
-for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN'])
+for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN', ...Object.keys(FOLDERS)])
   cpSync(from('nodes', 'runtime', 'locales', `${name}.json`), from('dist', 'locales', `${name}.json`))
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
 
@@ -80,16 +84,25 @@ function bundleForNode(options) {
   })
 }
 
-/** Node-RED gives every set a catalogue of its own, so the shared texts are written into each of them. */
-function writeLocale(set, language, folder) {
+/** What a set and a plugin both consist of: the runtime, the page for the editor, the texts. */
+function writeFolder(name, page) {
+  const target = from('dist', 'nodes', name)
+  mkdirSync(target, { recursive: true })
+  writeFileSync(join(target, 'index.js'), `module.exports = require('../../homewire.js').${name}\n`)
+  writeFileSync(join(target, 'index.html'), page)
+  for (const [language, folders] of Object.entries(FOLDERS))
+    for (const folder of folders) writeCatalogue(name, language, join(target, 'locales', folder))
+  return target
+}
+
+/** Node-RED gives each of them a catalogue of its own, so the shared texts are written into every one. */
+function writeCatalogue(name, language, folder) {
   mkdirSync(folder, { recursive: true })
-  const own = from('nodes', set, 'locales', language)
   const catalogue = {
     ...readJson(from('nodes', 'runtime', 'locales', `${language}.json`)),
-    ...readJson(`${own}.json`),
+    ...readJson(from('nodes', name, 'locales', `${language}.json`)),
   }
   writeFileSync(join(folder, 'index.json'), `${JSON.stringify(catalogue, null, 2)}\n`)
-  writeFileSync(join(folder, 'index.html'), helpPage(root, `${own}.html`, language))
 }
 
 function readJson(file) {

@@ -6,9 +6,12 @@ import { runInNewContext } from 'node:vm'
 
 /** What the pages find the script's exports by. */
 const GLOBAL = 'Homewire'
+/** Where the editor finds what is in resources/. */
+const RESOURCES = 'resources/@homewire/node-red'
 
 /**
- * One script for all sets, which share most of it: what `nodes/<set>/editor.ts` exports is found as `Homewire.<set>`.
+ * One script for all sets and plugins, which share most of it: what `nodes/<set>/editor.ts`, or the folder of this name,
+ * exports is found as `Homewire.<set>`.
  * Each page names it, so that any set may be switched off; it runs once.
  */
 export function bundleEditor(root, sets) {
@@ -37,6 +40,16 @@ export function editorPage(root, set, bundle) {
   const rows = (_line, file) => readFileSync(join(root, 'nodes', 'editor', file), 'utf8').trimEnd()
   const complete = page.replace(/<!-- include ([\w-]+\.html) -->/g, rows)
   return `${complete}\n<script type="text/javascript">\n${registrations(set, bundle)}</script>\n`
+}
+
+/** The page of a plugin: the script, and the call that adds it to the editor. */
+export function pluginPage(plugin) {
+  return `<link rel="stylesheet" href="${RESOURCES}/homewire.css" />
+<script src="${RESOURCES}/homewire.js"></script>
+<script type="text/javascript">
+  ${GLOBAL}.${plugin}.register()
+</script>
+`
 }
 
 /** The helps of a set, with what is the same everywhere. */

@@ -28,6 +28,7 @@ interface Members {
     registerType(type: string, definition: RegisteredType): void
     getType(type: string): RegisteredType | undefined
     node(id: string): EditorNode | null
+    eachNode(visit: (node: EditorNode) => void): void
     eachConfig(visit: (node: EditorNode) => void): void
     filterLinks(filter: { source: EditorNode }): EditorLink[]
     removeLink(link: EditorLink): void
@@ -38,12 +39,16 @@ interface Members {
     emit(event: 'nodes:change', node: EditorNode): void
   }
   editor: {
+    editConfig(name: string, type: string, id: string): void
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
   history: { push(event: object): void }
   workspaces: { active(): string }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
-  settings: { httpNodeRoot?: string }
+  sidebar: { addTab(tab: object): void }
+  clipboard: { copyText(text: string): boolean }
+  comms: { subscribe(topic: string, heard: (topic: string, data: unknown) => void): void }
+  settings: { httpNodeRoot?: string; version: string }
 }
 
 declare global {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import { copyJson } from '../../src/bridge/json'
 import { Problem } from '../../src/bridge/problem'
-import { type Saying, sayingOf } from '../../src/bridge/sentence'
+import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
 import { complete, needsMore } from '../../src/mixin/completed'
 import type { Incoming, MessageFacts } from '../../src/mixin/message-view'
 import type { FlowOutcomes } from '../runtime/flow-outcomes'
@@ -70,7 +70,12 @@ export function runInNode(
     if (verdict === 'dropped') return false
     isRefusing = verdict === 'refused'
     status.refresh()
-    if (verdict === 'refused') return false
+    const { category } = incoming.facts
+    if (verdict === 'refused') {
+      bot.noteRefusal(say`a message (${category}) of somebody who is not allowed`, bot.name)
+      return false
+    }
+    bot.note('request', say`Somebody wrote a message (${category})`)
     const end = (success: boolean, reason?: Saying): void => {
       if (success) {
         ids.remembered.add(messageId)
@@ -78,6 +83,10 @@ export function runInNode(
       }
       failure = reason
       status.refresh()
+      bot.note(
+        'answer',
+        success ? say`The flow has taken the message` : say`The flow has not taken the message`,
+      )
       onEnd(success)
     }
     const emit = (completed: Incoming): void => {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../src/bridge/clock'
 import { Problem, quote } from '../../src/bridge/problem'
 import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
-import { isObject, readBoolean, readNumber } from '../../src/bridge/tolerant'
+import { isObject, readBoolean, readNumber, trimmed } from '../../src/bridge/tolerant'
+import { MixinError } from '../../src/mixin/refusal'
 import type { MixinSession } from '../../src/mixin/session'
 import { inGroups, readButtons } from '../../src/mixin/sending/buttons'
 import { readUuid } from '../../src/mixin/conversation'
@@ -45,12 +46,16 @@ export function runOutNode(red: RED, node: Node, { bot, backing, def, clock }: O
       (sent) => {
         failure = undefined
         count(-1)
+        backing.note('event', say`Sent a message (${categoryOf(msg, category)})`)
         send({ ...msg, mixin: { ...(isObject(msg.mixin) ? msg.mixin : {}), sent } })
         done()
       },
       (error: unknown) => {
         failure = sayingOf(error)
         count(-1)
+        // What is wrong with a message of ours may be told with the message's own words.
+        const why = error instanceof MixinError ? error.sentence : say`it could not be sent`
+        backing.noteRefusal(say`a message (${categoryOf(msg, category)}): ${why}`, backing.name)
         failed(done, inWordsOf(red, error), (text) => node.warn(text))
       },
     )
@@ -106,8 +111,12 @@ function keyboardsOf(buttons: readonly object[], appId: string): (Content | Uplo
   return groups.map((payload) => compose({ category: 'APP_BUTTON_GROUP', payload }, appId))
 }
 
+function categoryOf({ category }: Message, own: string): string {
+  return trimmed(category) || own
+}
+
 function draftOf(msg: Message, own: string): Draft {
-  const category = typeof msg.category === 'string' && msg.category.trim() !== '' ? msg.category.trim() : own
+  const category = categoryOf(msg, own)
   const draft: Draft = { category, payload: payloadOf(msg, category) }
   if (typeof msg.filename === 'string' && msg.filename !== '') draft.filename = baseName(msg.filename)
   for (const name of ['width', 'height', 'duration'] as const) {

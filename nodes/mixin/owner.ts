@@ -1,8 +1,10 @@
 import type { Clock } from '../../src/bridge/clock'
+import type { Exchange } from '../../src/bridge/exchanges'
 import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
+import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import { isPractice, Practice, type PracticeChat } from '../runtime/practice'
@@ -31,6 +33,8 @@ export class BotNode extends OwnerNode<BotCredentials> {
   readonly #keystore: Keystore | undefined
   readonly #server: string | undefined
   #fault: BotFault | undefined
+  /** What is wrong with the keystore. */
+  #keystoreFault: Saying | undefined
   readonly #practice: Practice<PracticeChat> | undefined
   #endPractice: () => void = () => undefined
 
@@ -46,7 +50,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
       appId: () => this.#keystore?.appId ?? '',
       acknowledge: (messageId) => this.session?.acknowledge(messageId),
       know: (conversationId) => this.session?.sender.know(conversationId),
-      complain: (what) => this.warnOnce(what),
+      complain: (what) => {
+        this.noteRefusal(what)
+        this.warnOnce(what)
+      },
       payloadOf: (read) => this.#keystore && read(this.#keystore),
       list: () => this.session?.list(),
       clock,
@@ -66,6 +73,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       random: Math.random,
       onMessage: (view) => this.delivery.take(view),
       onReceipt: (view) => this.delivery.takeReceipt(view),
+      onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
     if (practice) this.#endPractice = practiseChat(red, this.#practising(practice))
@@ -78,6 +86,11 @@ export class BotNode extends OwnerNode<BotCredentials> {
   /** Tells connections apart: a server takes one for each session. */
   get login(): string | undefined {
     return this.#keystore && `${this.#server ?? ''} ${this.#keystore.appId} ${this.#keystore.sessionId}`
+  }
+
+  /** Something passed between the bot and its people; what they write is nobody else's. */
+  note(kind: Exchange['kind'], sentence: Saying): void {
+    homeOf(this.red).note({ platform: 'mixin', device: this.name, kind, sentence })
   }
 
   /** Who wrote since the start, the last one first; a group has no name here. */
@@ -102,6 +115,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
     const ready = this.#practice ? { ready: PRACTISING } : {}
     return text === undefined ? { link, ...ready } : { link, trouble: { text, grave: false } }
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    return this.#fault && (this.#keystoreFault ?? FAULTS[this.#fault])
   }
 
   /** After a deploy: connects when somebody uses it. @param isTwin another bot has the same session and comes first */
@@ -164,6 +181,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
 
   #fail(fault: BotFault, sentence: Saying = FAULTS[fault]): undefined {
     this.#fault = fault
+    if (fault === 'mixin.status.bad-keystore') this.#keystoreFault = sentence
     this.warn(sentence)
   }
 

@@ -101,7 +101,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
           description: own.facts.endpoint.describe(own.abilities),
           full: introduce(own),
         })),
-      complain: (what) => this.warnOnce(what),
+      complain: (what) => {
+        this.noteRefusal(what)
+        this.warnOnce(what)
+      },
     })
     this.#skill = new RokidSession({
       clock,
@@ -110,6 +113,8 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       members: () => this.#reachable,
       announced: () => this.#announced,
       onDirective: () => this.#heard(),
+      onRefused: (why, endpointId) =>
+        this.noteRefusal(why, this.#reachable.get(endpointId ?? '')?.device.name),
     })
     const canConsent =
       auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
@@ -147,6 +152,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       ...(trouble === undefined ? {} : { trouble: { text: trouble, grave: false } }),
       ...(this.#practice ? { ready: PRACTISING } : this.#hasHeard ? {} : { ready: READY }),
     }
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    const [fault] = this.settings.faults
+    const what = this.#obstacle ?? fault
+    return what === undefined ? this.#lockedIn() : SENTENCES[what]
   }
 
   override adopt(device: OwnedDevice<RokidFacts>): () => void {
@@ -235,6 +246,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
 
   #isLockedIn(): boolean {
     return !this.settings.practises && Boolean(this.red.settings.httpNodeAuth)
+  }
+
+  #lockedIn(): Saying | undefined {
+    return this.#isLockedIn() ? LOCKED_IN : undefined
   }
 
   #facts(): SkillCheck {

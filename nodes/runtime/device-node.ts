@@ -1,5 +1,5 @@
 import { type Abilities, isOffered } from '../../src/bridge/abilities'
-import { isReportOnly } from '../../src/bridge/capabilities'
+import { isCapability, isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
 import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
 import { type Saying, say } from '../../src/bridge/sentence'
@@ -12,6 +12,7 @@ import type { Clock } from '../../src/bridge/clock'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { FlowOutcomes } from './flow-outcomes'
 import type { FlowDevice, News, Served } from './flow-device'
+import { type HomeDevice, homeOf } from './home'
 import { inWords } from './language'
 import {
   type DeviceOptions,
@@ -40,7 +41,7 @@ const MAX_WARNINGS = 100
 
 /** A device node of any platform: the device, how it is spoken to, and the nodes that use it. */
 export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
-  implements OwnedDevice<Facts>, Served, ThingDevice
+  implements OwnedDevice<Facts>, Served, ThingDevice, HomeDevice
 {
   readonly id: string
   readonly facts: Facts
@@ -57,6 +58,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly #warned = new Set<string>()
   readonly #ends: (() => void)[]
   readonly #endSaving: (removed: boolean) => void
+  readonly #leaveHome: (removed: boolean) => void
   #isDuplicate = false
 
   constructor(
@@ -91,6 +93,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       traits: traitsOf(facts, options),
       abilities: this.abilities,
       port: portOf(platform, this, owner?.session),
+      observer: homeOf(red).observe({ platform: platform.set, name: facts.name, id: node.id }),
     })
     this.#emitter = new RequestEmitter({
       device: this.device,
@@ -115,6 +118,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       sharedThings(red).add(this),
       ...(owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []),
     ]
+    this.#leaveHome = homeOf(red).addDevice(this)
     this.watch(({ settled }) => owner?.devices.noteChange(this, settled))
   }
 
@@ -124,6 +128,14 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 
   get name(): string {
     return this.device.name
+  }
+
+  get type(): string {
+    return this.node.type
+  }
+
+  get ownerId(): string | undefined {
+    return this.setting.owner?.id
   }
 
   get isUsable(): boolean {
@@ -136,6 +148,15 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 
   get only(): FlowDevice {
     return this
+  }
+
+  /** Of what has free names, what is known by a name of ours. */
+  get askable(): readonly string[] {
+    const { capabilities, names } = this.facts
+    const known = names ? this.device.facets().map(({ capability }) => capability) : capabilities
+    return known.filter(
+      (name) => isCapability(name) && !isReportOnly(name) && isOffered(this.abilities, name),
+    )
   }
 
   get isDuplicate(): boolean {
@@ -251,6 +272,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   close(removed: boolean): void {
     this.#ends.forEach((end) => end())
     this.#endSaving(removed)
+    this.#leaveHome(removed)
     this.device.close()
     this.#watchers.clear()
   }

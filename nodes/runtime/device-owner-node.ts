@@ -5,7 +5,6 @@ import type { DeviceOwner, OwnedDevice } from './device-owner'
 import { OwnerDevices } from './owner-devices'
 import { OwnerNode } from './owner-node'
 import type { Node, RED } from './red'
-import type { Backing } from './status'
 
 /** A config node that devices are reached over. */
 export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Credentials extends object>
@@ -27,9 +26,6 @@ export abstract class DeviceOwnerNode<Facts extends DeviceFacts, Session, Creden
 
   abstract readonly session: Session | undefined
   abstract readonly fingerprint: string
-
-  /** The state of the connection. */
-  abstract get backing(): Backing
 
   adopt(device: OwnedDevice<Facts>): () => void {
     return this.devices.add(device)

@@ -15,6 +15,8 @@ export interface OwnedDevice<Facts extends DeviceFacts = DeviceFacts> extends Pl
 
 /** An owner as its devices have to know it. `Session` is what its connection offers to them. */
 export interface DeviceOwner<Facts extends DeviceFacts, Session> {
+  /** Of the node. */
+  readonly id: string
   /** Undefined while something keeps it from connecting at all. */
   readonly session: Session | undefined
   /** Tells owners apart in what is saved, without giving anything away. */

@@ -2,16 +2,28 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
-import type { RED } from './red'
+import type { AdminRequest, RED } from './red'
 
 /** Keyed by file, `sentences.zh-CN`, then by English template: a template of that language. */
 const tables = new Map<string, Map<string, string>>()
 
 /** What a person is told, in Node-RED's language; in English where that has no words for it. */
 export function inWords(red: RED, saying: Saying): string {
+  return inLanguage(languageOf(red), saying)
+}
+
+/** The same in a language that somebody has asked for. */
+export function inLanguage(language: string, saying: Saying): string {
   if (typeof saying === 'string') return saying
-  const table = tableOf(`sentences.${languageOf(red)}`)
-  return saying.render((template) => table.get(template) ?? template)
+  const sentences = tableOf(`sentences.${language}`)
+  return saying.render((template) => sentences.get(template) ?? wordsOf(language).get(template) ?? template)
+}
+
+/** The language of whoever asks an admin route: the first that it accepts, and Node-RED's when it names none. */
+export function languageAsked(red: RED, { headers }: Pick<AdminRequest, 'headers'>): string {
+  const [first = ''] = (headers['accept-language'] ?? '').trim().toLowerCase().split(/[,;]/, 1)
+  if (first === '' || first === '*') return languageOf(red)
+  return first === 'zh' || first.startsWith('zh-') ? 'zh-CN' : 'en-US'
 }
 
 /** The same in a few words, for a status: what happened, without the device's name and without advice. */
@@ -39,6 +51,25 @@ function languageOf(red: RED): string {
   return red._('homewire.language')
 }
 
+/** Keyed by language, then by catalogue key: what its catalogue calls capabilities and their values. */
+const words = new Map<string, Map<string, string>>()
+
+function wordsOf(language: string): Map<string, string> {
+  const known = words.get(language) ?? readWords(language)
+  words.set(language, known)
+  return known
+}
+
+function readWords(language: string): Map<string, string> {
+  const { homewire } = readJson(language)
+  const groups = isObject(homewire) ? homewire : {}
+  return new Map(
+    ['capability', 'choice'].flatMap((group) =>
+      textsIn(groups[group]).map(([name, word]): [string, string] => [`homewire.${group}.${name}`, word]),
+    ),
+  )
+}
+
 function tableOf(name: string): Map<string, string> {
   const table = tables.get(name) ?? readTable(name)
   tables.set(name, table)
@@ -47,11 +78,20 @@ function tableOf(name: string): Map<string, string> {
 
 /** The full sentences need no table in English. */
 function readTable(name: string): Map<string, string> {
+  return new Map(textsIn(readJson(name)))
+}
+
+function textsIn(json: unknown): [string, string][] {
+  const entries = isObject(json) ? Object.entries(json) : []
+  return entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+}
+
+/** The object in a file beside us; an empty one when there is none. */
+function readJson(name: string): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(readFileSync(join(__dirname, 'locales', `${name}.json`), 'utf8'))
-    const entries = isObject(parsed) ? Object.entries(parsed) : []
-    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    return isObject(parsed) ? parsed : {}
   } catch {
-    return new Map()
+    return {}
   }
 }

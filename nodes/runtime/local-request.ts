@@ -22,10 +22,13 @@ export interface LocalRequest {
  */
 export function askLocally(device: Device, wish: LocalRequest, client: 'test' | 'local'): Promise<Ending> {
   return new Promise((resolve) => {
-    device.ask({ id: randomUUID(), operation: 'set', client, raw: {}, ...wish }, (_answer, ending) => {
-      resolve(ending)
-      return false
-    })
+    device.ask(
+      { id: randomUUID(), operation: 'set', client, origin: 'home', raw: {}, ...wish },
+      (_answer, ending) => {
+        resolve(ending)
+        return false
+      },
+    )
   })
 }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
-import { type Saying, Sentence } from '../../src/bridge/sentence'
+import { type Saying, say, Sentence } from '../../src/bridge/sentence'
 import { Watchers } from '../../src/bridge/watchers'
 import { inWords } from './language'
+import { type HomeOwner, homeOf } from './home'
 import type { Node, NodeDef, RED } from './red'
+import type { Backing } from './status'
 
 /** Tells owners apart in what is saved, without giving away what they are told apart by. */
 export function fingerprint(of: string): string {
@@ -23,12 +25,14 @@ export interface Trouble {
 }
 
 /** A config node that owns credentials and the one connection they open. */
-export abstract class OwnerNode<Credentials extends object = object> {
+export abstract class OwnerNode<Credentials extends object = object> implements HomeOwner {
   readonly id: string
   readonly #users = new Set<Node>()
   readonly #watchers = new Watchers()
   /** When a person was told of each trouble (clock.elapsed, in ms); keyed by its kind and place. */
   readonly #told = new Map<string, number>()
+  /** The first of the troubles that there are now. */
+  #trouble: Saying | undefined
 
   constructor(
     protected readonly red: RED,
@@ -36,6 +40,45 @@ export abstract class OwnerNode<Credentials extends object = object> {
     private readonly clock: Clock,
   ) {
     this.id = node.id
+  }
+
+  /** The state of the connection. */
+  abstract get backing(): Backing
+
+  /** What keeps it from connecting at all, for a person. */
+  protected get hindrance(): Saying | undefined {
+    return undefined
+  }
+
+  get type(): string {
+    return this.node.type
+  }
+
+  get name(): string {
+    return this.node.name ?? ''
+  }
+
+  get link(): HomeOwner['link'] {
+    return this.backing.link.state
+  }
+
+  get sentence(): Saying {
+    const { link } = this.backing
+    return (
+      this.hindrance ??
+      this.#trouble ??
+      ('reason' in link ? say`No connection: ${link.reason}` : LINKS[link.state])
+    )
+  }
+
+  get secrets(): readonly string[] {
+    return Object.values(this.node.credentials ?? {}).filter((secret) => typeof secret === 'string')
+  }
+
+  /** Something came that was not taken, or that the other side did not take. */
+  noteRefusal(why: Saying, device = ''): void {
+    const [platform = ''] = this.type.split('-')
+    homeOf(this.red).note({ platform, device, kind: 'refusal', sentence: say`Refused: ${why}` })
   }
 
   /** Whether a node uses it: only then it connects. */
@@ -80,6 +123,7 @@ export abstract class OwnerNode<Credentials extends object = object> {
    * @param isWell whether no trouble means that all is well
    */
   protected explain(troubles: readonly Trouble[], isWell: boolean): void {
+    this.#trouble = troubles[0]?.text
     for (const trouble of troubles) {
       const key = keyOf(trouble)
       if (!this.#told.has(key)) this.#tell(key, trouble.text)
@@ -123,6 +167,12 @@ function keyOf({ text, place = '' }: Trouble): string {
   return `${text instanceof Sentence ? text.kind : text} ${place}`
 }
 
+const LINKS = {
+  idle: say`Not connected: no node that is deployed needs it`,
+  connecting: say`Connecting`,
+  connected: say`Connected`,
+} as const
+
 /** What makes an owner out of its config node. */
 export interface OwnerType<Owner, Credentials extends object, Def extends NodeDef> {
   /** The type of the config node: `sinric-account`. */
@@ -146,8 +196,10 @@ export function registerOwner<
     nameUntitled(red, this)
     const owner = kind.create(this, def)
     owners.set(this.id, owner)
+    const leaveHome = homeOf(red).addOwner(owner)
     this.on('close', (removed, done) => {
       owners.delete(this.id)
+      leaveHome()
       kind.onClose?.(owner, removed)
       void owner.close().finally(done)
     })

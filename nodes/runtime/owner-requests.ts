@@ -5,6 +5,7 @@ import type { Pending } from '../../src/bridge/pending'
 import { profiles, type Profile, type Subject } from '../../src/profiles/index'
 import type { FlowDevice } from './flow-device'
 import type { FlowOutcomes } from './flow-outcomes'
+import { homeOf } from './home'
 import type { Member, OwnerDevices } from './owner-devices'
 import type { RED } from './red'
 import { RequestEmitter } from './request-emitter'
@@ -38,6 +39,7 @@ export class OwnerRequests implements FlowDevice {
     this.device = new Device({
       ...{ id: '', name, platform, clock, answer, timeout, patience: timeout },
       // It has nothing to report.
+      observer: homeOf(red).observe({ platform, name }),
       port: { refine: (report) => report, channel: () => undefined, send: () => 'nothing' },
     })
     this.#emitter = new RequestEmitter({

@@ -165,6 +165,8 @@ export interface RED {
   }
   /** Node-RED's own log. */
   log: { warn(text: string): void }
+  /** What every open editor is told that subscribes to the topic. */
+  comms: { publish(topic: string, data: object, retain: boolean): void }
   events: {
     on(event: 'flows:started', listener: () => void): void
   }

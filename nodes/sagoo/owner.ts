@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
-import { say } from '../../src/bridge/sentence'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
 import type { SagooFacts } from '../../src/sagoo/device-side/device'
 import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
@@ -56,6 +56,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
       clock,
       random: Math.random,
       newId: () => String((count += 1)),
+      onDropped: (why, device) => this.noteRefusal(why, device),
       onRefused: (topic) =>
         this.warn(
           say`The broker ended the connection three times when something was posted on ${topic}. It is not posted again, and lost. On the broker, allow the login to write to that topic, and messages of that size`,
@@ -78,6 +79,10 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
   }
 
+  protected override get hindrance(): Saying | undefined {
+    return this.#isTwin ? TWIN : this.#fault?.sentence
+  }
+
   troubleOf(own: OwnedDevice<SagooFacts>): Backing['trouble'] {
     return this.session?.isDenied(own) ? { text: 'sagoo.status.denied', grave: true } : undefined
   }
@@ -94,10 +99,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
 
   /** After a deploy: connects with these devices. @param isTwin another broker has the login, and only one can */
   serve(devices: readonly OwnedDevice<SagooFacts>[], isTwin: boolean): void {
-    if (isTwin && !this.#isTwin)
-      this.warn(
-        say`Another Sagoo broker is logged in at the same address with the same client id. A client id belongs to one session, so this one stays out: put the devices on one broker, or give each broker a client id of its own`,
-      )
+    if (isTwin && !this.#isTwin) this.warn(TWIN)
     this.#isTwin = isTwin
     this.notify()
     this.run(this.session?.reconcile(devices).then((lost) => this.#countLost(lost)))
@@ -136,6 +138,8 @@ const PORTS: Record<string, string> = {
   'ws:': '80',
   'wss:': '443',
 }
+
+const TWIN = say`Another Sagoo broker is logged in at the same address with the same client id. A client id belongs to one session, so this one stays out: put the devices on one broker, or give each broker a client id of its own`
 
 const LOGIN_IN_ADDRESS = say`The address of the Sagoo broker holds a login, which stands in the flow file for everybody to read: take it out of the address, and put it into the fields User name and Password`
 

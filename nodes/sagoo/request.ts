@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import { readBoolean } from '../../src/bridge/tolerant'
 import { type Command, type Configured, toCommand } from '../../src/sagoo/northbound/requests'
-import { CommandError } from '../../src/sagoo/northbound/failure'
+import { CommandError, sentenceOf } from '../../src/sagoo/northbound/failure'
 import type { CommandResult } from '../../src/sagoo/northbound/pending-command'
 import type { Message, Node, NodeDef, NodeStatus, RED } from '../runtime/red'
 import { backingStatus, connected, failureStatus, StatusLine } from '../runtime/status'
@@ -33,6 +33,7 @@ export function runRequestNode(
   clock: Clock,
 ): void {
   if (!owner?.session) return runWithoutSession(red, node, owner)
+  const server = owner
   const { session } = owner
   const { product, devices, properties, functionId } = def
   if (unsetVariable(product, devices, properties, functionId) !== undefined)
@@ -89,13 +90,19 @@ export function runRequestNode(
     fail: (error: Error) => void,
   ): void {
     const started = clock.elapsed()
+    const device = command.devices.join(', ')
+    server.note('request', device, ASKED[command.messageType])
     const wait = { isOver: false, giveUp: (): void => undefined }
     const settle = (landing: CommandResult): void => {
       wait.isOver = true
       waiting.delete(wait)
       hand(landing, msg)
-      if (landing.failure) return fail(errorOf(red, landing.failure))
       const ms = Math.round(clock.elapsed() - started)
+      if (landing.failure) {
+        server.note('answer', device, say`Failed after ${ms} ms: ${sentenceOf(landing.failure)}`)
+        return fail(errorOf(red, landing.failure))
+      }
+      server.note('answer', device, say`Answered after ${ms} ms`)
       last = () => ({ fill: 'green', shape: 'dot', text: `${wordsOf(command)} ✓ ${ms} ms` })
       status.refresh()
       send(msg)
@@ -124,6 +131,13 @@ export function runRequestNode(
     )
   }
 }
+
+/** What the platform was asked for. */
+const ASKED = {
+  READ_PROPERTY: say`Asked the platform for properties`,
+  WRITE_PROPERTY: say`Asked the platform to set properties`,
+  INVOKE_FUNCTION: say`Asked the platform to call a function`,
+} as const
 
 function busy(count: number): NodeStatus {
   return { fill: 'blue', shape: 'dot', text: `⏳ ${count}` }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
-import { say } from '../../src/bridge/sentence'
+import type { Exchange } from '../../src/bridge/exchanges'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber, trimmed } from '../../src/bridge/tolerant'
 import { isDialect } from '../../src/sagoo/northbound/dialects'
 import { SagooServerSession } from '../../src/sagoo/northbound/session'
 import { unsetVariable } from '../runtime/options'
+import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { isPractice, Practice, type PracticePlatform } from '../runtime/practice'
 import type { Node, NodeDef, RED } from '../runtime/red'
@@ -65,6 +67,7 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
       clock,
       random: Math.random,
       prefix: randomUUID().slice(0, 8),
+      onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
     if (practice) this.#endPractice = practise(red, this.#practising(practice))
@@ -76,6 +79,15 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
     return complaint === undefined
       ? { link, ...(this.#practice && { ready: PRACTISING }) }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    return this.fault?.sentence
+  }
+
+  /** Something passed between our flow and the platform about a device. */
+  note(kind: Exchange['kind'], device: string, sentence: Saying): void {
+    homeOf(this.red).note({ platform: 'sagoo', device, kind, sentence })
   }
 
   /** After a deploy: connects when any node needs it, and disconnects when none does. */

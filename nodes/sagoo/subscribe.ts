@@ -22,6 +22,7 @@ export function runSubscribeNode(
   clock: Clock,
 ): void {
   if (!owner?.session) return runWithoutSession(red, node, owner)
+  const server = owner
   const { session } = owner
   const topic = typeof def.topic === 'string' ? def.topic.trim() : ''
   const wrong = topicFault(topic)
@@ -47,12 +48,15 @@ export function runSubscribeNode(
 
   function onMessage(actual: string | undefined, payload: unknown): void {
     show(undefined)
+    server.note('event', server.name, say`The platform said something on ${actual ?? topic}`)
     node.send({ topic: actual ?? topic, payload })
   }
 
   function onRefused(reason: string): void {
     show('sagoo.status.not-subscribed')
-    explain(say`The platform does not take the subscription to ${topic}: ${reason}`)
+    const sentence = say`The platform does not take the subscription to ${topic}: ${reason}`
+    server.noteRefusal(sentence)
+    explain(sentence)
   }
 
   function onComplete(): void {

@@ -128,6 +128,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...(!practises &&
         trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
       settings: this.#settings,
+      onRefused: ({ kind, detail }) => this.noteRefusal(say`${ARTICLE[kind]}: ${detail}`),
     })
     this.session.watch(() => this.#changed())
     if (practice) this.#endPractice = practise(red, this.#practising(practice))
@@ -159,6 +160,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...(status.local?.port === 'listening' && { ready: BOTH }),
       ...(this.#practice && { ready: PRACTISING }),
     }
+  }
+
+  protected override get hindrance(): Saying | undefined {
+    return this.#fault && FAULTS[this.#fault]
   }
 
   /** After a deploy: connects with the devices that are in use, each id once. */
@@ -209,6 +214,8 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
 
   #rejected(reception: Reception, peer: Peer): void {
     const sentence = REJECTIONS[reception]
+    if (reception !== 'taken')
+      this.noteRefusal(say`${ARTICLE[reception]}, from ${peer.address} in the local network`)
     // Anybody in the network can send anything: once is enough.
     if (!sentence || this.#rejections.has(reception)) return
     this.#rejections.add(reception)

@@ -1,5 +1,5 @@
 import type { Abilities } from './abilities'
-import type { SavedState, ToldFacet } from './facet'
+import type { Facet, SavedState, ToldFacet } from './facet'
 import type { HandOver } from './hand-over'
 import type { How, Pending } from './pending'
 import type { PlatformPort } from './platform-port'
@@ -12,8 +12,19 @@ import { type AnswerRules, DeviceRequests, type RequestHandler, type Settled } f
 import { scaleOf, type Traits } from './traits'
 import { Watchers } from './watchers'
 
+/** Whoever keeps a record of what passes between a device and its platform. */
+export interface DeviceObserver {
+  /** A request has arrived. @param origin absent: the platform asks */
+  asked(request: Request, origin?: 'home'): void
+  /** A request has its answer. */
+  settled(settled: Settled): void
+  /** The platform was told of these in an event. */
+  told(facets: readonly Facet[]): void
+}
+
 export interface DeviceOptions extends AnswerRules {
   port: PlatformPort
+  observer?: DeviceObserver
   /** What the thing is; without it, nothing special. */
   traits?: Traits
   /** What it can do; without it, whatever is asked. */
@@ -40,6 +51,7 @@ export class Device {
   readonly #reports: DeviceReports
   readonly #traits: Traits
   readonly #watchers = new Watchers<Settled | undefined>()
+  readonly #observer: DeviceObserver | undefined
 
   constructor(options: DeviceOptions) {
     const { id, name, platform, clock, port } = options
@@ -48,6 +60,7 @@ export class Device {
     this.platform = platform
     const { traits = { capabilities: [] }, silence = SILENCE_MS } = options
     this.#traits = traits
+    this.#observer = options.observer
     const reported = options.reported ?? new ReportedState(() => clock.now())
     this.#reported = reported
     this.#requests = new DeviceRequests({
@@ -55,6 +68,7 @@ export class Device {
       reported,
       traits,
       silence,
+      onAsked: (request, origin) => this.#observer?.asked(request, origin),
       onSettled: (entry, settled, sent) => this.#settled(entry, settled, sent),
     })
     this.#reports = new DeviceReports({
@@ -66,6 +80,7 @@ export class Device {
       instances: (capability) => this.#requests.instances(capability),
       instanceOf: (capability, named) => this.#requests.instanceOf(capability, named),
       confirm: (facet, how) => this.#requests.confirm(facet, how),
+      onTold: (facets) => this.#observer?.told(facets),
       onChange: () => this.#watchers.notify(undefined),
     })
   }
@@ -151,13 +166,19 @@ export class Device {
     return this.#reports.objection(report)
   }
 
+  /** Whether it can be reached; null as long as nothing was heard of it. */
+  get presence(): boolean | null {
+    if (!this.#reported.online) return false
+    return this.#reported.isHeard ? true : null
+  }
+
   get online(): boolean {
     return this.#reported.online
   }
 
   /** The device can be reached, or cannot: then requests are answered with failure at once. */
   setOnline(online: boolean): void {
-    this.#reported.online = online
+    this.#reported.noteOnline(online)
     if (!online) this.#requests.goOffline()
     this.#watchers.notify(undefined)
   }
@@ -226,6 +247,7 @@ export class Device {
   }
 
   #settled({ request, shown, cause }: Pending, settled: Settled, sent: boolean): void {
+    this.#observer?.settled(settled)
     const { answer } = settled
     const { capability, instance, operation } = request
     // Where it should be is not where it is.

@@ -9,6 +9,10 @@ export interface Pending {
   readonly arrived: number
   /** The platform's word for why the value changes. */
   readonly cause?: string | undefined
+  /** The platform learns the state in an event after the answer. */
+  readonly isToldApart?: true | undefined
+  /** Somebody at home asked, and no platform. */
+  readonly origin?: 'home' | undefined
   /** Sends the answer, which is what the ending is to a platform; tells whether that could be done. */
   readonly reply: (answer: Answer, ending: Ending) => boolean
   readonly cancelDeadline: () => void
@@ -36,7 +40,7 @@ export class PendingRequests {
 
   /** A request waits from now on, for at most `timeout` ms. */
   add(
-    asked: Pick<Pending, 'request' | 'reply' | 'isAssumed' | 'cause'>,
+    asked: Pick<Pending, 'request' | 'reply' | 'isAssumed' | 'cause' | 'origin' | 'isToldApart'>,
     timeout: number,
     onDeadline: (entry: Pending) => void,
   ): Pending {

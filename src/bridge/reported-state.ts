@@ -10,10 +10,27 @@ export class ReportedState {
   /** What was reported of each since the process started; keyed by the facet itself, whose name may become more exact. */
   readonly #observations = new Map<Facet, Observation>()
   #messages = 0
-  online = true
+  #online = true
+  #isHeard = false
 
   /** @param now ms since the epoch */
   constructor(private readonly now: () => number) {}
+
+  /** Whether it can be reached, as far as anybody knows. */
+  get online(): boolean {
+    return this.#online
+  }
+
+  /** Whether anything was heard of the thing since the process started. */
+  get isHeard(): boolean {
+    return this.#isHeard
+  }
+
+  /** Somebody says whether it can be reached. */
+  noteOnline(online: boolean): void {
+    this.#online = online
+    this.#isHeard = true
+  }
 
   /** The facet, or undefined when nothing is known of it. */
   get(capability: string, instance?: string): Facet | undefined {
@@ -51,6 +68,7 @@ export class ReportedState {
 
   /** The thing has this value now. */
   learn(capability: string, instance: string | undefined, value: unknown, cause?: string): Facet {
+    this.#isHeard = true
     const facet = this.#facet(capability, instance)
     facet.value = value
     facet.at = this.now()
@@ -100,6 +118,7 @@ export class ReportedState {
 
   /** Takes over what a predecessor in this process had seen of the facets that are known. */
   takeOver(observations: ReadonlyMap<string, Observation>): void {
+    if (observations.size > 0) this.#isHeard = true
     for (const [key, observation] of observations) {
       const facet = this.#facets.get(key)
       this.#messages = Math.max(this.#messages, observation.order)

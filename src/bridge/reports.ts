@@ -25,6 +25,8 @@ export interface ReportsOptions {
   instances(capability: string): string[]
   /** @returns whether the platform hears of the value in an answer to its own request */
   confirm(facet: Facet, how: { settles: boolean; source: Source }): boolean
+  /** The platform was told of these in an event. */
+  onTold(facets: readonly Facet[]): void
   /** Something changed that a node shows. */
   onChange(): void
 }
@@ -222,7 +224,7 @@ export class DeviceReports {
 
   async #push({ channel, facet }: Statement): Promise<void> {
     try {
-      await this.#outbox.push(channel, () => this.options.port.send(channel, [facet]))
+      await this.#outbox.push(channel, () => this.#tell(channel, [facet]))
     } catch (error) {
       if (error instanceof Problem)
         throw new Problem(error.code, say`${this.options.name}: ${facet.capability} ${error.sentence}`)
@@ -250,11 +252,16 @@ export class DeviceReports {
     if (channel && this.#believed.isNews(facet)) this.#outbox.mark(channel)
   }
 
+  #tell(channel: Channel, facets: readonly ToldFacet[]): Delivery {
+    const delivery = this.options.port.send(channel, facets)
+    if (delivery === 'sent') this.options.onTold(facets)
+    return delivery
+  }
+
   #send(channel: Channel): Delivery {
-    const { port } = this.options
     const facets = this.#facetsOf(channel)
     if (!facets.some((facet) => this.#believed.isNews(facet))) return 'nothing'
-    const delivery = port.send(
+    const delivery = this.#tell(
       channel,
       facets.map((facet) => this.#withTold(facet)),
     )

@@ -45,6 +45,10 @@ export interface Question {
   /** The platform's word for why the value changes, for the event where an answer does not tell the platform. */
   cause?: string
   scope?: 'module'
+  /** The platform learns the state in an event after the answer. */
+  isToldApart?: true
+  /** Somebody at home asks, and no platform: the editor's test, a button in the flow. */
+  origin?: 'home'
   /** How long the platform waits for this one, in ms; without it the device's own deadline holds. */
   timeout?: number
   raw: unknown

@@ -31,6 +31,10 @@ export interface Settled {
   answer: Ending
   /** From arrival to answer. */
   ms: number
+  /** Whether whoever asked could be answered. */
+  isDelivered: boolean
+  /** Somebody at home asked, and no platform. */
+  origin?: 'home' | undefined
 }
 
 /** Whom a platform asks, and how its requests are answered. */
@@ -53,6 +57,8 @@ export interface RequestsOptions extends AnswerRules {
   abilities?: Abilities
   /** How long a thing of which something was sent before may stay silent until that counts, in ms. */
   silence: number
+  /** A request has arrived. @param origin absent: the platform asks */
+  onAsked(request: Request, origin?: 'home'): void
   /** A request has its answer. @param sent whether the platform got it */
   onSettled(entry: Pending, settled: Settled, sent: boolean): void
 }
@@ -80,9 +86,13 @@ export class DeviceRequests {
     const expires = clock.now() + (question.timeout ?? Math.min(timeout, patience))
     const { isAssumed, ...target } = this.#target(question)
     const request = toRequest({ ...question, ...target }, { platform, device: this.options, expires })
-    const entry = this.#pending.add({ request, reply, isAssumed, cause: question.cause }, timeout, (late) =>
-      this.#settle(late, this.#late(timeout), 'deadline'),
+    const { cause, origin, isToldApart } = question
+    const entry = this.#pending.add(
+      { request, reply, isAssumed, cause, origin, isToldApart },
+      timeout,
+      (late) => this.#settle(late, this.#late(timeout), 'deadline'),
     )
+    this.options.onAsked(request, origin)
     const unsent = this.#refusal() ?? unsentAnswer(request, this.options)
     if (unsent !== undefined) return this.#settle(entry, unsent)
     this.options.reported.noteSent(request)
@@ -273,12 +283,14 @@ export class DeviceRequests {
 
   #settle(entry: Pending, answer: Ending, how: How = 'answered'): void {
     if (!this.#pending.remove(entry, how)) return
-    const { request, arrived } = entry
+    const { request, arrived, cause, origin, isToldApart } = entry
     if (answer.success && this.options.traits.relative)
       this.#book.set(request.capability, request.instance, answer.value)
     const sent = entry.reply(toAnswer(answer), answer)
     const ms = Math.round(this.options.clock.elapsed() - arrived)
-    this.options.onSettled(entry, { request, answer, ms }, sent)
+    // Over the LAN (with a cause) and where the state follows in an event, the answer itself tells no platform of it.
+    const isDelivered = sent || cause !== undefined || isToldApart === true || origin !== undefined
+    this.options.onSettled(entry, { request, answer, ms, isDelivered, origin }, sent)
   }
 }
 

@@ -19,12 +19,39 @@ export class Sentence {
     return [this.template, ...inner].join(' ')
   }
 
+  /** The same with other values in its gaps. */
+  with(values: readonly (Saying | number)[]): Sentence {
+    return new Sentence(this.template, values)
+  }
+
   /** In another language. @param translate gives the template of that language; the English one where it has none */
   render(translate: (template: string) => string): string {
     return translate(this.template).replace(/\{(\d+)\}/g, (gap, index: string) => {
       const value = this.values[Number(index)]
       return value instanceof Sentence ? value.render(translate) : String(value ?? gap)
     })
+  }
+}
+
+/** A name of ours that has a word in each language: of a capability, or of one of its values. */
+export class Word extends Sentence {
+  /** @param group of the catalogue, `capability` or `choice` */
+  constructor(
+    readonly group: 'capability' | 'choice',
+    readonly name: string,
+  ) {
+    super(name, [])
+  }
+
+  override with(): this {
+    return this
+  }
+
+  /** The word; where a language has none, the name. */
+  override render(translate: (key: string) => string): string {
+    const key = `homewire.${this.group}.${this.name}`
+    const word = translate(key)
+    return word === key ? this.name : word
   }
 }
 

@@ -36,6 +36,8 @@ export interface MixinSessionOptions {
    * (docs/protocols/mixin.md#server-pushes).
    */
   onReceipt(view: MessageView): void
+  /** The server sent something that is not understood. */
+  onOddity?(what: Saying): void
 }
 
 /** What the nodes show of the bot. */
@@ -307,6 +309,7 @@ export class MixinSession {
   }
 
   #complain(what: Saying): void {
+    this.options.onOddity?.(what)
     this.#complaint = what
     this.#changed()
   }

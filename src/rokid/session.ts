@@ -4,7 +4,7 @@ import type { Clock } from '../bridge/clock'
 import { type Json, parseJson } from '../bridge/json'
 import { Problem } from '../bridge/problem'
 import type { Answer, Question } from '../bridge/request'
-import { sayingOf } from '../bridge/sentence'
+import { type Saying, say, sayingOf } from '../bridge/sentence'
 import { facetKey } from '../bridge/facet'
 import { isObject } from '../bridge/tolerant'
 import { AnswerCache } from './answer-cache'
@@ -38,6 +38,8 @@ export interface RokidSessionOptions {
   announced: () => readonly RokidDevice[]
   /** Called for every message that Rokid was allowed to send. */
   onDirective: () => void
+  /** A message was not carried out. */
+  onRefused?: (why: Saying, endpointId: string | undefined) => void
 }
 
 /** Rokid waits 3 s for every answer (docs/protocols/rokid.md#official-document). */
@@ -102,13 +104,21 @@ export class RokidSession {
 
   /** Why a message could not even be read, as an answer. */
   refuse(message: string): string {
+    this.#refused(NOT_UNDERSTOOD)
     return JSON.stringify(errorResponse(randomUUID(), wireError('E_INTERNAL_ERROR', message)))
+  }
+
+  #refused(why: Saying, directive?: Directive): void {
+    this.options.onRefused?.(why, directive && endpointIdOf(directive))
   }
 
   async #answer(text: string): Promise<string> {
     const message = parse(text)
     const parsed = v.safeParse(directiveSchema, message)
-    if (!parsed.success) return errorText(message, wireError('E_INTERNAL_ERROR', describe(parsed.issues)))
+    if (!parsed.success) {
+      this.#refused(NOT_UNDERSTOOD)
+      return errorText(message, wireError('E_INTERNAL_ERROR', describe(parsed.issues)))
+    }
     const directive = parsed.output
     const messageId = directive.header.messageId ?? randomUUID()
     const token = tokenOf(directive)
@@ -116,7 +126,10 @@ export class RokidSession {
       token === undefined
         ? { error: wireError('E_INVALID_AUTHORIZATION', 'The header has no authorization with a token') }
         : await this.options.authorize(token)
-    if ('error' in authorization) return JSON.stringify(errorResponse(messageId, authorization.error))
+    if ('error' in authorization) {
+      this.#refused(say`a message whose token is not valid`, directive)
+      return JSON.stringify(errorResponse(messageId, authorization.error))
+    }
     this.options.onDirective()
     const call = { directive, messageId, user: authorization.user }
     return this.#answers.once(authorization.user, messageId, () => this.#route(call))
@@ -125,7 +138,7 @@ export class RokidSession {
   async #route(call: Call): Promise<string> {
     const { namespace, name } = call.directive.header
     const route = this.#routes.get(namespace) ?? this.#routes.get(`${namespace} ${name}`)
-    if (!route) return JSON.stringify(unsupported(call))
+    if (!route) return JSON.stringify(this.#unsupported(call))
     try {
       return JSON.stringify(await route(call))
     } catch (error) {
@@ -148,7 +161,7 @@ export class RokidSession {
 
   #query(call: Call): Json {
     const member = this.#member(call)
-    if (!member) return noEndpoint(call)
+    if (!member) return this.#noEndpoint(call)
     const endpoint = statesOf(member)
     const failure = this.#unavailable(member, endpoint)
     if (!failure) this.options.announcer.knows(member)
@@ -167,7 +180,7 @@ export class RokidSession {
 
   #control(call: Call): Json | Promise<Json> {
     const member = this.#member(call)
-    if (!member) return noEndpoint(call)
+    if (!member) return this.#noEndpoint(call)
     const { device, facts, abilities } = member
     try {
       const question = toQuestion(call.directive, facts.endpoint, {
@@ -176,9 +189,10 @@ export class RokidSession {
         isKnown: (capability) => device.expected(capability).length > 0,
         randomColor: () => ({ r: randomInt(256), g: randomInt(256), b: randomInt(256) }),
       })
-      return question ? this.#ask(call, member, question) : unsupported(call, statesOf(member))
+      return question ? this.#ask(call, member, question) : this.#unsupported(call, statesOf(member))
     } catch (error) {
       if (!(error instanceof Problem)) throw error
+      this.#refused(error.sentence, call.directive)
       return errorResponse(call.messageId, wireError('E_VALUE_OUT_OF_RANGE', error.message), statesOf(member))
     }
   }
@@ -234,9 +248,27 @@ export class RokidSession {
   }
 
   #member({ directive }: Call): RokidDevice | undefined {
-    const id = directive.endpoint?.endpointId ?? undefined
+    const id = endpointIdOf(directive)
     return id === undefined ? undefined : this.options.members().get(id)
   }
+
+  #noEndpoint(call: Call): Json {
+    const id = endpointIdOf(call.directive) ?? ''
+    this.#refused(say`a request for the device ${id}, which is not in these flows`)
+    return noEndpoint(call)
+  }
+
+  #unsupported(call: Call, endpoint?: EndpointState): Json {
+    const { namespace, name } = call.directive.header
+    this.#refused(say`${namespace} ${name} is not supported here`, call.directive)
+    return unsupported(call, endpoint)
+  }
+}
+
+const NOT_UNDERSTOOD = say`a message that is not understood`
+
+function endpointIdOf({ endpoint }: Directive): string | undefined {
+  return endpoint?.endpointId ?? undefined
 }
 
 /** The whole of an endpoint: what it is, whether it can be reached, and what is known of it. */
@@ -263,7 +295,7 @@ function statesAfter(
 }
 
 function noEndpoint({ messageId, directive }: Call): Json {
-  const endpointId = directive.endpoint?.endpointId ?? undefined
+  const endpointId = endpointIdOf(directive)
   const message =
     endpointId === undefined
       ? 'The directive names no endpoint'

@@ -33,6 +33,8 @@ export interface SinricSessionOptions {
   local?: LocalOptions
   /** Takes the user's own settings of the module into the flow. */
   settings: ModuleSettings
+  /** A frame was left unanswered. */
+  onRefused?(rejection: FrameRejection): void
 }
 
 /** Why a frame was left unanswered. */
@@ -282,6 +284,7 @@ export class SinricSession {
 
   #complain(kind: FrameRejection['kind'], detail: Saying): void {
     this.#refused += 1
+    this.options.onRefused?.({ kind, detail })
     this.#complaint = { kind, detail }
     this.#changed()
   }

@@ -289,7 +289,8 @@ function coreSets(): NodeSet[] {
 async function setsOf(folder: string): Promise<NodeSet[]> {
   const i18n = (load('@node-red/util') as { i18n: Catalogues }).i18n
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  const files = Object.entries(manifest['node-red'].nodes)
+  const { nodes, plugins = {} } = manifest['node-red']
+  const files = Object.entries({ ...plugins, ...nodes })
   return Promise.all(
     files.map(async ([name, path]): Promise<NodeSet> => {
       const file = join(folder, path)
@@ -304,7 +305,7 @@ async function setsOf(folder: string): Promise<NodeSet[]> {
 
 interface Manifest {
   name: string
-  'node-red': { nodes: Record<string, string> }
+  'node-red': { nodes: Record<string, string>; plugins?: Record<string, string> }
 }
 
 function setOf(module: unknown): NodeSet {

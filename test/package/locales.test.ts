@@ -8,9 +8,11 @@ import { deviceTypes } from '../../src/sinric/device-types'
 
 /** Texts that only look like keys: files, and permissions. */
 const notKeys = /\.(svg|js|json|html)$|^homewire\.(read|write)$/
+/** What the editor gets beside node types. */
+const plugins = ['sidebar']
 /** A key is written out, or built from a fixed part and a value: `homewire.profile.${value}`. */
 const written = new RegExp(
-  `['"\`\\]]((?:${sets().join('|')}|homewire|palette)\\.[A-Za-z0-9_.-]+(?:\\.\\$\\{[^}]+\\})?)['"\`]`,
+  `['"\`\\]]((?:${[...sets(), ...plugins].join('|')}|homewire|palette)\\.[A-Za-z0-9_.-]+(?:\\.\\$\\{[^}]+\\})?)['"\`]`,
   'g',
 )
 
@@ -18,7 +20,7 @@ describe('catalogues', function () {
   this.timeout(60_000)
   before(buildOnce)
 
-  for (const file of ['runtime', ...sets()]) {
+  for (const file of ['runtime', ...sets(), ...plugins]) {
     it(`${file}: both languages have the same keys, placeholders, and no empty text`, () => {
       const [english, chinese] = languages.map((language) =>
         textsOf(readObject('nodes', file, 'locales', `${language}.json`)),
@@ -61,6 +63,18 @@ describe('catalogues', function () {
       })
     }
   }
+
+  for (const plugin of plugins)
+    for (const language of languages)
+      it(`${plugin}: every key that is used exists in ${language}`, () => {
+        const catalogue = catalogueOf(plugin, language)
+        const missing = filesUnder(`nodes/${plugin}`, '.ts').flatMap((file) =>
+          keysIn(readText(file), plugin)
+            .filter((key) => !has(catalogue, key))
+            .map((key) => `${file}: ${key}`),
+        )
+        assert.deepEqual(missing, [])
+      })
 
   it('helps fit the sidebar, and send nobody to the help of another platform', () => {
     for (const set of sets()) {

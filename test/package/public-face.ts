@@ -49,13 +49,15 @@ export function publicFaceOf(folder: string): PublicFace {
   return face
 }
 
-/** The file of each set, keyed by the set's name. */
+/** The file of each set and plugin, keyed by its name. */
 function setsOf(folder: string): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as JsonObject
   const nodeRed = manifest['node-red']
-  const nodes = isObject(nodeRed) ? nodeRed['nodes'] : undefined
+  const { nodes, plugins } = isObject(nodeRed) ? nodeRed : {}
   return Object.fromEntries(
-    Object.entries(isObject(nodes) ? nodes : {}).map(([set, file]) => [set, text(file)]),
+    [nodes, plugins].flatMap((files) =>
+      Object.entries(isObject(files) ? files : {}).map(([set, file]) => [set, text(file)]),
+    ),
   )
 }
 

@@ -76,6 +76,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'nodes/runtime': SHARED,
   // In the browser: tables and pure functions of src, and nothing that runs in Node-RED.
   'nodes/editor': ['src/bridge', 'src/profiles', 'src/discovery', ...platforms.map((name) => `src/${name}`)],
+  // It shows all platforms, in Node-RED as well as in the browser.
+  'nodes/sidebar': [...SHARED, 'nodes/runtime', 'nodes/editor', ...platforms.map((name) => `src/${name}`)],
   ...Object.fromEntries(
     platforms.flatMap((name) => [
       [`src/${name}`, ['src/bridge', 'src/transport']],

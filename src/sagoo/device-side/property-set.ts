@@ -38,7 +38,8 @@ export class PropertySet {
   ask(device: Device): void {
     if (this.#open === 0) return this.#end()
     this.questions.forEach((entry, index) => {
-      if ('question' in entry) ask(device, entry.question, (answer) => this.#answered(index, answer))
+      if ('question' in entry)
+        ask(device, { ...entry.question, isToldApart: true }, (answer) => this.#answered(index, answer))
     })
   }
 

@@ -48,6 +48,8 @@ export interface SagooBrokerOptions extends Omit<Login, 'clientId'> {
   newId: () => string
   /** The broker ended every session in which something was posted here: that is lost. */
   onRefused: (topic: string) => void
+  /** A request was not carried out. @param device its name */
+  onDropped?: (why: Saying, device: string) => void
 }
 
 /** What the nodes show of the broker. */
@@ -288,14 +290,16 @@ export class SagooBrokerSession {
     if (!called || !thing) return
     // A retained request is stale.
     if (isRetained)
-      return this.#note(
+      return this.#drop(
+        thing,
         say`A retained request was dropped: nobody may want any more what was asked before this connection`,
       )
     const body = readBody(payload)
-    if (!body) return this.#note(say`A request that is not understood was dropped`)
+    if (!body) return this.#drop(thing, say`A request that is not understood was dropped`)
     // The number 7 and the text "7" are two ids.
     const seen = `${topic} ${JSON.stringify(body.id)}`
-    if (this.#seen.has(seen)) return this.#note(say`Request ${quote(body.id)} came again and was dropped`)
+    if (this.#seen.has(seen))
+      return this.#drop(thing, say`Request ${quote(body.id)} came again and was dropped`)
     this.#seen.set(seen, true)
     this.#clearNotice()
     const answer = this.#answerTo(topic, body)
@@ -375,6 +379,11 @@ export class SagooBrokerSession {
     if (![...this.#things.values()].some(({ facts }) => requestFilter(facts.place) === topic)) return
     this.#denied.add(topic)
     this.#watchers.notify()
+  }
+
+  #drop({ device }: SagooDevice, why: Saying): void {
+    this.options.onDropped?.(why, device.name)
+    this.#note(why)
   }
 
   #note(what: Saying): void {

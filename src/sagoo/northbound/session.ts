@@ -24,6 +24,8 @@ export interface SagooServerOptions {
   random: () => number
   /** Makes the ids of this server's requests unlike those of any other client. */
   prefix: string
+  /** The platform said something that is not understood, or complained. */
+  onOddity?(what: Saying): void
 }
 
 export interface SubscriptionListener {
@@ -289,6 +291,7 @@ export class SagooServerSession {
   }
 
   #complain(what: Saying): void {
+    this.options.onOddity?.(what)
     this.#complaint = what
     this.#changed()
   }

@@ -6,6 +6,8 @@ import { FakeClock } from '../../support/fake-clock'
 const MINUTE = 60_000
 
 class Owner extends OwnerNode {
+  readonly backing = { link: { state: 'connected' } } as const
+
   /** What its session says of itself at a change; nothing when all is well. */
   become(reason?: string, place?: string): void {
     const text = say`No connection: ${reason ?? ''}`

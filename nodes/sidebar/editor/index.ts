@@ -1,0 +1,19 @@
+import { happenedTab } from './happened-tab'
+import { homeTab } from './home-tab'
+import { SidebarShell } from './shell'
+import type { Tab } from './tab'
+
+/** In the order in which they stand. */
+const tabs: readonly Tab[] = [homeTab, happenedTab]
+
+/** Adds the sidebar to the editor; its page calls this when the plugin is there. */
+export function register(): void {
+  RED.plugins.registerPlugin('homewire-sidebar', {
+    onadd: () => {
+      const shell = new SidebarShell(tabs)
+      RED.sidebar.addTab(shell.options)
+      for (const topic of new Set(tabs.flatMap(({ topics }) => topics)))
+        RED.comms.subscribe(topic, () => shell.outdate(topic))
+    },
+  })
+}
