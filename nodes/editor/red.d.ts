@@ -33,6 +33,11 @@ interface Members {
     filterLinks(filter: { source: EditorNode }): EditorLink[]
     removeLink(link: EditorLink): void
     dirty(isDirty?: boolean): boolean
+    id(): string
+    import(
+      nodes: readonly EditorNode[],
+      options: object,
+    ): { nodes: EditorNode[]; links: object[]; workspaces: object[] }
   }
   events: {
     on(event: 'nodes:add', listener: (node: EditorNode) => void): void
@@ -43,7 +48,7 @@ interface Members {
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
   history: { push(event: object): void }
-  workspaces: { active(): string }
+  workspaces: { active(): string; show(id: string): void }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
   sidebar: { addTab(tab: object): void }
   clipboard: { copyText(text: string): boolean }

@@ -1,3 +1,4 @@
+import { isPractice, openPracticeChoice } from '../editor/practice-choice'
 import { idsIn } from '../../src/mixin/id-list'
 import { readMixinNumber } from '../../src/mixin/mixin-number'
 import { sendable } from '../../src/mixin/sendable'
@@ -33,7 +34,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
       category: 'config',
       defaults: {
         name: { value: '' },
-        server: checked(SERVER, (value) => checkSocket(value, SERVER)),
+        server: checked(SERVER, checkServer),
         api: checked(API, checkApi),
       },
       credentials: { keystore: { type: 'password' } },
@@ -160,9 +161,17 @@ export function checkApi(value: unknown): Fault {
 function openBot(node: EditorNode, dialog: Dialog): void {
   openKeystore(dialog, `homewire/mixin/bots/${node.id}`)
   dialog.watch(() => {
-    dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
+    dialog.fault('server', checkServer(dialog.value('server')))
     dialog.fault('api', checkApi(dialog.value('api')))
   })
+  openPracticeChoice(dialog, {
+    ...{ field: 'server', live: SERVER, platform: 'Mixin Messenger' },
+    rows: ['keystore', 'server', 'api'],
+  })
+}
+
+function checkServer(value: unknown): Fault {
+  return isPractice(value) ? undefined : checkSocket(value, SERVER)
 }
 
 function openIn(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {

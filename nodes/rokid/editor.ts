@@ -38,6 +38,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
         name: { value: '' },
         path: checked(PATH, checkPath),
         auth: { value: 'token' },
+        practice: { value: false },
         eventsUrl: checked('https://homebase-openapi.rokid.com/async/events', checkWeb),
         tokenUrl: checked('https://oauth-service.rokid.com/oauth/token', checkWeb),
       },
@@ -172,7 +173,24 @@ function openSkill(node: EditorNode, dialog: Dialog, { translate, fill }: Platfo
     showAuth(dialog)
     showPath(dialog, taken, translate)
     for (const name of ['eventsUrl', 'tokenUrl']) dialog.fault(name, checkWeb(dialog.value(name)))
+    showPractice(dialog)
   })
+}
+
+/** What a skill needs that is one. */
+const LIVE_ROWS = [
+  ...['path', 'auth', 'token', 'appId', 'appSecret', 'clientId', 'clientSecret', 'login', 'password'],
+  ...['eventsClientId', 'eventsClientSecret', 'eventsUrl', 'tokenUrl'],
+]
+
+/** Going live asks for the keys by showing their fields again; nothing else changes. */
+function showPractice(dialog: Dialog): void {
+  const practises = dialog.isTicked('practice')
+  dialog.note('practice', practises ? dialog.translate('homewire.practice.note') : '')
+  if (practises) for (const row of LIVE_ROWS) dialog.showRow(row, false)
+  else
+    for (const row of ['path', 'auth', 'eventsClientId', 'eventsClientSecret', 'eventsUrl', 'tokenUrl'])
+      dialog.showRow(row, true)
 }
 
 function showAuth(dialog: Dialog): void {

@@ -1,3 +1,4 @@
+import { isPractice, openPracticeChoice } from '../editor/practice-choice'
 import { capabilities } from '../../src/bridge/capabilities'
 import { isObject } from '../../src/bridge/tolerant'
 import { isKey } from '../../src/sagoo/key'
@@ -153,6 +154,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
 export const { registerType } = registrar('sagoo', definitions)
 
 export function checkServer(value: unknown): Fault {
+  if (isPractice(value)) return undefined
   return textOf(value) === '' ? 'sagoo.error.urlMissing' : checkSocket(value, 'wss://sagoo.example.com')
 }
 
@@ -226,6 +228,7 @@ function openServer(node: EditorNode, dialog: Dialog, { translate, fill }: Platf
     const dialect = dialog.value('dialect')
     dialog.note('dialect', dialects.includes(dialect) ? translate(`sagoo.dialectHint.${dialect}`) : '')
   })
+  openPracticeChoice(dialog, { field: 'url', live: '', platform: 'SagooIoT', rows: ['url', 'token'] })
 }
 
 const EXAMPLES: Partial<Record<string, string>> = {

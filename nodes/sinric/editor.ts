@@ -14,6 +14,7 @@ import { type ListedDevice, openDeviceList } from '../editor/device-list'
 import { deviceOptions } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
 import { HIDDEN_PASSWORD } from '../editor/passwords'
+import { isPractice, newDeviceId, openPracticeChoice } from '../editor/practice-choice'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { openServes, placeNewDevice, saveServes, servedLabel, servesProperties } from '../editor/serves'
@@ -35,7 +36,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
       category: 'config',
       defaults: {
         name: { value: '' },
-        server: checked(SERVER, (value) => checkSocket(value, SERVER)),
+        server: checked(SERVER, checkServer),
         local: { value: 'on' },
         announce: { value: true },
         api: checked(OFFICIAL.api, (value) => checkWeb(value, OFFICIAL.api)),
@@ -142,7 +143,15 @@ function openAccount(dialog: Dialog): void {
   tick.prop('checked', dialog.value('local') === 'on')
   tick.on('change', () => void local.val(tick.prop('checked') === true ? 'on' : 'off'))
   dialog.watch(() => showAccount(dialog))
+  openPracticeChoice(dialog, { field: 'server', live: SERVER, platform: 'Sinric Pro', rows: LIVE_ROWS })
 }
+
+function checkServer(value: unknown): Fault {
+  return isPractice(value) ? undefined : checkSocket(value, SERVER)
+}
+
+/** What an account needs that is one. */
+const LIVE_ROWS = ['server', 'appKey', 'appSecret', 'apiKey', 'api', 'stream', 'local', 'announce']
 
 function showAccount(dialog: Dialog): void {
   const isLocal = dialog.root.find('#homewire-local').prop('checked') === true
@@ -150,7 +159,7 @@ function showAccount(dialog: Dialog): void {
   dialog.showRow('announce', isLocal)
   dialog.fault('appKey', doubtAboutKey(dialog.value('appKey')))
   dialog.fault('appSecret', doubtAboutSecret(dialog.value('appSecret')))
-  dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
+  dialog.fault('server', checkServer(dialog.value('server')))
   for (const name of ['api', 'stream'] as const)
     dialog.fault(name, checkWeb(dialog.value(name), OFFICIAL[name]))
 }
@@ -175,6 +184,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
       pairs: pairsOfType(dialog.value('deviceType')),
     }),
   })
+  inventId(dialog)
   watchTwins(dialog, node, 'account', ['deviceId'])
   dialog.watch(() => dialog.fault('deviceId', checkDeviceId(dialog.value('deviceId'))))
 
@@ -206,6 +216,17 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     type.trigger('change')
     dialog.field('name').val(name).trigger('change')
   }
+}
+
+/** In practice there is no portal to copy an id from. */
+function inventId(dialog: Dialog): void {
+  const invent = (): void => {
+    const account = RED.nodes.node(dialog.value('account'))
+    if (isPractice(account?.server) && dialog.value('deviceId') === '')
+      dialog.field('deviceId').val(newDeviceId()).trigger('change')
+  }
+  dialog.field('account').on('change', invent)
+  invent()
 }
 
 /** A lock or a garage door is not opened from the local network unless somebody wants that. */

@@ -1,10 +1,11 @@
 import { happenedTab } from './happened-tab'
 import { homeTab } from './home-tab'
 import { SidebarShell } from './shell'
+import { speakTab } from './speak-tab'
 import type { Tab } from './tab'
 
 /** In the order in which they stand. */
-const tabs: readonly Tab[] = [homeTab, happenedTab]
+const tabs: readonly Tab[] = [homeTab, speakTab, happenedTab]
 
 /** Adds the sidebar to the editor; its page calls this when the plugin is there. */
 export function register(): void {
