@@ -143,11 +143,11 @@ describe('the editor', function () {
 
     /** A chat command that moves something waits for the id of who may give it. */
     const isToFill = ({ type, allow, serves }: Example): boolean =>
-      (isOurs(type) && serves !== 'all') || allow === 'your-user-id'
+      (isOurs(type) && !(serves === 'all' && type.startsWith('sinric'))) || allow === 'your-user-id'
 
     /**
      * The account is complete as far as a flow file goes, and so is what serves all of it; its device lacks the Device
-     * ID. A Sagoo server or broker lacks its address.
+     * ID. A Sagoo server or broker lacks its address, and whatever serves all of a broker is marked with it.
      */
     function isOurs(type: string): boolean {
       return /^(sinric-(device|in|out)|sagoo-.*)$/.test(type)

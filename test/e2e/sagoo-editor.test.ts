@@ -406,7 +406,10 @@ describe('the dialogs of SagooIoT', function () {
       await page.fill('#node-input-topic', '/device/*/*/online')
       await editor.expectText('.homewire-topic-note', '')
       await page.fill('#node-input-parameter', '["lamp1"]')
-      await editor.expectText('.homewire-parameter-note', 'The parameter is a JSON object')
+      await editor.expectText(
+        '.homewire-parameter-note',
+        'The parameter is a JSON object, such as {"deviceId": "lamp1"}',
+      )
       await page.fill('#node-input-parameter', '{"deviceId": "lamp1"}')
       await editor.expectText('.homewire-parameter-note', '')
       await editor.close('ok')

@@ -103,7 +103,7 @@ function valueOf({ success = true, message = '', name, value }: Response, { devi
   const device = name || deviceId
   throw new ApiProblem(
     'rejected',
-    message === '' ? say`${device} refuses, without a reason` : say`${device}: "${shortened(message)}"`,
+    message === '' ? say`${device} refuses, without a reason` : say`${device} says: "${shortened(message)}"`,
     { cause: { platform: message } },
   )
 }

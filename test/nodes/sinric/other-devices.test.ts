@@ -150,7 +150,7 @@ describe('Another device of the account', () => {
       cloud.elsewhere.set(SWITCH, () => ({ success: false, message: 'The pump is dry' }))
       await deploy()
       const { message, code, cause } = await fail()
-      assert.match(message, /Pump: "The pump is dry"$/)
+      assert.match(message, /Pump says: "The pump is dry"$/)
       assert.deepEqual([code, cause], ['rejected', { platform: 'The pump is dry' }])
       await nodeRed.status('request', /✗ The pump is dry/)
     })
