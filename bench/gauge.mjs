@@ -4,16 +4,21 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 
-const sets = join(fileURLToPath(new URL('..', import.meta.url)), 'dist', 'nodes')
+const ours = join(fileURLToPath(new URL('..', import.meta.url)), 'dist')
 const load = Module._load
 let loadingMs = 0
+let isLoading = false
 
+/** What one of our files needs in turn is counted with it. */
 Module._load = function timed(file, parent, ...rest) {
-  if (!String(file).startsWith(sets)) return load.call(this, file, parent, ...rest)
+  const isOurs = String(file).startsWith(ours) || parent?.filename?.startsWith(ours)
+  if (isLoading || !isOurs) return load.call(this, file, parent, ...rest)
+  isLoading = true
   const start = performance.now()
   try {
     return load.call(this, file, parent, ...rest)
   } finally {
+    isLoading = false
     loadingMs += performance.now() - start
   }
 }
@@ -26,6 +31,7 @@ const questions = {
   },
   up: () => performance.now(),
   loading: () => loadingMs,
+  files: () => Object.keys(Module._cache).filter((file) => file.startsWith(ours)),
   /** Microseconds of CPU since the start, of all threads. */
   cpu: () => {
     const { user, system } = process.cpuUsage()

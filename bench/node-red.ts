@@ -75,6 +75,11 @@ export class NodeRed {
     return this.worker.ask('loading')
   }
 
+  /** Our files that it has loaded. */
+  files(): Promise<string[]> {
+    return this.worker.ask('files')
+  }
+
   /** Microseconds of CPU since the start. */
   cpu(): Promise<number> {
     return this.worker.ask('cpu')

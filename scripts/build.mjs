@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
+import { build, buildSync, transformSync } from 'esbuild'
 import { bundleEditor, editorPage, helpPage, pluginPage } from './editor.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,7 +26,7 @@ const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
 const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
 /** What the editor gets beside node types. */
 const plugins = ['sidebar']
-bundleRuntime([...sets, ...plugins])
+await bundleRuntime([...sets, ...plugins])
 const bundle = bundleEditor(root, [...sets, ...plugins])
 mkdirSync(from('resources'), { recursive: true })
 writeFileSync(from('resources', 'homewire.js'), bundle)
@@ -47,24 +47,54 @@ for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN', ...Object.k
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
 
 /**
- * One file for all sets: a Pi reads a hundred small files slowly, and two sets share what they both need, also while
- * they run. Names and lines stay readable, since they stand in the reports of users.
+ * A file for each set, and beside them what several of them need: a Pi reads a hundred small files slowly, and two sets
+ * share what they both need, also while they run. Names stay readable, since they stand in the reports of users.
  */
-function bundleRuntime(names) {
-  buildSync({
-    stdin: {
-      contents: names.map((set) => `export { default as ${set} } from './nodes/${set}/index'`).join('\n'),
-      resolveDir: root,
-      loader: 'ts',
-    },
+async function bundleRuntime(names) {
+  const { outputFiles } = await build({
+    entryPoints: Object.fromEntries(names.map((set) => [set, from('nodes', set, 'index.ts')])),
     bundle: true,
+    splitting: true,
+    chunkNames: 'shared-[hash]',
     packages: 'external',
     platform: 'node',
     target: 'node20',
+    format: 'esm',
+    outdir: from('dist'),
+    write: false,
+  })
+  mkdirSync(from('dist'), { recursive: true })
+  for (const { path, text } of outputFiles) writeFileSync(path, commonJs(text))
+}
+
+/** Node-RED requires its nodes, and esbuild shares code between modules only. What is loaded late is required late. */
+function commonJs(code) {
+  const options = {
+    platform: 'node',
+    target: 'node20',
     format: 'cjs',
-    // What is loaded late is required late.
     supported: { 'dynamic-import': false },
-    outfile: from('dist', 'homewire.js'),
+  }
+  return transformSync(code, options).code
+}
+
+/** What Node-RED loads at its start; the rest follows when it is needed (nodes/runtime/deferred-set.ts). */
+function bundleEntry(name) {
+  const hasNodes = sets.includes(name)
+  const types = hasNodes ? `import { nodeTypes } from './nodes/${name}/node-types'` : 'const nodeTypes = {}'
+  const paths = hasNodes ? `/^\\/homewire\\/(?:${name}|announced)(?:\\/|$)/` : '/^\\/homewire\\//'
+  const contents = `
+    import { deferSet } from './nodes/runtime/deferred-set'
+    ${types}
+    module.exports = (red) => deferSet(red, nodeTypes, ${paths}, () => require('../../${name}.js').default)`
+  buildSync({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    external: [`../../${name}.js`],
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    outfile: from('dist', 'nodes', name, 'index.js'),
   })
 }
 
@@ -72,7 +102,7 @@ function bundleRuntime(names) {
 function writeFolder(name, page) {
   const target = from('dist', 'nodes', name)
   mkdirSync(target, { recursive: true })
-  writeFileSync(join(target, 'index.js'), `module.exports = require('../../homewire.js').${name}\n`)
+  bundleEntry(name)
   writeFileSync(join(target, 'index.html'), page)
   for (const [language, folders] of Object.entries(FOLDERS))
     for (const folder of folders) writeCatalogue(name, language, join(target, 'locales', folder))

@@ -29,7 +29,6 @@ export default function mixin(red: RED): void {
   }
   const bots = registerOwner(red, {
     type: 'mixin-bot',
-    credentials: { keystore: { type: 'password' } },
     create: (node: Node<BotCredentials>, def: BotDef) => new BotNode(red, node, def, clock),
   })
   /** The bot that a login belongs to. */

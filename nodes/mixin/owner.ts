@@ -4,6 +4,7 @@ import { Problem } from '../../src/bridge/problem'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { MixinSession, type MixinStatus } from '../../src/mixin/session'
 import { type Keystore, readKeystore, withoutSecrets } from '../../src/mixin/keystore'
+import type { CredentialsOf } from '../runtime/deferred-set'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
@@ -11,6 +12,7 @@ import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef, RED } from '../runtime/red'
 import type { Backing } from '../runtime/status'
 import { connectionFindings } from './check'
+import type { nodeTypes } from './node-types'
 import { MessageDelivery, type Writer } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
@@ -18,9 +20,7 @@ export interface BotDef extends NodeDef {
   api?: string
 }
 
-export interface BotCredentials {
-  keystore: string
-}
+export type BotCredentials = CredentialsOf<(typeof nodeTypes)['mixin-bot']>
 
 const DEFAULT_SERVER = 'wss://blaze.mixin.one'
 const DEFAULT_API = 'https://api.mixin.one'

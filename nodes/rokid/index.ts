@@ -8,7 +8,7 @@ import { serveRokidAdmin } from './admin'
 import { Archive } from './archive'
 import { holdersOf } from '../runtime/claims'
 import { Router, takenPaths } from './router'
-import { credentialTypes, type SkillCredentials } from './settings'
+import type { SkillCredentials } from './settings'
 import { type PathFault, SkillNode } from './owner'
 
 /** The Rokid set: Node-RED as a smart-home skill, on Node-RED's own HTTP server. */
@@ -21,7 +21,6 @@ export default function rokid(red: RED): void {
   /** The skill that a path belongs to. */
   const held = new Map<string, string>()
   registerDevicePlatform(red, rokidPlatform, {
-    credentials: credentialTypes,
     create: (node: Node<SkillCredentials>, def) => new SkillNode(red, node, def, { archive, clock, homeHub }),
     reconcile: (skills: readonly SkillNode[]) => {
       reconcile(red, router, skills, held)

@@ -3,10 +3,12 @@ import { type Authorizer, byJwt, byOAuth, byToken, refuseAll } from '../../src/r
 import { readBoolean, readNumber, trimmed } from '../../src/bridge/tolerant'
 import type { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
 import { leadsHere } from '../../src/transport/home-network'
+import type { CredentialsOf } from '../runtime/deferred-set'
 import { unsetVariable } from '../runtime/options'
 import type { Node, NodeDef } from '../runtime/red'
 import { normalisePath } from '../../src/rokid/web/addresses'
 import type { PageTexts } from '../../src/rokid/web/words'
+import type { nodeTypes } from './node-types'
 
 export interface SkillDef extends NodeDef {
   path?: string
@@ -19,32 +21,7 @@ export interface SkillDef extends NodeDef {
 }
 
 /** All of them text in the credential store. */
-export interface SkillCredentials {
-  token: string
-  appId: string
-  appSecret: string
-  clientId: string
-  clientSecret: string
-  eventsClientId: string
-  eventsClientSecret: string
-  login: string
-  password: string
-  /** What a speaker at home has to show. */
-  lanToken: string
-}
-
-export const credentialTypes: Record<keyof SkillCredentials, { type: 'text' | 'password' }> = {
-  token: { type: 'password' },
-  appId: { type: 'text' },
-  appSecret: { type: 'password' },
-  clientId: { type: 'text' },
-  clientSecret: { type: 'password' },
-  eventsClientId: { type: 'text' },
-  eventsClientSecret: { type: 'password' },
-  login: { type: 'text' },
-  password: { type: 'password' },
-  lanToken: { type: 'password' },
-}
+export type SkillCredentials = CredentialsOf<(typeof nodeTypes)['rokid-skill']>
 
 const AUTHS = ['token', 'jwt', 'oauth'] as const
 export type Auth = (typeof AUTHS)[number]

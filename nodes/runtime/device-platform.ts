@@ -20,7 +20,6 @@ import { type NodeFault, runUnusable } from './unusable'
 
 /** What a set brings beside its platform: the config node that owns the connection. */
 export interface OwnerKind<Owner, Credentials extends object> {
-  credentials: Record<string, { type: 'text' | 'password' }>
   create(node: Node<Credentials>, def: NodeDef, services: Services): Owner
   /** After a deploy, with all owners of the set: brings each connection in line with the devices that are in use. */
   reconcile(owners: readonly Owner[]): void

@@ -186,7 +186,6 @@ const LINKS = {
 export interface OwnerType<Owner, Credentials extends object, Def extends NodeDef> {
   /** The type of the config node: `sinric-account`. */
   type: string
-  credentials: Record<string, { type: 'text' | 'password' }>
   create(node: Node<Credentials>, def: Def): Owner
   /** The node is closing. */
   onClose?(owner: Owner, removed: boolean): void
@@ -214,6 +213,6 @@ export function registerOwner<
     })
   }
 
-  red.nodes.registerType(kind.type, Config, { credentials: kind.credentials })
+  red.nodes.registerType(kind.type, Config)
   return owners
 }

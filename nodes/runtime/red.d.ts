@@ -132,7 +132,10 @@ export interface NodeRequest extends IncomingMessage {
 
 export type NodeHandler = (request: NodeRequest, response: ServerResponse, next: () => void) => void
 
-type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
+export type Handler = (request: AdminRequest, response: AdminResponse, next: () => void) => void
+
+/** What makes a node of what its flow file has of it; any node and definition. */
+export type NodeConstructor = (this: never, def: never) => void
 
 export interface RED {
   version(): string
@@ -149,7 +152,7 @@ export interface RED {
     addCredentials(id: string, credentials: object): void
     registerType(
       type: string,
-      constructor: unknown,
+      constructor: NodeConstructor,
       options?: { credentials: Record<string, { type: 'text' | 'password' }> },
     ): void
   }
@@ -177,8 +180,8 @@ export interface RED {
     add(hook: `onComplete.${string}`, listener: (event: CompleteEvent) => void): void
   }
   httpAdmin: {
-    get(path: string, ...handlers: Handler[]): void
-    post(path: string, ...handlers: Handler[]): void
+    get(path: string | RegExp, ...handlers: Handler[]): void
+    post(path: string | RegExp, ...handlers: Handler[]): void
   }
   auth: { needsPermission(permission: string): Handler }
   util: {

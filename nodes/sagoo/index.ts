@@ -5,7 +5,7 @@ import { registerDevicePlatform } from '../runtime/device-platform'
 import { registerOwner } from '../runtime/owner-node'
 import type { Node, RED } from '../runtime/red'
 import { serveSagooAdmin, SHOWN } from './admin'
-import { type BrokerCredentials, BrokerNode, credentialTypes } from './owner'
+import { type BrokerCredentials, BrokerNode } from './owner'
 import { type RequestDef, runRequestNode } from './request'
 import { type ServerCredentials, type ServerDef, ServerNode } from './server'
 import { runSubscribeNode, type SubscribeDef } from './subscribe'
@@ -19,7 +19,6 @@ export default function sagoo(red: RED): void {
     red,
     sagooPlatform,
     {
-      credentials: credentialTypes,
       create: (node: Node<BrokerCredentials>, def, { clock }) => new BrokerNode(red, node, def, clock),
       reconcile: (brokers: readonly BrokerNode[]) => reconcile(brokers, logins, devices),
     },
@@ -70,7 +69,6 @@ function registerNorthbound(red: RED): void {
   const clock = systemClock
   const servers = registerOwner(red, {
     type: 'sagoo-server',
-    credentials: { token: { type: 'password' } },
     create: (node: Node<ServerCredentials>, def: ServerDef) => new ServerNode(red, node, def, clock),
   })
 

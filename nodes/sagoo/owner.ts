@@ -4,6 +4,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
 import type { SagooFacts } from '../../src/sagoo/device-side/device'
 import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
+import type { CredentialsOf } from '../runtime/deferred-set'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { type Finding, finding } from '../runtime/doctor/finding'
@@ -14,6 +15,7 @@ import type { Backing } from '../runtime/status'
 import type { NodeFault } from '../runtime/unusable'
 import { brokerFindings, clientIdInUse } from './check'
 import { BAD_ADDRESS, FAULT_ADVICE, faultCode, UNSET } from './faults'
+import type { nodeTypes } from './node-types'
 import { troublesOf } from './session-troubles'
 
 export interface BrokerDef extends NodeDef {
@@ -21,12 +23,7 @@ export interface BrokerDef extends NodeDef {
   clientId?: string
 }
 
-export interface BrokerCredentials {
-  username: string
-  password: string
-}
-
-export const credentialTypes = { username: { type: 'text' }, password: { type: 'password' } } as const
+export type BrokerCredentials = CredentialsOf<(typeof nodeTypes)['sagoo-broker']>
 
 /** A `sagoo-broker`: owns the login and the one MQTT session that all its devices share. */
 export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, BrokerCredentials> {

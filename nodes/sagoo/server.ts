@@ -5,6 +5,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { readNumber, trimmed } from '../../src/bridge/tolerant'
 import { isDialect } from '../../src/sagoo/northbound/dialects'
 import { SagooServerSession } from '../../src/sagoo/northbound/session'
+import type { CredentialsOf } from '../runtime/deferred-set'
 import { type Finding, finding } from '../runtime/doctor/finding'
 import { unsetVariable } from '../runtime/options'
 import { homeOf } from '../runtime/home'
@@ -15,6 +16,7 @@ import { type NodeFault, runUnusable } from '../runtime/unusable'
 import { complaintOf, refusalOf, refusedSubscription } from './check'
 import { BAD_ADDRESS, FAULT_ADVICE, faultCode, NO_SERVER, UNSET } from './faults'
 import { troublesOf } from './session-troubles'
+import type { nodeTypes } from './node-types'
 
 export interface ServerDef extends NodeDef {
   url?: string
@@ -22,9 +24,7 @@ export interface ServerDef extends NodeDef {
   timeout?: unknown
 }
 
-export interface ServerCredentials {
-  token: string
-}
+export type ServerCredentials = CredentialsOf<(typeof nodeTypes)['sagoo-server']>
 
 /** The platform itself gives up after 45 s (docs/protocols/sagoo.md#async-and-time-limits). */
 const COMMAND_TIMEOUT_S = 50

@@ -7,7 +7,7 @@ import type { Node, RED } from '../runtime/red'
 import { macAddress, packageVersion } from '../runtime/system'
 import { SystemTime } from '../runtime/system-time'
 import { serveSinricAdmin } from './admin'
-import { AccountNode, credentialTypes, type LocalServices } from './owner'
+import { AccountNode, type LocalServices } from './owner'
 import { type RequestDef, runRequestNode } from './request'
 import { SavedOffsets } from './saved-offset'
 import { runSubscribeNode, type SubscribeDef } from './subscribe'
@@ -23,7 +23,6 @@ export default function sinric(red: RED): void {
     red,
     sinricPlatform,
     {
-      credentials: credentialTypes,
       create: (node, def, services) => new AccountNode(red, node, def, { ...services, local }),
       reconcile: (accounts) => {
         markTwins(accounts)

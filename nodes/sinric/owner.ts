@@ -17,6 +17,7 @@ import { addressesOf } from '../../src/sinric/rest/addresses'
 import { SinricApi } from '../../src/sinric/rest/api'
 import type { Peer } from '../../src/transport/home-network'
 import type { Link } from '../../src/transport/reconnector'
+import type { CredentialsOf } from '../runtime/deferred-set'
 import type { Services } from '../runtime/device-node'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
@@ -30,6 +31,7 @@ import type { SystemTime } from '../runtime/system-time'
 import { connectionFindings, listFindings, type PortalList } from './check'
 import type { NodeFault } from '../runtime/unusable'
 import type { SavedOffsets } from './saved-offset'
+import type { nodeTypes } from './node-types'
 
 export interface AccountDef extends NodeDef {
   server?: string
@@ -50,17 +52,7 @@ export interface LocalServices {
   offsets: SavedOffsets
 }
 
-export interface AccountCredentials {
-  appKey: string
-  appSecret: string
-  apiKey: string
-}
-
-export const credentialTypes = {
-  appKey: { type: 'text' },
-  appSecret: { type: 'password' },
-  apiKey: { type: 'password' },
-} as const
+export type AccountCredentials = CredentialsOf<(typeof nodeTypes)['sinric-account']>
 
 const VERSION = packageVersion()
 /** Sinric Pro's own server. */

@@ -25,7 +25,7 @@ export class BelievedState {
 
   /** Whether the platform has to be told of the facet as it is now. */
   isNews(facet: Facet): boolean {
-    return isNews({ ...facet, told: this.value(facet) })
+    return isNews({ value: facet.value, told: this.value(facet) })
   }
 
   /** The platform has just been told the facet's value. */

@@ -24,8 +24,9 @@ export class Exchanges {
   readonly #list: Exchange[] = []
   readonly #watchers = new Watchers()
 
-  add({ device, sentence, ...rest }: Exchange): void {
-    this.#list.push({ ...rest, device: shortText(device), sentence: short(sentence) })
+  add(exchange: Exchange): void {
+    const { device, sentence } = exchange
+    this.#list.push({ ...exchange, device: shortText(device), sentence: short(sentence) })
     if (this.#list.length > MAX_EXCHANGES) this.#list.shift()
     this.#watchers.notify()
   }

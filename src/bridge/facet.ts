@@ -40,6 +40,6 @@ export function facetKey(capability: string, instance?: string): string {
 }
 
 /** Whether the platform still has to be told of a facet. */
-export function isNews({ value, told }: ToldFacet): boolean {
+export function isNews({ value, told }: Pick<ToldFacet, 'value' | 'told'>): boolean {
   return value !== undefined && !isDeepStrictEqual(value, told)
 }

@@ -64,8 +64,16 @@ export function say(parts: TemplateStringsArray, ...values: (Saying | number)[])
   return new Sentence(templateOf(parts), values)
 }
 
-function templateOf([first = '', ...rest]: readonly string[]): string {
-  return rest.reduce((text, part, index) => `${text}{${index}}${part}`, first)
+/** A place in the code has always the same parts. */
+const templates = new WeakMap<TemplateStringsArray, string>()
+
+function templateOf(parts: TemplateStringsArray): string {
+  const known = templates.get(parts)
+  if (known !== undefined) return known
+  const [first = '', ...rest] = parts
+  const template = rest.reduce((text, part, index) => `${text}{${index}}${part}`, first)
+  templates.set(parts, template)
+  return template
 }
 
 /** What an error has to say: its `sentence`, or the message of one that is not ours. */

@@ -28,7 +28,6 @@ class CloudNode extends DeviceOwnerNode<DeviceFacts, ToyCloud, object> {
 
 export default function toy(red: RED): void {
   registerDevicePlatform(red, toyPlatform, {
-    credentials: {},
     create: (node, _def, { clock }) => new CloudNode(red, node, clock),
     reconcile: (all: readonly CloudNode[]) => {
       for (const cloud of all) cloud.reconcile()
