@@ -53,6 +53,7 @@ describe('Finding a device on the broker, in the editor', function () {
       { ...mqtt, id: 'broker', name: 'At home', broker: '127.0.0.1', port: String(broker.port) },
       { id: 'account', type: 'sinric-account', name: 'Home' },
       { ...device, id: 'fresh' },
+      { ...device, id: 'unknown' },
       { ...device, id: 'lamp', deviceId: '5dc1564130aaaaaa12345678', name: 'My lamp', deviceType: 'CUSTOM' },
     ])
     started.push(() => nodeRed.stop())
@@ -208,7 +209,7 @@ describe('Finding a device on the broker, in the editor', function () {
 
   it('fills in by hand what announces nothing and was not heard, from the table of its program', async () => {
     const { page } = editor
-    await editor.openConfig('sinric-device', 'fresh')
+    await editor.openConfig('sinric-device', 'unknown')
     await page.selectOption('#node-config-input-profile', 'text')
     await page.click('.homewire-topics summary')
     const program = page.locator(
