@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 import { bundleEditor, editorPage, helpPage, pluginPage } from './editor.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,7 +26,8 @@ const FOLDERS = { 'en-US': ['en-US'], 'zh-CN': ['zh-CN', 'zh'] }
 const sets = readdirSync(from('nodes')).filter((set) => existsSync(from('nodes', set, 'editor.html')))
 /** What the editor gets beside node types. */
 const plugins = ['sidebar']
-bundleRuntime([...sets, ...plugins])
+await bundleRuntime([...sets, ...plugins])
+await bundlePractice()
 const bundle = bundleEditor(root, [...sets, ...plugins])
 mkdirSync(from('resources'), { recursive: true })
 writeFileSync(from('resources', 'homewire.js'), bundle)
@@ -51,12 +52,27 @@ cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'
  * they run. Names and lines stay readable, since they stand in the reports of users.
  */
 function bundleRuntime(names) {
-  buildSync({
-    stdin: {
-      contents: names.map((set) => `export { default as ${set} } from './nodes/${set}/index'`).join('\n'),
-      resolveDir: root,
-      loader: 'ts',
-    },
+  const contents = names.map((set) => `export { default as ${set} } from './nodes/${set}/index'`).join('\n')
+  return bundleForNode({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    outfile: from('dist', 'homewire.js'),
+    plugins: [{ name: 'practice', setup: leavePracticeOut }],
+  })
+}
+
+/** What practice needs of the simulator, in a file of its own: who does not practise never reads it. */
+function bundlePractice() {
+  const entryPoints = [from('simulator', 'practice', 'index.ts')]
+  return bundleForNode({ entryPoints, outfile: from('dist', 'practice.js') })
+}
+
+function leavePracticeOut({ onResolve }) {
+  onResolve({ filter: /\/simulator\/practice\/index/ }, () => ({ path: './practice.js', external: true }))
+}
+
+function bundleForNode(options) {
+  return build({
+    ...options,
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -64,7 +80,7 @@ function bundleRuntime(names) {
     format: 'cjs',
     // What is loaded late is required late.
     supported: { 'dynamic-import': false },
-    outfile: from('dist', 'homewire.js'),
+    logLevel: 'warning',
   })
 }
 

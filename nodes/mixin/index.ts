@@ -11,6 +11,7 @@ import { registerOwner } from '../runtime/owner-node'
 import { runUnusable } from '../runtime/unusable'
 import { FlowOutcomes } from '../runtime/flow-outcomes'
 import type { Node, NodeDef, RED } from '../runtime/red'
+import { serveSpeaker } from '../runtime/speaker'
 
 interface InDef extends NodeDef, InOptionsDef {
   bot?: string
@@ -59,6 +60,7 @@ export default function mixin(red: RED): void {
     const holders = holdersOf(used, ({ login }) => login ?? '', logins)
     for (const bot of bots.values()) bot.reconcile(used.includes(bot) && holders.get(bot.login ?? '') !== bot)
   })
+  serveSpeaker(red)
   red.httpAdmin.get(
     '/homewire/mixin/bots/:id',
     red.auth.needsPermission('mixin-bot.read'),

@@ -4,6 +4,7 @@ import { holdersOf } from '../runtime/claims'
 import { registerDevicePlatform } from '../runtime/device-platform'
 import { registerOwner } from '../runtime/owner-node'
 import type { Node, RED } from '../runtime/red'
+import { serveSpeaker } from '../runtime/speaker'
 import { serveSagooAdmin, SHOWN } from './admin'
 import { type BrokerCredentials, BrokerNode, credentialTypes } from './owner'
 import { type RequestDef, runRequestNode } from './request'
@@ -26,6 +27,7 @@ export default function sagoo(red: RED): void {
     () => ({ capabilities: SHOWN, pairs: {} }),
   )
   serveSagooAdmin(red, set.servedBy)
+  serveSpeaker(red)
 }
 
 /**

@@ -4,6 +4,7 @@ import { sinricPlatform } from '../../src/sinric/platform'
 import { systemClock } from '../../src/transport/system-clock'
 import { registerDevicePlatform } from '../runtime/device-platform'
 import type { Node, RED } from '../runtime/red'
+import { serveSpeaker } from '../runtime/speaker'
 import { macAddress, packageVersion } from '../runtime/system'
 import { SystemTime } from '../runtime/system-time'
 import { serveSinricAdmin } from './admin'
@@ -34,6 +35,7 @@ export default function sinric(red: RED): void {
     ({ deviceType }) => typeRules(typeof deviceType === 'string' ? deviceType : ''),
   )
   serveSinricAdmin(red, set.owner)
+  serveSpeaker(red)
   registerNodesOfTheAccount(red, set.owner)
 }
 
