@@ -121,6 +121,10 @@ export class BotNode extends OwnerNode<BotCredentials> {
     return text === undefined ? { link, ...ready } : { link, trouble: { text, grave: false } }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
     if (this.#practice) return []
     return [this.#server, this.#api].filter((address) => address !== undefined)

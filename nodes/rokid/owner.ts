@@ -174,6 +174,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
     const { eventsUrl, tokenUrl } = this.settings
     // Without leave nothing is ever sent there; what practises stays in here.

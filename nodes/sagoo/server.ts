@@ -87,6 +87,10 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
     return this.session && !this.#practice ? [this.#url] : []
   }

@@ -202,6 +202,10 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
     return this.#fault === undefined && !this.#practice ? [this.server] : []
   }

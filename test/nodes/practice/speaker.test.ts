@@ -2,6 +2,12 @@ import assert from 'node:assert/strict'
 import { NodeRed } from '../node-red'
 import { account, LAMP, PRACTISING, rokidDevice, say, show, sinricDevice, skill, tab } from './home'
 
+interface Home {
+  owners: { sentence: string }[]
+  devices: { vitals: { requests: number }; last: unknown; state: unknown }[]
+  vitals: { requests: number }
+}
+
 describe('Somebody without an account', () => {
   let nodeRed: NodeRed
   before(async () => {
@@ -31,6 +37,14 @@ describe('Somebody without an account', () => {
       assert.ok(Number.isInteger(ms))
       assert.deepEqual([messages[0]?.topic, messages[0]?.payload], ['power', true])
       assert.deepEqual((await show(nodeRed)).devices[0]?.believed, { power: true })
+    })
+
+    it('finds in the sidebar that it is practice, and no practice among the vitals', async () => {
+      await say(nodeRed, { sentence: 'turn on lamp' })
+      const { owners, devices, vitals } = (await (await nodeRed.admin('homewire/home')).json()) as Home
+      assert.match(owners[0]?.sentence ?? '', /^Practice, without an account/)
+      assert.deepEqual([vitals.requests, devices[0]?.vitals.requests, devices[0]?.last], [0, 0, null])
+      assert.deepEqual(devices[0]?.state, { power: true })
     })
 
     it('names device, capability and value instead of a sentence, by name or by id', async () => {
