@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
-import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
+import { skipOffline } from '../support/network'
+import { ours, Stranger } from '../support/stranger'
 import { Editor } from './editor'
-import { NodeRed } from './node-red'
 
 /** More than somebody does who only wants to see whether it works. */
 const MOST_INTERACTIONS = 6
@@ -20,19 +20,24 @@ const words = {
 
 describe('Somebody who has installed Homewire and has no account', function () {
   this.timeout(120_000)
-  let nodeRed: NodeRed
+  /** With the packed package, installed as the palette does it. */
+  let nodeRed: Stranger
   let browser: Browser
 
   before(async function () {
     needsChromium(this)
-    buildOnce()
+    try {
+      nodeRed = await Stranger.start(ours)
+    } catch (error) {
+      skipOffline(this, error)
+    }
     browser = await launchBrowser()
   })
-  after(() => browser.close())
-  beforeEach(async () => {
-    nodeRed = await NodeRed.start()
+  after(async () => {
+    await browser.close()
+    await nodeRed.stop()
   })
-  afterEach(() => nodeRed.stop())
+  beforeEach(() => nodeRed.deploy([]))
 
   for (const [language, { tab, place, say, done }] of Object.entries(words))
     it(`lights a lamp by a sentence in at most ${MOST_INTERACTIONS} interactions, in ${language}`, async () => {
