@@ -52,7 +52,11 @@ cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'
  */
 async function bundleRuntime(names) {
   const { outputFiles } = await build({
-    entryPoints: Object.fromEntries(names.map((set) => [set, from('nodes', set, 'index.ts')])),
+    entryPoints: {
+      ...Object.fromEntries(names.map((set) => [set, from('nodes', set, 'index.ts')])),
+      // What practice needs of the simulator: who does not practise never reads it.
+      practice: from('simulator', 'practice', 'index.ts'),
+    },
     bundle: true,
     splitting: true,
     chunkNames: 'shared-[hash]',

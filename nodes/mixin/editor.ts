@@ -15,6 +15,7 @@ import type { Dialog } from '../editor/dialog'
 import { isId, withoutSecrets } from '../editor/keystore'
 import { openKeystore } from '../editor/keystore-field'
 import { openPeoplePicker } from '../editor/people-picker'
+import { inAddress, isPractice, openPracticeChoice } from '../editor/practice-choice'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { wordFor } from '../editor/texts'
@@ -33,7 +34,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
       category: 'config',
       defaults: {
         name: { value: '' },
-        server: checked(SERVER, (value) => checkSocket(value, SERVER)),
+        server: checked(SERVER, checkServer),
         api: checked(API, checkApi),
       },
       credentials: { keystore: { type: 'password' } },
@@ -160,9 +161,14 @@ export function checkApi(value: unknown): Fault {
 function openBot(node: EditorNode, dialog: Dialog): void {
   openKeystore(dialog, `homewire/mixin/bots/${node.id}`)
   dialog.watch(() => {
-    dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
+    dialog.fault('server', checkServer(dialog.value('server')))
     dialog.fault('api', checkApi(dialog.value('api')))
   })
+  openPracticeChoice(dialog, 'Mixin', inAddress(dialog, 'server', SERVER))
+}
+
+function checkServer(value: unknown): Fault {
+  return isPractice(value) ? undefined : checkSocket(value, SERVER)
 }
 
 function openIn(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {

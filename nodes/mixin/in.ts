@@ -46,7 +46,7 @@ export function runInNode(
     () =>
       backingStatus(bot.backing, 'mixin') ??
       failureStatus(red, failure) ??
-      (isRefusing ? refusing : connected),
+      (isRefusing ? refusing : (bot.backing.ready ?? connected)),
   )
   const taker: MessageHandler = { isReady: false, take, takeEvent }
   const ends = [bot.use(node), bot.watch(() => status.refresh()), bot.delivery.join(taker)]

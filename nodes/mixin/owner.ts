@@ -9,10 +9,13 @@ import { type Finding, finding, type FindingCode } from '../runtime/doctor/findi
 import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
+import { isPractice, Practice, type PracticeChat } from '../runtime/practice'
 import type { Node, NodeDef, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practiseChat, type PractisingBot } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
 import { connectionFindings } from './check'
 import type { nodeTypes } from './node-types'
+import { drawKeystore } from './practice-keystore'
 import { MessageDelivery, type Writer } from '../../src/mixin/delivery'
 
 export interface BotDef extends NodeDef {
@@ -35,9 +38,14 @@ export class BotNode extends OwnerNode<BotCredentials> {
   #fault: BotFault | undefined
   /** What is wrong with the keystore. */
   #keystoreFault: Saying | undefined
+  readonly #practice: Practice<PracticeChat> | undefined
+  #endPractice: () => void = () => undefined
 
   constructor(red: RED, node: Node<BotCredentials>, def: BotDef, clock: Clock) {
     super(red, node, clock)
+    const drawn = isPractice(def.server) ? drawKeystore() : undefined
+    const practice = drawn && new Practice((clouds) => clouds.openMixin(drawn.known))
+    this.#practice = practice
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)
@@ -54,11 +62,16 @@ export class BotNode extends OwnerNode<BotCredentials> {
       list: () => this.session?.list(),
       clock,
     })
-    this.#keystore = this.#read(def, server, api)
-    if (!this.#keystore || server === undefined || api === undefined) return
+    this.#keystore = drawn ? readKeystore(drawn.keystore).keystore : this.#read(def, server, api)
+    if (!this.#keystore || (!practice && (server === undefined || api === undefined))) return
     this.session = new MixinSession({
-      server,
-      api,
+      // Where a practice cloud listens is known when it does.
+      get server() {
+        return practice?.address('ws') ?? server ?? ''
+      },
+      get api() {
+        return practice?.address('http') ?? api ?? ''
+      },
       keystore: this.#keystore,
       clock,
       random: Math.random,
@@ -67,6 +80,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
+    if (practice) this.#endPractice = practiseChat(red, this.#practising(practice))
   }
 
   get appId(): string | undefined {
@@ -103,10 +117,16 @@ export class BotNode extends OwnerNode<BotCredentials> {
     if (refused !== undefined) return { link: status.link, fault: refused }
     const { link, complaint, skew } = status
     const text = complaint === undefined ? this.#clockStatus(skew) : 'mixin.status.malformed'
-    return text === undefined ? { link } : { link, trouble: { text, grave: false } }
+    const ready = this.#practice ? { ready: PRACTISING } : {}
+    return text === undefined ? { link, ...ready } : { link, trouble: { text, grave: false } }
+  }
+
+  override get practises(): boolean {
+    return this.#practice !== undefined
   }
 
   override get addresses(): readonly string[] {
+    if (this.#practice) return []
     return [this.#server, this.#api].filter((address) => address !== undefined)
   }
 
@@ -130,13 +150,31 @@ export class BotNode extends OwnerNode<BotCredentials> {
     this.#fault = isTwin ? 'mixin.status.twin' : undefined
     if (isTwin && was === undefined) this.warn(FAULTS['mixin.status.twin'])
     if (isTwin || !this.isUsed) this.run(this.session.stop())
+    else if (this.#practice) this.run(this.#practise(this.#practice, this.session))
     else this.session.start()
     this.delivery.reconcile()
     this.notify()
   }
 
   protected async end(): Promise<void> {
+    this.#endPractice()
     await this.session?.close()
+    await this.#practice?.close()
+  }
+
+  async #practise(practice: Practice<PracticeChat>, session: MixinSession): Promise<void> {
+    if ((await practice.open()) && this.isUsed) session.start()
+  }
+
+  #practising(practice: Practice<PracticeChat>): PractisingBot {
+    const { id, node } = this
+    return {
+      id,
+      name: node.name ?? '',
+      get cloud() {
+        return practice.cloud
+      },
+    }
   }
 
   #read(def: BotDef, server: string | undefined, api: string | undefined): Keystore | undefined {

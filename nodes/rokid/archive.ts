@@ -6,10 +6,11 @@ import type { PendingCodes } from '../../src/rokid/auth/oauth'
 import type { RED } from '../runtime/red'
 import type { QueuedEvent } from '../../src/rokid/events/event-sender'
 import { FileMemory } from '../../src/rokid/file-memory'
+import { FleetingMemory, type LastingMemory } from '../../src/rokid/memory'
 
 /** What outlives a deploy of a skill. */
 export interface SkillArchive {
-  memory: FileMemory
+  memory: LastingMemory
   tokens: IssuedTokens
   codes: PendingCodes
   /** Events that were on their way when the skill was closed. */
@@ -39,16 +40,23 @@ export class Archive {
     }
     const folder = join(this.red.settings.userDir ?? '.', 'homewire')
     const file = join(folder, `rokid-${id.replace(/[^\w-]/g, '_')}.json`)
-    const memory = new FileMemory(file, this.clock, (what) => this.#listeners.get(id)?.(what))
-    const tokens = new IssuedTokens(memory, this.clock)
-    const kept = {
+    const kept = this.#over(new FileMemory(file, this.clock, (what) => this.#listeners.get(id)?.(what)))
+    this.#kept.set(id, kept)
+    return kept
+  }
+
+  /** For a skill that practises: what Rokid itself has granted stays as it is until the skill goes live again. */
+  openFleeting(): SkillArchive {
+    return this.#over(new FleetingMemory())
+  }
+
+  #over(memory: LastingMemory): SkillArchive {
+    return {
       memory,
-      tokens,
+      tokens: new IssuedTokens(memory, this.clock),
       codes: new Map(),
       queuedEvents: new Set<QueuedEvent>(),
       holders: new Map(),
     }
-    this.#kept.set(id, kept)
-    return kept
   }
 }

@@ -14,6 +14,7 @@ import { openDeviceOptions } from '../editor/device-dialog'
 import { deviceOptions, openOr } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
 import { type Definition, type Platform, registrar } from '../editor/platform'
+import { inTick, openPracticeChoice } from '../editor/practice-choice'
 import type { EditorNode } from '../editor/red'
 import { placeNewDevice } from '../editor/serves'
 import { servingNodes } from '../editor/serving-nodes'
@@ -36,6 +37,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
         name: { value: '' },
         path: checked(PATH, checkPath),
         auth: { value: 'token' },
+        practice: { value: false },
         eventsUrl: checked('https://homebase-openapi.rokid.com/async/events', checkWeb),
         tokenUrl: checked('https://oauth-service.rokid.com/oauth/token', checkWeb),
         // An earlier version's skill says nothing: it opens no port.
@@ -156,6 +158,7 @@ function openSkill(node: EditorNode, dialog: Dialog, { translate, fill }: Platfo
     for (const name of ['eventsUrl', 'tokenUrl']) dialog.fault(name, checkWeb(dialog.value(name)))
     showHome(dialog)
   })
+  openPracticeChoice(dialog, translate('rokid.practice.live'), inTick(dialog, 'practice'))
 }
 
 /** Speakers at home, and the address at which this machine is open to them. */

@@ -31,16 +31,27 @@ export default function rokid(red: RED): void {
   serveRokidAdmin(red)
 }
 
-/** Each path belongs to one skill; what an `http in` node has taken is left to it. */
+/**
+ * Each path belongs to one skill; what an `http in` node has taken is left to it. A skill that practises needs none, and
+ * shuts its own where nobody else has it.
+ */
 function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held: Map<string, string>): void {
   const taken = takenPaths(red)
-  const first = holdersOf(skills, ({ settings }) => settings.path, held)
+  const [practising, live] = [skills.filter(isPractising), skills.filter((skill) => !isPractising(skill))]
+  const first = holdersOf(live, ({ settings }) => settings.path, held)
   const obstacleOf = (skill: SkillNode): PathFault | undefined => {
     if (red.settings.httpNodeRoot === false) return 'rokid.status.no-http'
     if (taken.has(skill.settings.path)) return 'rokid.status.path-taken'
     return first.get(skill.settings.path) === skill ? undefined : 'rokid.status.path-twice'
   }
-  const obstacles = skills.map((skill) => ({ skill, obstacle: obstacleOf(skill) }))
-  router.open(obstacles.filter(({ obstacle }) => obstacle === undefined).map(({ skill }) => skill.site))
+  const obstacles = live.map((skill) => ({ skill, obstacle: obstacleOf(skill) }))
+  const shut = practising.filter(({ settings }) => !taken.has(settings.path) && !first.has(settings.path))
+  const open = obstacles.filter(({ obstacle }) => obstacle === undefined).map(({ skill }) => skill)
+  router.open([...shut, ...open].map(({ site }) => site))
   for (const { skill, obstacle } of obstacles) skill.reconcile(obstacle)
+  for (const skill of practising) skill.reconcile(undefined)
+}
+
+function isPractising({ settings }: SkillNode): boolean {
+  return settings.practises
 }

@@ -9,14 +9,19 @@ import { AuthorizationServer } from '../../src/rokid/auth/oauth'
 import { Seal } from '../../src/rokid/auth/secrets'
 import type { HomeHub } from '../../src/rokid/home/hub'
 import { SkillAtHome } from '../../src/rokid/home/member'
+import { rokidPlatform } from '../../src/rokid/platform'
 import { introduce, RokidSession } from '../../src/rokid/session'
+import { ClosedSite } from '../../src/rokid/web/closed-site'
+import type { Site } from '../../src/rokid/web/site'
 import type { OwnedDevice } from '../runtime/device-owner'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
+import { Practice, type PracticeRokid } from '../runtime/practice'
 import type { Node, NodeStatus, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practise, type PractisingOwner, registered } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
 import { isInTheClear } from '../../src/rokid/web/addresses'
 import type { Archive, SkillArchive } from './archive'
 import { HOME_SENTENCES, UNFOUND, UNHEARD } from './at-home'
@@ -41,8 +46,12 @@ export type PathFault = 'rokid.status.path-twice' | 'rokid.status.path-taken' | 
 export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCredentials> {
   readonly settings: SkillSettings
   readonly session: Announcer
-  readonly site: EndpointSite
+  /** What is served on Node-RED's own HTTP server. */
+  readonly site: Site
   readonly #skill: RokidSession
+  readonly #endpoint: EndpointSite
+  readonly #practice: Practice<PracticeRokid> | undefined
+  #endPractice: () => void = () => undefined
   readonly #kept: SkillArchive
   readonly #grants: Grants
   readonly #home: SkillAtHome | undefined
@@ -60,12 +69,16 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     def: SkillDef,
     { archive, clock, homeHub }: SkillServices,
   ) {
-    const kept = archive.open(node.id, (what) => node.warn(inWords(red, what)))
+    const settings = readSettings(node, def)
+    const kept = settings.practises
+      ? archive.openFleeting()
+      : archive.open(node.id, (what) => node.warn(inWords(red, what)))
     super(red, node, clock, kept.holders)
     this.#kept = kept
-    const settings = readSettings(node, def)
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
     this.settings = settings
+    const practice = settings.practises ? this.#openPractice() : undefined
+    this.#practice = practice
     for (const fault of settings.faults)
       if (fault !== 'no-credentials' || !this.#isForHomeOnly) this.warn(SENTENCES[fault])
     if (settings.home?.fault !== undefined) this.warn(HOME_SENTENCES[settings.home.fault])
@@ -78,7 +91,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       client: settings.faults.includes('events-unset')
         ? undefined
         : {
-            tokenUrl,
+            // Where a practice cloud listens is known when it does.
+            get tokenUrl() {
+              return practice?.cloud?.tokenUrl ?? tokenUrl
+            },
             clientId: credentials.eventsClientId,
             clientSecret: credentials.eventsClientSecret,
           },
@@ -90,7 +106,9 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       random: Math.random,
       memory,
       grants: this.#grants,
-      eventsUrl,
+      get eventsUrl() {
+        return practice?.cloud?.eventsUrl ?? eventsUrl
+      },
       queuedEvents,
       current: () =>
         this.#announced.map((own) => ({
@@ -117,7 +135,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#home = this.#atHome(homeHub, clock)
     const canConsent =
       auth === 'oauth' && !settings.faults.includes('no-credentials') && !settings.faults.includes('unset')
-    this.site = new EndpointSite({
+    const site = new EndpointSite({
       path,
       clock,
       skill: this.#skill,
@@ -132,10 +150,14 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
         : undefined,
       facts: () => this.#facts(),
     })
+    this.#endpoint = site
+    this.site = practice ? new ClosedSite(path, this.#skill) : site
+    if (practice) this.#endPractice = practise(red, this.#practising(practice))
   }
 
   get fingerprint(): string {
-    return fingerprint(`rokid ${this.id}`)
+    const { practises, credentials } = this.settings
+    return fingerprint(practises ? `practice ${credentials.token}` : `rokid ${this.id}`)
   }
 
   get backing(): Backing {
@@ -152,17 +174,22 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
     const { eventsUrl, tokenUrl } = this.settings
-    // Without leave nothing is ever sent there.
-    return this.session.canSend ? [eventsUrl, tokenUrl] : []
+    // Without leave nothing is ever sent there; what practises stays in here.
+    return this.session.canSend && !this.#practice ? [eventsUrl, tokenUrl] : []
   }
 
   override check(): Promise<readonly Finding[]> {
     const [code, advice] = this.#obstacle === undefined ? [] : OBSTACLES[this.#obstacle]
     const { faults } = this.#facts()
     const { eventsUrl, tokenUrl } = this.settings
-    const isOpen = this.site.isCalledInTheClear || [eventsUrl, tokenUrl].some(isInTheClear)
+    const isOpen =
+      !this.#practice && (this.#endpoint.isCalledInTheClear || [eventsUrl, tokenUrl].some(isInTheClear))
     return Promise.resolve([
       ...(this.#obstacle !== undefined && code !== undefined && advice !== undefined
         ? [finding(code, this.id, SENTENCES[this.#obstacle], advice)]
@@ -203,14 +230,46 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#announced = chosen.filter(({ inUse }) => inUse)
     if (obstacle === undefined) this.session.sync()
     this.#home?.serve(this.#announced.length)
+    this.run(this.#practice?.open().then((cloud) => cloud?.discover()))
     this.notify()
   }
 
   protected async end(): Promise<void> {
     this.#home?.close()
+    this.#endPractice()
+    await this.#practice?.close()
     this.session.close()
     this.#grants.close()
     await this.#kept.memory.flush()
+  }
+
+  #openPractice(): Practice<PracticeRokid> {
+    const { token, eventsClientId: clientId, eventsClientSecret: clientSecret } = this.settings.credentials
+    return new Practice((clouds) =>
+      clouds.openRokid({
+        token,
+        eventsClient: { clientId, clientSecret },
+        skill: (request, response) => {
+          this.#endpoint.serve(request, response, '')?.catch(() => response.destroy())
+        },
+      }),
+    )
+  }
+
+  #practising(practice: Practice<PracticeRokid>): PractisingOwner {
+    const { id, settings } = this
+    return {
+      id,
+      platform: rokidPlatform.set,
+      name: settings.name,
+      get cloud() {
+        return practice.cloud
+      },
+      devices: () =>
+        [...this.members]
+          .filter(({ isUsable, isDuplicate }) => isUsable && !isDuplicate)
+          .map((own) => registered(own, own.facts.endpoint.facts.displayType)),
+    }
   }
 
   #heard(): void {
@@ -254,6 +313,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   }
 
   #ready(): NodeStatus | undefined {
+    if (this.#practice) return PRACTISING
     const isAtHome = this.#home?.state === 'listening'
     const text = isAtHome
       ? this.#isForHomeOnly
@@ -279,7 +339,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   }
 
   #isLockedIn(): boolean {
-    return Boolean(this.red.settings.httpNodeAuth)
+    return !this.settings.practises && Boolean(this.red.settings.httpNodeAuth)
   }
 
   #lockedIn(): Saying | undefined {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/bridge/clock'
 import { type Authorizer, byJwt, byOAuth, byToken, refuseAll } from '../../src/rokid/auth/authorization'
 import { readBoolean, readNumber, trimmed } from '../../src/bridge/tolerant'
@@ -11,6 +12,8 @@ import type { PageTexts } from '../../src/rokid/web/words'
 import type { nodeTypes } from './node-types'
 
 export interface SkillDef extends NodeDef {
+  /** Rokid's other end runs inside Node-RED. */
+  practice?: unknown
   path?: string
   auth?: string
   eventsUrl?: string
@@ -33,6 +36,8 @@ export interface SkillSettings {
   name: string
   path: string
   auth: Auth
+  /** Nobody but a practice cloud is answered. */
+  practises: boolean
   eventsUrl: string
   tokenUrl: string
   credentials: SkillCredentials
@@ -62,7 +67,8 @@ const HOME_PORT = 9999
 
 export function readSettings(node: Node<SkillCredentials>, def: SkillDef): SkillSettings {
   const text = (value: string | undefined): string => value?.trim() ?? ''
-  const given = node.credentials ?? {}
+  const practises = readBoolean(def.practice) ?? false
+  const given = practises ? drawnCredentials() : (node.credentials ?? {})
   const credentials: SkillCredentials = {
     token: text(given.token),
     appId: text(given.appId),
@@ -79,12 +85,22 @@ export function readSettings(node: Node<SkillCredentials>, def: SkillDef): Skill
   const settings = {
     name: text(def.name) || 'Node-RED',
     path: normalisePath(text(def.path) || '/rokid'),
-    auth: AUTHS.find((auth) => auth === def.auth) ?? 'token',
+    auth: practises ? 'token' : (AUTHS.find((auth) => auth === def.auth) ?? 'token'),
+    practises,
     eventsUrl: text(def.eventsUrl) || 'https://homebase-openapi.rokid.com/async/events',
     tokenUrl: text(def.tokenUrl) || 'https://oauth-service.rokid.com/oauth/token',
     credentials,
   }
-  return { ...settings, faults: faultsOf(settings), home: homeOf(def, settings) }
+  return {
+    ...settings,
+    faults: practises ? [] : faultsOf(settings),
+    home: practises ? undefined : homeOf(def, settings),
+  }
+}
+
+/** What holds between a skill and its practice cloud until it is deployed anew, and is shown to nobody. */
+function drawnCredentials(): Partial<SkillCredentials> {
+  return { token: randomUUID(), eventsClientId: 'practice', eventsClientSecret: randomUUID() }
 }
 
 function homeOf(

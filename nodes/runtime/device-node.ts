@@ -102,7 +102,10 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       traits: traitsOf(facts, options),
       abilities: this.abilities,
       port: portOf(platform, this, owner?.session),
-      observer: homeOf(red).observe({ platform: platform.set, name: facts.name, id: node.id }),
+      observer: homeOf(red).observe({
+        ...{ platform: platform.set, name: facts.name },
+        ...(!owner?.practises && { id: node.id }),
+      }),
     })
     this.pictures = owner?.session === undefined ? undefined : platform.picturesOf?.(owner.session, this)
     this.#emitter = new RequestEmitter({

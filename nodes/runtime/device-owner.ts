@@ -17,6 +17,8 @@ export interface OwnedDevice<Facts extends DeviceFacts = DeviceFacts> extends Pl
 export interface DeviceOwner<Facts extends DeviceFacts, Session> {
   /** Of the node. */
   readonly id: string
+  /** Its platform is none: what that asks is not counted among the vitals. */
+  readonly practises: boolean
   /** Undefined while something keeps it from connecting at all. */
   readonly session: Session | undefined
   /** Tells owners apart in what is saved, without giving anything away. */

@@ -63,15 +63,22 @@ export abstract class OwnerNode<Credentials extends object = object> implements 
     return []
   }
 
+  /** The platform behind it runs inside Node-RED, and is none. */
+  get practises(): boolean {
+    return false
+  }
+
   get link(): HomeOwner['link'] {
     return this.backing.link.state
   }
 
   get sentence(): Saying {
     const { link } = this.backing
+    const there = link.state === 'connected' && this.practises ? PRACTICE : undefined
     return (
       this.hindrance ??
       this.#trouble ??
+      there ??
       ('reason' in link ? say`No connection: ${link.reason}` : LINKS[link.state])
     )
   }
@@ -176,6 +183,7 @@ function keyOf({ text, place = '' }: Trouble): string {
   return `${text instanceof Sentence ? text.kind : text} ${place}`
 }
 
+const PRACTICE = say`Practice, without an account: the other end runs inside Node-RED`
 const LINKS = {
   idle: say`Not connected: no node that is deployed needs it`,
   connecting: say`Connecting`,

@@ -21,6 +21,9 @@ export interface Backing {
   ready?: NodeStatus
 }
 
+/** How a node shows that the platform behind it runs in here and is none. */
+export const PRACTISING: NodeStatus = { fill: 'green', shape: 'ring', text: 'homewire.status.practice' }
+
 /** How a node shows its backing when it is anything but fine; undefined when it is. */
 export function backingStatus(
   { link, fault, trouble, instead }: Backing,

@@ -7,6 +7,7 @@ import { openDeviceOptions } from '../editor/device-dialog'
 import { checkTimeout, deviceOptions } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
 import { parse, whyNoJson } from '../editor/json'
+import { inAddress, isPractice, openPracticeChoice } from '../editor/practice-choice'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { type Item, sampleOf, withProperty } from '../editor/sagoo-model'
@@ -127,6 +128,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
 export const { registerType } = registrar('sagoo', definitions)
 
 export function checkServer(value: unknown): Fault {
+  if (isPractice(value)) return undefined
   return textOf(value) === '' ? 'sagoo.error.urlMissing' : checkSocket(value, 'wss://sagoo.example.com')
 }
 
@@ -208,6 +210,7 @@ function openServer(node: EditorNode, dialog: Dialog, { translate, fill }: Platf
     const dialect = dialog.value('dialect')
     dialog.note('dialect', dialects.includes(dialect) ? translate(`sagoo.dialectHint.${dialect}`) : '')
   })
+  openPracticeChoice(dialog, 'SagooIoT', inAddress(dialog, 'url', ''))
 }
 
 const EXAMPLES: Partial<Record<string, string>> = {

@@ -52,7 +52,7 @@ export function runRequestNode(
   /** The commands that wait for their answers. */
   const waiting = new Set<{ giveUp: () => void }>()
   /** How the last command ended, put into words only when that is shown. */
-  let last = (): NodeStatus => connected
+  let last = (): NodeStatus => owner.backing.ready ?? connected
   let hasWarned = false
   const status = new StatusLine(
     node,

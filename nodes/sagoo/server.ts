@@ -10,8 +10,10 @@ import { type Finding, finding } from '../runtime/doctor/finding'
 import { unsetVariable } from '../runtime/options'
 import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
+import { isPractice, Practice, type PracticePlatform } from '../runtime/practice'
 import type { Node, NodeDef, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practise, type PractisingOwner } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
 import { type NodeFault, runUnusable } from '../runtime/unusable'
 import { complaintOf, refusalOf, refusedSubscription } from './check'
 import { BAD_ADDRESS, FAULT_ADVICE, faultCode, NO_SERVER, UNSET } from './faults'
@@ -39,41 +41,58 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
   readonly #url: string
   /** Keyed by the id of the node that subscribed. */
   readonly #refused = new Map<string, { topic: string; reason: Saying }>()
+  readonly #practice: Practice<PracticePlatform> | undefined
+  #endPractice: () => void = () => undefined
 
   constructor(red: RED, node: Node<ServerCredentials>, def: ServerDef, clock: Clock) {
     super(red, node, clock)
     const url = trimmed(def.url)
     this.#url = url
-    const token = trimmed(node.credentials?.token)
+    const practises = isPractice(url)
+    const token = practises ? randomUUID() : trimmed(node.credentials?.token)
     const seconds = readNumber(def.timeout)
     this.timeout = seconds !== undefined && seconds > 0 ? seconds : COMMAND_TIMEOUT_S
-    this.fault = faultOf(url, token)
+    this.fault = practises ? undefined : faultOf(url, token)
     if (this.fault !== undefined) {
       this.warn(this.fault.sentence)
       return
     }
+    const dialect = isDialect(def.dialect) ? def.dialect : 'sagoo'
+    const spoken = dialect === 'jetlinks' ? dialect : 'sagoo'
+    const practice = practises
+      ? new Practice((clouds) => clouds.openSagoo({ token, dialect: spoken }))
+      : undefined
+    this.#practice = practice
     this.session = new SagooServerSession({
-      url,
+      // Where a practice cloud listens is known when it does.
+      get url() {
+        return practice?.address('ws') ?? url
+      },
       token,
-      dialect: isDialect(def.dialect) ? def.dialect : 'sagoo',
+      dialect,
       clock,
       random: Math.random,
       prefix: randomUUID().slice(0, 8),
       onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
+    if (practice) this.#endPractice = practise(red, this.#practising(practice))
   }
 
   get backing(): Backing {
     if (!this.session) return { link: { state: 'idle' }, ...(this.fault && { fault: this.fault.status }) }
     const { link, complaint } = this.session.status
     return complaint === undefined
-      ? { link }
+      ? { link, ...(this.#practice && { ready: PRACTISING }) }
       : { link, trouble: { text: 'sagoo.status.complaint', grave: false } }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
-    return this.session ? [this.#url] : []
+    return this.session && !this.#practice ? [this.#url] : []
   }
 
   override check(): Promise<readonly Finding[]> {
@@ -103,12 +122,32 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
 
   /** After a deploy: connects when any node needs it, and disconnects when none does. */
   reconcile(): void {
-    if (this.isUsed) this.session?.start()
-    else this.run(this.session?.stop())
+    if (!this.isUsed) this.run(this.session?.stop())
+    else if (this.#practice) this.run(this.#practise(this.#practice))
+    else this.session?.start()
   }
 
   protected async end(): Promise<void> {
+    this.#endPractice()
     await this.session?.stop()
+    await this.#practice?.close()
+  }
+
+  async #practise(practice: Practice<PracticePlatform>): Promise<void> {
+    if ((await practice.open()) && this.isUsed) this.session?.start()
+  }
+
+  #practising(practice: Practice<PracticePlatform>): PractisingOwner {
+    const { id, node } = this
+    return {
+      id,
+      platform: 'sagoo',
+      name: node.name ?? '',
+      get cloud() {
+        return practice.cloud
+      },
+      devices: () => practice.cloud?.devices() ?? [],
+    }
   }
 
   #changed(): void {

@@ -37,7 +37,10 @@ export function runSubscribeNode(
   const status = new StatusLine(
     node,
     clock,
-    () => backingStatus({ ...owner.backing, ...(fault && { fault }) }, 'sagoo') ?? connected,
+    () =>
+      backingStatus({ ...owner.backing, ...(fault && { fault }) }, 'sagoo') ??
+      owner.backing.ready ??
+      connected,
   )
   const ends = [owner.watch(() => status.refresh())]
   if (!fault) {

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/transport/system-clock'
 import { homeOf } from '../runtime/home'
 import { languageAsked } from '../runtime/language'
 import type { RED } from '../runtime/red'
+import { serveSpeaker } from '../runtime/speaker'
 import { serveDoctor } from './doctor'
 import { exchangesOf } from './exchanges'
 import { overviewOf } from './overview'
@@ -22,4 +23,5 @@ export default function sidebar(red: RED): void {
   serveDoctor(red, home)
   publishChanges(red, home, systemClock)
   serveTopics(red)
+  serveSpeaker(red)
 }

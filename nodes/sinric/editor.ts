@@ -15,6 +15,7 @@ import { deviceOptions } from '../editor/device-options'
 import type { Dialog } from '../editor/dialog'
 import { parse, whyNoJson } from '../editor/json'
 import { HIDDEN_PASSWORD } from '../editor/passwords'
+import { inAddress, isPractice, newDeviceId, openPracticeChoice } from '../editor/practice-choice'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
 import { placeNewDevice } from '../editor/serves'
@@ -35,7 +36,7 @@ export function definitions(platform: Platform): Record<string, Definition> {
       category: 'config',
       defaults: {
         name: { value: '' },
-        server: checked(SERVER, (value) => checkSocket(value, SERVER)),
+        server: checked(SERVER, checkServer),
         local: { value: 'on' },
         announce: { value: true },
         api: checked(OFFICIAL.api, (value) => checkWeb(value, OFFICIAL.api)),
@@ -227,6 +228,11 @@ function openAccount(dialog: Dialog): void {
   tick.prop('checked', dialog.value('local') === 'on')
   tick.on('change', () => void local.val(tick.prop('checked') === true ? 'on' : 'off'))
   dialog.watch(() => showAccount(dialog))
+  openPracticeChoice(dialog, 'Sinric Pro', inAddress(dialog, 'server', SERVER))
+}
+
+function checkServer(value: unknown): Fault {
+  return isPractice(value) ? undefined : checkSocket(value, SERVER)
 }
 
 function showAccount(dialog: Dialog): void {
@@ -235,7 +241,7 @@ function showAccount(dialog: Dialog): void {
   dialog.showRow('announce', isLocal)
   dialog.fault('appKey', doubtAboutKey(dialog.value('appKey')))
   dialog.fault('appSecret', doubtAboutSecret(dialog.value('appSecret')))
-  dialog.fault('server', checkSocket(dialog.value('server'), SERVER))
+  dialog.fault('server', checkServer(dialog.value('server')))
   for (const name of ['api', 'stream'] as const)
     dialog.fault(name, checkWeb(dialog.value(name), OFFICIAL[name]))
 }
@@ -260,6 +266,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
       pairs: pairsOfType(dialog.value('deviceType')),
     }),
   })
+  inventId(dialog)
   watchTwins(dialog, node, 'account', ['deviceId'])
   dialog.watch(() => dialog.fault('deviceId', checkDeviceId(dialog.value('deviceId'))))
 
@@ -285,6 +292,17 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     type.trigger('change')
     dialog.field('name').val(name).trigger('change')
   }
+}
+
+/** In practice there is no portal to copy an id from. */
+function inventId(dialog: Dialog): void {
+  const invent = (): void => {
+    const account = RED.nodes.node(dialog.value('account'))
+    if (isPractice(account?.server) && dialog.value('deviceId') === '')
+      dialog.field('deviceId').val(newDeviceId()).trigger('change')
+  }
+  dialog.field('account').on('change', invent)
+  invent()
 }
 
 /** A lock or a garage door is not opened from the local network unless somebody wants that. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { version as nodeVersion } from 'node:process'
 import { uptime } from 'node:os'
 import type { Clock } from '../../src/bridge/clock'
@@ -19,13 +20,16 @@ import type { Peer } from '../../src/transport/home-network'
 import type { Link } from '../../src/transport/reconnector'
 import type { CredentialsOf } from '../runtime/deferred-set'
 import type { Services } from '../runtime/device-node'
+import type { OwnedDevice } from '../runtime/device-owner'
 import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import { DeviceOwnerNode } from '../runtime/device-owner-node'
 import { fingerprint } from '../runtime/owner-node'
 import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
+import { isPractice, Practice, type PracticeCloud } from '../runtime/practice'
 import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
-import type { Backing } from '../runtime/status'
+import { practise, type PractisingOwner, registered } from '../runtime/speaker'
+import { type Backing, PRACTISING } from '../runtime/status'
 import { ipAddress, macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
 import { connectionFindings, listFindings, type PortalList } from './check'
@@ -70,6 +74,10 @@ const MANY_DEVICES = 300
 export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, AccountCredentials> {
   readonly server: string
   readonly session: SinricSession | undefined
+  /** What the connection shows: the user's, or those of a practice cloud. */
+  readonly #keys: AccountCredentials
+  readonly #practice: Practice<PracticeCloud> | undefined
+  #endPractice: () => void = () => undefined
   /** What the API Key opens; undefined without a key, or an address. */
   readonly web: WebAccount | undefined
   /** Why it is not there, for the nodes that need it. */
@@ -97,36 +105,46 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...{ platform: sinricPlatform.set, timeout: sinricPlatform.timeout * 1_000 },
     })
     this.server = def.server?.trim() || DEFAULT_SERVER
-    const appSecret = node.credentials?.appSecret?.trim() ?? ''
+    const practises = isPractice(this.server)
+    this.#keys = practises ? drawnKeys() : keysOf(node)
+    const { appKey, appSecret } = this.#keys
     const { api, stream, camera } = addressesOf(this.server, {
-      api: trimmed(def.api),
-      stream: trimmed(def.stream),
+      api: practises ? '' : trimmed(def.api),
+      stream: practises ? '' : trimmed(def.stream),
     })
     this.apiAddress = api
-    this.webFault = webFaultOf({ api, stream, apiKey: node.credentials?.apiKey?.trim() ?? '' })
+    this.webFault = practises ? NO_WEB : webFaultOf({ api, stream, apiKey: this.#keys.apiKey })
     if (!this.webFault)
       this.web = new WebAccount({ api, stream, apiKey: this.apiKey, clock, random: Math.random })
     this.web?.stream.watch(() => this.#streamChanged())
-    this.#fault = faultOf(this.server, this.appKey, appSecret)
+    this.#fault = practises ? undefined : faultOf(this.server, appKey, appSecret)
     if (this.#fault !== undefined) {
       // Whoever wants nothing but the API needs no more than its key.
       if (!(this.web && this.appKey === '' && appSecret === '')) this.warn(FAULTS[this.#fault])
       return
     }
+    const practice = practises ? new Practice((clouds) => clouds.openSinric(this.#keys)) : undefined
+    const { server } = this
+    this.#practice = practice
     this.session = new SinricSession({
-      server: this.server,
-      appKey: this.appKey,
+      // Where a practice cloud listens is known when it does.
+      get server() {
+        return practice?.address('ws') ?? server
+      },
+      appKey,
       appSecret,
       clock,
       random: Math.random,
       module: { version: VERSION, mac: macAddress(), ip: ipAddress() },
       camera,
       health: () => this.#health(),
-      ...(trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
+      ...(!practises &&
+        trimmed(def.local) === 'on' && { local: this.#local(local, readBoolean(def.announce) ?? false) }),
       settings: this.#settings,
       onRefused: ({ kind, detail }) => this.noteRefusal(say`${ARTICLE[kind]}: ${detail}`),
     })
     this.session.watch(() => this.#changed())
+    if (practice) this.#endPractice = practise(red, this.#practising(practice))
   }
 
   get fingerprint(): string {
@@ -134,13 +152,13 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   }
 
   get appKey(): string {
-    return this.node.credentials?.appKey?.trim() ?? ''
+    return this.#keys.appKey
   }
 
   /** Empty when there is none, or only the name of a variable that is not set. */
   get apiKey(): string {
-    const key = this.node.credentials?.apiKey?.trim() ?? ''
-    return unsetVariable(key) === undefined ? key : ''
+    const { apiKey } = this.#keys
+    return unsetVariable(apiKey) === undefined ? apiKey : ''
   }
 
   /** The account's list of devices, rooms and products. */
@@ -172,11 +190,16 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       ...(trouble && { trouble }),
       ...(instead && { instead }),
       ...(status.local?.port === 'listening' && { ready: BOTH }),
+      ...(this.#practice && { ready: PRACTISING }),
     }
   }
 
+  override get practises(): boolean {
+    return this.#practice !== undefined
+  }
+
   override get addresses(): readonly string[] {
-    return this.#fault === undefined ? [this.server] : []
+    return this.#fault === undefined && !this.#practice ? [this.server] : []
   }
 
   /** Another account has the same key, and comes first. */
@@ -219,14 +242,33 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       this.warn(
         say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
       )
-    this.run(this.session?.reconcile(devices))
+    this.run(this.#practice ? this.#practiseWith(devices) : this.session?.reconcile(devices))
     if (this.#listeners.size > 0) this.web?.stream.start()
     else this.run(this.web?.stream.stop())
   }
 
   protected async end(): Promise<void> {
     this.#settings.close()
+    this.#endPractice()
     await Promise.all([this.session?.close(), this.web?.close()])
+    await this.#practice?.close()
+  }
+
+  async #practiseWith(devices: OwnedDevice<SinricFacts>[]): Promise<void> {
+    if (await this.#practice?.open()) await this.session?.reconcile(devices)
+  }
+
+  #practising(practice: Practice<PracticeCloud>): PractisingOwner {
+    const { id, node } = this
+    return {
+      id,
+      platform: sinricPlatform.set,
+      name: node.name ?? '',
+      get cloud() {
+        return practice.cloud
+      },
+      devices: () => this.members.filter(isFine).map((own) => registered(own, own.facts.code)),
+    }
   }
 
   #local({ hub, time, offsets }: LocalServices, announce: boolean): LocalOptions {
@@ -286,6 +328,20 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   }
 }
 
+function keysOf({ credentials = {} }: Node<AccountCredentials>): AccountCredentials {
+  const { appKey = '', appSecret = '', apiKey = '' } = credentials
+  return { appKey: appKey.trim(), appSecret: appSecret.trim(), apiKey: apiKey.trim() }
+}
+
+/** Keys that hold until the account is deployed anew, and that nobody is shown. */
+function drawnKeys(): AccountCredentials {
+  return { appKey: randomUUID(), appSecret: `${randomUUID()}-${randomUUID()}`, apiKey: randomUUID() }
+}
+
+function isFine({ isUsable, isDuplicate }: OwnedDevice): boolean {
+  return isUsable && !isDuplicate
+}
+
 /** What keeps an account from connecting, as a catalogue key, and the sentence for the debug sidebar. */
 const FAULTS = {
   'sinric.status.unset': say`An environment variable that the sinric account uses is not set`,
@@ -328,6 +384,10 @@ function webFaultOf({
   return api === '' || stream === '' ? BAD_WEB_ADDRESS : undefined
 }
 
+const NO_WEB: NodeFault = {
+  status: 'sinric.status.no-web',
+  sentence: say`The sinric account practises: there is no account yet whose other devices could be asked`,
+}
 const NO_API_KEY: NodeFault = {
   status: 'sinric.status.no-api-key',
   sentence: say`The sinric account needs an API Key for this: make one in the portal, under Credentials`,

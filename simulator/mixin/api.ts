@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { keep } from '../history'
 import { isObject, parse, type Json } from '../json'
 import { serverTime } from './handshake'
 import type { Faults } from './faults'
@@ -29,6 +30,8 @@ export interface ApiCall {
 
 const UPLOAD = '/mixin-upload/'
 const VIEW = '/mixin-files/'
+const MOST_CALLS = 10_000
+const MOST_FILES = 100
 const LARGEST = 32 * 1024 * 1024
 const PATHS =
   /^\/(me|messages|acknowledgements|conversations|attachments(\/[\w-]+)?|users\/[\w-]+|search\/[\w%+-]+)$/
@@ -73,7 +76,7 @@ export class Api {
     }
     const [path = ''] = uri.split('?')
     const body = bytes.toString()
-    this.calls.push({ method, path, body: parse(body) })
+    keep(this.calls, { method, path, body: parse(body) }, MOST_CALLS)
     const status = this.faults.statusFor(path)
     if (status !== undefined) {
       response.writeHead(status).end()
@@ -142,13 +145,16 @@ export class Api {
     if (!isUuid(userId)) return errorOf(10002, undefined, { field: 'participants' })
     const id = contactConversation(this.people.appId, userId)
     if (body['conversation_id'] !== id) return errorOf(10002, undefined, { field: 'conversation_id' })
-    if (!this.people.users.some((user) => user.id === userId)) return errorOf(403)
+    const isThere = this.people.isOpenToAll || this.people.users.some((user) => user.id === userId)
+    if (!isThere) return errorOf(403)
     this.people.open(id)
     return { data: { type: 'conversation', conversation_id: id, category: 'CONTACT' } }
   }
 
   #attach(request: IncomingMessage): Json {
     const id = randomUUID()
+    const [oldest] = this.files.keys()
+    if (this.files.size >= MOST_FILES && oldest !== undefined) this.files.delete(oldest)
     this.files.set(id, { id, bytes: undefined })
     return this.#attachment(id, request)
   }

@@ -22,6 +22,8 @@ export interface CloudOptions {
   bot: CloudBot
   users?: readonly Person[]
   groups?: readonly Group[]
+  /** Whoever the bot writes to is there. */
+  isOpenToAll?: boolean
 }
 
 /** What a user writes. Without a category it is text. */
@@ -120,8 +122,8 @@ export class MixinCloud {
   #server: Server | undefined
 
   constructor(readonly options: CloudOptions) {
-    const { bot, users = [], groups = [] } = options
-    this.people = new People(bot.appId, users, groups)
+    const { bot, users = [], groups = [], isOpenToAll } = options
+    this.people = new People(bot.appId, users, groups, isOpenToAll)
     this.#tokens = new Tokens(bot, () => this.now())
     this.api = new Api(this.#tokens, this.faults, this.people, {
       send: (message) => this.#take(message, 'api'),
@@ -158,6 +160,10 @@ export class MixinCloud {
   /** Whether `attach` answers this path. */
   serves(path: string, upgrade: boolean): boolean {
     return upgrade ? path === '/' : this.api.serves(path)
+  }
+
+  upgrades(request: IncomingMessage): boolean {
+    return isBlaze(request)
   }
 
   async close(): Promise<void> {

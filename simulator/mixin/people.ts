@@ -22,6 +22,8 @@ export class People {
     readonly appId: string,
     readonly users: readonly Person[],
     readonly groups: readonly Group[],
+    /** Whoever the bot writes to is there. */
+    readonly isOpenToAll = false,
   ) {}
 
   /** The conversation that a user has with the bot. */
@@ -35,7 +37,11 @@ export class People {
 
   /** Whether the bot can send there: it was written from there, or somebody created it. */
   isOpen(conversationId: string): boolean {
-    return this.#open.has(conversationId) || this.groups.some(({ id }) => id === conversationId)
+    return (
+      this.isOpenToAll ||
+      this.#open.has(conversationId) ||
+      this.groups.some(({ id }) => id === conversationId)
+    )
   }
 
   open(conversationId: string): void {

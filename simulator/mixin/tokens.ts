@@ -18,6 +18,7 @@ export interface Asked {
 }
 
 const ALLOWED_SKEW = 300
+const MOST_USED = 100_000
 
 /** Checks tokens as the server does: the signature, the session, the request it was made for, its time and its use. */
 export class Tokens {
@@ -62,6 +63,8 @@ export class Tokens {
     if (typeof exp !== 'number' || exp < now) return 'the token has expired'
     if (typeof jti !== 'string' || this.#used.has(jti)) return 'the token was used before'
     this.#used.add(jti)
+    const [oldest] = this.#used
+    if (this.#used.size > MOST_USED && oldest !== undefined) this.#used.delete(oldest)
     return undefined
   }
 }

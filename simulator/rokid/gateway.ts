@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isObject, parse, type Json } from '../json'
 import { keep } from '../history'
@@ -49,7 +50,7 @@ export class EventGateway {
 
   /** A code that can be exchanged once. */
   issueCode(user: string): string {
-    const code = `code-${(this.#issued += 1)}-${user}`
+    const code = `code-${(this.#issued += 1)}-${randomUUID()}-${user}`
     this.#codes.set(code, user)
     return code
   }
@@ -142,8 +143,8 @@ export class EventGateway {
 
   #grant(user: string): Grant {
     const n = (this.#issued += 1)
-    const refreshToken = this.#grants.get(user)?.refreshToken ?? `rokid-refresh-${n}`
-    const grant = { user, token: `rokid-access-${n}`, refreshToken }
+    const refreshToken = this.#grants.get(user)?.refreshToken ?? `rokid-refresh-${n}-${randomUUID()}`
+    const grant = { user, token: `rokid-access-${n}-${randomUUID()}`, refreshToken }
     this.#grants.set(user, grant)
     return grant
   }

@@ -15,6 +15,8 @@ export interface PlatformOptions {
   /** Where in the path the messaging socket lies. */
   prefix?: string
   things?: readonly ThingOptions[]
+  /** A device that is asked for and is none of them is made up on the spot, with these values. */
+  invents?: Json
   /** A device that says nothing for so long counts as offline, in ms. */
   onlineTimeout?: number
   /** How long it waits for a device of ours, in ms; the real one 45 s, this one 5 s unless said otherwise. */
@@ -149,7 +151,7 @@ export class SagooPlatform {
   }
 
   async #carryOut(asked: Asked, device: string): Promise<Outcome | undefined> {
-    const thing = this.thing(device)
+    const thing = this.thing(device) ?? this.#invent(asked.product, device)
     if (!thing || !this.isOnline(thing) || thing.manner === 'offline') return OFFLINE
     if (thing.manner === 'silent') return undefined
     if (thing.manner === 'late') return LATE
@@ -157,6 +159,14 @@ export class SagooPlatform {
     if ((thing.takes ?? 0) > asked.patience) return LATE
     if (asked.async) return this.#promise(asked, thing)
     return thing.isVirtual ? this.#pretend(asked, thing) : await this.#forward(asked, thing)
+  }
+
+  #invent(product: string, device: string): Thing | undefined {
+    const { invents } = this.options
+    if (!invents || device === '' || this.things.length >= MOST_INVENTED) return undefined
+    const thing = thingOf({ product, device, values: invents, isVirtual: true })
+    this.things.push(thing)
+    return thing
   }
 
   /**
@@ -220,15 +230,18 @@ export class SagooPlatform {
     clearTimeout(this.#fading.get(device))
     const faded = setTimeout(() => this.#tell({ kind: 'changed' }), this.#onlineTimeout + 1)
     this.#fading.set(device, faded.unref())
-    const { product } = thing
+    if (Object.keys(values).length > 0) this.report(thing, values)
+  }
+
+  /** Tells whoever has subscribed to the device what it says. */
+  report({ product, device }: Thing, values: Json): void {
     const report = {
       deviceId: device,
       messageType: 'REPORT_PROPERTY',
       properties: values,
       timestamp: Date.now(),
     }
-    if (Object.keys(values).length > 0)
-      this.north.publish(`/device/${product}/${device}/message/property/report`, report)
+    this.north.publish(`/device/${product}/${device}/message/property/report`, report)
   }
 
   #tell(happening: Happening): void {
@@ -238,6 +251,8 @@ export class SagooPlatform {
 
 /** What is remembered of either side. */
 const MOST = 10_000
+/** So many devices are made up; more is a flow that has gone wild. */
+const MOST_INVENTED = 200
 
 const OFFLINE: Outcome = { success: false, code: 'CLIENT_OFFLINE', message: 'error.code.client_offline' }
 const LATE: Outcome = { success: false, code: 'TIME_OUT', message: 'error.code.time_out' }

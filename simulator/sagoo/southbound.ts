@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import mqtt, { type MqttClient } from 'mqtt'
+import type { MqttClient } from 'mqtt'
 import type { Json } from '../json'
 import { read, type Said } from './alink'
 
@@ -36,6 +36,8 @@ export class Southbound {
 
   async connect(url: string, credentials: { username?: string; password?: string } = {}): Promise<void> {
     this.url = url
+    // Only who has devices on a broker needs it.
+    const { default: mqtt } = await import('mqtt')
     const client = await mqtt.connectAsync(url, { reconnectPeriod: 50, ...credentials })
     client.on('error', () => undefined)
     this.#client = client

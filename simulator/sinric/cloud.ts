@@ -152,6 +152,10 @@ export class SinricCloud {
     return upgrade ? path === '/' : path === STREAM_PATH || path.startsWith(API_PATH) || path in CAMERA_PATHS
   }
 
+  upgrades(request: IncomingMessage): boolean {
+    return isOurs(request)
+  }
+
   async close(): Promise<void> {
     this.#abandon.forEach((abandon) => abandon())
     this.#live.forEach((connection) => connection.drop())

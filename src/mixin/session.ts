@@ -71,7 +71,7 @@ export class MixinSession {
   #complaint: Saying | undefined
 
   constructor(private readonly options: MixinSessionOptions) {
-    const { clock, random, keystore, api } = options
+    const { clock, random, keystore } = options
     this.#replies = new PendingReplies(clock)
     this.#access = new Access({
       clock,
@@ -80,7 +80,7 @@ export class MixinSession {
       onChange: () => this.#changed(),
     })
     this.api = new Api({
-      base: api,
+      base: () => options.api,
       keystore,
       now: () => this.#access.now(),
       onServerTime: (at) => this.#access.sync(at),

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Clock } from '../bridge/clock'
 import { type Saying, say } from '../bridge/sentence'
 import { isObject } from '../bridge/tolerant'
-import type { Memory } from './memory'
+import type { LastingMemory } from './memory'
 
 /** Changes are gathered for so long before they are written. */
 const SAVE_DELAY_MS = 50
@@ -21,7 +21,7 @@ const FILE_MODE = 0o600
  * What a skill keeps, in a file of its own: readable by nobody else, replaced in one step, so that a power cut leaves
  * the old file or the new one. A full disk costs nothing but what would not survive a restart.
  */
-export class FileMemory implements Memory {
+export class FileMemory implements LastingMemory {
   readonly ready: Promise<void>
   isDamaged = false
   /** The newest state could not be written. */

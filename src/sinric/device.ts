@@ -9,6 +9,8 @@ import { isDoorType } from './portal-types'
 
 /** A thing of the portal. */
 export interface SinricFacts extends DeviceFacts {
+  /** The portal's code for what it is. */
+  readonly code: string
   readonly type: TypeRules
   readonly meter: PowerMeter
   /** Not over the LAN. */
@@ -48,6 +50,7 @@ export function describe(def: DeviceDef): SinricFacts {
     id,
     key: id,
     name: trimmed(def.name) || id || 'the device',
+    code,
     type,
     meter: new PowerMeter(),
     cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(code),

@@ -86,6 +86,15 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
+/**
+ * The one way from what ships into the simulator, which is built into a file of its own and read when somebody
+ * practises (docs/decisions/0016-practice.md).
+ */
+const PRACTICE = {
+  file: join('nodes', 'runtime', 'practice.ts'),
+  target: join('simulator', 'practice', 'index.js'),
+}
+
 /** Libraries that compute and nothing else: no clock, no network, no file. */
 const PURE_LIBRARIES: readonly string[] = ['culori', 'node:util', 'valibot']
 const PURE_ROOMS: readonly string[] = ['src/bridge', 'src/profiles', 'src/discovery']
@@ -96,6 +105,7 @@ function trespasses({ file, own }: Source): string[] {
   if (!doors) return [`${file} stands in a room that the plan does not know`]
   return own
     .filter((target) => room(target) !== room(file) && !doors.includes(room(target)))
+    .filter((target) => file !== PRACTICE.file || target !== PRACTICE.target)
     .map((target) => `${file} imports ${target}`)
 }
 
@@ -119,6 +129,12 @@ describe('The house', () => {
 
   it('has no door between rooms but those of the plan', () => {
     assert.deepEqual(sources.flatMap(trespasses), [])
+  })
+
+  it('goes into the simulator in one place, and only once somebody practises', () => {
+    const text = readFileSync(join(root, PRACTICE.file), 'utf8')
+    const ways = [...text.matchAll(/^.*simulator\/.*$/gm)].map(([line]) => line.trim())
+    assert.deepEqual(ways, ["return import('../../simulator/practice/index.js')"])
   })
 
   it('lets bridge, profiles and discovery import nothing that does more than compute', () => {
@@ -146,7 +162,9 @@ describe('The house', () => {
 /** An import names a file without its extension, or a folder. */
 function sourceOf(target: string, known: ReadonlyMap<string, Source>): string {
   return (
-    [`${target}.ts`, `${target}.d.ts`, join(target, 'index.ts')].find((file) => known.has(file)) ?? target
+    [target.replace(/\.js$/, '.ts'), `${target}.ts`, `${target}.d.ts`, join(target, 'index.ts')].find(
+      (file) => known.has(file),
+    ) ?? target
   )
 }
 
@@ -162,6 +180,12 @@ describe('A breach of the plan', () => {
     ],
     ['bridge importing profiles', 'src/bridge/device.ts', "import type { Profile } from '../profiles'"],
     ['a lazy import of the simulator', 'nodes/sinric/owner.ts', "void import('../../simulator/simulator')"],
+    [
+      'another file of the simulator behind the door of practice',
+      'nodes/runtime/practice.ts',
+      "import { sign } from '../../simulator/sinric/signature'",
+    ],
+    ['another door to practice', 'nodes/sinric/owner.ts', "void import('../../simulator/practice/index.js')"],
     ['a required simulator', 'src/sinric/session.ts', "const s = require('../../simulator/simulator')"],
     ['the simulator importing a codec', 'simulator/sinric/cloud.ts', "import '../../src/sinric/signature'"],
     [

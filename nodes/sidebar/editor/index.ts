@@ -3,10 +3,11 @@ import { checkTab } from './check-tab'
 import { happenedTab } from './happened-tab'
 import { homeTab } from './home-tab'
 import { SidebarShell } from './shell'
+import { speakTab } from './speak-tab'
 import type { Tab } from './tab'
 
 /** In the order in which they stand. */
-const tabs: readonly Tab[] = [homeTab, addTab, happenedTab, checkTab]
+const tabs: readonly Tab[] = [homeTab, addTab, speakTab, happenedTab, checkTab]
 
 /** Adds the sidebar to the editor; its page calls this when the plugin is there. */
 export function register(): void {

@@ -20,7 +20,7 @@ const fileSchema = v.looseObject({ view_url: webAddress })
 
 export interface ApiOptions {
   /** `https://api.mixin.one`, without a trailing slash. */
-  base: string
+  base: () => string
   keystore: Keystore
   /** Ms since the epoch by Mixin's clock, as far as it is known. */
   now(): number
@@ -93,7 +93,7 @@ export class Api {
     const body = content === undefined ? '' : JSON.stringify(content)
     const jti = randomUUID()
     const token = signToken(keystore, { method, uri: path, body, now: this.options.now(), jti })
-    const response = await this.#fetch(`${base}${path}`, {
+    const response = await this.#fetch(`${base()}${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${token}`,

@@ -50,8 +50,8 @@ export class Announcer {
   #early: Set<RokidDevice> | undefined = new Set()
 
   constructor(private readonly options: AnnouncerOptions) {
-    const { clock, random, memory, grants, eventsUrl, queuedEvents, current, complain } = options
-    this.#gateway = new Gateway({ clock, eventsUrl, grants, complain })
+    const { clock, random, memory, grants, queuedEvents, current } = options
+    this.#gateway = new Gateway(options)
     const deliver = (user: string, event: Event): Promise<EventOutcome> => this.#deliver(user, event)
     const users = (): string[] => grants.users
     this.#sender = new EventSender({ clock, random, deliver, queuedEvents })

@@ -19,7 +19,7 @@ describe('A sender', () => {
   const clock = new FakeClock()
   const { keystore } = readKeystore(KEYSTORE)
   const api = new Api({
-    base: 'http://127.0.0.1:1',
+    base: () => 'http://127.0.0.1:1',
     keystore,
     now: () => clock.now(),
     onServerTime: () => undefined,

@@ -1,0 +1,220 @@
+import { isOffered } from '../../src/bridge/abilities'
+import { isReportOnly } from '../../src/bridge/capabilities'
+import { say, type Saying } from '../../src/bridge/sentence'
+import { fold } from '../../src/bridge/tolerant'
+import { parseValue } from '../../src/bridge/values'
+import { bodyOf } from './admin'
+import type { OwnedDevice } from './device-owner'
+import { inWords, inWordsOf } from './language'
+import {
+  loadPractice,
+  type PracticeChat,
+  type PracticeCloud,
+  type PracticeDevice,
+  type Understanding,
+} from './practice'
+import type { AdminRequest, RED } from './red'
+
+/** A practising owner, as the speaker has to know it. */
+export interface PractisingOwner {
+  readonly id: string
+  /** The name of its set. */
+  readonly platform: string
+  readonly name: string
+  /** Undefined until it is open. */
+  readonly cloud: PracticeCloud | undefined
+  devices(): readonly PracticeDevice[]
+}
+
+/** A practising bot, with whom one can chat. */
+export interface PractisingBot {
+  readonly id: string
+  readonly name: string
+  readonly cloud: PracticeChat | undefined
+}
+
+/** How the speaker answers (docs/contract.md#11-practice). */
+type Said =
+  | { understood: false; reason: string }
+  | {
+      understood: true
+      device: string
+      capability: string
+      value: unknown
+      success: boolean
+      reason?: string
+      ms: number
+    }
+
+/** A device together with the cloud that asks it. */
+interface Spoken extends PracticeDevice {
+  readonly owner: string
+  readonly platform: string
+  readonly cloud: PracticeCloud
+}
+
+const MAX_CHAT_CHARACTERS = 2_000
+
+/** A voice assistant for all that practise in one Node-RED. */
+class Speaker {
+  readonly owners = new Set<PractisingOwner>()
+  readonly bots = new Set<PractisingBot>()
+
+  constructor(private readonly red: RED) {}
+
+  get devices(): Spoken[] {
+    return [...this.owners].flatMap((owner) => {
+      const { id, platform, cloud } = owner
+      if (!cloud) return []
+      return owner
+        .devices()
+        .map((device) => ({ ...device, capabilities: cloud.askable(device), owner: id, platform, cloud }))
+    })
+  }
+
+  async say(body: Record<string, unknown>): Promise<Said> {
+    const { devices } = this
+    const { sentence } = body
+    if (devices.length === 0) return this.#refuse(NO_DEVICES)
+    if (typeof sentence !== 'string') return this.#ask(this.#wish(body, devices))
+    const clouds = await loadPractice()
+    return this.#ask(clouds.understand(sentence, devices))
+  }
+
+  /** What is there, what each platform holds to be so, and what one could say. */
+  async show(): Promise<object> {
+    const { devices } = this
+    const clouds = devices.length > 0 ? await loadPractice() : undefined
+    return {
+      devices: devices.map((device) => {
+        const { id, name, owner, platform, cloud, type, capabilities } = device
+        const shown = { id, name, owner, platform, type: type ?? '', capabilities }
+        return { ...shown, believed: cloud.believed(device), sentences: clouds?.suggestions(device) ?? [] }
+      }),
+      chats: [...this.bots].map(({ id, name, cloud }) => ({ id, name, lines: cloud?.lines ?? [] })),
+    }
+  }
+
+  /** @returns whether there is such a bot, and something was said */
+  chat({ chat, text }: Record<string, unknown>): boolean {
+    const bot = [...this.bots].find(({ id }) => chat === undefined || id === chat)
+    if (!bot?.cloud || typeof text !== 'string' || text.trim() === '') return false
+    bot.cloud.say(text.slice(0, MAX_CHAT_CHARACTERS))
+    return true
+  }
+
+  /** What the parts of a wish name. */
+  #wish(
+    { device: name, capability, value }: Record<string, unknown>,
+    devices: readonly Spoken[],
+  ): Understanding<Spoken> {
+    if (typeof name !== 'string' || typeof capability !== 'string') return this.#refuse(NO_WISH)
+    const called = named(name, devices)
+    const [device] = called
+    if (!device) return this.#refuse(say`There is no practice device ${JSON.stringify(name.slice(0, 100))}`)
+    if (called.some(({ owner, id }) => owner === device.owner && id !== device.id))
+      return this.#refuse(say`Several practice devices are called ${device.name}: name the id of one`)
+    if (!device.capabilities.includes(capability))
+      return this.#refuse(
+        say`${device.name} cannot be asked for ${JSON.stringify(capability.slice(0, 100))}: it has ${device.capabilities.join(', ')}`,
+      )
+    try {
+      return { understood: true, device, capability, value: parseValue(capability, value) }
+    } catch (error) {
+      return { understood: false, reason: inWordsOf(this.red, error).message }
+    }
+  }
+
+  async #ask(wish: Understanding<Spoken>): Promise<Said> {
+    if (!wish.understood) return wish
+    const { device, capability, value } = wish
+    const started = performance.now()
+    const outcome = await device.cloud.ask(device, capability, value)
+    const ms = Math.round(performance.now() - started)
+    const said = { understood: true as const, device: device.name, capability, value }
+    if (outcome.success) return { ...said, success: true, ms }
+    const reason =
+      'reason' in outcome ? outcome.reason : inWords(this.red, FAULTS[outcome.fault](device.name))
+    return { ...said, success: false, reason, ms }
+  }
+
+  #refuse(reason: Saying): { understood: false; reason: string } {
+    return { understood: false, reason: inWords(this.red, reason) }
+  }
+}
+
+const NO_DEVICES = say`There is no practice device: choose Practice as the server of an account, add a device, and deploy`
+const NO_WISH = say`Say a sentence, or name a device, a capability and a value`
+const FAULTS = {
+  offline: (name: string) =>
+    say`${name} is not connected: no node of a flow uses it, or it has just been deployed`,
+  silent: (name: string) => say`${name} did not answer in time`,
+}
+
+/** By platform id, or else by name. */
+function named(name: string, devices: readonly Spoken[]): readonly Spoken[] {
+  const own = devices.filter(({ id }) => id === name)
+  return own.length > 0 ? own : devices.filter((device) => fold(device.name) === fold(name))
+}
+
+/** Keyed by Node-RED's events, which all node sets of one Node-RED share. */
+const speakers = new WeakMap<object, Speaker>()
+
+/** An owner practises; the returned function ends that. */
+export function practise(red: RED, owner: PractisingOwner): () => void {
+  const { owners } = speakerOf(red)
+  owners.add(owner)
+  return () => void owners.delete(owner)
+}
+
+/** A bot practises; the returned function ends that. */
+export function practiseChat(red: RED, bot: PractisingBot): () => void {
+  const { bots } = speakerOf(red)
+  bots.add(bot)
+  return () => void bots.delete(bot)
+}
+
+/** A device node as it is registered with a practice cloud. */
+export function registered({ device, facts, abilities }: OwnedDevice, type?: string): PracticeDevice {
+  const { id, capabilities, pairs } = facts
+  return {
+    id,
+    name: device.name,
+    ...(type !== undefined && { type }),
+    capabilities: capabilities.filter((name) => isOffered(abilities, name) && !isReportOnly(name)),
+    ...(pairs && { pairs }),
+  }
+}
+
+function speakerOf(red: RED): Speaker {
+  const known = speakers.get(red.events) ?? new Speaker(red)
+  speakers.set(red.events, known)
+  return known
+}
+
+/** `POST homewire/practice/say`, `GET homewire/practice` and `POST homewire/practice/chat`. */
+export function serveSpeaker(red: RED): void {
+  const speaker = speakerOf(red)
+  const answer = (work: Promise<object>, response: { json(body: unknown): void }): void => {
+    work.then(
+      (body) => response.json(body),
+      (error: unknown) => response.json({ understood: false, reason: inWordsOf(red, error).message }),
+    )
+  }
+  red.httpAdmin.get('/homewire/practice', red.auth.needsPermission('homewire.read'), (_request, response) =>
+    answer(speaker.show(), response),
+  )
+  red.httpAdmin.post(
+    '/homewire/practice/say',
+    red.auth.needsPermission('homewire.write'),
+    (request: AdminRequest, response) => answer(speaker.say(bodyOf(request)), response),
+  )
+  red.httpAdmin.post(
+    '/homewire/practice/chat',
+    red.auth.needsPermission('homewire.write'),
+    (request: AdminRequest, response) => {
+      const isSaid = speaker.chat(bodyOf(request))
+      response.status(isSaid ? 200 : 404).json({ said: isSaid })
+    },
+  )
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { existsSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { skipOffline } from '../support/network'
+import { ours, Stranger } from '../support/stranger'
+import { node } from './story'
+
+const MOST_BYTES = 2 * 1024 * 1024
+const LAMP = '5d737888aea17c30a056d701'
+
+function flow(account: object): object[] {
+  return [
+    { id: 'tab', type: 'tab', label: 'Home' },
+    { id: 'account', type: 'sinric-account', name: 'Home', ...account },
+    {
+      id: 'lamp',
+      type: 'sinric-device',
+      name: 'Lamp',
+      account: 'account',
+      deviceId: LAMP,
+      deviceType: 'LIGHT',
+    },
+    node('in', 'sinric-in', { device: 'lamp', wires: [['debug']] }),
+    node('debug', 'debug', { active: true, complete: 'payload' }),
+  ]
+}
+
+async function say(nodeRed: Stranger, sentence: string): Promise<{ understood: boolean; success?: boolean }> {
+  const response = await fetch(`${nodeRed.url}homewire/practice/say`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ sentence }),
+  })
+  return (await response.json()) as { understood: boolean; success?: boolean }
+}
+
+/** The connection is there a moment after the deploy. */
+async function sayUntilDone(nodeRed: Stranger, sentence: string): Promise<void> {
+  for (;;) if ((await say(nodeRed, sentence)).success === true) return
+}
+
+describe('Practice in the packed package', function () {
+  this.timeout(90_000)
+  const running: Stranger[] = []
+
+  async function start(this: Mocha.Context): Promise<void> {
+    try {
+      running.push(await Stranger.start(ours), await Stranger.start(ours))
+    } catch (error) {
+      skipOffline(this, error)
+    }
+  }
+
+  before(start)
+  after(() => Promise.all(running.map((one) => one.stop())))
+
+  const fileOf = (one: Stranger): string =>
+    join(one.userDir, 'node_modules', '@homewire', 'node-red', 'dist', 'practice.js')
+
+  it('adds at most 2 MB to what is installed', () => {
+    const { size } = statSync(fileOf(running[0]!))
+    assert.ok(size > 0 && size <= MOST_BYTES, String(size))
+  })
+
+  it('is there in two Node-REDs on one machine, each with a lamp of its own', async () => {
+    for (const one of running) await one.deploy(flow({ server: 'practice' }))
+    for (const one of running) await sayUntilDone(one, 'turn on lamp')
+    const [first, second] = running
+    await first!.deploy([])
+    assert.equal((await say(first!, 'turn off lamp')).understood, false)
+    await sayUntilDone(second!, 'turn off lamp')
+  })
+
+  it('is never read by who does not practise: all works where its file is missing', async () => {
+    const [one] = running
+    await one!.stop()
+    const fresh = await Stranger.start(ours)
+    running[0] = fresh
+    rmSync(fileOf(fresh))
+    const credentials = { appKey: 'key', appSecret: 'secret' }
+    await fresh.deploy(flow({ server: 'ws://127.0.0.1:9', credentials }))
+    const home = (await (await fresh.get('homewire/home')).json()) as { devices: { name: string }[] }
+    assert.deepEqual(
+      home.devices.map(({ name }) => name),
+      ['Lamp'],
+    )
+    assert.deepEqual(await (await fresh.get('homewire/practice')).json(), { devices: [], chats: [] })
+    assert.equal((await say(fresh, 'turn on lamp')).understood, false)
+    assert.ok(!existsSync(fileOf(fresh)))
+  })
+})
