@@ -171,6 +171,7 @@ describe('A home with two networks and no internet', function () {
     assert.ok(((await second.call('said')) as string[]).some((text) => /^Port 3333 is taken/.test(text)))
     assert.ok((await ask(wired, '10.71.1.1')).payload.success)
     assert.deepEqual(await second.call('requests'), [])
+    assert.deepEqual(await second.call('findings'), ['lan-port account'])
     await nodeRed.call('deploy', [])
     await second.call('status', 'in0', 'cloud-lan')
     assert.ok((await ask(wired, '10.71.1.1')).payload.success)

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { SinricCloud } from '../../../../simulator/sinric/cloud'
 import { type FlowNode, NodeRed } from '../../node-red'
+import { found } from '../../doctor/doctor'
 import { openCloud } from '../home'
 import { until } from '../../../support/until'
 
@@ -56,6 +57,11 @@ export async function status(id: string, like: string, timeout = 15_000): Promis
 
 export async function said(): Promise<string[]> {
   return (await NodeRed.get()).said
+}
+
+/** What the doctor finds there. */
+export async function findings(): Promise<string[]> {
+  return found(await NodeRed.get())
 }
 
 /** The UDP ports that are open in this place. */
