@@ -59,9 +59,14 @@ export async function said(): Promise<string[]> {
   return (await NodeRed.get()).said
 }
 
-/** What the doctor finds there. */
-export async function findings(): Promise<string[]> {
-  return found(await NodeRed.get())
+/** Waits until something like this was written to the sidebar or the log. */
+export async function saying(like: string): Promise<void> {
+  await (await NodeRed.get()).sentence(new RegExp(like))
+}
+
+/** Resolves when the doctor finds that, or does not any more. */
+export async function finds(finding: string, isThere: boolean): Promise<void> {
+  while ((await found(await NodeRed.get())).includes(finding) !== isThere);
 }
 
 /** The UDP ports that are open in this place. */
