@@ -1,5 +1,6 @@
 import { type Saying, say } from '../../src/bridge/sentence'
 import type { HomePortState } from '../../src/rokid/home/port'
+import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
 import type { HomeFault } from './settings'
 
 /** What keeps speakers at home from being answered. */
@@ -16,5 +17,24 @@ export const UNHEARD: Record<Extract<HomePortState, 'taken' | 'unusable'>, (port
   unusable: (port) =>
     say`Port ${port} cannot be opened: Rokid speakers at home cannot reach this skill. It is tried again and again`,
 }
+
+/** What is wrong with a skill for the speakers at home. @param port and how it stands; undefined while none is needed */
+export function homeFindings(
+  id: string,
+  fault: HomeFault | undefined,
+  port: { number: number; state: HomePortState } | undefined,
+): Finding[] {
+  if (fault !== undefined) return [finding(FAULT_CODES[fault], id, HOME_SENTENCES[fault], CORRECT)]
+  if (port?.state !== 'taken' && port?.state !== 'unusable') return []
+  return [finding('lan-port', id, UNHEARD[port.state](port.number), FREE_PORT)]
+}
+
+const FAULT_CODES: Record<HomeFault, FindingCode> = {
+  'lan-unset': 'variable',
+  'lan-token': 'key',
+  'lan-port': 'address',
+}
+const CORRECT = say`Open the skill and correct what it has for speakers at home, or do not let them ask it`
+const FREE_PORT = say`End the other program that has this port, or choose another one in the skill`
 
 export const UNFOUND = say`UDP port 1900 cannot be opened: Rokid speakers at home do not find this skill by themselves. Enter its address in the Rokid app`

@@ -24,7 +24,7 @@ import { practise, type PractisingOwner, registered } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { isInTheClear } from '../../src/rokid/web/addresses'
 import type { Archive, SkillArchive } from './archive'
-import { HOME_SENTENCES, UNFOUND, UNHEARD } from './at-home'
+import { HOME_SENTENCES, homeFindings, UNFOUND, UNHEARD } from './at-home'
 import { skillFindings, strangerFinding } from './check'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
@@ -128,8 +128,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       members: () => this.#reachable,
       announced: () => this.#announced,
       onDirective: () => this.#heard(),
-      onRefused: (why, endpointId) =>
-        this.noteRefusal(why, this.#reachable.get(endpointId ?? '')?.device.name),
+      onRefused: (why, endpointId) => this.#refused(why, endpointId),
       onStranger: () => (this.#hasRefused = true),
     })
     this.#home = this.#atHome(homeHub, clock)
@@ -187,7 +186,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   override check(): Promise<readonly Finding[]> {
     const [code, advice] = this.#obstacle === undefined ? [] : OBSTACLES[this.#obstacle]
     const { faults } = this.#facts()
-    const { eventsUrl, tokenUrl } = this.settings
+    const { eventsUrl, tokenUrl, home } = this.settings
     const isOpen =
       !this.#practice && (this.#endpoint.isCalledInTheClear || [eventsUrl, tokenUrl].some(isInTheClear))
     return Promise.resolve([
@@ -195,6 +194,11 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
         ? [finding(code, this.id, SENTENCES[this.#obstacle], advice)]
         : []),
       ...skillFindings(this.id, { faults: [...(isOpen ? (['http'] as const) : []), ...faults] }),
+      ...homeFindings(
+        this.id,
+        home?.fault,
+        home && this.#home && { number: home.port, state: this.#home.state },
+      ),
       ...(this.#hasRefused && !this.#hasHeard ? [strangerFinding(this.id)] : []),
     ])
   }
@@ -278,6 +282,10 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.notify()
   }
 
+  #refused(why: Saying, endpointId = ''): void {
+    this.noteRefusal(why, this.#reachable.get(endpointId)?.device.name)
+  }
+
   #atHome(hub: HomeHub, clock: Clock): SkillAtHome | undefined {
     const { home } = this.settings
     if (!home || home.port === 0) return undefined
@@ -286,6 +294,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       members: () => this.#reachable,
       announced: () => this.#announced,
       onRequest: () => this.#heard(),
+      onRefused: (why, endpointId) => this.#refused(why, endpointId),
       onChange: () => this.#homeChanged(hub),
     })
   }

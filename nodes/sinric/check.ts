@@ -1,7 +1,8 @@
 import { type Saying, say } from '../../src/bridge/sentence'
 import type { ListedDevice } from '../../src/sinric/rest/answers'
 import type { FrameRejection, SinricStatus } from '../../src/sinric/session'
-import { type Finding, finding, type FindingCode } from '../runtime/doctor/finding'
+import type { Rival } from '../../src/sinric/local/rivals'
+import { type Finding, finding, type FindingCode, named } from '../runtime/doctor/finding'
 
 /** What is wrong with an account, as far as its own connection tells. */
 export function connectionFindings(
@@ -30,6 +31,26 @@ export function connectionFindings(
       say`End the other program that has this port, or switch off the local network in the account`,
     )
   return found
+}
+
+/** Others in the local network that say they have these devices. */
+export function rivalFindings(
+  account: { id: string },
+  devices: readonly { name: string; deviceId: string }[],
+  rivals: readonly Rival[],
+): Finding[] {
+  if (rivals.length === 0) return []
+  const ids = new Set(rivals.map(({ deviceId }) => deviceId))
+  const names = devices.filter(({ deviceId }) => ids.has(deviceId)).map(({ name }) => name)
+  const hosts = [...new Set(rivals.map(({ host }) => host))]
+  return [
+    finding(
+      'account-twice',
+      account.id,
+      say`${named(hosts)} in the local network has ${named(names)}, too: both answer, and a request may be carried out twice`,
+      say`End the other Node-RED or module, or give it another account: two cannot have the same devices`,
+    ),
+  ]
 }
 
 const SET_CLOCK = say`Set this machine's clock right, best with NTP (timedatectl set-ntp true)`

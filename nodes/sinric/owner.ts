@@ -7,6 +7,7 @@ import { readBoolean, trimmed } from '../../src/bridge/tolerant'
 import { SinricSession, type SinricStatus, type FrameRejection } from '../../src/sinric/session'
 import type { SinricFacts } from '../../src/sinric/device'
 import type { LocalHub } from '../../src/sinric/local/hub'
+import type { Rival } from '../../src/sinric/local/rivals'
 import type { LocalOptions } from '../../src/sinric/local/member'
 import type { PortState } from '../../src/sinric/local/port'
 import type { Reception } from '../../src/sinric/local/requests'
@@ -32,7 +33,7 @@ import { practise, type PractisingOwner, registered } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { ipAddress, macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
-import { connectionFindings, listFindings, type PortalList } from './check'
+import { connectionFindings, listFindings, type PortalList, rivalFindings } from './check'
 import type { NodeFault } from '../runtime/unusable'
 import type { SavedOffsets } from './saved-offset'
 import type { nodeTypes } from './node-types'
@@ -218,6 +219,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     return [
       ...twin,
       ...(this.session ? connectionFindings(this, this.session.status) : []),
+      ...rivalFindings(this, devices, this.session?.status.local?.rivals ?? []),
       ...(list === undefined ? [] : listFindings(this, devices, list)),
     ]
   }
@@ -299,7 +301,9 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     const { local } = this.session?.status ?? {}
     const unheard = local && UNHEARD[local.port]
     const trouble = this.session && sentenceOf(this.session.status)
-    const troubles = [unheard, trouble].flatMap((text) => (text === undefined ? [] : [{ text }]))
+    const troubles = [unheard, trouble, rivalSentence(local?.rivals ?? [])].flatMap((text) =>
+      text === undefined ? [] : [{ text }],
+    )
     this.explain(troubles, state === 'connected')
     this.notify()
   }
@@ -407,6 +411,14 @@ function streamSentence(link: Link): Saying | undefined {
   return link.state === 'waiting' || link.state === 'invalid'
     ? say`No connection to the event stream of Sinric Pro: ${link.reason}`
     : undefined
+}
+
+function rivalSentence(rivals: readonly Rival[]): Saying | undefined {
+  const [rival] = rivals
+  return (
+    rival &&
+    say`${rival.host} in the local network says that it has devices of this account, too, perhaps a second Node-RED: a request may be carried out twice`
+  )
 }
 
 /** Why nobody in the local network is heard. */

@@ -10,7 +10,7 @@ export interface Pending {
   /** The platform's word for why the value changes. */
   readonly cause?: string | undefined
   /** The platform learns the state in an event after the answer. */
-  readonly isToldApart?: true | undefined
+  readonly isToldApart?: boolean | undefined
   /** Somebody at home asked, and no platform. */
   readonly origin?: 'home' | undefined
   /** Sends the answer, which is what the ending is to a platform; tells whether that could be done. */

@@ -46,7 +46,7 @@ export interface Question {
   cause?: string
   scope?: 'module'
   /** The platform learns the state in an event after the answer. */
-  isToldApart?: true
+  isToldApart?: boolean
   /** Somebody at home asks, and no platform: the editor's test, a button in the flow. */
   origin?: 'home'
   /** How long the platform waits for this one, in ms; without it the device's own deadline holds. */

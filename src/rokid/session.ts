@@ -217,7 +217,8 @@ export class RokidSession {
               resolve(deferredResponse(messageId, statesOf(member), { correlationToken, seconds }))
             })
       const timeout = deferral ?? answerTimeout
-      member.device.ask({ ...question, timeout }, (answer) => {
+      const isToldApart = !announcer.hearsAnswers
+      member.device.ask({ ...question, timeout, isToldApart }, (answer) => {
         cancel()
         const endpoint = statesAfter(member, question, answer, clock.now())
         const error = answer.success ? undefined : errorOf(answer)

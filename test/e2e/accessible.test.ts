@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { nodeRed5 } from '../support/node-red-5'
 import { dialogs, home } from './dialogs'
+import { axeFindings, loadAxe } from './axe'
 import { Editor } from './editor'
 import { NodeRed } from './node-red'
 
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** More than any dialog has, with everything unfolded. */
 const MOST_CONTROLS = 60
-
-/** What axe finds in the part of the page that is ours, as one line each. */
-const findings = `(async () => {
-  const { violations } = await axe.run($('.red-ui-tray .homewire').last()[0], { resultTypes: ['violations'] })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' ' + target.join(' ') + ' ' + (any[0]?.message ?? '')))
-})()`
 
 /** Controls that the Tab key does not reach, or that are links without a name, though they can be seen. */
 const unreachable = `$('.red-ui-tray .homewire').last().find('input, select, textarea, button, summary, a').toArray()
@@ -131,7 +120,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       assert.ok(browser)
       const editor = await Editor.open(browser, nodeRed.url, language)
       await editor.import([...home])
-      await editor.page.addScriptTag({ content: axe })
+      await loadAxe(editor)
       await use(editor)
       editor.expectNoTrouble()
       await editor.page.context().close()
@@ -145,7 +134,7 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
     await eachDialog(editor, async (type) => {
       await editor.run(unfold)
       const lines = [
-        ...(await editor.run<string[]>(findings)),
+        ...(await axeFindings(editor, "$('.red-ui-tray .homewire').last()[0]")),
         ...(await editor.run<string[]>(unreachable)).map((one) => `no Tab key for ${one}`),
       ]
       found.push(...lines.map((line) => `${type}: ${line}`))

@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
+import { axeFindings, loadAxe } from './axe'
 import { Editor } from './editor'
 import { NodeRed } from './node-red'
-
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds in the sidebar, as one line each. */
-const findings = `(async () => {
-  const { violations } = await axe.run($('.homewire-sidebar')[0], { resultTypes: ['violations'] })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' ' + target.join(' ') + ' ' + (any[0]?.message ?? '')))
-})()`
 
 /** A bot without a keystore, and a node that is wired to nothing. */
 const home = [
@@ -87,15 +76,15 @@ describe('The tab Check of the sidebar', function () {
       await page.locator('#node-dialog-ok').waitFor()
       await editor.settled()
       await editor.close('cancel')
-      await page.addScriptTag({ content: axe })
-      assert.deepEqual(await editor.run(findings), [])
+      await loadAxe(editor)
+      assert.deepEqual(await axeFindings(editor), [])
     }))
 
   it('says in Chinese that everything is fine, and what was looked at', () =>
     withEditor([], 'zh-CN', async (editor) => {
       await check(editor)
       assert.match(await editor.text('.homewire-check-state'), /一切正常。\s+检查时间 .*：0 个连接，0 个设备/)
-      await editor.page.addScriptTag({ content: axe })
-      assert.deepEqual(await editor.run(findings), [])
+      await loadAxe(editor)
+      assert.deepEqual(await axeFindings(editor), [])
     }))
 })

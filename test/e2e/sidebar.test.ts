@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
 import type { SinricCloud } from '../../simulator/sinric/cloud'
@@ -8,17 +6,9 @@ import { account, LAMP, openCloud, SWITCH } from '../nodes/sinric/home'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { nodeRed5 } from '../support/node-red-5'
+import { axeFindings, loadAxe } from './axe'
 import { Editor } from './editor'
 import { NodeRed } from './node-red'
-
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8')
-
-const findings = `(async () => {
-  const { violations } = await axe.run($('.homewire-sidebar')[0], { resultTypes: ['violations'] })
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, any }) => id + ' ' + target.join(' ') + ' ' + (any[0]?.message ?? '')))
-})()`
 
 function flow(server: string): object[] {
   const device = { type: 'sinric-device', account: 'account' }
@@ -212,14 +202,18 @@ describe('The sidebar', function () {
   })
 
   async function lookAround(): Promise<void> {
-    await editor.page.addScriptTag({ content: axe })
+    await loadAxe(editor)
     await cloud.ask(LAMP, 'setBrightness', { brightness: 40 })
     await tab('home').click()
     await lamp().locator('text=Brightness: 40 %').first().waitFor()
-    assert.deepEqual(await editor.run(findings), [])
+    assert.deepEqual(await axeFindings(editor), [])
     await tab('happened').click()
     await items().first().waitFor()
-    assert.deepEqual(await editor.run(findings), [])
+    assert.deepEqual(await axeFindings(editor), [])
+    await tab('check').click()
+    await editor.page.getByRole('button', { name: 'Check now' }).click()
+    await editor.page.locator('.homewire-check-found, .homewire-check-fine').waitFor()
+    assert.deepEqual(await axeFindings(editor), [])
     editor.expectNoTrouble()
   }
 })

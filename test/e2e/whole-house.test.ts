@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { addHouse, chooseHouse, deploy, Hands } from '../../bench/whole-house'
 import { HOUSE_INTERACTIONS } from '../../bench/usability'
 import { type Broker, startBroker } from '../../simulator/broker'
+import { RokidCloud } from '../../simulator/rokid/cloud'
+import { SagooPlatform } from '../../simulator/sagoo/platform'
 import { SinricCloud } from '../../simulator/sinric/cloud'
 import { buildOnce } from '../package/built'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { actionOf, House } from '../support/house'
+import { nodeRed5 } from '../support/node-red-5'
 import { until } from '../support/until'
+import { axeFindings, loadAxe } from './axe'
 import { Editor } from './editor'
 import { NodeRed } from './node-red'
 
@@ -58,6 +63,17 @@ describe('A whole house from the sidebar', function () {
     await editor.run(`RED.nodes.getType('sinric-account').defaults.server.value = '${server}'`)
     hands = new Hands()
   }
+
+  /** Another Node-RED in place of the one that began, with an editor without a flow. */
+  async function begunAnew(): Promise<void> {
+    editor.expectNoTrouble()
+    await editor.page.context().close()
+    await nodeRed.stop()
+    nodeRed = await NodeRed.start()
+    editor = await Editor.open(browser, nodeRed.url, 'en-US')
+    editor.page.setDefaultTimeout(60_000)
+  }
+
   afterEach(async () => {
     editor.expectNoTrouble()
     await editor.page.context().close()
@@ -190,6 +206,183 @@ describe('A whole house from the sidebar', function () {
       "$('.homewire-add-row').filter((_, row) => $(row).text().includes('Plug 7')).find('input').prop('disabled') === false",
     )
   })
+
+  it('creates 60 devices in no more interactions, and answers in another Node-RED that imports the flow', async () => {
+    const plugs = Array.from({ length: 45 }, (_, index) => `Plug ${index + 1}`)
+    await begin(plugs)
+    await chooseHouse(editor.page, hands, home())
+    assert.match(await addHouse(editor.page, hands), /^Added: 60\./)
+    await deployed(() => deploy(editor.page, hands))
+    assert.ok(hands.count <= HOUSE_INTERACTIONS, `${hands.count} interactions`)
+    assert.equal(cloud.devices.length, 60)
+    await house.speak()
+    assert.equal((await cloud.ask(idOf('Plug 45'), 'setPowerState', ON)).success, true)
+
+    const flow = await nodesNow()
+    assert.ok(!JSON.stringify(flow).includes(APP_SECRET), 'no secret is exported')
+    await begunAnew()
+    await editor.import(flow)
+    const account = flow.find(({ type }) => type === 'sinric-account')?.id
+    await editor.openConfig('sinric-account', account)
+    await editor.page.fill('#node-config-input-appKey', APP_KEY)
+    await editor.page.fill('#node-config-input-appSecret', APP_SECRET)
+    await editor.close('ok')
+    // What Node-RED warns of before it deploys.
+    const unused = `(() => {
+      const unused = []
+      RED.nodes.eachConfig((node) => { if (node._def.hasUsers !== false && node.users.length === 0) unused.push(node.id) })
+      return unused
+    })()`
+    assert.deepEqual(await editor.run(unused), [])
+    await deployed(() => editor.deploy())
+    assert.equal((await nodesNow()).length, flow.length)
+    await house.speak()
+    for (const name of ['Plug 1', 'Plug 45', 'Kitchen lamp'])
+      assert.equal((await cloud.ask(idOf(name), 'setPowerState', ON)).success, true, name)
+  })
+
+  it('is added to Rokid and SagooIoT as well, each with a name that a rename does not change, and answers both', async () => {
+    await begin([])
+    await chooseHouse(editor.page, hands, { ...home(), apiKey: '' }, /^Kitchen lamp/)
+    const { page } = editor
+    await page.getByRole('checkbox', { name: 'Sinric Pro' }).uncheck()
+    for (const name of ['Rokid', 'SagooIoT']) await hands.click(page.getByRole('checkbox', { name }))
+    const sagoo = page.getByRole('group', { name: 'SagooIoT' })
+    await hands.type(sagoo.getByLabel('Address', { exact: true }), `mqtt://127.0.0.1:${broker.port}`)
+    const add = page.getByRole('button', { name: /^Add \d+/ })
+    await hands.click(add)
+    await sagoo.getByText('Enter the key of the product').waitFor()
+    await hands.type(sagoo.getByLabel('Product key of all of them'), 'home')
+    // One click is enough, though it is the same click that leaves the field.
+    await hands.click(add)
+    await editor.expectText('.homewire-add-foot .homewire-add-note', /^Added: 1\./)
+
+    const nodes = await nodesNow()
+    assert.deepEqual(types(canvas(nodes)), [
+      'mqtt in',
+      'mqtt out',
+      'rokid-in',
+      'rokid-out',
+      'sagoo-in',
+      'sagoo-out',
+    ])
+    const [endpoint, thing, skill] = ['rokid-device', 'sagoo-device', 'rokid-skill'].map((type) =>
+      nodes.find((node) => node.type === type),
+    )
+    assert.match(String(endpoint?.endpointId), /^[a-z0-9-]+$/)
+    assert.deepEqual([endpoint?.displayType, thing?.productKey], ['light', 'home'])
+    assert.equal(thing?.deviceKey, endpoint?.endpointId)
+
+    await editor.openConfig('rokid-skill', skill?.id)
+    await page.selectOption('#node-config-input-auth', 'token')
+    await page.fill('#node-config-input-token', 'a-token-from-skill')
+    await editor.close('ok')
+    const device = String(thing?.deviceKey)
+    const platform = new SagooPlatform({ token: 'unused', things: [{ product: 'home', device }] })
+    await platform.south.connect(`mqtt://127.0.0.1:${broker.port}`)
+    ends.push(() => platform.close())
+    const online = platform.next('properties', () => true, 60_000).catch(() => undefined)
+    await editor.deploy()
+    await house.speak()
+    await online
+    const reply = await platform.ask(device, 'property/set', { power: true })
+    assert.equal(reply.code, 200, JSON.stringify(reply))
+
+    const rokid = new RokidCloud({
+      skill: new URL('/rokid', nodeRed.url).href,
+      registration: { kind: 'token', token: 'a-token-from-skill' },
+    })
+    ends.push(() => rokid.close())
+    await rokid.bind()
+    const { payload } = await rokid.control(device, 'Switch.Off')
+    assert.ok(!('error' in payload), JSON.stringify(payload))
+    assert.deepEqual(house.commands.at(-1)?.payload, { state: 'OFF' })
+  })
+
+  it('is added with the keyboard alone', async () => {
+    await begin([])
+    const { keyboard } = editor.page
+    await editor.run("RED.sidebar.show('homewire')")
+    const at = (): Promise<string> =>
+      editor.run(`(({ activeElement: one }) =>
+        (one.getAttribute('aria-label') ?? one.closest('label')?.innerText ?? one.innerText ?? '').trim())(document)`)
+    /** Goes on with the Tab key, until the focus is on what is called so. */
+    const reach = async (name: RegExp): Promise<void> => {
+      const passed: string[] = []
+      for (let presses = 0; presses < 60; presses += 1) {
+        await keyboard.press('Tab')
+        passed.push(await at())
+        if (name.test(passed.at(-1) ?? '')) return
+      }
+      assert.fail(`${String(name)} among ${passed.join(' | ')}`)
+    }
+    await editor.page.locator('#homewire-sidebar-home-tab').focus()
+    await keyboard.press('ArrowRight')
+    await reach(/^Address of the MQTT broker/)
+    await keyboard.type(`127.0.0.1:${broker.port}`)
+    await keyboard.press('Enter')
+    await editor.page.getByRole('checkbox', { name: /^All devices/ }).waitFor()
+    for (const [label, text] of [
+      ['App Key', APP_KEY],
+      ['App Secret', APP_SECRET],
+      ['API Key', API_KEY],
+    ] as const) {
+      await reach(new RegExp(`^${label}`))
+      await keyboard.type(text)
+    }
+    await reach(/^Kitchen lamp/)
+    await keyboard.press('Space')
+    await reach(/^Add 1 devices/)
+    await keyboard.press('Enter')
+    await editor.page.getByRole('button', { name: 'Create and add' }).waitFor()
+    assert.equal(await at(), 'Create and add')
+    await keyboard.press('Enter')
+    await editor.expectText('.homewire-add-foot .homewire-add-note', /^Added: 1\./)
+    assert.deepEqual(
+      cloud.devices.map(({ name }) => name),
+      ['Kitchen lamp'],
+    )
+  })
+
+  it('shows nothing serious for axe to find while it is added, in Node-RED 4.1', async () => {
+    await begin([])
+    await lookWhileAdding()
+  })
+
+  it('shows nothing serious for axe to find while it is added, in Node-RED 5, dark and light', async () => {
+    const { node, folder } = await nodeRed5()
+    const environment = { NODE_RED: join(folder, 'node_modules', 'node-red', 'red.js'), NODE_RED_NODE: node }
+    Object.assign(process.env, environment)
+    await begin([]).finally(() => {
+      for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name)
+    })
+    await lookWhileAdding([true, false])
+  })
+
+  /** @param themes dark or light, as the settings of Node-RED 5 have it */
+  async function lookWhileAdding(themes: readonly boolean[] = []): Promise<void> {
+    await chooseHouse(editor.page, hands, home())
+    for (const name of ['Rokid', 'SagooIoT'])
+      await editor.page.getByRole('checkbox', { name, exact: true }).check()
+    await loadAxe(editor)
+    const look = async (): Promise<void> => {
+      for (const isDark of themes.length === 0 ? [undefined] : themes) {
+        if (isDark !== undefined)
+          await editor.run(`document.documentElement.classList.toggle('nr-theme-dark', ${isDark})`)
+        assert.deepEqual(await axeFindings(editor), [])
+      }
+    }
+    await look()
+    const add = editor.page.getByRole('button', { name: /^Add \d+/ })
+    await add.click()
+    await editor.page.getByText(/^Fill in first: /).waitFor()
+    await look()
+    for (const name of ['Rokid', 'SagooIoT'])
+      await editor.page.getByRole('checkbox', { name, exact: true }).uncheck()
+    await add.click()
+    await editor.page.getByRole('button', { name: 'Create and add' }).waitFor()
+    await look()
+  }
 
   it('stops at the first refusal with its reason, adds what exists, and goes on when it is asked again', async () => {
     await begin([], [{ id: '5d737888aea17c30a056d759', name: 'kitchen lamp', type: 'LIGHT' }])

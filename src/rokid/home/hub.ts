@@ -1,4 +1,5 @@
 import type { Clock } from '../../bridge/clock'
+import { type Saying, say } from '../../bridge/sentence'
 import { Watchers } from '../../bridge/watchers'
 import { type HomeNetwork, homeNetworks, isLoopbackAddress, type Peer } from '../../transport/home-network'
 import { RateLimit } from '../../transport/rate-limit'
@@ -16,6 +17,8 @@ export interface HomeMember extends Pick<Findable, 'port' | 'isOnThisMachine'> {
   readonly skill: Pick<HomeSkill, 'takes' | 'answer'>
   /** Undefined while it is not read, and for a skill that nobody shall find. */
   readonly uuid: string | undefined
+  /** Somebody who may not ask, or cannot be understood, has tried. */
+  refused(why: Saying): void
 }
 
 export interface HomeHubOptions {
@@ -138,20 +141,27 @@ export class HomeHub {
     if (this.#deploy) await this.options.clock.sleep(DEPLOY_TIMEOUT_MS, this.#deploy.signal)
     const members = this.#on(port).filter((one) => !one.isOnThisMachine || isLoopbackAddress(peer.address))
     if (members.length === 0) return undefined
-    if (!request) return this.#limited(peer, failure('E_DRIVER_ERROR', 'The request is not understood'))
-    if (this.#guesses.isBlocked(peer.address)) return this.#limited(peer, refusal(request, TOO_OFTEN))
+    /** Whose skill was meant, nobody knows: each is told. */
+    const refuse = (why: Saying, reply: HomeReply): HomeReply | undefined => {
+      // Somebody without a right token gets only so many answers, and so many words.
+      if (!this.#limit.allows(peer.address)) return undefined
+      for (const one of members) one.refused(say`${why}, from ${peer.address} in the local network`)
+      return reply
+    }
+    if (!request)
+      return refuse(
+        say`a message that is not understood`,
+        failure('E_DRIVER_ERROR', 'The request is not understood'),
+      )
+    if (this.#guesses.isBlocked(peer.address))
+      return refuse(say`a message whose token is not valid`, refusal(request, TOO_OFTEN))
     const member = members.find(({ skill }) => skill.takes(request.token))
     if (!member) {
       this.#guesses.wrong(peer.address)
-      return this.#limited(peer, refusal(request, WRONG))
+      return refuse(say`a message whose token is not valid`, refusal(request, WRONG))
     }
     this.#guesses.right(peer.address)
     return member.skill.answer(request)
-  }
-
-  /** Somebody without a right token gets only so many answers. */
-  #limited(peer: Peer, reply: HomeReply): HomeReply | undefined {
-    return this.#limit.allows(peer.address) ? reply : undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../bridge/clock'
+import type { Saying } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
 import { byToken } from '../auth/authorization'
 import type { RokidDevice } from '../device'
@@ -25,6 +26,8 @@ export interface SkillAtHomeOptions {
   announced: () => readonly RokidDevice[]
   /** Somebody has asked who may. */
   onRequest: () => void
+  /** Something was not carried out; for a device where one was meant. */
+  onRefused: (why: Saying, endpointId?: string) => void
   /** The state of the port may have changed. */
   onChange: () => void
 }
@@ -42,7 +45,7 @@ export class SkillAtHome implements HomeMember {
   #unwatch: () => void = () => undefined
 
   constructor(private readonly options: SkillAtHomeOptions) {
-    const { clock, token, port, isOnThisMachine, members, announced, onRequest, memory } = options
+    const { clock, token, port, isOnThisMachine, members, announced, onRequest, onRefused, memory } = options
     this.port = port
     this.isOnThisMachine = isOnThisMachine
     const directives = new RokidSession({
@@ -50,8 +53,9 @@ export class SkillAtHome implements HomeMember {
       authorize: byToken(token),
       announcer: noEvents,
       onDirective: () => undefined,
+      onRefused,
     })
-    this.skill = new HomeSkill({ clock, token, members, announced, directives, onRequest })
+    this.skill = new HomeSkill({ clock, token, members, announced, directives, onRequest, onRefused })
     if (token !== '') void memory.ready.then(() => this.#identify())
   }
 
@@ -68,6 +72,10 @@ export class SkillAtHome implements HomeMember {
     this.#isServed = false
     this.#unwatch()
     this.options.hub.leave(this)
+  }
+
+  refused(why: Saying): void {
+    this.options.onRefused(why)
   }
 
   /** How its port stands. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../bridge/clock'
 import { parseJson } from '../../bridge/json'
 import { Problem } from '../../bridge/problem'
 import type { Question } from '../../bridge/request'
+import { type Saying, say } from '../../bridge/sentence'
 import { sameAs } from '../auth/secrets'
 import { answerTimeoutOf, type RokidDevice, statesOf } from '../device'
 import { wireError } from '../errors'
@@ -25,6 +26,8 @@ export interface HomeSkillOptions {
   directives: Pick<RokidSession, 'receive'>
   /** Somebody has asked who may. */
   onRequest: () => void
+  /** Something was not carried out; for a device where one was meant. */
+  onRefused: (why: Saying, endpointId?: string) => void
 }
 
 /** A skill as a speaker at home knows it: the first version's methods over the same devices. */
@@ -66,23 +69,24 @@ export class HomeSkill {
   ): HomeReply | Promise<HomeReply> {
     const id = device?.deviceId ?? ''
     const member = this.options.members().get(id)
-    return member
-      ? work(member)
-      : failure('E_DRIVER_DEVICE_NO_FOUND', `There is no device ${id.slice(0, 100)}`)
+    if (member) return work(member)
+    this.options.onRefused(say`a request for the device ${id}, which is not in these flows`)
+    return failure('E_DRIVER_DEVICE_NO_FOUND', `There is no device ${id.slice(0, 100)}`)
   }
 
   #execute(member: RokidDevice, params: Params): HomeReply | Promise<HomeReply> {
     const { action, device } = params
     const operation = action && operationOf(action)
     const { facts, device: own } = member
-    if (!operation) return unsupported(params)
+    if (!operation) return this.#unsupported(member, params)
     try {
       const directive = directiveOf(facts.id, operation, statesFrom(device?.state))
       const question = toQuestion(directive, facts.endpoint, contextOf(member, randomUUID()))
-      if (!question) return unsupported(params)
+      if (!question) return this.#unsupported(member, params)
       return this.#ask(member, { ...question, raw: withoutTokens(params) })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
+      this.options.onRefused(error.sentence, facts.id)
       return olderFailure(wireError('E_VALUE_OUT_OF_RANGE', `${own.name}: ${error.message}`))
     }
   }
@@ -90,13 +94,20 @@ export class HomeSkill {
   #ask(member: RokidDevice, question: Question): Promise<HomeReply> {
     const timeout = answerTimeoutOf(member)
     return new Promise((resolve) => {
-      member.device.ask({ ...question, timeout }, (answer) => {
+      member.device.ask({ ...question, timeout, isToldApart: true }, (answer) => {
         const { states } = statesAfter(member, question, answer, this.options.clock.now())
         resolve(answer.success ? { data: stateOf(states) } : failureOf(answer))
         // The cloud has not heard of it.
         return false
       })
     })
+  }
+
+  #unsupported({ facts }: RokidDevice, { action }: Params): HomeReply {
+    const property = action?.property.slice(0, 100) ?? ''
+    const name = action?.name.slice(0, 100) ?? ''
+    this.options.onRefused(say`${property} ${name} is not supported here`, facts.id)
+    return olderFailure(wireError('E_NOT_SUPPORTED_DIRECTIVE', `${property} ${name} is not supported here`))
   }
 
   /** There is one token, which does not end; whoever got here has shown it. */
@@ -112,12 +123,6 @@ export class HomeSkill {
         return failure('E_DRIVER_ERROR', 'Bind with the user token that the rokid skill in Node-RED has')
     }
   }
-}
-
-function unsupported({ action }: Params): HomeReply {
-  const { property = '', name = '' } = action ?? {}
-  const message = `${property.slice(0, 100)} ${name.slice(0, 100)} is not supported here`
-  return olderFailure(wireError('E_NOT_SUPPORTED_DIRECTIVE', message))
 }
 
 /** A device as the first version describes it (docs/protocols/rokid.md#first-version). */

@@ -1,7 +1,7 @@
 import type { Answer } from 'dns-packet'
 import type { MulticastDNS } from 'multicast-dns'
 import type { Clock } from '../../bridge/clock'
-import { type Announcement, answersTo, recordsOf } from './records'
+import { type Announcement, answersTo, BROWSING, recordsOf } from './records'
 
 /** A record is sent to everybody at most once a second (RFC 6762, section 6), and told twice when it is new (8.3). */
 const MIN_GAP_MS = 1_000
@@ -15,7 +15,11 @@ export class Announcer {
   #library: Promise<Library | undefined> | undefined
   #wanted: { announcement: Announcement; addresses: readonly string[] } | undefined
 
-  constructor(private readonly clock: Clock) {}
+  /** @param onHeard somebody has told something, also this host itself */
+  constructor(
+    private readonly clock: Clock,
+    private readonly onHeard: (records: readonly Answer[]) => void,
+  ) {}
 
   /** Says this in these networks from now on, and what was said before no more. */
   announce(announcement: Announcement, addresses: readonly string[]): void {
@@ -44,7 +48,8 @@ export class Announcer {
   }
 
   #responder(library: Library, address: string): Responder {
-    const responder = this.#responders.get(address) ?? new Responder(library, address, this.clock)
+    const responder =
+      this.#responders.get(address) ?? new Responder(library, address, this.clock, this.onHeard)
     this.#responders.set(address, responder)
     return responder
   }
@@ -71,6 +76,7 @@ class Responder {
     library: Library,
     address: string,
     private readonly clock: Clock,
+    onHeard: (records: readonly Answer[]) => void,
   ) {
     this.#socket = library({ interface: address, bind: '0.0.0.0' })
     this.#socket.on('error', () => (this.#isBroken = true))
@@ -78,6 +84,7 @@ class Responder {
     this.#socket.on('query', ({ questions = [] }) => {
       for (const question of questions) this.#answer(question)
     })
+    this.#socket.on('response', ({ answers = [], additionals = [] }) => onHeard([...answers, ...additionals]))
   }
 
   /** Its socket gave up: another one may work. */
@@ -92,6 +99,8 @@ class Responder {
     this.#answered.clear()
     this.#send([...records])
     this.#cancel = this.clock.after(MIN_GAP_MS, () => this.#send([...records]))
+    // Who else has these devices says so.
+    if (records.length > 0) this.#socket.query({ questions: [BROWSING] }, () => undefined)
   }
 
   close(): void {

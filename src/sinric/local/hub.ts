@@ -4,6 +4,8 @@ import { isAtHome, isLoopbackAddress, networkAddresses, type Peer } from '../../
 import { RateLimit } from '../../transport/rate-limit'
 import { RequestMemory } from '../request-memory'
 import { Announcer } from './announcer'
+import type { Announcement } from './records'
+import { type Rival, Rivals } from './rivals'
 import { type Datagram, openDatagram } from './datagram'
 import { LOCAL_PORT, LocalPort, type PortState } from './port'
 import type { Answering, Reception } from './requests'
@@ -46,6 +48,8 @@ export class LocalHub {
   readonly #addresses: () => readonly string[]
   readonly #port: LocalPort
   readonly #announcer: Announcer
+  readonly #rivals: Rivals
+  #told: Announcement | undefined
   /** docs/protocols/sinric-local.md#l3 */
   readonly #limit: RateLimit
   #cancelLinger: () => void = () => undefined
@@ -56,7 +60,10 @@ export class LocalHub {
     this.since = clock.elapsed()
     this.#addresses = addresses
     this.#limit = new RateLimit(clock)
-    this.#announcer = new Announcer(clock)
+    this.#rivals = new Rivals(clock)
+    this.#announcer = new Announcer(clock, (records) => {
+      if (this.#told && this.#rivals.hear(records, this.#told)) this.#watchers.notify()
+    })
     this.#port = new LocalPort({
       clock,
       port,
@@ -78,6 +85,11 @@ export class LocalHub {
   /** The address under which phones find this host; undefined while there is no network. */
   get address(): string | undefined {
     return this.#addresses()[0]
+  }
+
+  /** Who else tells the network of our devices. */
+  get rivals(): readonly Rival[] {
+    return this.#rivals.all
   }
 
   /** An account can be asked from now on; the returned function ends that. */
@@ -134,7 +146,8 @@ export class LocalHub {
       this.#port.state === 'listening' ? [...this.#accounts].flatMap((one) => one.announcedIds()) : []
     const host = `sinricpro-${mac.replaceAll(':', '').toLowerCase()}`
     const deviceIds = [...new Set(ids)].sort()
-    this.#announcer.announce({ host, version, port: this.port, deviceIds }, this.#addresses())
+    this.#told = { host, version, port: this.port, deviceIds }
+    this.#announcer.announce(this.#told, this.#addresses())
   }
 
   #receive(bytes: Buffer, peer: Peer): void {

@@ -7,6 +7,7 @@ import type { HealthFacts } from '../module'
 import type { Datagram } from './datagram'
 import type { LocalAccount, LocalHub } from './hub'
 import type { PortState } from './port'
+import type { Rival } from './rivals'
 import { type Answering, LocalRequests, type Reception } from './requests'
 import { readTime, type SavedOffset, type TrustedTime } from './trusted-time'
 
@@ -43,6 +44,8 @@ export interface LocalStatus {
   port: PortState
   /** Whether locks may be opened: the time is known. */
   isTimeTrusted: boolean
+  /** Others that say they have devices of this account. */
+  rivals: readonly Rival[]
 }
 
 /** An account's part in the control over the LAN. */
@@ -86,7 +89,13 @@ export class LocalMember implements LocalAccount {
   }
 
   get status(): LocalStatus {
-    return { port: this.local.hub.state, isTimeTrusted: this.#time().isTrusted }
+    const { state: port, rivals } = this.local.hub
+    const own = this.announcedIds()
+    return {
+      port,
+      isTimeTrusted: this.#time().isTrusted,
+      rivals: rivals.filter(({ deviceId }) => own.includes(deviceId)),
+    }
   }
 
   /** The address under which phones find this host. */

@@ -13,6 +13,15 @@ export interface Announcement {
 const MAX_IDS = 9
 
 const SERVICE = '_sinricpro._udp.local'
+/** Whether a name is that of an instance of our service; of one host, where that is given. */
+export function isInstance(name: string, host?: string): boolean {
+  const [first = '', ...rest] = name.toLowerCase().split('.')
+  return rest.join('.') === SERVICE && (host === undefined || first === host || first.startsWith(`${host}-`))
+}
+
+/** What somebody asks who wants to know every instance. */
+export const BROWSING = { name: SERVICE, type: 'PTR' } as const
+
 const SERVICES = '_services._dns-sd._udp.local'
 
 /** How long others may believe a record, in s (RFC 6762, section 10). */

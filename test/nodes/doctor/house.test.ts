@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { type Broker, startBroker } from '../../../simulator/broker'
 import { ChildNodeRed } from '../../support/child-node-red'
+import { until } from '../../support/until'
 import type { FlowNode, NodeRed } from '../node-red'
 import { atHome as atSkill, device as rokidDevice, freshSkillId, type Home, skill } from '../rokid/home'
 import { account, APP_KEY, APP_SECRET, device, LAMP, openCloud } from '../sinric/home'
@@ -136,11 +137,12 @@ describe('The doctor', function () {
     return node.type.startsWith('rpi-gpio') ? { ...node, type: 'probe' } : node
   }
 
-  it('names a login before the skill, and a store that cannot be written', async () => {
-    const child = new ChildNodeRed(`{
-      httpNodeAuth: { user: 'a', pass: '$2a$08$zZWtXTja0fB1pzD4sHCMyOCMYz2Z6dNbM6tl8sJogENOMcxWV9DN.' },
-      contextStorage: { default: { module: 'localfilesystem' } },
-    }`)
+  /** Another Node-RED with a skill and a lamp. @param settings as source, `{…}` */
+  async function withSkill(
+    settings: string,
+    work: (child: ChildNodeRed, codes: () => Promise<string[]>) => Promise<void>,
+  ): Promise<void> {
+    const child = new ChildNodeRed(settings)
     try {
       await child.start()
       const end = { id: 'end', type: 'junction', z: 'tab', wires: [[]] }
@@ -148,24 +150,40 @@ describe('The doctor', function () {
         .filter(({ type }) => type !== 'probe')
         .map((node) => (node.id === 'lamp-in' ? { ...node, wires: [['end']] } : node))
         .map((node) => ('wires' in node ? { x: 100, y: 100, ...node } : node))
+      const before = child.log.length
       await child.deploy([...nodes, end])
-      const codes = async (): Promise<string[]> => {
+      // The deploy goes on in Node-RED when its request is answered.
+      await until(() => child.log.slice(before).includes('Started flows'), 'the flows to have started')
+      await work(child, async () => {
         const { findings } = (await (await child.admin('homewire/doctor', {})).json()) as {
           findings: { code: string; node: string }[]
         }
-        return findings.map(({ code, node }) => `${code} ${node}`)
-      }
-      // The deploy goes on in Node-RED when its request is answered.
-      for (let tries = 0; tries < 5 && (await codes()).length === 0; tries += 1);
-      assert.deepEqual(await codes(), ['http-auth skill'])
-      const folder = join(child.userDir, 'context')
-      rmSync(folder, { recursive: true, force: true })
-      writeFileSync(folder, 'a file where a folder should be')
-      assert.deepEqual((await codes()).sort(), ['http-auth skill', 'store skill'])
-      rmSync(folder)
-      mkdirSync(folder)
+        return findings.map(({ code, node }) => `${code} ${node}`).sort()
+      })
     } finally {
       await child.remove()
     }
+  }
+
+  it('names a login before the skill, and a store that cannot be written', async () => {
+    const settings = `{
+      httpNodeAuth: { user: 'a', pass: '$2a$08$zZWtXTja0fB1pzD4sHCMyOCMYz2Z6dNbM6tl8sJogENOMcxWV9DN.' },
+      contextStorage: { default: { module: 'localfilesystem' } },
+    }`
+    await withSkill(settings, async ({ userDir }, codes) => {
+      assert.deepEqual(await codes(), ['http-auth skill'])
+      const folder = join(userDir, 'context')
+      rmSync(folder, { recursive: true, force: true })
+      writeFileSync(folder, 'a file where a folder should be')
+      assert.deepEqual(await codes(), ['http-auth skill', 'store skill'])
+      rmSync(folder)
+      mkdirSync(folder)
+    })
+  })
+
+  it('names a Node-RED that serves no pages for flows, so that Rokid cannot reach the skill', async () => {
+    await withSkill('{ httpNodeRoot: false }', async (_child, codes) => {
+      assert.deepEqual(await codes(), ['no-http skill'])
+    })
   })
 })

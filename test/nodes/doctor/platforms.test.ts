@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { connect } from 'mqtt'
 import { makeCertificate } from '../../simulator/certificate'
 import { MqttBroker } from '../../support/mqtt-broker'
@@ -6,7 +8,7 @@ import {
   APP_ID,
   atHome as atBot,
   bot,
-  CONNECTED,
+  CONNECTED as BOT_CONNECTED,
   flow as chat,
   type Home as BotHome,
   inNode,
@@ -14,6 +16,7 @@ import {
 import * as rokid from '../rokid/home'
 import * as north from '../sagoo/home'
 import { atThingHome, broker, flow as relays, thing, type ThingHome } from '../sagoo/thing-home'
+import { freePort } from '../../support/free-port'
 import { check, found, isHealthy } from './doctor'
 
 describe('The doctor, of a Rokid skill', function () {
@@ -105,6 +108,26 @@ describe('The doctor, of a Rokid skill', function () {
     assert.deepEqual(await found(home.nodeRed), [`events-refused ${id}`])
   })
 
+  it('names a port for speakers at home that another program has, until it is free', async () => {
+    const other = createServer().listen(await freePort(), '0.0.0.0')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const credentials = { token: rokid.TOKEN, lanToken: 'a-user-token-for-home' }
+    await deploy({ lan: true, lanPort: port, credentials })
+    await home.nodeRed.status('lamp-in', /lan-taken/)
+    assert.deepEqual(await found(home.nodeRed), [`lan-port ${id}`])
+    other.close()
+    await home.nodeRed.status('lamp-in', /cloud-lan/)
+    await isHealthy(home.nodeRed)
+  })
+
+  it('names what the skill lacks for speakers at home', async () => {
+    await deploy({ lan: true })
+    assert.deepEqual(await found(home.nodeRed), [`key ${id}`])
+    await deploy({ lan: true, credentials: { token: rokid.TOKEN, lanToken: '${HOMEWIRE_NOT_SET}' } })
+    assert.deepEqual(await found(home.nodeRed), [`variable ${id}`])
+  })
+
   it('says no secret, whatever is wrong', async () => {
     const secrets = [rokid.TOKEN, rokid.EVENTS.clientSecret, rokid.registrations.oauth.password]
     for (const more of [{}, { eventsUrl: 'x' }, { auth: 'oauth', path: '/x' }]) {
@@ -153,7 +176,7 @@ describe("The doctor, of devices on SagooIoT's broker", function () {
 
   it('names a client id that somebody else logs in with', async () => {
     await home.nodeRed.deploy(relays(home.url, {}, { clientId: 'ours' }))
-    await home.nodeRed.status('relay-in', CONNECTED)
+    await home.nodeRed.status('relay-in', BOT_CONNECTED)
     const rival = connect(home.url, { clientId: 'ours', reconnectPeriod: 50 })
     rival.on('error', () => undefined)
     try {
@@ -211,6 +234,14 @@ describe("The doctor, of SagooIoT's northbound server", function () {
     assert.deepEqual(await found(home.nodeRed), ['denied subscribe'])
   })
 
+  it('names words that are not those of the platform', async () => {
+    await home.nodeRed.deploy(north.flow(home.url))
+    await home.nodeRed.status('request', north.CONNECTED)
+    home.platform.north.send('no frame at all')
+    await home.nodeRed.status('request', /complaint/)
+    assert.deepEqual(await found(home.nodeRed), ['foreign-words server'])
+  })
+
   it('names a token that is missing, or refused', async () => {
     await home.nodeRed.deploy(north.flow(home.url, {}, { credentials: {} }))
     assert.deepEqual(await found(home.nodeRed), ['key server'])
@@ -252,6 +283,14 @@ describe('The doctor, of a Mixin bot', function () {
       ['keystore bot'],
     )
     assert.ok(!JSON.stringify(findings).includes(APP_ID))
+  })
+
+  it('names words that are not those of Mixin', async () => {
+    await home.nodeRed.deploy(chat(home.at))
+    await home.nodeRed.status('in', BOT_CONNECTED)
+    home.cloud.send('no frame at all')
+    await home.nodeRed.status('in', /malformed/)
+    assert.deepEqual(await found(home.nodeRed), ['foreign-words bot'])
   })
 
   it('names a clock that Mixin does not take', async () => {

@@ -138,6 +138,16 @@ describe('The doctor, of a Sinric Pro account', function () {
     assert.deepEqual(await found(nodeRed), ['stranger account'])
   })
 
+  it('names words that are not those of Sinric Pro, until it speaks again', async () => {
+    await nodeRed.deploy(otherwise({}))
+    await nodeRed.status('in', CONNECTED)
+    cloud.send('no frame at all')
+    await nodeRed.status('in', /malformed/)
+    assert.deepEqual(await found(nodeRed), ['foreign-words account'])
+    await cloud.ask(LAMP, 'setPowerState', { state: 'On' })
+    await isHealthy(nodeRed)
+  })
+
   it('names the second of two accounts with one key', async () => {
     await nodeRed.deploy([
       ...otherwise({}),

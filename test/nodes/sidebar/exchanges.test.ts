@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Refused, Speaker } from '../../../simulator/rokid/speaker'
 import type { SinricCloud } from '../../../simulator/sinric/cloud'
 import {
   ANN,
@@ -28,6 +29,7 @@ import {
 } from '../sagoo/home'
 import { atThingHome, deployed, flow as thingFlow, type ThingHome } from '../sagoo/thing-home'
 import { APP_KEY, APP_SECRET, API_KEY, atHome, CONNECTED, flow, LAMP, SWITCH } from '../sinric/home'
+import { freePort } from '../../support/free-port'
 import { exchanges, heard, type ShownExchange } from './routes'
 
 /** Kind, device and sentence of each, without times. */
@@ -156,6 +158,37 @@ describe('What happened, with Rokid,', () => {
     assert.ok(list.every(({ platform }) => platform === 'rokid'))
     assert.ok(!JSON.stringify(list).includes(ROKID_TOKEN))
   })
+
+  for (const scheme of ['http', 'tcp'])
+    it(`is what a speaker at home has asked over ${scheme}, and what it was refused`, async () => {
+      const port = await freePort()
+      const userToken = 'a-user-token-for-home'
+      const credentials = { token: ROKID_TOKEN, lanToken: userToken }
+      await home.nodeRed.deploy(
+        rokidFlow(home, freshSkillId(), {}, { lan: true, lanPort: port, credentials }),
+      )
+      await home.nodeRed.status('lamp-in', /cloud-lan/)
+      const location = `${scheme}://127.0.0.1:${port}`
+      const speaker = new Speaker({ userToken })
+      const on = { property: 'switch', name: 'on' }
+      await speaker.execute(location, { deviceId: ROKID_LAMP }, on)
+      await assert.rejects(speaker.execute(location, { deviceId: 'nobody' }, on), Refused)
+      await assert.rejects(
+        speaker.execute(location, { deviceId: ROKID_LAMP }, { property: 'fly', name: 'off' }),
+        Refused,
+      )
+      await assert.rejects(new Speaker({ userToken: 'wrong' }).list(location), Refused)
+      const list = await heard(since)
+      assert.deepEqual(told(list), [
+        'request Lamp: Asked for On / off: on',
+        'answer Lamp: Done after n ms: On / off: on',
+        'refusal : Refused: a request for the device nobody, which is not in these flows',
+        'refusal Lamp: Refused: fly off is not supported here',
+        'refusal : Refused: a message whose token is not valid, from 127.0.0.1 in the local network',
+      ])
+      assert.ok(list.every(({ platform }) => platform === 'rokid'))
+      assert.ok(!JSON.stringify(list).includes(userToken))
+    })
 })
 
 describe('What happened, with SagooIoT’s device side,', () => {

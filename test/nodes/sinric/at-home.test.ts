@@ -171,11 +171,31 @@ describe('A home with two networks and no internet', function () {
     assert.ok(((await second.call('said')) as string[]).some((text) => /^Port 3333 is taken/.test(text)))
     assert.ok((await ask(wired, '10.71.1.1')).payload.success)
     assert.deepEqual(await second.call('requests'), [])
+    await second.call('finds', 'lan-port account', true)
     await nodeRed.call('deploy', [])
     await second.call('status', 'in0', 'cloud-lan')
     assert.ok((await ask(wired, '10.71.1.1')).payload.success)
     assert.deepEqual(await second.call('requests'), [['power', true]])
     await second.end()
+  })
+
+  it('tells both of two Node-REDs in one network that they have the same account, and no more once one has gone', async () => {
+    await nodeRed.call('deploy', house('ws://10.71.1.2:9'))
+    await nodeRed.call('status', 'in0', 'lan-(only|unsure)')
+    const [, one] = places
+    assert.ok(one)
+    const second = await one.load('test/nodes/sinric/at-home/host.ts')
+    await second.call('deploy', house('ws://10.71.1.1:9'))
+    await second.call('status', 'in0', 'lan-(only|unsure)')
+    for (const host of [nodeRed, second]) {
+      await host.call('saying', 'says that it has devices of this account, too')
+      await host.call('finds', 'account-twice account', true)
+    }
+    await second.call('deploy', [])
+    // Its goodbye is out.
+    await second.call('freed')
+    await second.end()
+    await nodeRed.call('finds', 'account-twice account', false)
   })
 
   it('is found as soon as its network is there, however late that is', async () => {

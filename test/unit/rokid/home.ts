@@ -119,6 +119,7 @@ export class Skill {
       members: () => new Map(this.devices.map((own) => [own.facts.id, own])),
       announced: () => this.devices,
       onRequest: () => undefined,
+      onRefused: () => undefined,
       onChange: () => undefined,
     })
   }

@@ -12,6 +12,7 @@ import { Confirmation } from './confirmation'
 import { DeviceRows, type Row } from './device-rows'
 import { OwnerChoice } from './owner-choice'
 import { noteIn, type Note, row, rowOf, textOfSet } from './parts'
+import { Press } from './press'
 import { planHouse, type PlatformOrder } from './plan'
 import { type Placed, platformNames } from './platforms'
 import { type Listed, PortalAccount } from './portal-account'
@@ -30,6 +31,7 @@ export class AddingDevices {
   readonly #button: JQuery = $('<button type="button" class="red-ui-button primary homewire-add-button">')
   readonly #confirmation: Confirmation
   readonly #note: Note
+  readonly #press: Press
   #announced: readonly Announced[] = []
   #refused: readonly Refused[] = []
   #candidates: readonly Candidate[] = []
@@ -43,6 +45,7 @@ export class AddingDevices {
     private readonly sidebar: Sidebar,
   ) {
     this.#portal = new PortalAccount(sidebar)
+    this.#press = new Press(panel)
     const part = (): JQuery => $('<section class="homewire-add-part">').appendTo(panel)
     this.#brokers = new BrokerChoice(part(), sidebar, (all) => void this.#found(all))
     const platforms = part().append($('<h4>').text(this.#say('platforms')))
@@ -51,7 +54,7 @@ export class AddingDevices {
       .map((name) => new OwnerChoice(platforms, name, sidebar, () => void this.#show()))
     const known = this.#owners.filter(({ isKnown }) => isKnown)
     for (const owner of known.length > 0 ? known : this.#owners.slice(0, 1)) owner.tick()
-    this.#rows = new DeviceRows(part(), sidebar, () => this.#showButton())
+    this.#rows = new DeviceRows(part(), sidebar, this.#press, () => this.#showButton())
     const foot = part().addClass('homewire-add-foot')
     foot.append(row(this.#say('flow'), this.#flow))
     this.#confirmation = new Confirmation(foot, sidebar)
@@ -95,15 +98,17 @@ export class AddingDevices {
     if (!account || this.#announced.length === 0) return
     const choice = this.#owners.find(({ platform }) => platform === 'sinric')
     const list = this.#portal.list(account)
-    if (this.#listed === undefined) choice?.say(textOfSet('sinric', 'sinric.picker.loading'))
+    const say = (text: string, isWarning = false): void =>
+      this.#press.whenUp('account', () => choice?.say(text, isWarning))
+    if (this.#listed === undefined) say(textOfSet('sinric', 'sinric.picker.loading'))
     this.#turn += 1
     const turn = this.#turn
     const listed = await list
     // Meanwhile another account was chosen, or another key typed.
     if (turn !== this.#turn) return
     this.#listed = listed
-    if ('devices' in this.#listed) choice?.say(this.#say('inAccount', { count: this.#listed.devices.length }))
-    else choice?.say(this.#listed.sentence, this.#listed.reason !== 'no-api-key')
+    if ('devices' in this.#listed) say(this.#say('inAccount', { count: this.#listed.devices.length }))
+    else say(this.#listed.sentence, this.#listed.reason !== 'no-api-key')
     this.#showRows()
   }
 

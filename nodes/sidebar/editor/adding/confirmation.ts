@@ -21,7 +21,10 @@ export class Confirmation {
       .attr('aria-label', question)
       .append(
         $('<p>').text(question),
-        $('<ul>').append(lines.map((line) => $('<li>').text(line))),
+        // A long one is scrolled by keyboard as well.
+        $('<ul tabindex="0">')
+          .attr('aria-label', question)
+          .append(lines.map((line) => $('<li>').text(line))),
         $('<div class="homewire-add-buttons">').append(yes, no),
       )
       .show()

@@ -3,6 +3,7 @@ import { textOf } from '../../../editor/checks'
 import { type Choice, fillSelect } from '../../../editor/select'
 import type { Sidebar } from '../tab'
 import { field, isTicked, tick } from './parts'
+import type { Press } from './press'
 
 /** A device of the list. */
 export interface Row {
@@ -31,13 +32,11 @@ export class DeviceRows {
   readonly #boxes = new Map<string, JQuery>()
   /** What the list was drawn of. */
   #shown = ''
-  /** From the press of a mouse button to the end of its click. */
-  #isPressed = false
-  #waiting: (() => void) | undefined
 
   constructor(
     place: JQuery,
     private readonly sidebar: Sidebar,
+    private readonly press: Press,
     private readonly changed: () => void,
   ) {
     const { translate } = sidebar
@@ -47,21 +46,17 @@ export class DeviceRows {
       .on('input', () => this.#narrow())
     this.#head = $('<div class="homewire-add-head">').append(this.#all.label, this.#filter).hide()
     place.append(this.#head, this.#list)
-    place.on('pointerdown', () => {
-      this.#isPressed = true
-      $(document).one('pointerup pointercancel', () => setTimeout(() => this.#released()))
-    })
     this.#all.box.on('change', () => this.#tickShown(this.#list, isTicked(this.#all.box)))
   }
 
   /** @param rooms the rows of each, in the order in which they are shown */
   show(rooms: ReadonlyMap<string, readonly Row[]>, refused: readonly Refused[]): void {
     const signature = JSON.stringify([[...rooms], refused])
-    if (signature === this.#shown) return
-    // What a person is about to click stays where it is.
-    if (this.#isPressed) this.#waiting = () => this.show(rooms, refused)
-    else this.#keepingFocus(() => this.#show(rooms, refused))
-    if (!this.#isPressed) this.#shown = signature
+    this.press.whenUp('rows', () => {
+      if (signature === this.#shown) return
+      this.#shown = signature
+      this.#keepingFocus(() => this.#show(rooms, refused))
+    })
   }
 
   #show(rooms: ReadonlyMap<string, readonly Row[]>, refused: readonly Refused[]): void {
@@ -75,13 +70,6 @@ export class DeviceRows {
     this.#filter.toggle(rows.length + refused.length > FEW)
     this.#all.label.find('span').text(this.sidebar.translate('sidebar.add.all', { count: rows.length }))
     this.#narrow()
-  }
-
-  #released(): void {
-    this.#isPressed = false
-    const draw = this.#waiting
-    this.#waiting = undefined
-    draw?.()
   }
 
   /** The announcements of what is ticked. */

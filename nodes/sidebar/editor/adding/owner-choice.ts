@@ -71,6 +71,8 @@ export class OwnerChoice {
     )
     place.append(group.append(this.#tick.label, this.#body))
     this.#note = noteIn(this.#body)
+    // While somebody types: later it would move what they click next.
+    group.on('input', () => this.#note.say(''))
     group.on('change', () => {
       this.#show()
       this.changed()
@@ -183,7 +185,8 @@ export class OwnerChoice {
     const isNew = textOf(this.#select.val()) === NEW
     this.#fresh.toggle(isNew)
     this.#select.closest('label').toggle(this.isKnown)
-    this.#note.say(isNew && this.platform === 'rokid' ? this.sidebar.translate('sidebar.add.rokidLater') : '')
+    if (this.platform === 'rokid')
+      this.#note.say(isNew ? this.sidebar.translate('sidebar.add.rokidLater') : '')
     if (this.productKey === '') this.#product.val(this.#usualProduct())
   }
 

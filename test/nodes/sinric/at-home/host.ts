@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { SinricCloud } from '../../../../simulator/sinric/cloud'
 import { type FlowNode, NodeRed } from '../../node-red'
+import { found } from '../../doctor/doctor'
 import { openCloud } from '../home'
 import { until } from '../../../support/until'
 
@@ -56,6 +57,16 @@ export async function status(id: string, like: string, timeout = 15_000): Promis
 
 export async function said(): Promise<string[]> {
   return (await NodeRed.get()).said
+}
+
+/** Waits until something like this was written to the sidebar or the log. */
+export async function saying(like: string): Promise<void> {
+  await (await NodeRed.get()).sentence(new RegExp(like))
+}
+
+/** Resolves when the doctor finds that, or does not any more. */
+export async function finds(finding: string, isThere: boolean): Promise<void> {
+  while ((await found(await NodeRed.get())).includes(finding) !== isThere);
 }
 
 /** The UDP ports that are open in this place. */
