@@ -54,7 +54,7 @@ export class CloudWeb {
         devices.push(device)
         this.#rooms.set(device.id, room)
       },
-      act: (call) => this.#act(call),
+      act: (call) => void this.act(call),
     })
   }
 
@@ -102,6 +102,14 @@ export class CloudWeb {
     this.options.onChange()
   }
 
+  /** Somebody pulls the plug of a device elsewhere, or puts it in again. */
+  plug(deviceId: string, isPlugged: boolean): void {
+    if (isPlugged) this.elsewhere.set(deviceId, () => ({}))
+    else this.elsewhere.delete(deviceId)
+    this.tellOnline(new Set([deviceId]), isPlugged)
+    this.options.onChange()
+  }
+
   /** The stream tells of something that a device was asked, answered or told. */
   tell(deviceId: string | undefined, payload: object): void {
     const device = this.options.devices.find(({ id }) => id === deviceId)
@@ -120,21 +128,29 @@ export class CloudWeb {
       if (deviceIds.has(id)) this.stream.tell({ event, device: { id, name } })
   }
 
-  /** What is asked over the API reaches the device as any other request, and the stream tells of both. */
-  #act(call: ActionCall): void {
+  /**
+   * What is asked over the API, or of a device elsewhere, reaches the device as any other request, and the stream tells of
+   * both. @returns what a device elsewhere answers
+   */
+  act(call: ActionCall): Json | undefined {
     const { deviceId, action, value, ...rest } = call
     const { now, ask, learn, onChange } = this.options
     const request = requestPayload(deviceId, action, value, rest, now())
     this.tell(deviceId, request)
     const other = this.elsewhere.get(deviceId)
-    if (!other) return ask(call)
+    if (!other) {
+      ask(call)
+      return undefined
+    }
     const answer = other(action, value)
-    if (!answer) return
+    if (!answer) return undefined
     const { success = true, message = 'OK', value: result = value } = answer
-    const response = { ...request, type: 'response', success, message, value: result, createdAt: now() }
+    const { deviceAttributes: _none, ...echoed } = request
+    const response = { ...echoed, type: 'response', success, message, value: result, createdAt: now() }
     if (success) learn(deviceId, learned({ action, value: result }))
     this.tell(deviceId, response)
     onChange()
+    return response
   }
 
   #shown(device: CloudDevice) {
