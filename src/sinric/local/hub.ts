@@ -1,6 +1,12 @@
 import type { Clock } from '../../bridge/clock'
 import { Watchers } from '../../bridge/watchers'
-import { isAtHome, isLoopbackAddress, networkAddresses, type Peer } from '../../transport/home-network'
+import {
+  type HomeNetwork,
+  homeNetworks,
+  isAtHome,
+  isLoopbackAddress,
+  type Peer,
+} from '../../transport/home-network'
 import { RateLimit } from '../../transport/rate-limit'
 import { RequestMemory } from '../request-memory'
 import { Announcer } from './announcer'
@@ -29,8 +35,8 @@ export interface LocalHubOptions {
   mac: string | undefined
   /** Another one than phones ask, for a test. */
   port?: number
-  /** The addresses of this host in its networks. */
-  addresses?: () => readonly string[]
+  /** The networks that this host is in. */
+  networks?: () => readonly HomeNetwork[]
 }
 
 /** A deploy closes every account before it opens them again; the port stays open for so long, in ms. */
@@ -43,24 +49,25 @@ export class LocalHub {
   readonly since: number
   readonly #accounts = new Set<LocalAccount>()
   readonly #watchers = new Watchers()
-  readonly #addresses: () => readonly string[]
+  readonly #networks: () => readonly HomeNetwork[]
   readonly #port: LocalPort
   readonly #announcer: Announcer
   /** docs/protocols/sinric-local.md#l3 */
   readonly #limit: RateLimit
   #cancelLinger: () => void = () => undefined
+  #isEnding = false
 
   constructor(private readonly options: LocalHubOptions) {
-    const { clock, port = LOCAL_PORT, addresses = networkAddresses } = options
+    const { clock, port = LOCAL_PORT, networks = homeNetworks } = options
     this.memory = new RequestMemory(clock)
     this.since = clock.elapsed()
-    this.#addresses = addresses
+    this.#networks = networks
     this.#limit = new RateLimit(clock)
     this.#announcer = new Announcer(clock)
     this.#port = new LocalPort({
       clock,
       port,
-      addresses,
+      addresses: () => this.#addresses(),
       onDatagram: (bytes, peer) => this.#receive(bytes, peer),
       onCheck: () => this.#checked(),
     })
@@ -98,6 +105,12 @@ export class LocalHub {
     return this.#watchers.add(watcher)
   }
 
+  /** The process ends: says goodbye at once, and nothing more. */
+  sayGoodbye(): void {
+    this.#isEnding = true
+    this.#announcer.close()
+  }
+
   /** Ends everything at once. */
   close(): void {
     this.#accounts.clear()
@@ -129,12 +142,16 @@ export class LocalHub {
   /** Tells the network; while the port does not listen there is nothing to tell. */
   #tell(): void {
     const { mac, version } = this.options
-    if (mac === undefined) return
+    if (mac === undefined || this.#isEnding) return
     const ids =
       this.#port.state === 'listening' ? [...this.#accounts].flatMap((one) => one.announcedIds()) : []
     const host = `sinricpro-${mac.replaceAll(':', '').toLowerCase()}`
     const deviceIds = [...new Set(ids)].sort()
-    this.#announcer.announce({ host, version, port: this.port, deviceIds }, this.#addresses())
+    this.#announcer.announce({ host, version, port: this.port, deviceIds }, this.#networks())
+  }
+
+  #addresses(): string[] {
+    return this.#networks().map(({ address }) => address)
   }
 
   #receive(bytes: Buffer, peer: Peer): void {
