@@ -17,5 +17,7 @@ export const account = {
     { id: 'de3000000000000000000009', name: 'Climate sensor', type: 'TEMPERATURESENSOR' },
     { id: 'de300000000000000000000a', name: 'Window contact', type: 'CONTACT_SENSOR' },
     { id: 'de300000000000000000000b', name: 'Doorbell', type: 'DOORBELL' },
+    { id: 'de300000000000000000000c', name: 'Door camera', type: 'CAMERA' },
+    { id: 'de300000000000000000000d', name: 'Pump', type: 'SWITCH', isElsewhere: true },
   ],
 } satisfies CloudOptions

@@ -24,3 +24,6 @@ export function skillAt(editor: number): CloudOptions & { registrations: Registr
     eventsClient: { clientId: 'events-demo', clientSecret: 'de30-demo-events-secret' },
   }
 }
+
+/** What a speaker at home shows. flows_cred.json names the same. */
+export const userToken = 'de30-demo-user-token'

@@ -1,4 +1,5 @@
 import { startBroker } from '../simulator/broker'
+import { CAMERA_PATH } from '../simulator/house/camera'
 import { EventGateway } from '../simulator/rokid/gateway'
 import { startSimulator } from '../simulator/simulator'
 import { account } from './account'
@@ -6,9 +7,11 @@ import { bot } from './bot'
 import { NodeRed } from './node-red'
 import { freePorts, portFrom, type Port } from './ports'
 import { sagoo } from './sagoo'
-import { skillAt } from './skill'
+import { skillAt, userToken } from './skill'
 
 const CONNECT_WITHIN = 3000
+/** Where Rokid's speakers at home find the skill, unless somebody else has it. */
+const SPEAKER_PORT = 9999
 
 const stops: (() => Promise<void>)[] = []
 let ending: Promise<void> | undefined
@@ -30,7 +33,7 @@ function complain(error: unknown): void {
 
 async function start(): Promise<void> {
   const { env } = process
-  const [editor, mqtt, page] = await ports(
+  const { editor, mqtt, page, speakers } = await ports(
     portFrom(env['PORT'], 1880),
     portFrom(env['MQTT_PORT'], 1883),
     portFrom(env['SIMULATOR_PORT'], 1881),
@@ -43,6 +46,7 @@ async function start(): Promise<void> {
     brokerUrl,
     sinric: account,
     rokid: skillAt(editor.port),
+    speaker: { userToken, port: speakers.port },
     sagoo,
     mixin: bot,
     restart: async () => nodeRed?.restartFlows(),
@@ -56,6 +60,8 @@ async function start(): Promise<void> {
     HOMEWIRE_SINRIC_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_ROKID_EVENTS: `http://127.0.0.1:${simulator.port}${EventGateway.EVENTS_PATH}`,
     HOMEWIRE_ROKID_TOKENS: `http://127.0.0.1:${simulator.port}${EventGateway.TOKEN_PATH}`,
+    HOMEWIRE_ROKID_LAN_PORT: String(speakers.port),
+    HOMEWIRE_CAMERA: `http://127.0.0.1:${simulator.port}${CAMERA_PATH}`,
     HOMEWIRE_SAGOO_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_SAGOO_BROKER: brokerUrl,
     HOMEWIRE_MIXIN_SERVER: `ws://127.0.0.1:${simulator.port}`,
@@ -76,10 +82,14 @@ async function start(): Promise<void> {
   if (!isEnding()) console.log(greeting(editor, page, mqtt))
 }
 
-async function ports(editor: number, mqtt: number, page: number): Promise<[Port, Port, Port]> {
-  const [first, second, third] = await freePorts([editor, page, mqtt])
-  if (first === undefined || second === undefined || third === undefined) throw new Error('No port is free.')
-  return [first, third, second]
+async function ports(
+  editor: number,
+  mqtt: number,
+  page: number,
+): Promise<Record<'editor' | 'mqtt' | 'page' | 'speakers', Port>> {
+  const [first, second, third, fourth] = await freePorts([editor, page, mqtt, SPEAKER_PORT])
+  if (!first || !second || !third || !fourth) throw new Error('No port is free.')
+  return { editor: first, page: second, mqtt: third, speakers: fourth }
 }
 
 function greeting(editor: Port, page: Port, mqtt: Port): string {

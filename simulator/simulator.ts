@@ -1,3 +1,4 @@
+import { DoorCamera } from './house/camera'
 import { furnished } from './house/furnished'
 import { House } from './house/house'
 import { type CloudOptions as MixinOptions, MixinCloud } from './mixin/cloud'
@@ -8,7 +9,9 @@ import { startPage } from './page/page'
 import { type Registrations, rokidSection } from './page/rokid-section'
 import { sagooSection } from './page/sagoo-section'
 import { sinricSection } from './page/sinric-section'
+import { speakerSection } from './page/speaker-section'
 import { type CloudOptions as RokidOptions, RokidCloud } from './rokid/cloud'
+import { Speaker } from './rokid/speaker'
 import { type PlatformOptions, SagooPlatform } from './sagoo/platform'
 import { SinricCloud, type CloudOptions } from './sinric/cloud'
 import { Phone } from './sinric/phone'
@@ -29,6 +32,8 @@ export async function startSimulator(options: {
   sinric: CloudOptions
   /** Without it there is no Rokid on the page. */
   rokid?: RokidOptions & { registrations: Registrations }
+  /** Without it there is no speaker at home on the page. */
+  speaker?: { userToken: string; port: number }
   /** Without it there is no chat on the page. */
   mixin?: MixinOptions
   /** Without it there is no SagooIoT on the page. */
@@ -41,6 +46,9 @@ export async function startSimulator(options: {
   const cloud = new SinricCloud(options.sinric)
   const phone = new Phone({ appSecret: options.sinric.appSecret })
   await phone.open('127.0.0.1')
+  const speaker = options.speaker && new Speaker(options.speaker)
+  // Where others keep the port of the search to themselves, the speaker still has the skill's address.
+  await speaker?.open().catch(() => undefined)
   await house.install(options.brokerUrl, furnished())
   const rokid = options.rokid && new RokidCloud(options.rokid)
   const mixin = options.mixin && new MixinCloud(options.mixin)
@@ -50,6 +58,7 @@ export async function startSimulator(options: {
   const clouds = [
     sinricSection(cloud, phone),
     ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
+    ...(speaker && options.speaker ? [speakerSection(speaker, options.speaker.port)] : []),
     ...(sagoo ? [sagooSection(sagoo)] : []),
     ...(mixin ? [mixinSection(mixin)] : []),
   ]
@@ -59,7 +68,13 @@ export async function startSimulator(options: {
       ...(restart ? clouds.map((section) => recovering(section, restart)) : clouds),
       ...(restart ? [flowsSection(restart)] : []),
     ],
-    [cloud, ...(rokid ? [rokid] : []), ...(sagoo ? [sagoo] : []), ...(mixin ? [mixin] : [])],
+    [
+      cloud,
+      new DoorCamera(house, 'doorbell'),
+      ...(rokid ? [rokid] : []),
+      ...(sagoo ? [sagoo] : []),
+      ...(mixin ? [mixin] : []),
+    ],
     options.port,
   )
   return {
@@ -71,6 +86,7 @@ export async function startSimulator(options: {
     house,
     close: async () => {
       phone.close()
+      speaker?.close()
       await Promise.all([house.close(), cloud.close(), sagoo?.close(), mixin?.close()])
       await page.close()
     },

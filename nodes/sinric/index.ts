@@ -6,6 +6,7 @@ import { registerDevicePlatform } from '../runtime/device-platform'
 import type { Node, RED } from '../runtime/red'
 import { macAddress, packageVersion } from '../runtime/system'
 import { SystemTime } from '../runtime/system-time'
+import { onTermination } from '../runtime/termination'
 import { serveSinricAdmin } from './admin'
 import { AccountNode, type LocalServices } from './owner'
 import { type RequestDef, runRequestNode } from './request'
@@ -19,6 +20,7 @@ export default function sinric(red: RED): void {
     time: new SystemTime(systemClock),
     offsets: new SavedOffsets(),
   }
+  onTermination(() => local.hub.sayGoodbye())
   const set = registerDevicePlatform(
     red,
     sinricPlatform,

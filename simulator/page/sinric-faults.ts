@@ -16,6 +16,13 @@ const refusal = (status: number): Fault => ({
 
 const STALE = -150
 
+/** What the REST API says to whoever asks too often (docs/protocols/sinric-rest.md#errors-and-limits). */
+const TOO_MANY = {
+  status: 429,
+  headers: { 'retry-after': '60' },
+  body: { success: false, message: 'Too many requests, please try again later.', resetTime: 60 },
+}
+
 /** What can be ticked on the page. Keyed by name. */
 const FAULTS = new Map<unknown, Fault>([
   ['refuse401', refusal(401)],
@@ -49,12 +56,21 @@ const FAULTS = new Map<unknown, Fault>([
       write: ({ faults }, on) => (faults.clockOffset = on ? STALE : 0),
     },
   ],
+  [
+    'tooMany',
+    {
+      read: ({ web }) => web.rest.faults.includes(TOO_MANY),
+      write: ({ web: { rest } }, on) =>
+        void rest.faults.splice(0, rest.faults.length, ...(on ? [TOO_MANY] : [])),
+    },
+  ],
 ])
 
 /** What happens once at the press of a button. Keyed by name. */
 const ACTS = new Map<unknown, (cloud: SinricCloud) => void>([
   ['close', (cloud) => cloud.kick(1001, 'Going away')],
   ['cut', (cloud) => cloud.drop()],
+  ['cutStream', (cloud) => cloud.web.stream.drop()],
   ['garbage', (cloud) => cloud.send('<html>502 Bad Gateway</html>')],
 ])
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { learned } from '../sinric/belief'
 import type { SinricCloud } from '../sinric/cloud'
 import type { AskOptions } from '../sinric/options'
@@ -40,6 +41,7 @@ export function sinricSection(cloud: SinricCloud, phone: Phone): Section {
   }
 
   cloud.on('response', changed)
+  cloud.on('web', changed)
   cloud.on('event', (event) =>
     note({
       kind: 'event',
@@ -59,11 +61,14 @@ export function sinricSection(cloud: SinricCloud, phone: Phone): Section {
     snapshot: () => ({
       connections: cloud.connections,
       refused: cloud.connections === 0 ? cloud.handshakes.at(-1)?.refused : undefined,
-      devices: cloud.devices.map(({ id, name, type }) => ({
+      listeners: cloud.web.stream.connections,
+      devices: cloud.devices.map(({ id, name, type, isElsewhere = false }) => ({
         id,
         name,
         type,
-        online: cloud.isOnline(id),
+        elsewhere: isElsewhere,
+        picture: cloud.web.camera.newest(id)?.path,
+        online: cloud.web.isOnline(id),
         state: shown(cloud.beliefOf(id), id),
         phrases: phrasesFor(type).map((name) => ({ id: name, blank: blankOf(PHRASES[name]) })),
       })),
@@ -81,6 +86,8 @@ export function sinricSection(cloud: SinricCloud, phone: Phone): Section {
           return isObject(fields) ? { ...answer, fields: shown(fields, body['device']) } : answer
         },
       ],
+      ['flip', ({ device }) => flip(cloud, elsewhere(cloud, device))],
+      ['plug', ({ device, plugged }) => cloud.web.plug(elsewhere(cloud, device), plugged === true)],
       ['act', ({ name }) => actOf(name)(cloud)],
       [
         'fault',
@@ -104,17 +111,43 @@ type Asker = (
 ) => Promise<ResponsePayload>
 
 function byCloud(cloud: SinricCloud): Asker {
-  return (...question) => cloud.ask(...question)
+  return (...question) => {
+    const [deviceId, action, value] = question
+    if (!isElsewhere(cloud, deviceId)) return cloud.ask(...question)
+    const call = { deviceId, action, value: { ...value }, clientId: 'alexa-skill', replyToken: randomUUID() }
+    return Promise.resolve(responseIn(cloud.web.act(call), 'Device is offline'))
+  }
+}
+
+function isElsewhere({ devices }: SinricCloud, deviceId: unknown): boolean {
+  return devices.some((device) => device.id === deviceId && device.isElsewhere === true)
+}
+
+/** The id of a device that no client carries. */
+function elsewhere(cloud: SinricCloud, deviceId: unknown): string {
+  if (!isElsewhere(cloud, deviceId)) throw new BadRequest('There is no such device elsewhere.')
+  return String(deviceId)
+}
+
+/** A hand on a switch. */
+function flip(cloud: SinricCloud, deviceId: string): void {
+  const state = cloud.beliefOf(deviceId)['powerState'] === 'On' ? 'Off' : 'On'
+  cloud.web.happen(deviceId, 'setPowerState', { state })
 }
 
 function byPhone(phone: Phone): Asker {
   return async (...question) => {
     const reply = await phone.ask(...question).catch(() => undefined)
-    if (reply === undefined) throw new Error('Nobody in the Wi-Fi answered')
-    const response = read(responsePayload, reply.payload)
-    if ('reason' in response) throw new Error(response.reason)
-    return response.payload
+    return responseIn(reply?.payload, 'Nobody in the Wi-Fi answered')
   }
+}
+
+/** @param nothing what is said when nothing came */
+function responseIn(payload: Json | undefined, nothing: string): ResponsePayload {
+  if (payload === undefined) throw new Error(nothing)
+  const response = read(responsePayload, payload)
+  if ('reason' in response) throw new Error(response.reason)
+  return response.payload
 }
 
 async function ask(asker: Asker, body: Json): Promise<Json> {

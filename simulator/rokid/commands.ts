@@ -23,10 +23,15 @@ const SET: Record<string, Blank | undefined> = {
   'Media.Music': { kind: 'text', initial: '青花瓷' },
 }
 
+/** What `Set` of an interface needs. */
+export function blankFor(name: string): Blank {
+  return SET[name] ?? percent
+}
+
 /** Everything that can be said to one interface of an endpoint. */
 export function commandsFor(name: string, operations: readonly string[]): Command[] {
   return operations.map((operation) => {
-    const blank = operation === 'Adjust' ? delta : operation === 'Set' ? (SET[name] ?? percent) : undefined
+    const blank = operation === 'Adjust' ? delta : operation === 'Set' ? blankFor(name) : undefined
     return { id: `${name}.${operation}`, interface: name, operation, ...(blank ? { blank } : {}) }
   })
 }

@@ -1,6 +1,7 @@
 import { createSocket, type Socket as Datagrams } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { keep } from '../history'
 import { isObject, parse, type Json } from '../json'
 import { Signals } from '../signals'
 
@@ -8,6 +9,8 @@ const GROUP = '239.255.255.250'
 const SSDP_PORT = 1900
 /** So long an answer is waited for, in ms. */
 const PATIENCE = 10_000
+/** A network talks for ever. */
+const MAX_NOTICES = 100_000
 
 /** Something that can be bound, as it was found. */
 export interface Bridge {
@@ -123,6 +126,11 @@ export class Speaker {
     return this.#signals.next('notice', match, timeout)
   }
 
+  /** Calls back with every notice. */
+  on(listener: (notice: Notice) => void): void {
+    this.#signals.on('notice', listener)
+  }
+
   async list(location: string): Promise<HomeDevice[]> {
     return (await this.call(location, 'list', { userAuth: this.#auth })) as HomeDevice[]
   }
@@ -206,13 +214,18 @@ export class Speaker {
       }),
     )
     const notice = { start, headers, size: bytes.length }
-    this.notices.push(notice)
+    keep(this.notices, notice, MAX_NOTICES)
     this.#signals.emit('notice', notice)
   }
 }
 
+/** Which bridge says that it is gone; undefined for any other notice. */
+export function leavingOf({ headers: { NTS, USN = '' } }: Notice): string | undefined {
+  return NTS === 'ssdp:bye' || NTS === 'ssdp:byebye' ? USN : undefined
+}
+
 /** What a notice tells of a bridge; undefined when it tells of something else, or of too little. */
-function bridgeOf({ start, headers }: Notice): Bridge | undefined {
+export function bridgeOf({ start, headers }: Notice): Bridge | undefined {
   const { ST, NT, NTS, USN = '', LOCATION = '', DEVICE_TYPE = '' } = headers
   const isReply = start.startsWith('HTTP/1.1 200') && ST === 'homebase:device'
   const isAlive = start.startsWith('NOTIFY') && NT === 'homebase:device' && NTS === 'ssdp:alive'

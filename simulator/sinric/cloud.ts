@@ -15,11 +15,9 @@ import { isObject, parse, type Json } from '../json'
 import { eventPayload, read, responsePayload, type EventPayload, type ResponsePayload } from './payloads'
 import type { AskOptions, CloudOptions } from './options'
 import { requestPayload } from './request'
-import { type ActionCall, API_PATH, RestApi } from './rest/api'
-import { CAMERA_PATHS, CameraService } from './rest/camera'
-import { EventStream, STREAM_PATH } from './rest/stream'
 import { Signals } from '../signals'
 import { frame, sign } from './signature'
+import { CloudWeb } from './rest/web'
 import { listen, pathOf, shut } from '../loopback'
 import { type Admission, refuseUpgrade, textOf, WebSocketEndpoint } from '../websocket'
 
@@ -35,12 +33,6 @@ export interface Disconnected {
   reason: string
 }
 
-/** What a device answers; undefined: nothing. `success` is true, `value` what was asked, unless it says otherwise. */
-export type Elsewhere = (
-  action: string,
-  value: Json,
-) => { success?: boolean; message?: string; value?: Json } | undefined
-
 interface Kinds {
   event: EventPayload
   response: ResponsePayload
@@ -48,6 +40,8 @@ interface Kinds {
   connection: Handshake
   disconnection: Disconnected
   refusal: Handshake
+  /** The apps' side of the account has changed: who listens, what a device elsewhere does, a picture. */
+  web: undefined
 }
 
 const ANSWER_TIMEOUT_MS = 8000
@@ -65,17 +59,12 @@ export class SinricCloud {
   readonly events: EventPayload[] = []
   readonly responses: ResponsePayload[] = []
   readonly rejected: Rejected[] = []
-  readonly rest: RestApi
-  /** What the account's apps listen to. */
-  readonly stream: EventStream
-  readonly camera: CameraService
-  /** How devices answer that no socket here carries: somebody else's firmware. Keyed by device id. */
-  readonly elsewhere = new Map<string, Elsewhere>()
+  /** What the account is over HTTP. */
+  readonly web: CloudWeb
   readonly faults = new Faults((frozen) => this.#live.forEach((connection) => connection.freeze(frozen)))
 
   readonly #options: CloudOptions
   readonly #devices: CloudDevice[]
-  readonly #rooms = new Map<string, string>() // keyed by device id
   readonly #live = new Set<Connection>()
   readonly #asked = new AskedRequests()
   readonly #abandon = new Set<() => void>()
@@ -87,6 +76,7 @@ export class SinricCloud {
     connection: new Set(),
     disconnection: new Set(),
     refusal: new Set(),
+    web: new Set(),
   })
   readonly #sockets = new WebSocketEndpoint({
     maxFrameBytes: MAX_FRAME_BYTES,
@@ -97,17 +87,16 @@ export class SinricCloud {
   constructor(options: CloudOptions) {
     this.#options = options
     this.#devices = [...(options.devices ?? [])]
-    const { appKey, appSecret, apiKey } = options
-    this.stream = new EventStream(apiKey)
-    this.camera = new CameraService(appSecret, () => this.now())
-    this.rest = new RestApi({
-      ...{ appKey, appSecret, apiKey },
-      devices: () => this.#devices.map((device) => this.#shown(device)),
-      addDevice: (device, room) => {
-        this.#devices.push(device)
-        this.#rooms.set(device.id, room)
-      },
-      act: (call) => this.#queue(call),
+    this.web = new CloudWeb({
+      account: options,
+      devices: this.#devices,
+      now: () => this.now(),
+      isConnected: (id) => this.isOnline(id),
+      beliefOf: (id) => this.beliefOf(id),
+      learn: (id, news) => this.#learnOf(id, news),
+      ask: ({ deviceId, action, value, ...rest }) =>
+        void this.ask(deviceId, action, value, rest).catch(() => undefined),
+      onChange: () => this.#signals.emit('web', undefined),
     })
   }
 
@@ -133,23 +122,17 @@ export class SinricCloud {
     return tls === undefined ? `ws://127.0.0.1:${bound}` : `wss://localhost:${bound}`
   }
 
-  /** Serves the WebSocket at `/`, the REST API and the event stream on somebody else's HTTP server; other paths are left alone. */
+  /** Serves the WebSocket at `/` and the account's web half on somebody else's HTTP server; other paths are left alone. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (isOurs(request)) this.#sockets.upgrade(request, socket, head)
     })
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      const path = pathOf(request)
-      const kind = CAMERA_PATHS[path]
-      if (kind !== undefined) void this.camera.answer(kind, request, response)
-      else if (path === STREAM_PATH) this.stream.answer(request, response)
-      else if (path.startsWith(API_PATH)) void this.rest.answer(request, response)
-    })
+    this.web.attach(server)
   }
 
   /** Whether `attach` answers this path. */
   serves(path: string, upgrade: boolean): boolean {
-    return upgrade ? path === '/' : path === STREAM_PATH || path.startsWith(API_PATH) || path in CAMERA_PATHS
+    return upgrade ? path === '/' : this.web.serves(path)
   }
 
   upgrades(request: IncomingMessage): boolean {
@@ -160,7 +143,7 @@ export class SinricCloud {
     this.#abandon.forEach((abandon) => abandon())
     this.#live.forEach((connection) => connection.drop())
     this.#sockets.close()
-    this.stream.drop()
+    this.web.close()
     await shut(this.#server)
     this.#server = undefined
   }
@@ -255,62 +238,6 @@ export class SinricCloud {
     this.#signals.off(kind, listener)
   }
 
-  #shown(device: CloudDevice) {
-    const { id } = device
-    const room = this.#rooms.get(id)
-    return {
-      ...device,
-      isOnline: this.isOnline(id) || this.elsewhere.has(id),
-      state: this.beliefOf(id),
-      ...(room !== undefined && { room }),
-    }
-  }
-
-  /** What is asked over the API reaches the device as any other request, and the stream tells of both. */
-  #queue({ deviceId, action, value, ...options }: ActionCall): void {
-    const request = requestPayload(deviceId, action, value, options, this.now())
-    this.#tellStream(deviceId, request)
-    const other = this.elsewhere.get(deviceId)
-    if (!other) return void this.ask(deviceId, action, value, options).catch(() => undefined)
-    const answer = other(action, value)
-    if (!answer) return
-    const { success = true, message = 'OK', value: result = value } = answer
-    const response = { ...request, type: 'response', success, message, value: result, createdAt: this.now() }
-    if (success) this.#learnOf(deviceId, learned({ action, value: result }))
-    this.#tellStream(deviceId, response)
-  }
-
-  /** A device that no socket here carries tells something by itself. @param isHeard whether the stream tells of it */
-  happen(deviceId: string, action: string, value: Json, isHeard = true): void {
-    const payload = {
-      action,
-      cause: { type: 'PHYSICAL_INTERACTION' },
-      createdAt: this.now(),
-      deviceId,
-      type: 'event',
-      value,
-    }
-    this.#learnOf(deviceId, learned({ action, value }))
-    if (isHeard) this.#tellStream(deviceId, payload)
-  }
-
-  #tellStream(deviceId: string | undefined, payload: object): void {
-    const device = this.#devices.find(({ id }) => id === deviceId)
-    if (!device) return
-    const { id, name } = device
-    this.stream.tell({
-      event: 'deviceMessageArrived',
-      device: { id, name, isOnline: this.isOnline(id), ...this.beliefOf(id) },
-      message: { name, channel: 'ws', userId: '5f00', deviceId: id, payload },
-    })
-  }
-
-  #tellOnline({ deviceIds }: Connection, isOnline: boolean): void {
-    for (const { id, name } of this.#devices)
-      if (deviceIds.has(id))
-        this.stream.tell({ event: isOnline ? 'deviceConnected' : 'deviceDisconnected', device: { id, name } })
-  }
-
   // two connections that announce the same device: the newer one carries it
   #carrierOf(deviceId: string | undefined): Connection | undefined {
     return [...this.#live].findLast(({ deviceIds }) => deviceId === undefined || deviceIds.has(deviceId))
@@ -345,11 +272,11 @@ export class SinricCloud {
   #open(client: WebSocket, handshake: Handshake): void {
     const connection = new Connection(client, handshake, this.#options.heartbeat)
     this.#live.add(connection)
-    this.#tellOnline(connection, true)
+    this.web.tellOnline(connection.deviceIds, true)
     client.on('message', (data) => this.#receive(textOf(data), connection))
     client.on('close', (code, reason) => {
       this.#live.delete(connection)
-      this.#tellOnline(connection, false)
+      this.web.tellOnline(connection.deviceIds, false)
       this.#signals.emit('disconnection', { code, reason: reason.toString() })
     })
     if (this.faults.freeze) connection.freeze(true)
@@ -386,7 +313,7 @@ export class SinricCloud {
     if (wrong !== undefined) return wrong
     keep(this.responses, response.payload)
     if (response.payload.success) this.#learn(response.payload)
-    this.#tellStream(response.payload.deviceId, response.payload)
+    this.web.tell(response.payload.deviceId, response.payload)
     this.#signals.emit('response', response.payload)
     return undefined
   }
@@ -398,7 +325,7 @@ export class SinricCloud {
     if (wrong !== undefined) return wrong
     keep(this.events, event.payload)
     this.#learn(event.payload)
-    this.#tellStream(event.payload.deviceId, event.payload)
+    this.web.tell(event.payload.deviceId, event.payload)
     this.#signals.emit('event', event.payload)
     return undefined
   }

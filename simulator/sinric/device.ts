@@ -3,4 +3,6 @@ export interface CloudDevice {
   id: string
   name: string
   type: string
+  /** No socket here carries it: it runs with somebody else's firmware. */
+  isElsewhere?: true
 }

@@ -10,6 +10,8 @@ export interface Peer {
 
 /** A network that this host is in. */
 export interface HomeNetwork {
+  /** The interface through which it is there; one can have several addresses. */
+  readonly name: string
   /** This host's IPv4 address there. */
   readonly address: string
   /** `192.168.1.5/24`; null where the system does not tell. */
@@ -68,12 +70,14 @@ export function homeNetworks(): HomeNetwork[] {
       .map(({ address, cidr }) => ({ name, address, cidr })),
   )
   const real = all.filter(({ name }) => !VIRTUAL.test(name))
-  return (real.length > 0 ? real : all).map(({ address, cidr }) => ({ address, cidr }))
+  return real.length > 0 ? real : all
 }
 
-/** This host's IPv4 addresses in its networks. */
-export function networkAddresses(): string[] {
-  return homeNetworks().map(({ address }) => address)
+/** This host's addresses at each of its interfaces; keyed by name. */
+export function addressesByInterface(networks: readonly HomeNetwork[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const { name, address } of networks) found.set(name, [...(found.get(name) ?? []), address])
+  return found
 }
 
 /** The address of this host that a peer can reach: that in the peer's own network, else any. */

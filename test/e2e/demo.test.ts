@@ -139,15 +139,23 @@ describe('npm start', function () {
   it('has all four platforms on the page, each a click away', async () => {
     for (const platform of ['Sinric Pro', 'Rokid', 'SagooIoT', 'Mixin']) {
       await page.getByRole('navigation').getByRole('link', { name: platform }).click()
-      const box = await page.getByRole('heading', { level: 2, name: platform }).boundingBox()
+      const box = await page
+        .getByRole('heading', { level: 2, name: new RegExp(`: ${platform}$`) })
+        .boundingBox()
       const { height } = page.viewportSize()!
       assert.ok(box && box.y >= 0 && box.y < height, `${platform} is at ${box?.y} of ${height}`)
     }
   })
 
-  it('fits a phone', async () => {
+  it('fits a phone, and a finger', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390)
+    const targets = 'button, select, input:not([type=checkbox]), .tick, a'
+    const small = await page.evaluate(`[...document.querySelectorAll('${targets}')]
+      .map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }))
+      .filter(({ box }) => box.height > 0 && (box.height < 32 || box.width < 32))
+      .map(({ text, box }) => text + ' ' + box.width + ' × ' + box.height)`)
+    assert.deepEqual(small, [])
     await page.setViewportSize({ width: 1280, height: 720 })
   })
 
@@ -226,6 +234,56 @@ describe('npm start', function () {
       await page.getByRole('button', { name: language, exact: true }).click()
       const text = await page.getByRole('region', { name: of }).getByRole('article').innerText()
       assert.doesNotMatch(text, /undefined|\{\w+\}|SetM|Random|: (On|Off)/)
+    }
+  })
+
+  it('has a speaker in the Wi-Fi that finds the skill by itself, and turns on the lamp without any cloud', async () => {
+    const speaker = page.getByRole('region', { name: 'In the Wi-Fi: a Rokid speaker' })
+    await speaker.getByText(/^Found by searching the network: http:/).waitFor()
+    for (const way of ['HTTP', 'JSON-RPC over TCP']) {
+      await speaker.getByLabel('How the speaker speaks').selectOption(way)
+      for (const word of ['on', 'off']) {
+        await speaker.getByRole('button', { name: `Turn ${word}`, exact: true }).click()
+        await speaker.getByText(new RegExp(`^The speaker believes: ${word}\\b`)).waitFor()
+      }
+      await page.getByRole('img', { name: /^Lamp: off/ }).waitFor()
+    }
+  })
+
+  it('has a camera whose picture the cloud gets, asked for or when somebody rings', async () => {
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const camera = cloud.getByRole('article', { name: 'Door camera' })
+    const picture = camera.getByRole('img', { name: 'Newest picture of Door camera' })
+    await camera.getByRole('button', { name: 'Take a picture with Door camera' }).click()
+    await picture.waitFor()
+    const before = await picture.getAttribute('src')
+    await page.waitForFunction("document.querySelector('.picture[src]')?.naturalWidth === 320")
+    await page.getByRole('button', { name: 'Ring: Doorbell' }).click()
+    await camera.locator(`img[src]:not([src="${before}"])`).waitFor()
+  })
+
+  it('has a pump with other firmware, which the flow asks and hears of, also that it refuses', async () => {
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    const pump = cloud.getByRole('article', { name: 'Pump', exact: true })
+    await cloud.getByText(/^Node-RED listens to what the devices of the account do/).waitFor()
+    const press = async (button: string) => {
+      const { status } = await fetch(`${editor()}/inject/de30000000f6${button}`, { method: 'POST' })
+      assert.equal(status, 200)
+    }
+    const comms = await Comms.open(editor())
+    try {
+      await press('0021')
+      assert.deepEqual(await comms.next('what the pump answered'), { state: 'On' })
+      await pump.getByText(/^The cloud believes: on/).waitFor()
+      await pump.getByRole('button', { name: 'Flip Pump by hand' }).click()
+      while (JSON.stringify(await comms.next('the newest of the account')) !== '{"state":"Off"}');
+      const tooMany = cloud.getByRole('checkbox', { name: 'The API has had too many requests (429)' })
+      await tooMany.check()
+      await press('0022')
+      assert.match(String(await comms.next('why it did not')), /in 60 s/)
+      await tooMany.uncheck()
+    } finally {
+      comms.close()
     }
   })
 

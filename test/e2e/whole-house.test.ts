@@ -386,7 +386,7 @@ describe('A whole house from the sidebar', function () {
 
   it('stops at the first refusal with its reason, adds what exists, and goes on when it is asked again', async () => {
     await begin([], [{ id: '5d737888aea17c30a056d759', name: 'kitchen lamp', type: 'LIGHT' }])
-    cloud.rest.faults.push({
+    cloud.web.rest.faults.push({
       ...{ on: /^POST \/devices$/, times: 1, status: 403 },
       body: { success: false, message: 'Forbidden' },
     })
@@ -403,7 +403,7 @@ describe('A whole house from the sidebar', function () {
     assert.match(await addHouse(editor.page, hands), /^Added: 2\./)
     assert.deepEqual((await names()).sort(), ['Bedroom lamp', 'Fairy lights', 'kitchen lamp'])
     assert.equal(canvas(await nodesNow()).length, 4)
-    const reads = cloud.rest.calls.filter(({ method, path }) => `${method} ${path}` === 'GET /devices')
+    const reads = cloud.web.rest.calls.filter(({ method, path }) => `${method} ${path}` === 'GET /devices')
     assert.equal(reads.length, 1, 'the list is read once a minute')
   })
 

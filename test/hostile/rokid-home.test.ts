@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { exchange } from '../../simulator/rokid/speaker'
-import { heapInUse, hostileCount, hostileDatagrams } from '../support/hostile'
+import { fragmentsOf, heapInUse, hostileCount, hostileDatagrams } from '../support/hostile'
 import { Host, USER_TOKEN } from '../unit/rokid/home'
 
 /** Datagrams and connections at the same time. */
 const AT_ONCE = 20
 /** Two forms of five answers. */
 const MAX_ANSWERS_PER_SECOND = 10
+/** Of one request. */
+const MAX_FRAGMENTS = 4
 const MAX_GROWTH_BYTES = 10 * 1024 * 1024
 
 describe('A host that serves Rokid speakers at home', function () {
@@ -14,7 +16,7 @@ describe('A host that serves Rokid speakers at home', function () {
   const host = new Host()
   after(() => host.close())
 
-  it('stands, answers and keeps nothing after 10,000 hostile datagrams and as many hostile requests', async () => {
+  it('stands, answers and keeps nothing after 10,000 hostile datagrams and as many requests in fragments', async () => {
     const skill = await host.skill()
     await host.listening(skill)
     const speaker = await host.speaker()
@@ -28,7 +30,11 @@ describe('A host that serves Rokid speakers at home', function () {
       seconds += 1
       for (const datagram of searches.slice(at, at + AT_ONCE)) speaker.send(datagram)
       await Promise.allSettled(
-        pieces.slice(at, at + AT_ONCE).map((piece) => exchange(skill.at('tcp'), [piece], 'half-close')),
+        pieces
+          .slice(at, at + AT_ONCE)
+          .map((piece, index) =>
+            exchange(skill.at('tcp'), fragmentsOf(piece, MAX_FRAGMENTS, at + index), 'half-close'),
+          ),
       )
       host.clock.advance(1_000)
     }

@@ -24,6 +24,17 @@ export function hostileDatagrams(right: string, count: number, seed: number): (s
   return fc.sample(hostile, { numRuns: count, seed })
 }
 
+/** Bytes in up to so many pieces, as a slow network or a bad peer brings them; the same seed cuts alike. */
+export function fragmentsOf(whole: string | Uint8Array, most: number, seed: number): Uint8Array[] {
+  const bytes = Buffer.from(whole)
+  const [cuts = []] = fc.sample(fc.array(fc.nat(bytes.length), { maxLength: most - 1 }), { numRuns: 1, seed })
+  const ends = [...cuts, bytes.length].sort((a, b) => a - b)
+  return ends.flatMap((end, index) => {
+    const piece = bytes.subarray(index === 0 ? 0 : ends[index - 1], end)
+    return piece.length > 0 ? [piece] : []
+  })
+}
+
 /** What is kept in memory, in bytes, without what is only not yet thrown away. */
 export function heapInUse(): number {
   setFlagsFromString('--expose-gc')

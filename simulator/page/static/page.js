@@ -5,6 +5,7 @@ import { liveText, make } from './parts.js'
 import { rokidSection } from './rokid.js'
 import { sagooSection } from './sagoo.js'
 import { sinricSection } from './sinric.js'
+import { speakerSection } from './speaker.js'
 import { choose, language, wordsIn } from './words.js'
 
 // as the sections are called in every language
@@ -15,6 +16,7 @@ const SECTIONS = {
   house: houseSection,
   sinric: sinricSection,
   rokid: rokidSection,
+  speaker: speakerSection,
   sagoo: sagooSection,
   mixin: mixinSection,
 }

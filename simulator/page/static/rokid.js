@@ -1,7 +1,7 @@
+import { endpointCards } from './endpoint.js'
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
 import { button, liveText, make, panel } from './parts.js'
-import { phraseForm } from './phrase.js'
 
 /** Rokid's cloud: binding, what can be said to each device, what came of it, and what can go wrong. */
 export function rokidSection(words, post) {
@@ -10,9 +10,8 @@ export function rokidSection(words, post) {
   const outcome = liveText('answer')
   const aftermath = liveText('answer')
   const way = make('select', { 'aria-label': say.way })
-  const cards = make('div', { class: 'cards' })
+  const cards = endpointCards(words, say, (command, body) => post(`rokid/${command}`, body))
   const none = make('p', { class: 'fine' }, say.undiscovered)
-  const shown = new Map() // keyed by endpoint id; a card is made anew when its commands change
 
   async function run(line, command, body = {}) {
     line.show(say.asking)
@@ -42,7 +41,7 @@ export function rokidSection(words, post) {
     controls,
     outcome.element,
     none,
-    cards,
+    cards.element,
     log.element,
     faults.element,
   )
@@ -56,27 +55,10 @@ export function rokidSection(words, post) {
         for (const name of now.ways) way.append(make('option', { value: name }, say.ways[name]))
       if (!way.matches(':focus')) way.value = now.way
       none.hidden = now.endpoints.length > 0
-      showCards(now.endpoints)
+      cards.update(now.endpoints)
       log.update(now.log)
       faults.update(now.faults)
     },
-  }
-
-  function showCards(endpoints) {
-    const wanted = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]))
-    for (const [id, card] of shown) {
-      if (wanted.has(id) && card.made === makeOf(wanted.get(id))) continue
-      card.element.remove()
-      shown.delete(id)
-    }
-    for (const endpoint of endpoints) {
-      if (!shown.has(endpoint.id)) {
-        const card = endpointCard(endpoint, words, post)
-        shown.set(endpoint.id, card)
-        cards.append(card.element)
-      }
-      shown.get(endpoint.id).update(endpoint)
-    }
   }
 }
 
@@ -87,71 +69,4 @@ function bindingText({ bound, bindingFault, refusal, isOtherKind, skill, way }, 
     return words.fill(bound ? say.bound : say.unbound, blanks)
   const text = words.fill(refusal === undefined ? say.bindingFault : say.refused, blanks)
   return isOtherKind ? text + words.fill(say.otherKind, blanks) : text
-}
-
-/** What a card is built from; the rest of an endpoint changes in place. */
-function makeOf({ name, room, commands }) {
-  return JSON.stringify([name, room, commands])
-}
-
-function endpointCard(endpoint, words, post) {
-  const say = words.rokid
-  const { id, name: given, room, commands } = endpoint
-  const name = words.named(given)
-  const answer = liveText('answer')
-  const belief = liveText('belief')
-  const offline = make('span', { class: 'online' })
-
-  async function ask(path, body) {
-    answer.element.classList.remove('failed')
-    answer.show(say.asking)
-    const { success, message, ms } = await post(`rokid/${path}`, { endpoint: id, ...body })
-    answer.element.classList.toggle('failed', !success)
-    const what = success ? say.done : message
-    answer.show(words.fill(say.answer, { ms: ms ?? 0, what }))
-  }
-
-  const forms = commands.map((command) =>
-    phraseForm(command, commandText(command, words), (command, filledIn) =>
-      ask('say', { command, filledIn }),
-    ),
-  )
-  const silent = forms.length === 0 ? [make('p', { class: 'fine' }, say.silent)] : []
-  const title = room === undefined ? name : `${name} · ${words.named(room)}`
-  return {
-    made: makeOf(endpoint),
-    element: make(
-      'article',
-      { class: 'card wide', 'aria-label': name },
-      make('h3', {}, title, offline),
-      belief.element,
-      make('div', { class: 'phrases' }, ...forms),
-      ...silent,
-      make(
-        'div',
-        { class: 'acts' },
-        button(say.query, 'act', () => ask('query')),
-      ),
-      answer.element,
-    ),
-    update({ offline: isOffline, states }) {
-      offline.textContent = isOffline ? say.offline : ''
-      const facts = states.map((state) => words.state(say.states, state.interface, shownValue(state)))
-      belief.show(
-        words.fill(say.belief, { state: facts.length === 0 ? say.unknown : facts.join(words.between) }),
-      )
-    },
-  }
-}
-
-/** What a person says for a directive: one's own words where there are any, else those of its operation. */
-function commandText({ id, interface: name, operation }, words) {
-  const say = words.rokid
-  const what = say.interfaces[name] ?? name
-  return words.fill(say.commands[id] ?? say.operations[operation] ?? `${what} ${operation}`, { what })
-}
-
-function shownValue({ interface: name, value }) {
-  if (name === 'Color') return `#${value.toString(16).padStart(6, '0')}`
-  return typeof value === 'object' ? (value.name ?? value.code ?? JSON.stringify(value)) : String(value)
 }

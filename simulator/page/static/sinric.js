@@ -1,12 +1,13 @@
 import { noteAsked } from './asked.js'
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
-import { liveText, make, panel, tick } from './parts.js'
+import { button, liveText, make, panel, tick } from './parts.js'
 import { phraseForm } from './phrase.js'
 
 /** The Sinric Pro cloud: what can be said to each device, what came of it, and what can go wrong. */
 export function sinricSection(words, post) {
   const connection = liveText('connection')
+  const listeners = liveText('fine')
   const cards = make('div', { class: 'cards' })
   const shown = new Map() // keyed by device id
   const phone = tick(words.sinric.phone, () => undefined)
@@ -22,6 +23,7 @@ export function sinricSection(words, post) {
       words.sinric.heading,
       'h2',
       connection.element,
+      listeners.element,
       phone.element,
       cards,
       log.element,
@@ -30,6 +32,7 @@ export function sinricSection(words, post) {
     update(now) {
       connection.show(connectionText(now, words.sinric))
       connection.element.dataset.connected = String(now.connections > 0)
+      listeners.show(now.listeners > 0 ? words.sinric.listened : '')
       for (const device of now.devices) {
         if (!shown.has(device.id)) {
           const card = deviceCard(device, words, (command, body) => post(command, { ...body, way: way() }))
@@ -49,7 +52,7 @@ function connectionText({ connections, refused }, words) {
   return refused === undefined ? words.disconnected : words.refusedWith.replace('{status}', refused)
 }
 
-function deviceCard({ id, name: given, phrases }, words, post) {
+function deviceCard({ id, name: given, phrases, elsewhere }, words, post) {
   const name = words.named(given)
   const answer = liveText('answer')
   const belief = liveText('belief')
@@ -65,6 +68,9 @@ function deviceCard({ id, name: given, phrases }, words, post) {
   }
 
   const forms = phrases.map((phrase) => phraseForm(phrase, words.phrase(phrase.id, given), ask))
+  const hand = elsewhere ? elsewhereHand(id, name, words, post) : undefined
+  const picture = make('img', { class: 'picture', alt: words.fill(words.sinric.picture, { name }) })
+  picture.hidden = true
   const silent = forms.length === 0 ? [make('p', { class: 'fine' }, words.sinric.silent)] : []
   return {
     element: make(
@@ -74,13 +80,41 @@ function deviceCard({ id, name: given, phrases }, words, post) {
       belief.element,
       make('div', { class: 'phrases' }, ...forms),
       ...silent,
+      ...(hand ? [hand.element] : []),
       answer.element,
+      picture,
     ),
-    update({ online: now, state }) {
+    update({ online: now, state, picture: path }) {
+      hand?.update(now)
+      picture.hidden = path === undefined
+      if (path !== undefined && picture.getAttribute('src') !== path) picture.src = path
       online.textContent = now ? words.sinric.online : words.sinric.offline
       online.dataset.online = String(now)
       const facts = words.facts(state).join(words.between)
       belief.show(words.fill(words.sinric.belief, { state: facts === '' ? words.sinric.unknown : facts }))
+    },
+  }
+}
+
+/** A device with somebody else's firmware is no part of the house: one lends it a hand here. */
+function elsewhereHand(id, name, words, post) {
+  const plug = tick(words.house.unpluggedShort, (unplugged) =>
+    post('sinric/plug', { device: id, plugged: !unplugged }),
+  )
+  plug.box.setAttribute('aria-label', words.fill(words.house.unplugged, { name }))
+  const flip = button(words.fill(words.house.press, { name }), 'act', () =>
+    post('sinric/flip', { device: id }),
+  )
+  return {
+    element: make(
+      'div',
+      { class: 'hand-of' },
+      make('p', { class: 'fine' }, words.sinric.elsewhere),
+      make('div', { class: 'acts' }, flip, plug.element),
+    ),
+    update(online) {
+      plug.box.checked = !online
+      flip.disabled = !online
     },
   }
 }

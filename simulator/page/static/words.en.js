@@ -75,6 +75,10 @@ export default {
     silent: 'This device only reports; there is nothing to ask.',
     asking: '…',
     phone: 'Ask by the phone in the Wi-Fi, past the cloud',
+    listened: 'Node-RED listens to what the devices of the account do (event stream).',
+    elsewhere:
+      'Runs elsewhere, with other firmware. The tab “Camera and elsewhere” asks it by sinric request and hears of it by sinric subscribe.',
+    picture: 'Newest picture of {name}',
     answer: '{what}, after {ms} ms',
     failure: '{name}: {reason}',
     log: 'Log',
@@ -98,10 +102,12 @@ export default {
       halfOpen: 'Keep the connection and say nothing any more: Node-RED notices within 45 s',
       wrongSignature: 'Send requests with a wrong signature: the devices must not move',
       staleClock: 'Send requests that are too old: the devices must not move',
+      tooMany: 'The API has had too many requests (429)',
     },
     acts: {
       close: 'Close the connection',
       cut: 'Cut the line',
+      cutStream: 'Cut the event stream',
       garbage: 'Send garbage',
     },
   },
@@ -264,6 +270,23 @@ export default {
       PlaybackControl: 'playback',
       PlaybackMode: 'playback mode',
     },
+  },
+
+  speaker: {
+    heading: 'In the Wi-Fi: a Rokid speaker',
+    hint: 'It needs no cloud and no internet: it finds the rokid skill in your own network, and its user token opens it.',
+    search: 'Look for the skill',
+    way: 'How the speaker speaks',
+    ways: { http: 'HTTP', tcp: 'JSON-RPC over TCP' },
+    found: 'Found by searching the network: {location}',
+    reached: 'Nobody answered the search; reached at its address: {location}',
+    missing: 'The skill is not found yet.',
+    fault: 'No skill at {location}: {reason}',
+    undiscovered: 'No device is known yet. Tick “At home” in the rokid skill in Node-RED, then look for it.',
+    listed: 'These are the devices that the speaker can ask for.',
+    belief: 'The speaker believes: {state}',
+    operations: { Up: 'More {what}', Down: 'Less {what}' },
+    commands: { 'ColorTemperature.Up': 'Make white colder', 'ColorTemperature.Down': 'Make white warmer' },
   },
 
   mixin: {

@@ -8,8 +8,13 @@ export const CAMERA_PATHS: Record<string, 'snapshot' | 'motion'> = {
   '/motion-capture': 'motion',
 }
 
+/** Where the pictures can be looked at, by their number. */
+export const PICTURES_PATH = '/sinric-pictures/'
+
 /** A picture that was taken in, or why not. */
 export interface Uploaded {
+  /** Counts from 1 on. */
+  number: number
   kind: 'snapshot' | 'motion'
   deviceId: string
   bytes: Buffer
@@ -20,11 +25,15 @@ export interface Uploaded {
 
 const MAX_AGE_S = 60
 const MAX_SNAPSHOT_BYTES = 512 * 1024
+/** The oldest are forgotten. */
+const MAX_UPLOADS = 100
 
 /** The vendor's camera service (docs/protocols/sinric.md#camera). */
 export class CameraService {
   /** Newest last. */
   readonly uploads: Uploaded[] = []
+  /** How many came so far. */
+  #count = 0
   /** Answer with this HTTP status. */
   status: number | undefined
   /** Never answer. */
@@ -34,7 +43,23 @@ export class CameraService {
     private readonly appSecret: string,
     /** The server's clock, in s. */
     private readonly now: () => number,
+    private readonly changed: () => void,
   ) {}
+
+  /** The newest picture of a device that was taken; `path` is where it can be looked at. */
+  newest(deviceId: string): { path: string; kind: Uploaded['kind'] } | undefined {
+    const found = this.uploads.findLast((one) => one.deviceId === deviceId && one.refused === undefined)
+    return found && { path: `${PICTURES_PATH}${found.number}`, kind: found.kind }
+  }
+
+  /** Shows the picture that has this path. */
+  show(path: string, response: ServerResponse): void {
+    const found = this.uploads.find(({ number }) => `${PICTURES_PATH}${number}` === path)
+    if (!found) return void response.writeHead(404).end()
+    response
+      .writeHead(200, { 'content-type': 'image/jpeg', 'x-content-type-options': 'nosniff' })
+      .end(found.bytes)
+  }
 
   async answer(kind: Uploaded['kind'], request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
@@ -43,7 +68,13 @@ export class CameraService {
     const { headers } = request
     const deviceId = String(headers['deviceid'] ?? '')
     const refused = this.#wrongWith(kind, request, bytes)
-    keep(this.uploads, { kind, deviceId, bytes, headers, ...(refused !== undefined && { refused }) })
+    const number = (this.#count += 1)
+    keep(
+      this.uploads,
+      { number, kind, deviceId, bytes, headers, ...(refused !== undefined && { refused }) },
+      MAX_UPLOADS,
+    )
+    this.changed()
     // Seen of the real server: with a type it never answers.
     if (this.hang || headers['content-type'] !== undefined) return
     response.writeHead(this.status ?? (refused === undefined ? 200 : 403)).end()

@@ -24,7 +24,11 @@ export class EventStream {
   readonly #open = new Set<ServerResponse>()
   readonly #hanging = new Set<ServerResponse>()
 
-  constructor(private readonly apiKey: string | undefined) {}
+  /** @param changed who listens has changed */
+  constructor(
+    private readonly apiKey: string | undefined,
+    private readonly changed: () => void,
+  ) {}
 
   get connections(): number {
     return this.#open.size
@@ -48,7 +52,11 @@ export class EventStream {
     if (!isKnown) return void response.end('Invalid API Key')
     response.flushHeaders()
     this.#open.add(response)
-    response.on('close', () => this.#open.delete(response))
+    response.on('close', () => {
+      this.#open.delete(response)
+      this.changed()
+    })
+    this.changed()
   }
 
   /** One event for everybody. */

@@ -1,6 +1,7 @@
 import type { Answer } from 'dns-packet'
 import type { MulticastDNS } from 'multicast-dns'
 import type { Clock } from '../../bridge/clock'
+import { addressesByInterface, type HomeNetwork } from '../../transport/home-network'
 import { type Announcement, answersTo, BROWSING, recordsOf } from './records'
 
 /** A record is sent to everybody at most once a second (RFC 6762, section 6), and told twice when it is new (8.3). */
@@ -10,10 +11,10 @@ type Library = typeof import('multicast-dns')
 
 /** Tells every network of this host which devices are here (mDNS), and says goodbye when they are not any more. */
 export class Announcer {
-  /** Keyed by this host's address in the network. */
+  /** Keyed by the interface through which the network is there. */
   readonly #responders = new Map<string, Responder>()
   #library: Promise<Library | undefined> | undefined
-  #wanted: { announcement: Announcement; addresses: readonly string[] } | undefined
+  #wanted: { announcement: Announcement; networks: readonly HomeNetwork[] } | undefined
 
   /** @param onHeard somebody has told something, also this host itself */
   constructor(
@@ -22,8 +23,8 @@ export class Announcer {
   ) {}
 
   /** Says this in these networks from now on, and what was said before no more. */
-  announce(announcement: Announcement, addresses: readonly string[]): void {
-    this.#wanted = { announcement, addresses }
+  announce(announcement: Announcement, networks: readonly HomeNetwork[]): void {
+    this.#wanted = { announcement, networks }
     if (announcement.deviceIds.length === 0 && !this.#library) return
     this.#library ??= load()
     void this.#library.then((library) => library && this.#update(library))
@@ -36,21 +37,21 @@ export class Announcer {
   }
 
   #update(library: Library): void {
-    const { announcement, addresses = [] } = this.#wanted ?? {}
-    const wanted = announcement && announcement.deviceIds.length > 0 ? addresses : []
-    for (const [address, responder] of this.#responders) {
-      if (wanted.includes(address) && !responder.isBroken) continue
+    const { announcement, networks = [] } = this.#wanted ?? {}
+    const wanted = addressesByInterface(announcement && announcement.deviceIds.length > 0 ? networks : [])
+    for (const [name, responder] of this.#responders) {
+      if (wanted.get(name)?.includes(responder.address) && !responder.isBroken) continue
       responder.close()
-      this.#responders.delete(address)
+      this.#responders.delete(name)
     }
     if (!announcement) return
-    for (const address of wanted) this.#responder(library, address).say(recordsOf(announcement, address))
+    for (const [name, addresses] of wanted)
+      this.#responder(library, name, addresses).say(recordsOf(announcement, addresses))
   }
 
-  #responder(library: Library, address: string): Responder {
-    const responder =
-      this.#responders.get(address) ?? new Responder(library, address, this.clock, this.onHeard)
-    this.#responders.set(address, responder)
+  #responder(library: Library, name: string, [address = '']: readonly string[]): Responder {
+    const responder = this.#responders.get(name) ?? new Responder(library, address, this.clock, this.onHeard)
+    this.#responders.set(name, responder)
     return responder
   }
 }
@@ -74,7 +75,8 @@ class Responder {
 
   constructor(
     library: Library,
-    address: string,
+    /** This host's, from which it sends. */
+    readonly address: string,
     private readonly clock: Clock,
     onHeard: (records: readonly Answer[]) => void,
   ) {

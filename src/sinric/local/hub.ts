@@ -1,6 +1,12 @@
 import type { Clock } from '../../bridge/clock'
 import { Watchers } from '../../bridge/watchers'
-import { isAtHome, isLoopbackAddress, networkAddresses, type Peer } from '../../transport/home-network'
+import {
+  type HomeNetwork,
+  homeNetworks,
+  isAtHome,
+  isLoopbackAddress,
+  type Peer,
+} from '../../transport/home-network'
 import { RateLimit } from '../../transport/rate-limit'
 import { RequestMemory } from '../request-memory'
 import { Announcer } from './announcer'
@@ -31,8 +37,8 @@ export interface LocalHubOptions {
   mac: string | undefined
   /** Another one than phones ask, for a test. */
   port?: number
-  /** The addresses of this host in its networks. */
-  addresses?: () => readonly string[]
+  /** The networks that this host is in. */
+  networks?: () => readonly HomeNetwork[]
 }
 
 /** A deploy closes every account before it opens them again; the port stays open for so long, in ms. */
@@ -45,7 +51,7 @@ export class LocalHub {
   readonly since: number
   readonly #accounts = new Set<LocalAccount>()
   readonly #watchers = new Watchers()
-  readonly #addresses: () => readonly string[]
+  readonly #networks: () => readonly HomeNetwork[]
   readonly #port: LocalPort
   readonly #announcer: Announcer
   readonly #rivals: Rivals
@@ -53,12 +59,13 @@ export class LocalHub {
   /** docs/protocols/sinric-local.md#l3 */
   readonly #limit: RateLimit
   #cancelLinger: () => void = () => undefined
+  #isEnding = false
 
   constructor(private readonly options: LocalHubOptions) {
-    const { clock, port = LOCAL_PORT, addresses = networkAddresses } = options
+    const { clock, port = LOCAL_PORT, networks = homeNetworks } = options
     this.memory = new RequestMemory(clock)
     this.since = clock.elapsed()
-    this.#addresses = addresses
+    this.#networks = networks
     this.#limit = new RateLimit(clock)
     this.#rivals = new Rivals(clock)
     this.#announcer = new Announcer(clock, (records) => {
@@ -67,7 +74,7 @@ export class LocalHub {
     this.#port = new LocalPort({
       clock,
       port,
-      addresses,
+      addresses: () => this.#addresses(),
       onDatagram: (bytes, peer) => this.#receive(bytes, peer),
       onCheck: () => this.#checked(),
     })
@@ -110,6 +117,12 @@ export class LocalHub {
     return this.#watchers.add(watcher)
   }
 
+  /** The process ends: says goodbye at once, and nothing more. */
+  sayGoodbye(): void {
+    this.#isEnding = true
+    this.#announcer.close()
+  }
+
   /** Ends everything at once. */
   close(): void {
     this.#accounts.clear()
@@ -141,13 +154,17 @@ export class LocalHub {
   /** Tells the network; while the port does not listen there is nothing to tell. */
   #tell(): void {
     const { mac, version } = this.options
-    if (mac === undefined) return
+    if (mac === undefined || this.#isEnding) return
     const ids =
       this.#port.state === 'listening' ? [...this.#accounts].flatMap((one) => one.announcedIds()) : []
     const host = `sinricpro-${mac.replaceAll(':', '').toLowerCase()}`
     const deviceIds = [...new Set(ids)].sort()
     this.#told = { host, version, port: this.port, deviceIds }
-    this.#announcer.announce(this.#told, this.#addresses())
+    this.#announcer.announce(this.#told, this.#networks())
+  }
+
+  #addresses(): string[] {
+    return this.#networks().map(({ address }) => address)
   }
 
   #receive(bytes: Buffer, peer: Peer): void {

@@ -28,8 +28,8 @@ const SERVICES = '_services._dns-sd._udp.local'
 const HOST_TTL_S = 120
 const OTHER_TTL_S = 4_500
 
-/** Every record of an announcement in the network where this host has that address (docs/protocols/sinric-local.md#mdns-record). */
-export function recordsOf(announcement: Announcement, address: string): Answer[] {
+/** Every record of an announcement in the network where this host has these addresses (docs/protocols/sinric-local.md#mdns-record). */
+export function recordsOf(announcement: Announcement, addresses: readonly string[]): Answer[] {
   const { host, deviceIds } = announcement
   const parts = Array.from({ length: Math.ceil(deviceIds.length / MAX_IDS) }, (_, index) => ({
     name: `${host}${index === 0 ? '' : `-${index + 1}`}.${SERVICE}`,
@@ -39,7 +39,14 @@ export function recordsOf(announcement: Announcement, address: string): Answer[]
   return [
     { type: 'PTR', name: SERVICES, ttl: OTHER_TTL_S, data: SERVICE },
     ...parts.flatMap(({ name, ids }) => instance(announcement, name, ids)),
-    { type: 'A', name: `${host}.local`, ttl: HOST_TTL_S, flush: true, data: address },
+    // All of them at once: each flushes those that came before (RFC 6762, section 10.2).
+    ...addresses.map((data): StringAnswer => ({
+      type: 'A',
+      name: `${host}.local`,
+      ttl: HOST_TTL_S,
+      flush: true,
+      data,
+    })),
   ]
 }
 

@@ -161,6 +161,37 @@ describe('A home with two networks and no internet', function () {
     assert.ok(!((await nodeRed.call('ports')) as number[]).includes(3333))
   })
 
+  it('tells both addresses of one network at once, so that neither takes the other back', async () => {
+    const more = ['10.71.1.9/24', 'broadcast', '+', 'dev', cables[0] ?? '']
+    await home.ip('address', 'add', ...more)
+    try {
+      await nodeRed.call('deploy', house(NOWHERE))
+      const browsed = (await wired.call('browse', '10.71.1.2', 'ten devices')) as { together: string[][] }
+      const all = browsed.together.filter((addresses) => addresses.length > 0)
+      assert.ok(all.length > 0)
+      for (const addresses of all) assert.deepEqual(addresses, ['10.71.1.1', '10.71.1.9'])
+      assert.ok((await ask(wired, '10.71.1.9')).payload.success)
+    } finally {
+      await home.ip('address', 'delete', ...more)
+    }
+  })
+
+  it('says goodbye when its process is told to end, and is silent from then on', async () => {
+    const second = await home.load('test/nodes/sinric/at-home/host.ts')
+    await second.call('deploy', house(NOWHERE))
+    await wired.call('browse', '10.71.1.2', 'ten devices')
+    const leaving = wired.call('browse', '10.71.1.2', 'goodbye')
+    await second.call('terminate')
+    const { goodbyes } = (await leaving) as { goodbyes: string[] }
+    assert.ok(goodbyes.some((name) => name.endsWith('._sinricpro._udp.local')))
+    await second.call('deploy', house(NOWHERE, { local: 'on', announce: true, name: 'Renamed' }))
+    const { instances } = (await wired.call('browse', '10.71.1.2', 'ten devices', 3_000)) as {
+      instances: object
+    }
+    assert.deepEqual(instances, {})
+    await second.end()
+  })
+
   it('lets the first of two Node-REDs have the port, tells the second, and lets it have it next', async () => {
     await nodeRed.call('deploy', house(NOWHERE))
     await nodeRed.call('status', 'in0', 'lan-(only|unsure)')

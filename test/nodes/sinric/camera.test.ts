@@ -42,15 +42,15 @@ describe('A camera', () => {
       answerWith({ payload: JPEG })
       const { success, value } = await snapshot()
       assert.deepEqual([success, value], [true, {}])
-      await until(() => cloud.camera.uploads.length === 1, 'the picture')
-      const [upload] = cloud.camera.uploads
+      await until(() => cloud.web.camera.uploads.length === 1, 'the picture')
+      const [upload] = cloud.web.camera.uploads
       assert.deepEqual([upload!.refused, upload!.kind, upload!.deviceId], [undefined, 'snapshot', LAMP])
       assert.ok(upload!.bytes.equals(JPEG))
     })
 
   it('answers before the server has stored the picture, because nobody waits for that', async () => {
     await deploy()
-    cloud.camera.hang = true
+    cloud.web.camera.hang = true
     answerWith({ payload: JPEG })
     assert.equal((await snapshot()).success, true)
   })
@@ -63,7 +63,7 @@ describe('A camera', () => {
       answerWith({ payload })
       assert.equal((await snapshot()).success, false)
     }
-    assert.deepEqual(cloud.camera.uploads, [])
+    assert.deepEqual(cloud.web.camera.uploads, [])
   })
 
   it('does not show the page of an HTTP error for its picture', async () => {
@@ -72,15 +72,15 @@ describe('A camera', () => {
     const { success, message } = await snapshot()
     assert.equal(success, false)
     assert.match(message, /404/)
-    assert.deepEqual(cloud.camera.uploads, [])
+    assert.deepEqual(cloud.web.camera.uploads, [])
   })
 
   it('sends a picture that nobody asked for, and the pictures of a movement', async () => {
     await deploy()
     nodeRed.inject('out', { payload: JPEG })
     nodeRed.inject('out', { topic: 'motion', payload: Buffer.concat([JPEG, JPEG]) })
-    await until(() => cloud.camera.uploads.length === 2, 'the pictures')
-    assert.deepEqual(cloud.camera.uploads.map(({ kind, refused }) => [kind, refused]).sort(), [
+    await until(() => cloud.web.camera.uploads.length === 2, 'the pictures')
+    assert.deepEqual(cloud.web.camera.uploads.map(({ kind, refused }) => [kind, refused]).sort(), [
       ['motion', undefined],
       ['snapshot', undefined],
     ])
@@ -90,8 +90,8 @@ describe('A camera', () => {
     cloud.faults.clockOffset = -3_600
     await deploy({}, /status\.clock/)
     nodeRed.inject('out', { payload: JPEG })
-    await until(() => cloud.camera.uploads.length === 1, 'the picture')
-    assert.equal(cloud.camera.uploads[0]!.refused, undefined)
+    await until(() => cloud.web.camera.uploads.length === 1, 'the picture')
+    assert.equal(cloud.web.camera.uploads[0]!.refused, undefined)
   })
 
   it('is told of a picture that is too large, and so is who asked', async () => {
@@ -102,7 +102,7 @@ describe('A camera', () => {
     assert.equal(success, false)
     assert.match(message, /has 514 kB, and Sinric Pro takes 512 kB at most/)
     assert.match(await failing, /512 kB at most/)
-    assert.deepEqual(cloud.camera.uploads, [])
+    assert.deepEqual(cloud.web.camera.uploads, [])
   })
 
   it('fails with a reason when the server does not take the picture', async () => {
@@ -111,7 +111,7 @@ describe('A camera', () => {
       [403, /did not take the picture: .*HTTP 403/],
       [500, /HTTP 500/],
     ] as const) {
-      cloud.camera.status = status
+      cloud.web.camera.status = status
       const failing = failure()
       nodeRed.inject('out', { payload: JPEG })
       assert.match(await failing, like)
@@ -129,10 +129,10 @@ describe('A camera', () => {
 
   it('gives its secret to nobody: neither the picture’s headers nor what is said of it hold it', async () => {
     await deploy()
-    cloud.camera.status = 403
+    cloud.web.camera.status = 403
     const failing = failure()
     nodeRed.inject('out', { payload: JPEG })
-    const all = JSON.stringify([await failing, cloud.camera.uploads[0]!.headers, nodeRed.said])
+    const all = JSON.stringify([await failing, cloud.web.camera.uploads[0]!.headers, nodeRed.said])
     assert.ok(!all.includes(APP_SECRET))
   })
 

@@ -19,7 +19,7 @@ describe('Another device of the account', () => {
     ]
     cloud = new SinricCloud({ appKey: APP_KEY, appSecret: APP_SECRET, apiKey: API_KEY, devices })
     // Somebody else's firmware, which does as it is told.
-    cloud.elsewhere.set(SWITCH, () => ({}))
+    cloud.web.elsewhere.set(SWITCH, () => ({}))
     nodeRed = await NodeRed.get()
     server = await cloud.listen()
   })
@@ -67,7 +67,7 @@ describe('Another device of the account', () => {
     return (await failure.next())['error'] as { message: string; code?: string; cause?: object }
   }
 
-  const actionCalls = (): Call[] => cloud.rest.calls.filter(({ path }) => path.endsWith('/action'))
+  const actionCalls = (): Call[] => cloud.web.rest.calls.filter(({ path }) => path.endsWith('/action'))
   const lastAction = (): Call => actionCalls().at(-1)!
   const actions = (): unknown[] => actionCalls().map(({ body }) => body['value'])
 
@@ -147,7 +147,7 @@ describe('Another device of the account', () => {
     })
 
     it('that refuses is a failure in its own words', async () => {
-      cloud.elsewhere.set(SWITCH, () => ({ success: false, message: 'The pump is dry' }))
+      cloud.web.elsewhere.set(SWITCH, () => ({ success: false, message: 'The pump is dry' }))
       await deploy()
       const { message, code, cause } = await fail()
       assert.match(message, /Pump says: "The pump is dry"$/)
@@ -195,7 +195,7 @@ describe('Another device of the account', () => {
     ] as const)
       it(`says so of ${what}, once`, async () => {
         await deploy()
-        cloud.rest.faults.push({ on: /action/, ...fault })
+        cloud.web.rest.faults.push({ on: /action/, ...fault })
         const error = await fail()
         assert.equal(error.code, code)
         assert.match(error.message, like)
@@ -224,7 +224,7 @@ describe('Another device of the account', () => {
       const heard = nodeRed.collect('news')
       await deploy({}, {}, subscribe(node), news)
       await nodeRed.status('subscribe', CONNECTED)
-      await until(() => cloud.rest.calls.some(({ path }) => path === '/devices'), 'the list')
+      await until(() => cloud.web.rest.calls.some(({ path }) => path === '/devices'), 'the list')
       return heard
     }
     const bare = ({ topic, payload, deviceId, device: name }: Msg): unknown => [
@@ -236,40 +236,40 @@ describe('Another device of the account', () => {
 
     it('tells what it does, whoever asked it, and whether it is online; requests do not come out', async () => {
       const heard = await listen()
-      cloud.happen(SWITCH, 'setPowerState', { state: 'Off' })
+      cloud.web.happen(SWITCH, 'setPowerState', { state: 'Off' })
       assert.deepEqual(bare(await heard.next()), ['setPowerState', { state: 'Off' }, SWITCH, 'Pump'])
       await run()
       assert.deepEqual(bare(await heard.next()), ['setPowerState', { state: 'On' }, SWITCH, 'Pump'])
-      cloud.stream.tell({ event: 'deviceDisconnected', device: { id: SWITCH, name: 'Pump' } })
+      cloud.web.stream.tell({ event: 'deviceDisconnected', device: { id: SWITCH, name: 'Pump' } })
       assert.deepEqual(bare(await heard.next()), ['online', false, SWITCH, 'Pump'])
-      cloud.stream.tell({ event: 'heartbeat' })
-      cloud.stream.tell({ event: 'eventUserAlert', message: { message: 'Hello', type: 'info' } })
-      cloud.stream.tell({ event: 'deviceConnected', device: { id: SWITCH } })
+      cloud.web.stream.tell({ event: 'heartbeat' })
+      cloud.web.stream.tell({ event: 'eventUserAlert', message: { message: 'Hello', type: 'info' } })
+      cloud.web.stream.tell({ event: 'deviceConnected', device: { id: SWITCH } })
       assert.deepEqual(bare(await heard.next()), ['online', true, SWITCH, 'Pump'])
       assert.equal(heard.messages.length, 4)
     })
 
     it('is the only one where one is chosen', async () => {
       const heard = await listen({ deviceId: LAMP.toUpperCase() })
-      cloud.happen(SWITCH, 'setPowerState', { state: 'Off' })
-      cloud.happen(LAMP, 'setBrightness', { brightness: 3 })
+      cloud.web.happen(SWITCH, 'setPowerState', { state: 'Off' })
+      cloud.web.happen(LAMP, 'setBrightness', { brightness: 3 })
       assert.deepEqual(bare(await heard.next()), ['setBrightness', { brightness: 3 }, LAMP, 'Lamp'])
       assert.equal(heard.messages.length, 1)
     })
 
     it('tells after a cut what it did meanwhile, once', async () => {
-      cloud.happen(SWITCH, 'setPowerState', { state: 'Off' }, false)
-      cloud.happen(LAMP, 'setBrightness', { brightness: 3 }, false)
+      cloud.web.happen(SWITCH, 'setPowerState', { state: 'Off' }, false)
+      cloud.web.happen(LAMP, 'setBrightness', { brightness: 3 }, false)
       const heard = await listen()
-      cloud.stream.faults.status = 503
-      cloud.stream.drop()
-      await until(() => cloud.stream.asked === 2, 'an attempt in vain')
-      cloud.happen(SWITCH, 'setPowerState', { state: 'On' }, false)
-      cloud.elsewhere.delete(SWITCH)
-      cloud.stream.faults.status = undefined
+      cloud.web.stream.faults.status = 503
+      cloud.web.stream.drop()
+      await until(() => cloud.web.stream.asked === 2, 'an attempt in vain')
+      cloud.web.happen(SWITCH, 'setPowerState', { state: 'On' }, false)
+      cloud.web.elsewhere.delete(SWITCH)
+      cloud.web.stream.faults.status = undefined
       assert.deepEqual(bare(await heard.next()), ['online', false, SWITCH, 'Pump'])
       assert.deepEqual(bare(await heard.next()), ['setPowerState', { state: 'On' }, SWITCH, 'Pump'])
-      cloud.happen(LAMP, 'setBrightness', { brightness: 4 })
+      cloud.web.happen(LAMP, 'setBrightness', { brightness: 4 })
       assert.deepEqual(bare(await heard.next()), ['setBrightness', { brightness: 4 }, LAMP, 'Lamp'])
       assert.equal(heard.messages.length, 3)
     })
@@ -277,9 +277,9 @@ describe('Another device of the account', () => {
     it('is heard by all nodes of an account over one stream, which ends with the last of them', async () => {
       await deploy({}, {}, subscribe(), news, subscribe({ id: 'second', deviceId: LAMP, wires: [] }))
       await nodeRed.status('second', CONNECTED)
-      assert.deepEqual([cloud.stream.asked, cloud.stream.connections], [1, 1])
+      assert.deepEqual([cloud.web.stream.asked, cloud.web.stream.connections], [1, 1])
       await nodeRed.deploy([{ id: 'tab', type: 'tab', label: 'Test' }, account(server)])
-      await until(() => cloud.stream.connections === 0, 'the end of the stream')
+      await until(() => cloud.web.stream.connections === 0, 'the end of the stream')
     })
 
     it('needs no App Key and no App Secret', async () => {
@@ -297,7 +297,7 @@ describe('Another device of the account', () => {
       ['as 401', { status: 401, body: '{}' }],
     ] as const)
       it(`says that the API key is wrong when it is told ${what}, and asks it no more`, async () => {
-        Object.assign(cloud.stream.faults, fault)
+        Object.assign(cloud.web.stream.faults, fault)
         await nodeRed.deploy(flow({}, {}, subscribe(), news))
         for (const id of ['request', 'subscribe'])
           assert.deepEqual(await nodeRed.status(id, /bad-api-key/), {
@@ -307,7 +307,7 @@ describe('Another device of the account', () => {
           })
         await nodeRed.sentence(/refused the event stream .*check the API Key/)
         assert.equal((await fail()).code, 'refused')
-        assert.deepEqual([cloud.stream.asked, actions()], [1, []])
+        assert.deepEqual([cloud.web.stream.asked, actions()], [1, []])
       })
 
     it('survives lines without end, halves of lines and bytes, and what is no event', async () => {
@@ -323,29 +323,29 @@ describe('Another device of the account', () => {
         `data: ${'x'.repeat(1_200_000)}\n\n`,
         'event: x\nid: 5\nretry: 10\nwhatever\n\n',
       ])
-        cloud.stream.write(noise)
+        cloud.web.stream.write(noise)
       const bytes = Buffer.from(`data: ${event}\r\n\r\n`)
-      for (const byte of bytes) cloud.stream.write(Buffer.of(byte))
+      for (const byte of bytes) cloud.web.stream.write(Buffer.of(byte))
       assert.deepEqual((await heard.next()).payload, { mode: 'Café' })
-      cloud.stream.write(
+      cloud.web.stream.write(
         `data: ${event.slice(0, 20)}\ndata: ${event.slice(20)}\n\n`.replace('\ndata: ', '\ndata:'),
       )
-      cloud.stream.write(`${event.replace('Café', 'bare')}\n`)
+      cloud.web.stream.write(`${event.replace('Café', 'bare')}\n`)
       assert.deepEqual((await heard.next()).payload, { mode: 'bare' })
-      assert.equal(cloud.stream.connections, 1)
+      assert.equal(cloud.web.stream.connections, 1)
     })
 
     it('does not take half an event for a whole one when the line is cut', async () => {
       const heard = await listen()
-      cloud.stream.write(`data: {"event":"deviceConnected","device":{"id":"${LAMP}"}}\n`)
-      cloud.stream.end()
-      await until(() => cloud.stream.asked === 2 && cloud.stream.connections === 1, 'the next stream')
+      cloud.web.stream.write(`data: {"event":"deviceConnected","device":{"id":"${LAMP}"}}\n`)
+      cloud.web.stream.end()
+      await until(() => cloud.web.stream.asked === 2 && cloud.web.stream.connections === 1, 'the next stream')
       assert.deepEqual(heard.messages, [])
     })
 
     it('is understood where the platform shows nothing but the device', async () => {
       const heard = await listen()
-      cloud.stream.tell({
+      cloud.web.stream.tell({
         event: 'deviceMessageArrived',
         device: { id: SWITCH, name: 'Pump', powerState: 'ON' },
       })
@@ -401,7 +401,7 @@ describe('Another device of the account', () => {
       { id: 'news', type: 'probe', z: 'tab', wires: [[]] },
     )
     const told = [await run(), await heard.next()]
-    cloud.rest.faults.push({
+    cloud.web.rest.faults.push({
       status: 400,
       body: { success: false, message: `${API_KEY} and ${APP_SECRET.slice(0, 3)}` },
     })
@@ -421,7 +421,7 @@ describe('Another device of the account', () => {
       APP_KEY,
       String(PLANTED.unlockPin),
       'appsecert',
-      ...cloud.rest.logins.tokens,
+      ...cloud.web.rest.logins.tokens,
     ])
       assert.ok(!all.includes(secret), secret)
   })

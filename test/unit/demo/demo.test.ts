@@ -7,6 +7,7 @@ import { bot } from '../../../demo/bot'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
 import { sagoo } from '../../../demo/sagoo'
+import { userToken } from '../../../demo/skill'
 import { PHRASES } from '../../../simulator/sinric/assistant'
 
 type Node = Record<string, unknown>
@@ -47,8 +48,19 @@ describe('the demo', () => {
       flows
         .filter(({ type }) => type === 'sinric-device')
         .map(({ deviceId, name, deviceType }) => ({ id: deviceId, name, type: deviceType })),
-      devices,
+      devices.filter((device) => !('isElsewhere' in device)),
     )
+    const others = devices.filter((device) => 'isElsewhere' in device).map(({ id }) => id)
+    const asked = flows.filter(({ type }) => type === 'sinric-request').map(({ deviceId }) => deviceId)
+    assert.deepEqual(asked, others)
+  })
+
+  it('has a skill that the speaker at home finds, with the user token that opens it', () => {
+    const flows = read('flows.json') as Node[]
+    const credentials = read('flows_cred.json') as Record<string, Node>
+    const skill = flows.find(({ type }) => type === 'rokid-skill')!
+    assert.deepEqual([skill['lan'], skill['lanPort']], [true, '${HOMEWIRE_ROKID_LAN_PORT}'])
+    assert.equal(credentials[String(skill['id'])]!['lanToken'], userToken)
   })
 
   it('has a keystore for the bot of the simulated messenger', () => {

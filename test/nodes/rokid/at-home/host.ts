@@ -1,7 +1,7 @@
 // A Node-RED in a place of its own; see ../networks.test.ts.
 import { readFileSync } from 'node:fs'
 
-export { deploy, ports, requests, said, status } from '../../sinric/at-home/host'
+export { deploy, ports, requests, said, status, terminate } from '../../sinric/at-home/host'
 
 /** The TCP ports that somebody listens on in this place. */
 export function tcpPorts(): number[] {
@@ -10,10 +10,4 @@ export function tcpPorts(): number[] {
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , , state]) => state === '0A')
     .map(([, local = '']) => parseInt(local.split(':')[1] ?? '', 16))
-}
-
-/** The process is told to end, and whoever runs Node-RED has the last word. */
-export function terminate(): void {
-  process.once('SIGTERM', () => undefined)
-  process.kill(process.pid, 'SIGTERM')
 }

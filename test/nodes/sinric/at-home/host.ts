@@ -69,6 +69,12 @@ export async function finds(finding: string, isThere: boolean): Promise<void> {
   while ((await found(await NodeRed.get())).includes(finding) !== isThere);
 }
 
+/** The process is told to end, and whoever runs Node-RED has the last word. */
+export function terminate(): void {
+  process.once('SIGTERM', () => undefined)
+  process.kill(process.pid, 'SIGTERM')
+}
+
 /** The UDP ports that are open in this place. */
 export function ports(): number[] {
   const [, ...lines] = readFileSync('/proc/net/udp', 'utf8').trim().split('\n')

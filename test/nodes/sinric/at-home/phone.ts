@@ -46,12 +46,14 @@ interface Found {
   /** Keyed by instance: its device ids. */
   instances: Record<string, string[]>
   addresses: string[]
+  /** The addresses that came together, for each answer. */
+  together: string[][]
   goodbyes: string[]
 }
 
 /** Browses as an app does: one question. @param ms how long answers are gathered, at most */
 export function browse(address: string, isEnough: 'ten devices' | 'goodbye', ms = 15_000): Promise<Found> {
-  const found: Found = { instances: {}, addresses: [], goodbyes: [] }
+  const found: Found = { instances: {}, addresses: [], together: [], goodbyes: [] }
   const mdns = multicastDns({ interface: address, bind: '0.0.0.0' })
   return new Promise((resolve) => {
     const end = (): void => {
@@ -67,6 +69,11 @@ export function browse(address: string, isEnough: 'ten devices' | 'goodbye', ms 
     const again = setInterval(ask, 1_500)
     mdns.on('ready', ask)
     mdns.on('response', ({ answers = [], additionals = [] }) => {
+      found.together.push(
+        [...answers, ...additionals].flatMap((record) =>
+          record.type === 'A' && record.ttl !== 0 ? [record.data] : [],
+        ),
+      )
       for (const record of [...answers, ...additionals]) {
         if (record.type === 'PTR' && record.ttl === 0) found.goodbyes.push(record.data)
         if (record.type === 'A' && !found.addresses.includes(record.data)) found.addresses.push(record.data)

@@ -41,7 +41,7 @@ describe('The REST API of Sinric Pro', () => {
     return api
   }
 
-  const paths = (): string[] => cloud.rest.calls.map(({ method, path }) => `${method} ${path}`)
+  const paths = (): string[] => cloud.web.rest.calls.map(({ method, path }) => `${method} ${path}`)
 
   async function problemOf(work: Promise<unknown>): Promise<ApiProblem> {
     const error: unknown = await work.then(
@@ -53,7 +53,7 @@ describe('The REST API of Sinric Pro', () => {
   }
 
   async function withFault(fault: Fault): Promise<ApiProblem> {
-    cloud.rest.faults.push(fault)
+    cloud.web.rest.faults.push(fault)
     return problemOf(open().devices())
   }
 
@@ -77,7 +77,7 @@ describe('The REST API of Sinric Pro', () => {
     ])
     for (const secret of [APP_SECRET, APP_KEY, String(PLANTED.unlockPin), 'appsecert', 'accessKey":'])
       assert.ok(!all.includes(secret), secret)
-    for (const token of cloud.rest.logins.tokens) assert.ok(!all.includes(token))
+    for (const token of cloud.web.rest.logins.tokens) assert.ok(!all.includes(token))
   })
 
   it('reads the list once, however many ask within a minute, because 20 readings a minute are allowed', async () => {
@@ -86,10 +86,10 @@ describe('The REST API of Sinric Pro', () => {
     await Promise.all([api.devices(), api.devices()])
     clock.advance(59_000)
     await api.devices()
-    assert.equal(cloud.rest.calls.length, 1)
+    assert.equal(cloud.web.rest.calls.length, 1)
     clock.advance(2_000)
     await api.devices()
-    assert.equal(cloud.rest.calls.length, 2)
+    assert.equal(cloud.web.rest.calls.length, 2)
   })
 
   it('reads the rooms of all homes, and the rooms alone where homes tell none', async () => {
@@ -98,7 +98,7 @@ describe('The REST API of Sinric Pro', () => {
       name: 'Living room',
       home: 'My Home',
     })
-    cloud.rest.faults.push({ on: /homes/, status: 200, body: { success: true, homes: [] } })
+    cloud.web.rest.faults.push({ on: /homes/, status: 200, body: { success: true, homes: [] } })
     assert.equal((await open().rooms()).length, 2)
     assert.equal(paths().at(-1), 'GET /rooms')
   })
@@ -115,7 +115,7 @@ describe('The REST API of Sinric Pro', () => {
       const api = open()
       await api.devices()
       const { id } = await create(api, 'Desk lamp')
-      const call = cloud.rest.calls.findLast(({ path }) => path === '/devices')
+      const call = cloud.web.rest.calls.findLast(({ path }) => path === '/devices')
       assert.match(String(call?.headers.authorization), /^Bearer /)
       assert.equal(call?.body['accessKeyId'], KEY_ID)
       assert.ok((await api.devices()).some((device) => device.id === id && device.type === 'SWITCH'))
@@ -154,7 +154,7 @@ describe('The REST API of Sinric Pro', () => {
     })
 
     it('is never tried a second time, because nobody knows whether it was done', async () => {
-      cloud.rest.faults.push({ on: /POST \/devices/, status: 500, body: 'oops' })
+      cloud.web.rest.faults.push({ on: /POST \/devices/, status: 500, body: 'oops' })
       assert.equal((await problemOf(create(open(), 'Desk lamp'))).code, 'unreachable')
       assert.equal(paths().filter((path) => path === 'POST /devices').length, 1)
     })
@@ -162,7 +162,7 @@ describe('The REST API of Sinric Pro', () => {
     it('logs in again when the token is over', async () => {
       const api = open()
       await create(api, 'One')
-      cloud.rest.logins.forget()
+      cloud.web.rest.logins.forget()
       await create(api, 'Two')
       assert.equal(paths().filter((path) => path === 'POST /auth').length, 2)
       assert.equal(cloud.devices.length, 4)
@@ -170,7 +170,7 @@ describe('The REST API of Sinric Pro', () => {
 
     it('guesses no App Key: it says that the two keys are of different accounts, or that the id is not told', async () => {
       assert.match((await problemOf(open().accessKeyId('other'))).message, /from one account/)
-      cloud.rest.tellsKeyIds = false
+      cloud.web.rest.tellsKeyIds = false
       assert.match((await problemOf(open().accessKeyId(APP_KEY))).message, /does not tell the id/)
     })
   })
@@ -183,7 +183,7 @@ describe('The REST API of Sinric Pro', () => {
     })
 
     it('logs in where the key alone is not enough (401), and keeps to that', async () => {
-      cloud.rest.isKeyEnough = false
+      cloud.web.rest.isKeyEnough = false
       const api = open()
       await api.products()
       await api.products()
@@ -209,35 +209,35 @@ describe('The REST API of Sinric Pro', () => {
       it(`says for how long the platform wants peace, and keeps it (429 with ${what})`, async () => {
         const clock = new FakeClock()
         const api = open(API_KEY, clock)
-        cloud.rest.faults.push({ times: 1, status: 429, ...fault })
+        cloud.web.rest.faults.push({ times: 1, status: 429, ...fault })
         const problem = await problemOf(api.devices())
         assert.equal(problem.code, 'rate-limited')
         assert.equal(problem.retryAfter, seconds * 1_000)
         assert.match(problem.message, new RegExp(`in ${seconds} s`))
         clock.advance(seconds * 1_000 - 2_000)
         assert.match((await problemOf(api.devices())).message, /in 2 s/)
-        assert.equal(cloud.rest.calls.length, 1)
+        assert.equal(cloud.web.rest.calls.length, 1)
         clock.advance(2_001)
         assert.equal((await api.devices()).length, 2)
       })
 
     it('asks the rest while only the devices are asked too often', async () => {
       const api = open()
-      cloud.rest.faults.push({ on: /GET \/devices/, status: 429 })
+      cloud.web.rest.faults.push({ on: /GET \/devices/, status: 429 })
       await problemOf(api.devices())
       assert.ok((await api.products()).length > 0)
     })
 
     it('reads again after 500 or a broken line, at most twice', async () => {
-      cloud.rest.faults.push({
+      cloud.web.rest.faults.push({
         times: 2,
         status: 500,
         body: { success: false, message: 'Internal server error.' },
       })
       assert.equal((await open().devices()).length, 2)
-      cloud.rest.faults.push({ cutAfter: 10 })
+      cloud.web.rest.faults.push({ cutAfter: 10 })
       assert.equal((await problemOf(open().devices())).code, 'unreachable')
-      assert.equal(cloud.rest.calls.length, 6)
+      assert.equal(cloud.web.rest.calls.length, 6)
     })
 
     it('does not take a page of HTML for a list, nor half a JSON, nor another shape', async () => {
@@ -258,7 +258,7 @@ describe('The REST API of Sinric Pro', () => {
 
     it('lists what can be read beside a device that cannot', async () => {
       const odd = [null, 7, {}, { id: 5 }, { id: LAMP, name: 5, product: [], room: 'x', isOnline: 'yes' }]
-      cloud.rest.faults.push({ status: 200, body: { success: true, devices: odd } })
+      cloud.web.rest.faults.push({ status: 200, body: { success: true, devices: odd } })
       assert.deepEqual(await open().devices(), [
         { id: LAMP, name: '', type: 'CUSTOM', actions: [], isDeactivated: false, state: {} },
       ])
@@ -274,9 +274,9 @@ describe('The REST API of Sinric Pro', () => {
 
     it('says that nobody answers, in time', async () => {
       const clock = new FakeClock()
-      cloud.rest.faults.push({ hang: true })
+      cloud.web.rest.faults.push({ hang: true })
       const failing = problemOf(open(API_KEY, clock).devices())
-      await until(() => cloud.rest.calls.length === 1, 'the call')
+      await until(() => cloud.web.rest.calls.length === 1, 'the call')
       clock.advance(15_000)
       assert.equal((await failing).message, 'Sinric Pro did not answer within 15 s')
     })
@@ -287,10 +287,10 @@ describe('The REST API of Sinric Pro', () => {
     })
 
     it('ends with its account, whoever hangs', async () => {
-      cloud.rest.faults.push({ hang: true })
+      cloud.web.rest.faults.push({ hang: true })
       const api = open()
       const failing = problemOf(api.devices())
-      await until(() => cloud.rest.calls.length === 1, 'the call')
+      await until(() => cloud.web.rest.calls.length === 1, 'the call')
       api.close()
       assert.equal((await failing).code, 'closed')
       assert.equal((await problemOf(api.products())).code, 'closed')

@@ -36,14 +36,15 @@ describe('Creating devices in a Sinric Pro account', () => {
   })
 
   const calls = (call: string): number =>
-    cloud.rest.calls.filter(({ method, path }) => `${method} ${path}` === call).length
+    cloud.web.rest.calls.filter(({ method, path }) => `${method} ${path}` === call).length
   const create = (name: string, type = 'LIGHT', room = ''): ReturnType<Portal['create']> =>
     portal.create({ name, type, room }, APP_KEY)
   const roomIdOf = (count: number): unknown =>
-    cloud.rest.calls.filter(({ method, path }) => `${method} ${path}` === 'POST /devices')[count]?.body.roomId
+    cloud.web.rest.calls.filter(({ method, path }) => `${method} ${path}` === 'POST /devices')[count]?.body
+      .roomId
 
   async function refusal(fault: Fault, name = 'Lamp'): Promise<string> {
-    cloud.rest.faults.push({ on: /^POST \/devices$/, times: 1, ...fault })
+    cloud.web.rest.faults.push({ on: /^POST \/devices$/, times: 1, ...fault })
     return create(name).then(
       () => assert.fail('it was created'),
       (error: unknown) => {
@@ -114,8 +115,8 @@ describe('Creating devices in a Sinric Pro account', () => {
 
   it('tells what the account lacks before anything is asked for', async () => {
     await assert.rejects(create('Lamp', 'POWER_SENSOR'), /no kind of device called POWER_SENSOR/)
-    cloud.rest.faults.push({ on: /^GET \/homes$/, status: 200, body: { success: true, homes: [] } })
-    cloud.rest.faults.push({ on: /^GET \/rooms$/, status: 200, body: { success: true, rooms: [] } })
+    cloud.web.rest.faults.push({ on: /^GET \/homes$/, status: 200, body: { success: true, homes: [] } })
+    cloud.web.rest.faults.push({ on: /^GET \/rooms$/, status: 200, body: { success: true, rooms: [] } })
     await assert.rejects(create('Lamp'), /has no room yet/)
     assert.equal(calls('POST /devices'), 0)
   })

@@ -19,7 +19,7 @@ describe('The event stream of Sinric Pro', () => {
   beforeEach(async () => {
     const devices = [{ id: PUMP, name: 'Pump', type: 'SWITCH' }]
     cloud = new SinricCloud({ appKey: 'key', appSecret: 'secret', apiKey: API_KEY, devices })
-    cloud.elsewhere.set(PUMP, () => ({}))
+    cloud.web.elsewhere.set(PUMP, () => ({}))
     clock = new FakeClock(Date.now())
     const { api, stream } = addressesOf(await cloud.listen())
     web = new WebAccount({ api, stream, apiKey: API_KEY, clock, random: () => 0.5 })
@@ -31,7 +31,7 @@ describe('The event stream of Sinric Pro', () => {
     await cloud.close()
   })
 
-  const lists = (): number => cloud.rest.calls.filter(({ path }) => path === '/devices').length
+  const lists = (): number => cloud.web.rest.calls.filter(({ path }) => path === '/devices').length
   const state = (): string => web.stream.link.state
 
   async function connect(): Promise<void> {
@@ -40,15 +40,15 @@ describe('The event stream of Sinric Pro', () => {
   }
 
   async function connected(): Promise<void> {
-    await until(() => cloud.stream.connections === 1, 'the stream')
+    await until(() => cloud.web.stream.connections === 1, 'the stream')
     // Its first word ends the grace.
-    cloud.stream.tell({ event: 'heartbeat' })
+    cloud.web.stream.tell({ event: 'heartbeat' })
     await until(() => state() === 'connected', 'the client')
   }
 
   async function cut(): Promise<void> {
-    cloud.stream.drop()
-    await until(() => state() === 'waiting' && cloud.stream.connections === 0, 'the cut')
+    cloud.web.stream.drop()
+    await until(() => state() === 'waiting' && cloud.web.stream.connections === 0, 'the cut')
   }
 
   async function redial(): Promise<void> {
@@ -71,23 +71,23 @@ describe('The event stream of Sinric Pro', () => {
     ['setLockState', 20],
   ] as const)
     it(`gives a device ${seconds} s to confirm ${action}, and does not ask it again`, async () => {
-      cloud.elsewhere.set(PUMP, () => undefined)
+      cloud.web.elsewhere.set(PUMP, () => undefined)
       await connect()
       // The two timers of a connected stream, and none of a call.
       await until(() => lists() === 1 && clock.pending === 2, 'the list')
       const failing = ask(action)
-      await until(() => cloud.rest.calls.length === 2 && clock.pending === 3, 'the request to be taken')
+      await until(() => cloud.web.rest.calls.length === 2 && clock.pending === 3, 'the request to be taken')
       clock.advance(seconds * 1_000 - 1)
       await new Promise(setImmediate)
       clock.advance(1)
       const { code, message } = await failing
       assert.equal(code, 'deadline')
       assert.match(message, new RegExp(`within ${seconds} s`))
-      assert.equal(cloud.rest.calls.length, 2)
+      assert.equal(cloud.web.rest.calls.length, 2)
     })
 
   it('that is away keeps a request from being sent, because nobody would know what came of it', async () => {
-    cloud.stream.faults.status = 503
+    cloud.web.stream.faults.status = 503
     web.stream.start()
     await until(() => state() === 'waiting', 'the refusal')
     const failing = ask()
@@ -95,13 +95,13 @@ describe('The event stream of Sinric Pro', () => {
     const { code, message } = await failing
     assert.equal(code, 'not-sent')
     assert.match(message, /not connected .*HTTP 503.*nothing was sent/)
-    assert.deepEqual(cloud.rest.calls, [])
+    assert.deepEqual(cloud.web.rest.calls, [])
   })
 
   it('that is silent for 90 s is given up and opened again', async () => {
     await connect()
     clock.advance(80_000)
-    cloud.stream.write(': still here\n')
+    cloud.web.stream.write(': still here\n')
     await new Promise((resolve) => setTimeout(resolve, 50))
     clock.advance(80_000)
     assert.equal(state(), 'connected')
@@ -124,16 +124,16 @@ describe('The event stream of Sinric Pro', () => {
 
   it('tells what was missed as soon as the list may be had again (429)', async () => {
     await connect()
-    cloud.happen(PUMP, 'setPowerState', { state: 'Off' })
+    cloud.web.happen(PUMP, 'setPowerState', { state: 'Off' })
     await until(() => heard.length === 1 && lists() === 1, 'the news and the list')
-    cloud.rest.faults.push({ times: 1, status: 429, headers: { 'retry-after': '120' } })
+    cloud.web.rest.faults.push({ times: 1, status: 429, headers: { 'retry-after': '120' } })
     await cut()
-    cloud.happen(PUMP, 'setPowerState', { state: 'On' }, false)
+    cloud.web.happen(PUMP, 'setPowerState', { state: 'On' }, false)
     await redial()
     await until(() => lists() === 2, 'the refusal')
     await until(() => clock.pending === 3, 'the pause')
     for (let beat = 0; beat < 2; beat += 1) {
-      cloud.stream.tell({ event: 'heartbeat' })
+      cloud.web.stream.tell({ event: 'heartbeat' })
       await new Promise((resolve) => setTimeout(resolve, 50))
       clock.advance(60_001)
     }
@@ -147,7 +147,7 @@ describe('The event stream of Sinric Pro', () => {
   it('tells nothing twice: what is heard while the list is on its way is newer than the list', async () => {
     await connect()
     await until(() => lists() === 1, 'the list')
-    cloud.happen(PUMP, 'setPowerState', { state: 'Off' })
+    cloud.web.happen(PUMP, 'setPowerState', { state: 'Off' })
     await until(() => heard.length === 1, 'the news')
     await cut()
     await redial()
@@ -157,26 +157,26 @@ describe('The event stream of Sinric Pro', () => {
   })
 
   it('waits for as long as a busy server asks, before it is opened again (503 with Retry-After)', async () => {
-    Object.assign(cloud.stream.faults, { status: 503, headers: { 'retry-after': '100' } })
+    Object.assign(cloud.web.stream.faults, { status: 503, headers: { 'retry-after': '100' } })
     web.stream.start()
     await until(() => state() === 'waiting', 'the refusal')
     clock.advance(99_000)
-    assert.equal(cloud.stream.asked, 1)
+    assert.equal(cloud.web.stream.asked, 1)
     clock.advance(2_000)
-    await until(() => cloud.stream.asked === 2, 'the next attempt')
+    await until(() => cloud.web.stream.asked === 2, 'the next attempt')
   })
 
   it('takes a page for people for no stream', async () => {
-    Object.assign(cloud.stream.faults, { body: '<html>Log in</html>', type: 'text/html' })
+    Object.assign(cloud.web.stream.faults, { body: '<html>Log in</html>', type: 'text/html' })
     web.stream.start()
     await until(() => state() === 'waiting', 'the end')
     assert.match(JSON.stringify(web.stream.link), /is not the server that is meant/)
   })
 
   it('ends at once, whoever hangs', async () => {
-    cloud.stream.faults.hang = true
+    cloud.web.stream.faults.hang = true
     web.stream.start()
-    await until(() => cloud.stream.asked === 1, 'the attempt')
+    await until(() => cloud.web.stream.asked === 1, 'the attempt')
     await web.close()
     assert.equal(state(), 'idle')
   })
