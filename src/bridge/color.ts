@@ -34,8 +34,17 @@ const MAX_COLOR_CHARS = 100
 function fromText(input: string): Color | undefined {
   const text = input.trim()
   if (text.length > MAX_COLOR_CHARS) return undefined
-  const rgb = parse(/^[0-9a-f]{6}$/i.test(text) ? `#${text}` : text)
+  const rgb = written(/^[0-9a-f]{6}$/i.test(text) ? `#${text}` : text)
   return rgb === undefined ? fromList(text.replace(/^\[|\]$/g, '').split(',')) : toColor(toRgb(rgb))
+}
+
+/** What a notation of CSS stands for; its parser throws at some that break off. */
+function written(notation: string): ReturnType<typeof parse> {
+  try {
+    return parse(notation)
+  } catch {
+    return undefined
+  }
 }
 
 function fromInteger(input: number): Color | undefined {

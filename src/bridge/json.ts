@@ -10,10 +10,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What JSON keeps of an object, as a copy of its own; undefined when it has no JSON: cycles, BigInt. */
+/** Whoever compares or copies goes down level by level, and a few thousand are too many for it. */
+export const MAX_LEVELS = 500
+
+/** What JSON keeps of an object, as a copy of its own; undefined when it has no JSON (cycles, BigInt) or is too deep. */
 export function toPlainJson(value: object): unknown {
   try {
-    return JSON.parse(JSON.stringify(value))
+    const copy: unknown = JSON.parse(JSON.stringify(value))
+    return isNested(copy, MAX_LEVELS) ? undefined : copy
   } catch {
     return undefined
   }

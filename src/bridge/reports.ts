@@ -7,6 +7,7 @@ import { type Channel, type Delivery, Outbox } from './outbox'
 import type { PlatformPort } from './platform-port'
 import type { Source } from './observation'
 import type { Report } from './report'
+import { isNested, MAX_LEVELS } from './json'
 import { joined, Problem } from './problem'
 import type { ReportedState } from './reported-state'
 import { say } from './sentence'
@@ -304,6 +305,7 @@ function facetsIn(saved: unknown): ToldFacet[] {
   return Object.values(saved).flatMap((facet) => {
     if (!isObject(facet) || typeof facet.capability !== 'string') return []
     const { capability, instance, cause, value, told, at } = facet
+    if (isNested([value, told], MAX_LEVELS)) return []
     return [
       {
         capability,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { say } from '../../bridge/sentence'
 import { readBytes } from '../../transport/http'
-import { errorSchema } from '../messages'
 import type { Keystore } from '../keystore'
 import { MixinError, NoReply, readServerTime, verdictOf } from '../refusal'
 import { signToken } from '../token'
+import { readReply } from './reply'
 
 const CALL_TIMEOUT_MS = 15_000
 /** For a file on a slow line. */
@@ -13,7 +13,6 @@ const TRANSFER_TIMEOUT_MS = 120_000
 /** No reply that we ask for is longer. */
 const MAX_REPLY_CHARS = 1024 * 1024
 
-const replySchema = v.looseObject({ data: v.optional(v.unknown()), error: v.optional(errorSchema) })
 const webAddress = v.pipe(v.string(), v.regex(/^https?:\/\//))
 const attachmentSchema = v.looseObject({ attachment_id: v.string(), upload_url: webAddress })
 const fileSchema = v.looseObject({ view_url: webAddress })
@@ -105,7 +104,7 @@ export class Api {
     })
     const at = readServerTime(response.headers.get('x-server-time'))
     if (at !== undefined) this.options.onServerTime(at)
-    return read(response.status, await textOf(response))
+    return readReply(response.status, await textOf(response))
   }
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
@@ -134,17 +133,4 @@ async function textOf(response: Response): Promise<string> {
   } catch {
     throw new NoReply(say`The reply of Mixin broke off`)
   }
-}
-
-/**
- * Errors come with HTTP 202: the body tells, and the status only when there is none
- * (docs/protocols/mixin.md#http).
- */
-function read(status: number, text: string): unknown {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), replySchema), text)
-  if (parsed.success && parsed.output.error) throw new MixinError(parsed.output.error)
-  if (status >= 400) throw new MixinError({ code: status, description: '' })
-  if (parsed.success) return parsed.output.data
-  if (text === '') return undefined
-  throw new NoReply(say`Mixin answered with something that is not JSON`)
 }

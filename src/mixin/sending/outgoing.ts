@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { toPlainJson } from '../../bridge/json'
 import { Problem, quote } from '../../bridge/problem'
 import { type Saying, say } from '../../bridge/sentence'
 import { isObject, readNumber, readText } from '../../bridge/tolerant'
@@ -70,7 +71,7 @@ function textContent(category: string, payload: unknown): Content {
       say`A Buffer cannot be sent as ${category}; set msg.category to ${UPLOADED.join(', ')}`,
     )
   }
-  const text = readText(payload) ?? JSON.stringify(payload)
+  const text = readText(payload) ?? jsonOf(payload)
   if (text.length === 0 || text.length > MAX_TEXT_CHARS) {
     const length = text.length === 0 ? say`an empty text` : say`a text of ${text.length} characters`
     throw new Problem(
@@ -79,6 +80,16 @@ function textContent(category: string, payload: unknown): Content {
     )
   }
   return sized({ category, data: Buffer.from(text, 'utf8') })
+}
+
+/** @throws Problem for what JSON cannot carry: a circle, a BigInt, a function */
+function jsonOf(payload: unknown): string {
+  const copy = typeof payload === 'object' && payload !== null ? toPlainJson(payload) : undefined
+  if (copy !== undefined) return JSON.stringify(copy)
+  throw new Problem(
+    'invalid-value',
+    say`${'msg.payload'}: ${quote(payload)} is not understood, expected ${say`plain JSON`}`,
+  )
 }
 
 /** What a person may leave out, or write in another way. */

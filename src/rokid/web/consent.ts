@@ -6,6 +6,7 @@ import type { Clock } from '../../bridge/clock'
 import type { WebRequest } from './site'
 import { isForeign, visitorOf } from './addresses'
 import { readBody } from './body'
+import { readForm } from './form'
 import { type Html, html, languageOf, sendPage } from './html'
 import { type PageTexts, words } from './words'
 
@@ -193,17 +194,11 @@ class Visit {
 
 async function formOf(request: WebRequest, clock: Clock): Promise<RequestParameters | undefined> {
   const body = await readBody(request, MAX_FORM_BYTES, clock)
-  return 'text' in body ? single(new URLSearchParams(body.text)) : undefined
+  return 'text' in body ? readForm(body.text) : undefined
 }
 
 function queryOf({ url = '' }: WebRequest): RequestParameters | undefined {
-  return single(new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : ''))
-}
-
-/** A parameter that is there twice makes the request invalid (RFC 6749, 3.1). */
-function single(parameters: URLSearchParams): RequestParameters | undefined {
-  const names = [...parameters.keys()]
-  return new Set(names).size === names.length ? Object.fromEntries(parameters) : undefined
+  return readForm(url.includes('?') ? url.slice(url.indexOf('?')) : '')
 }
 
 function carried(parameters: RequestParameters): RequestParameters {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isNested, type Json, parseJson } from '../../bridge/json'
+import { isNested, type Json, MAX_LEVELS, parseJson } from '../../bridge/json'
 import { shortened } from '../../bridge/platform-words'
 import { type Saying, say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
@@ -66,8 +66,6 @@ const frameSchema = v.looseObject({
 
 /** JetLinks answers a path without a token under this id (docs/protocols/sagoo.md#endpoint). */
 const NO_TOKEN_ID = 'auth'
-/** Node-RED copies messages level by level, and a few thousand are too many for it. */
-const MAX_LEVELS = 500
 /** Numbers of Sagoo that stand for success (docs/protocols/sagoo.md#failures). */
 const SUCCESS_CODES = new Set(['0', '200'])
 

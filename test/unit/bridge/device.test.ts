@@ -494,6 +494,16 @@ describe('Under answer: now', () => {
 })
 
 describe('The saved state', () => {
+  it('leaves out what is too deep to be compared, and takes the rest', () => {
+    const deep: unknown = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000))
+    const { device } = new Home()
+    device.restore({
+      deep: { capability: 'deep', value: deep, told: deep },
+      power: { capability: 'power', value: true },
+    })
+    assert.deepEqual(Object.keys(device.save()), ['power'])
+  })
+
   it('holds what is known and what was not told, and is told after a restart', async () => {
     const before = new Home()
     await before.report(true, 'power')

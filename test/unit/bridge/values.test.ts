@@ -73,6 +73,12 @@ describe('Reading values', () => {
     )
   })
 
+  it('refuses an object that is too deep to be compared, whatever it is for', () => {
+    const deep: unknown = JSON.parse('{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000))
+    for (const capability of ['property-of-ones-own', 'color', 'powerUsage'])
+      assert.throws(() => parseValue(capability, deep), Problem)
+  })
+
   it('keeps an adjusted level within 0 and 100', () => {
     assert.equal(clamp('brightness', 120), 100)
     assert.equal(clamp('brightness', -5), 0)
@@ -85,6 +91,18 @@ describe('Reading colours', () => {
   const color = fc.record({ r: byte, g: byte, b: byte }, { noNullPrototype: true })
   const hex = ({ r, g, b }: { r: number; g: number; b: number }): string =>
     [r, g, b].map((channel) => channel.toString(16).padStart(2, '0')).join('')
+
+  it('refuses a notation that breaks off with a sentence, wherever it does', () => {
+    for (const whole of [
+      'rgb(1 2 3 / 50%)',
+      'hsl(120deg 50% 50%)',
+      'color(display-p3 1 0 0)',
+      'lab(50% 40 59.5)',
+    ])
+      for (let end = 1; end < whole.length; end += 1)
+        for (const text of [whole.slice(0, end), `${whole.slice(0, end)}?`, `${whole.slice(0, end)}/`])
+          assert.ok(parseColor(text) ?? true)
+  })
 
   it('gives back every colour from every spelling', () => {
     fc.assert(

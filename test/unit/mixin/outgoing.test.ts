@@ -74,6 +74,16 @@ describe('What a flow sends', () => {
     })
   }
 
+  it('that JSON cannot carry is refused with a sentence, not with an error of the machine', () => {
+    const circle: Record<string, unknown> = {}
+    circle['own'] = circle
+    for (const payload of [circle, 10n, () => 'text', Symbol('text'), { at: 10n }])
+      assert.throws(
+        () => compose({ category: 'PLAIN_TEXT', payload }, APP_ID),
+        /^Problem: msg\.payload: .+ expected plain JSON$/,
+      )
+  })
+
   it('of bytes is described by what they are', () => {
     const upload = compose({ category: 'PLAIN_IMAGE', payload: PNG, filename: 'door.png' }, APP_ID)
     assert.ok('describe' in upload)
