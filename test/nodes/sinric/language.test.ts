@@ -10,7 +10,7 @@ const CHINESE = {
   badValueBrief: '150 超出范围',
   unknownBrief: '还不知道当前值',
   unknown: '还不知道“Lamp”当前的 colorTemperature',
-  noSecret: 'sinric 账户需要 App Key 和 App Secret：请从控制台复制',
+  noSecret: 'sinric 账号需要 App Key 和 App Secret：请从控制台复制',
   offline: '“Lamp”离线',
   unreachable: '没有连上 Sinric Pro：服务器地址上没有服务',
 }
