@@ -3,6 +3,7 @@ import { announced } from './announced'
 import { loadTime } from './load-time'
 import { mixin } from './mixin/bench'
 import { rokidLatency } from './rokid/latency'
+import { writeReport } from './report'
 import { type Bench, table } from './row'
 import { sagooLatency } from './sagoo/latency'
 import { foreign } from './serving/foreign'
@@ -35,11 +36,15 @@ async function run(): Promise<boolean> {
   const rows = []
   for (const bench of benches) rows.push(...(await bench()))
   const [cpu] = cpus()
-  console.log(table(rows))
-  console.log(`\n${usability()}`)
-  console.log(
-    `\nNode.js ${process.version}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, ${Math.round((Date.now() - start) / 1000)} s`,
-  )
+  const machine = `Node.js ${process.version}, ${cpus().length} × ${cpu?.model ?? 'CPU'}`
+  const seconds = Math.round((Date.now() - start) / 1000)
+  const report = [
+    table(rows),
+    usability(),
+    `${machine}, ${seconds} s, ${new Date().toISOString().slice(0, 10)}`,
+  ].join('\n\n')
+  console.log(report)
+  writeReport(report)
   return rows.every(({ met }) => met !== false)
 }
 

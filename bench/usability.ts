@@ -60,7 +60,7 @@ export function effortOf(task: keyof typeof tasks): Effort {
   }
 }
 
-/** The table for the README. */
+/** The table for docs/benchmarks.md. */
 export function usability(): string {
   const head = ['task', 'nodes', 'function nodes', 'lines of code', 'fields to fill in', 'once per home']
   const rows = Object.keys(tasks).map((task) => {

@@ -4,12 +4,18 @@ import { textOf } from './checks'
 /** How long the editor waits for the runtime to ask somebody else, in ms. */
 export const ADMIN_TIMEOUT_MS = 20_000
 
+/** An admin route answers in the language of the editor, which need not be the browser's. */
+export function language(): Record<string, string> {
+  return { 'Accept-Language': RED.i18n.lang() }
+}
+
 /** Sends JSON to an admin route. */
 export function post(url: string, body: object, timeout = 0): JQuery.jqXHR<unknown> {
   return $.ajax({
     url,
     method: 'POST',
     contentType: 'application/json',
+    headers: language(),
     data: JSON.stringify(body),
     timeout,
   })

@@ -1,5 +1,5 @@
 import { isObject } from '../../src/bridge/tolerant'
-import { ADMIN_TIMEOUT_MS, post } from './admin'
+import { ADMIN_TIMEOUT_MS, language, post } from './admin'
 import type { EditorNode } from './red'
 
 /** What the broker announces; of one that is not deployed as it stands in the editor, the runtime asks for itself. */
@@ -10,6 +10,7 @@ export function askBroker(id: string): JQuery.Promise<unknown> {
   const settings = {
     url: 'homewire/announced',
     data: { broker: id },
+    headers: language(),
     dataType: 'json',
     timeout: ADMIN_TIMEOUT_MS,
   }

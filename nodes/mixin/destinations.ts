@@ -62,7 +62,7 @@ function listOf(value: unknown): unknown[] {
 function uuidOf(given: unknown, what: Saying, expected: Saying): string {
   const uuid = readUuid(given)
   if (uuid !== undefined) return uuid
-  throw new Problem('invalid-value', say`${what} is ${quote(given)}; expected was ${expected}`)
+  throw new Problem('invalid-value', say`${what} is ${quote(given)}, expected ${expected}`)
 }
 
 /** The same one twice is one. */

@@ -72,7 +72,7 @@ export function runInNode(
     status.refresh()
     const { category } = incoming.facts
     if (verdict === 'refused') {
-      bot.noteRefusal(say`a message (${category}) of somebody who is not allowed`, bot.name)
+      bot.noteRefusal(say`a message (${category}) from somebody who is not allowed`, bot.name)
       return false
     }
     bot.note('request', say`Somebody wrote a message (${category})`)
@@ -85,7 +85,7 @@ export function runInNode(
       status.refresh()
       bot.note(
         'answer',
-        success ? say`The flow has taken the message` : say`The flow has not taken the message`,
+        success ? say`The flow has handled the message` : say`The flow has not handled the message`,
       )
       onEnd(success)
     }

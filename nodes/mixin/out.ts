@@ -147,7 +147,7 @@ function silenceOf(wish: unknown): boolean {
   if (!isGiven(wish)) return false
   const silent = readBoolean(wish)
   if (silent !== undefined) return silent
-  throw new Problem('invalid-value', say`msg.silent is ${quote(wish)}; expected was true or false`)
+  throw new Problem('invalid-value', say`msg.silent is ${quote(wish)}, expected true or false`)
 }
 
 /** Seconds; 0 is never. */
@@ -158,7 +158,7 @@ function expiryOf(wish: unknown): number | undefined {
     return seconds === 0 ? undefined : seconds
   throw new Problem(
     'invalid-value',
-    say`msg.expire_in is ${quote(wish)}; expected were whole seconds, at most ${MAX_EXPIRY_S}`,
+    say`msg.expire_in is ${quote(wish)}, expected whole seconds, at most ${MAX_EXPIRY_S}`,
   )
 }
 
@@ -167,10 +167,7 @@ function quoteOf({ quote: wish, mixin }: Message): string | undefined {
   if (wish === undefined || wish === false || wish === '') return undefined
   const id = readUuid(wish === true && isObject(mixin) ? mixin.messageId : wish)
   if (id !== undefined) return id
-  throw new Problem(
-    'invalid-value',
-    say`msg.quote is ${quote(wish)}; expected was true or the id of a message`,
-  )
+  throw new Problem('invalid-value', say`msg.quote is ${quote(wish)}, expected true or the id of a message`)
 }
 
 /** A path of the home does not belong into a chat. */

@@ -242,7 +242,7 @@ const FAULTS = {
   'mixin.status.unset': say`An environment variable that the mixin bot uses is not set`,
   'mixin.status.no-keystore': say`The mixin bot needs the keystore that its dashboard page offers for download`,
   'mixin.status.bad-keystore': say`The keystore of the mixin bot cannot be read`,
-  'mixin.status.bad-address': say`An address of the mixin bot is none: the server starts with wss:// or ws://, the API with https:// or http://`,
+  'mixin.status.bad-address': say`The mixin bot has an invalid address: the server must start with wss:// or ws://, the API with https:// or http://`,
   'mixin.status.twin': say`Another mixin bot has the same keystore: one is enough for all its nodes, and only one can be connected`,
 } as const
 type BotFault = keyof typeof FAULTS
@@ -256,7 +256,7 @@ const FAULT_CODES: Record<BotFault, FindingCode> = {
 }
 
 const ADVICE: Record<BotFault, Saying> = {
-  'mixin.status.unset': say`Set the variable where Node-RED is started, and start it anew`,
+  'mixin.status.unset': say`Set the variable where Node-RED is started, and restart Node-RED`,
   'mixin.status.no-keystore': say`Download the keystore in the bot's dashboard, and paste it into the bot`,
   'mixin.status.bad-keystore': say`Download the keystore in the bot's dashboard, and paste it into the bot`,
   'mixin.status.bad-address': say`Empty the addresses to use Mixin's own`,
@@ -271,8 +271,8 @@ function sentenceOf({ link, refused, complaint, skew }: MixinStatus): Saying | u
   if (complaint !== undefined) return say`Mixin sent something that is not understood: ${complaint}`
   if (skew === undefined) return undefined
   return skew > 0
-    ? say`This machine's clock is ${skew} min behind Mixin's. Homewire allows for it; please set it right`
-    : say`This machine's clock is ${-skew} min ahead of Mixin's. Homewire allows for it; please set it right`
+    ? say`This machine's clock is ${skew} min behind Mixin's. Homewire compensates for this, but please set it right`
+    : say`This machine's clock is ${-skew} min ahead of Mixin's. Homewire compensates for this, but please set it right`
 }
 
 function refusalSentence(refused: MixinStatus['refused'], reason: Saying): Saying {

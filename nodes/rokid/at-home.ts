@@ -7,15 +7,15 @@ import type { HomeFault } from './settings'
 export const HOME_SENTENCES: Record<HomeFault, Saying> = {
   'lan-unset': say`An environment variable that the rokid skill uses at home is not set. Until it is, speakers at home are refused`,
   'lan-token': say`The rokid skill has no user token for speakers at home. Without it they are refused`,
-  'lan-port': say`The port of the rokid skill at home is none: it is a number from 1 to 65535`,
+  'lan-port': say`The port under At home in the rokid skill is not valid: it must be a number from 1 to 65535`,
 }
 
 /** Why nobody at home is heard. */
 export const UNHEARD: Record<Extract<HomePortState, 'taken' | 'unusable'>, (port: number) => Saying> = {
   taken: (port) =>
-    say`Port ${port} is taken by another program on this machine: Rokid speakers at home cannot reach this skill. It is tried again and again`,
+    say`Port ${port} is taken by another program on this machine: Rokid speakers at home cannot reach this skill. Homewire keeps trying`,
   unusable: (port) =>
-    say`Port ${port} cannot be opened: Rokid speakers at home cannot reach this skill. It is tried again and again`,
+    say`Port ${port} cannot be opened: Rokid speakers at home cannot reach this skill. Homewire keeps trying`,
 }
 
 /** What is wrong with a skill for the speakers at home. @param port and how it stands; undefined while none is needed */

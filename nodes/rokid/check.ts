@@ -14,7 +14,7 @@ const FAULTS: Record<SkillCheck['faults'][number], [FindingCode, Saying, Saying]
   auth: [
     'http-auth',
     say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401`,
-    say`Except the path of the skill from it, or let a proxy add the login`,
+    say`Exempt the path of the skill from it, or let a proxy add the login`,
   ],
   'no-credentials': [
     'key',
@@ -24,22 +24,22 @@ const FAULTS: Record<SkillCheck['faults'][number], [FindingCode, Saying, Saying]
   unset: [
     'variable',
     say`An environment variable that the rokid skill uses is not set. Until it is, everything is refused`,
-    say`Set the variable where Node-RED is started, and start it anew`,
+    say`Set the variable where Node-RED is started, and restart Node-RED`,
   ],
   'events-unset': [
     'events-refused',
     say`An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events`,
-    say`Set the variable where Node-RED is started, and start it anew`,
+    say`Set the variable where Node-RED is started, and restart Node-RED`,
   ],
   'no-login': [
     'no-login',
-    say`The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound`,
+    say`The rokid skill has no login and password, so nobody can approve when Rokid asks to be bound`,
     say`Open the skill and choose a login and a password`,
   ],
   'no-devices': undefined,
   'bad-address': [
     'address',
-    say`The address for events or tokens of the rokid skill is no address: it starts with https://`,
+    say`The address for events or tokens of the rokid skill is not valid: it must start with https://`,
     say`Empty the field to use Rokid's own address`,
   ],
   damaged: [
@@ -52,23 +52,27 @@ const FAULTS: Record<SkillCheck['faults'][number], [FindingCode, Saying, Saying]
     say`The file with what Rokid granted cannot be written: after a restart the skill has to be bound again`,
     say`Check that the disk is not full, and that Node-RED may write to its folder`,
   ],
-  lost: ['events-refused', say`What Rokid granted was kept with another secret and cannot be read`, BIND],
+  lost: [
+    'events-refused',
+    say`The permission to send events was saved with another secret and cannot be read`,
+    BIND,
+  ],
   'exchange-refused': [
     'events-refused',
-    say`Rokid refused to exchange its own code for events: no change is told to it`,
+    say`Rokid refused to exchange its own code for events: no change is reported to it`,
     BIND,
   ],
   'exchange-unknown-client': [
     'events-refused',
-    say`Rokid’s endpoint for tokens does not know the client for events: no change is told to it`,
+    say`Rokid’s token endpoint does not know the client for events: no change is reported to it`,
     say`Check client id and client secret for events in the skill, deploy, and bind the skill again`,
   ],
   'exchange-failed': [
     'events-refused',
-    say`Rokid’s endpoint for tokens did not answer when events were allowed: no change is told to Rokid`,
+    say`Rokid’s token endpoint did not answer when events were allowed: no change is reported to Rokid`,
     say`Check the address for tokens in the skill, then bind the skill again`,
   ],
-  refused: ['events-refused', say`Rokid does not take events any more: no change is told to it`, BIND],
+  refused: ['events-refused', say`Rokid no longer accepts events: no change is reported to it`, BIND],
 }
 
 /** What is wrong with a skill. */
@@ -85,6 +89,6 @@ export function strangerFinding(id: string): Finding {
     'secret',
     id,
     say`Somebody called the skill with a token that is not the skill's, and nobody with the right one: if that is Rokid, nothing works`,
-    say`Compare token or secret in the skill with those in Rokid's console`,
+    say`Compare the token or secret in the skill with the one in Rokid's console`,
   )
 }

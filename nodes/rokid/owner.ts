@@ -421,15 +421,15 @@ const FAULT_STATUS = {
   'bad-address': 'rokid.status.bad-address',
 } as const
 
-const LOCKED_IN = say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Except the path of the skill from it, or let a proxy add the login`
+const LOCKED_IN = say`httpNodeAuth is set in settings.js: Rokid cannot log in and gets 401. Exempt the path of the skill from it, or let a proxy add the login`
 
 /** For the debug sidebar, where there is room for a sentence. */
 const SENTENCES: Record<PathFault | SkillSettings['faults'][number], Saying> = {
   unset: say`An environment variable that the rokid skill uses is not set. Until it is, everything is refused`,
   'no-credentials': say`The rokid skill has no token, or no app or client with its secret. Without it everything is refused`,
-  'no-login': say`The rokid skill has no login and password, so nobody can agree when Rokid asks to be bound`,
+  'no-login': say`The rokid skill has no login and password, so nobody can approve when Rokid asks to be bound`,
   'events-unset': say`An environment variable that the rokid skill uses for events is not set. Until it is, Rokid cannot allow events`,
-  'bad-address': say`The address for events or tokens of the rokid skill is no address: it starts with https://`,
+  'bad-address': say`The address for events or tokens of the rokid skill is not valid: it must start with https://`,
   'rokid.status.path-twice': say`Another rokid skill has the same path; this one is not served. Give each skill a path of its own`,
   'rokid.status.path-taken': say`An http in node has the path of this rokid skill, and keeps it. Give one of them another path`,
   'rokid.status.no-http': say`Node-RED serves no pages for flows, because httpNodeRoot is false in settings.js. Rokid cannot reach the skill`,

@@ -1,8 +1,8 @@
-import { say } from '../../src/bridge/sentence'
+import { say, type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import { parseValue } from '../../src/bridge/values'
 import type { FlowDevice, Served } from './flow-device'
-import { inWords, inWordsOf } from './language'
+import { inWordsFor } from './language'
 import { askLocally } from './local-request'
 import type { AdminRequest, AdminResponse, RED } from './red'
 
@@ -24,20 +24,20 @@ export function serveTests(red: RED, set: string, servedBy: (inNodeId: string) =
       const served = servedBy(request.params.id ?? '')
       const body = bodyOf(request)
       const own = served?.choose(body.device)
-      if (served && own) test(served.red, own, body, response)
+      if (served && own) test(own, body, response, (saying) => inWordsFor(served.red, request, saying))
       else response.status(404).json({ error: 'not-deployed' })
     },
   )
 }
 
 function test(
-  red: RED,
   { device }: FlowDevice,
   { capability, value, instance }: Record<string, unknown>,
   response: AdminResponse,
+  told: (saying: Saying) => string,
 ): void {
   if (typeof capability !== 'string') {
-    response.status(400).json({ success: false, reason: inWords(red, say`Choose what to test`), ms: 0 })
+    response.status(400).json({ success: false, reason: told(say`Choose what to test`), ms: 0 })
     return
   }
   const started = performance.now()
@@ -50,9 +50,9 @@ function test(
       value: parseValue(capability, value),
     }
     void askLocally(device, wish, 'test').then((ending) =>
-      finish(ending.success ? ending : { ...ending, reason: inWords(red, ending.reason) }),
+      finish(ending.success ? ending : { ...ending, reason: told(ending.reason) }),
     )
   } catch (error) {
-    finish({ success: false, reason: inWordsOf(red, error).message })
+    finish({ success: false, reason: told(sayingOf(error)) })
   }
 }

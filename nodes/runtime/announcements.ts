@@ -7,7 +7,7 @@ import { systemClock } from '../../src/transport/system-clock'
 import { bodyOf } from './admin'
 import { askDeployed, deployedBroker } from './deployed-broker'
 import { HeardAnnouncements, MAX_ANNOUNCEMENT_BYTES } from './heard-announcements'
-import { inWords } from './language'
+import { inWordsFor } from './language'
 import type { AdminRequest, AdminResponse, MqttBroker, RED } from './red'
 import { loginOf, type UnusableBroker } from './unsaved-broker'
 
@@ -59,20 +59,21 @@ export function serveAnnouncements(red: RED, set: string, clock: Clock = systemC
     `/homewire/${set}/announced`,
     red.auth.needsPermission(`${set}-device.read`),
     (request, response) =>
-      answer(red, response, askByQuery(red, request, clock), (all) => readAnnouncements(all)),
+      answer(red, request, response, askByQuery(red, request, clock), (all) => readAnnouncements(all)),
   )
   if (served.has(red.httpAdmin)) return
   served.add(red.httpAdmin)
   red.httpAdmin.get('/homewire/announced', red.auth.needsPermission('homewire.read'), (request, response) =>
-    answer(red, response, askByQuery(red, request, clock), announcedList),
+    answer(red, request, response, askByQuery(red, request, clock), announcedList),
   )
   red.httpAdmin.post('/homewire/announced', red.auth.needsPermission('homewire.write'), (request, response) =>
-    answer(red, response, askUnsaved(red, bodyOf(request).broker, clock), announcedList),
+    answer(red, request, response, askUnsaved(red, bodyOf(request).broker, clock), announcedList),
   )
 }
 
 function answer(
   red: RED,
+  request: AdminRequest,
   response: AdminResponse,
   asked: Promise<Announcement[] | Failure>,
   listOf: (all: Announcement[]) => object,
@@ -85,7 +86,7 @@ function answer(
       const { error, saying } = found
       response
         .status(STATUSES[error])
-        .json({ error, ...(saying === undefined ? {} : { message: inWords(red, saying) }) })
+        .json({ error, ...(saying === undefined ? {} : { message: inWordsFor(red, request, saying) }) })
     })
     .catch(() => response.end())
 }

@@ -295,7 +295,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     services.wordless.add(key)
     const names = capabilitiesInWords(this.red, capabilities)
     this.#warn(
-      say`${this.device.name} measures ${names}: ${platform.vocabulary?.platform ?? ''} has no word for that, so it is not told`,
+      say`${this.device.name} measures ${names}, which ${platform.vocabulary?.platform ?? ''} does not support, so it is not reported`,
     )
   }
 

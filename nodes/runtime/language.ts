@@ -19,6 +19,11 @@ export function inLanguage(language: string, saying: Saying): string {
   return saying.render((template) => sentences.get(template) ?? wordsOf(language).get(template) ?? template)
 }
 
+/** What a person is told who asks an admin route, in the language of that person. */
+export function inWordsFor(red: RED, request: Pick<AdminRequest, 'headers'>, saying: Saying): string {
+  return inLanguage(languageAsked(red, request), saying)
+}
+
 /** The language of whoever asks an admin route: the first that it accepts, and Node-RED's when it names none. */
 export function languageAsked(red: RED, { headers }: Pick<AdminRequest, 'headers'>): string {
   const [first = ''] = (headers['accept-language'] ?? '').trim().toLowerCase().split(/[,;]/, 1)

@@ -6,7 +6,7 @@ import { isObject, readBoolean } from '../../src/bridge/tolerant'
 import { offered } from '../../src/profiles/offered'
 import type { Profile, ProfileOptions, Subject } from '../../src/profiles/index'
 import { bodyOf } from './admin'
-import { inWords } from './language'
+import { inWordsFor } from './language'
 import { type DeviceOptionsDef, readProfile } from './options'
 import type { RED } from './red'
 
@@ -78,7 +78,11 @@ export function servePreview(
       const fields = { ...(isObject(options) ? options : {}) }
       const { fault, ...shown } = preview(fields, draft)
       const missing = missingOf(fields, { wanted: namesIn(wanted), possible: namesIn(possible) })
-      response.json({ ...shown, missing, ...(fault !== undefined && { fault: inWords(red, fault) }) })
+      response.json({
+        ...shown,
+        missing,
+        ...(fault !== undefined && { fault: inWordsFor(red, request, fault) }),
+      })
     },
   )
 }

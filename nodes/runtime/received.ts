@@ -41,7 +41,8 @@ export function receive(msg: Message, own: FlowDevice, warn: (what: Saying) => v
   const result = asked && resultOf(msg, operationOf(msg))
   const failure = failureOf(msg)
   if (result) {
-    if (!result.success) warn(say`${device.name}: nobody waits for this failure: ${result.reason}`)
+    if (!result.success)
+      warn(say`${device.name}: no request is open, so this failure was ignored: ${result.reason}`)
     const state = asked.capability === undefined ? undefined : namedState(msg.payload, asked.capability)
     if (!result.success || state === undefined) return NOTHING
   }
@@ -49,7 +50,7 @@ export function receive(msg: Message, own: FlowDevice, warn: (what: Saying) => v
     warn(say`The answer for ${device.name} came too late: it had been answered already`)
   if (failure) {
     // An error here would be caught and come back, round and round.
-    if (!late) warn(say`${device.name}: nobody waits for this failure: ${failure.reason}`)
+    if (!late) warn(say`${device.name}: no request is open, so this failure was ignored: ${failure.reason}`)
     return NOTHING
   }
   return late && asked?.capability !== undefined

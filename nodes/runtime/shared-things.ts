@@ -38,7 +38,7 @@ export class SharedThings {
       const other = used.find(({ set, thing }) => set !== device.set && isSameThing(thing, device.thing))
       if (other)
         device.warnOnce(
-          say`${device.name} also stands on another platform, as the ${other.set} device ${other.name}. Neither platform knows what the other one asks for, so a pulse may be one too many: leave this device to one of them`,
+          say`${device.name} is also on another platform, as the ${other.set} device ${other.name}. Neither platform knows what the other one asks for, so there may be one pulse too many: leave this device to one of them`,
         )
     }
   }

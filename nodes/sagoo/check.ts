@@ -28,7 +28,7 @@ export function complaintOf({ id, name }: Named, complaint: Saying | undefined):
     finding(
       'foreign-words',
       id,
-      say`${name}: the platform said something odd: ${complaint}`,
+      say`${name}: unexpected message from the platform: ${complaint}`,
       say`Check the address, and the dialect where there is one`,
     ),
   ]
@@ -47,7 +47,7 @@ export function brokerFindings(
       finding(
         'denied',
         id,
-        say`The broker does not let this login read what the platform asks of ${name}: nothing is ever asked of it`,
+        say`The broker does not allow this login to read the requests of the platform for ${name}: it never gets one`,
         say`On the platform, allow the login to subscribe to the topics of this device, and check product key and device key`,
       ),
     ),
@@ -58,7 +58,7 @@ export function clientIdInUse({ id, name }: Named): Finding {
   return finding(
     'client-id',
     id,
-    say`The client id of ${name} is in use elsewhere: the two throw each other out again and again`,
+    say`The client id of ${name} is in use elsewhere: the two keep disconnecting each other`,
     say`Give this broker a client id of its own; a second Node-RED with the same flows needs another one, too`,
   )
 }

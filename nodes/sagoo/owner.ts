@@ -60,7 +60,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
       onDropped: (why, device) => this.noteRefusal(why, device),
       onRefused: (topic) =>
         this.warn(
-          say`The broker ended the connection three times when something was posted on ${topic}. It is not posted again, and lost. On the broker, allow the login to write to that topic, and messages of that size`,
+          say`The broker closed the connection three times when a message was posted on ${topic}. The message is lost. On the broker, allow the login to write to that topic, and messages of that size`,
         ),
     })
     this.session.watch(() => this.#changed())
@@ -128,9 +128,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
 
   #countLost(lost: number): void {
     if (lost > 0)
-      this.warn(
-        say`Events that had not arrived when this broker was closed or their device was removed: ${lost}. They are lost`,
-      )
+      this.warn(say`Events lost because this broker was closed or their device was removed: ${lost}`)
   }
 
   #changed(): void {
@@ -167,7 +165,7 @@ function holdsLogin(url: string): boolean {
 
 const NO_USERNAME: NodeFault = {
   status: 'sagoo.status.no-username',
-  sentence: say`The Sagoo broker has a password and no user name: MQTT wants both, or neither`,
+  sentence: say`The Sagoo broker has a password but no user name: MQTT requires both or neither`,
 }
 
 function faultOf(login: Record<'url' | 'clientId' | 'username' | 'password', string>): NodeFault | undefined {

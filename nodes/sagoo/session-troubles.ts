@@ -18,17 +18,17 @@ export function troublesOf({ link, denied = [], complaint, notice }: SessionTrou
   if (link.state === 'refused')
     return [
       {
-        text: say`The platform refused the connection (${link.reason}): check the address, and the token or the login. It is tried again in some minutes`,
+        text: say`The platform refused the connection (${link.reason}): check the address, and the token or the login. Homewire tries again in a few minutes`,
       },
     ]
   if (link.state === 'waiting' || link.state === 'invalid')
     return [{ text: say`No connection: ${link.reason}` }]
   return [
     ...denied.map((topic) => ({
-      text: say`The broker does not let this login subscribe to ${topic}: nothing that the platform asks there arrives. On the broker, allow the login to read that topic`,
+      text: say`The broker does not allow this login to subscribe to ${topic}, so requests of the platform do not arrive. On the broker, allow the login to read that topic`,
       place: topic,
     })),
-    ...(complaint === undefined ? [] : [{ text: say`The platform said something odd: ${complaint}` }]),
+    ...(complaint === undefined ? [] : [{ text: say`Unexpected message from the platform: ${complaint}` }]),
     ...(notice === undefined ? [] : [{ text: notice }]),
   ]
 }

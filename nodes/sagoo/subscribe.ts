@@ -56,7 +56,7 @@ export function runSubscribeNode(
 
   function onMessage(actual: string | undefined, payload: unknown): void {
     show(undefined)
-    server.note('event', server.name, say`The platform said something on ${actual ?? topic}`)
+    server.note('event', server.name, say`The platform sent a message on ${actual ?? topic}`)
     node.send({ topic: actual ?? topic, payload })
   }
 
@@ -73,7 +73,7 @@ export function runSubscribeNode(
     if (fault) return
     show('sagoo.status.ended')
     explain(
-      say`The platform ended the subscription to ${topic}: it is asked for again at the next connection or deploy`,
+      say`The platform ended the subscription to ${topic}: Homewire subscribes again at the next connection or deploy`,
     )
   }
 

@@ -1,12 +1,12 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { Problem, type ProblemCode } from '../../src/bridge/problem'
-import { say } from '../../src/bridge/sentence'
+import { say, type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isObject, trimmed } from '../../src/bridge/tolerant'
 import { deviceTypes, typeRules } from '../../src/sinric/device-types'
 import { addressesOf } from '../../src/sinric/rest/addresses'
 import type { Portal } from '../../src/sinric/rest/portal'
 import { bodyOf } from '../runtime/admin'
-import { inWordsOf } from '../runtime/language'
+import { inWordsFor } from '../runtime/language'
 import { unsetVariable } from '../runtime/options'
 import type { RED } from '../runtime/red'
 import { type AccountNode, DEFAULT_SERVER } from './owner'
@@ -39,7 +39,7 @@ export function serveSinricAdmin(red: RED, accountOf: (id: string) => AccountNod
       const access = accessTo(body, accountOf, portals)
       const answered = 'error' in access ? Promise.resolve(access) : work(access, body)
       answered
-        .catch((error: unknown) => failureOf(red, error))
+        .catch((error: unknown) => failureOf(error, (saying) => inWordsFor(red, request, saying)))
         .then((answer) => {
           if (isListError(answer)) response.status(answer.status).json(answer)
           else response.json(answer)
@@ -65,7 +65,7 @@ type ListFailure =
 interface ListError {
   status: number
   error: ListFailure
-  /** In Node-RED's language. */
+  /** In the reader's language. */
   message?: string
 }
 
@@ -105,10 +105,9 @@ function typedIn(value: unknown): string {
   return typeof value === 'string' && value !== HIDDEN && !unsetVariable(value) ? value.trim() : ''
 }
 
-function failureOf(red: RED, error: unknown): ListError {
+function failureOf(error: unknown, told: (saying: Saying) => string): ListError {
   if (!(error instanceof Problem)) return { status: 500, error: 'unexpected' }
-  const { message } = inWordsOf(red, error)
-  return { status: 502, error: LIST_FAILURES[error.code] ?? 'unexpected', message }
+  return { status: 502, error: LIST_FAILURES[error.code] ?? 'unexpected', message: told(sayingOf(error)) }
 }
 
 async function list({ portal }: Access): Promise<object> {

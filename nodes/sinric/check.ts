@@ -65,7 +65,7 @@ const COMPLAINTS: Record<
     say`What Sinric Pro sends is signed with another App Secret: no request is answered (${detail})`,
     say`Copy the App Secret again from the portal, under Credentials, for this App Key`,
   ],
-  stale: ({ detail }) => ['clock', say`What Sinric Pro sends comes at the wrong time: ${detail}`, SET_CLOCK],
+  stale: ({ detail }) => ['clock', say`Messages of Sinric Pro carry the wrong time: ${detail}`, SET_CLOCK],
   stranger: ({ detail }) => [
     'stranger',
     say`Sinric Pro sent ${detail}`,
@@ -105,8 +105,8 @@ export function listFindings(
       finding(
         'device-unknown',
         id,
-        say`The account ${account.name} has no device ${deviceId}: nothing is ever asked of ${name}`,
-        say`Choose the device anew from the list of the account, or create it in the portal`,
+        say`The account ${account.name} has no device ${deviceId}: ${name} never gets a request`,
+        say`Choose the device again from the list of the account, or create it in the portal`,
       ),
     )
 }

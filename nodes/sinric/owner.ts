@@ -350,8 +350,8 @@ function isFine({ isUsable, isDuplicate }: OwnedDevice): boolean {
 const FAULTS = {
   'sinric.status.unset': say`An environment variable that the sinric account uses is not set`,
   'sinric.status.no-credentials': say`The sinric account needs an App Key and an App Secret: copy them from the portal`,
-  'sinric.status.bad-key': say`The App Key has characters that no key has: copy it again from the portal`,
-  'sinric.status.bad-address': say`The server of the sinric account is no address: it starts with wss:// or ws://`,
+  'sinric.status.bad-key': say`The App Key contains characters that do not belong in a key: copy it again from the portal`,
+  'sinric.status.bad-address': say`The server address of the sinric account is not valid: it must start with wss:// or ws://`,
 } as const
 type AccountFault = keyof typeof FAULTS
 
@@ -398,7 +398,7 @@ const NO_API_KEY: NodeFault = {
 }
 const BAD_API_KEY: NodeFault = {
   status: 'sinric.status.bad-api-key',
-  sentence: say`The API Key has characters that no key has: copy it again from the portal`,
+  sentence: say`The API Key contains characters that do not belong in a key: copy it again from the portal`,
 }
 const BAD_WEB_ADDRESS: NodeFault = {
   status: 'sinric.status.bad-address',
@@ -423,16 +423,16 @@ function rivalSentence(rivals: readonly Rival[]): Saying | undefined {
 
 /** Why nobody in the local network is heard. */
 const UNHEARD: Partial<Record<PortState, Saying>> = {
-  taken: say`Port 3333 is taken by another program on this machine: the Sinric Pro app cannot reach these devices over the local network. It is tried again and again`,
-  unusable: say`Port 3333 cannot be opened: the Sinric Pro app cannot reach these devices over the local network. It is tried again and again`,
+  taken: say`Port 3333 is taken by another program on this machine: the Sinric Pro app cannot reach these devices over the local network. Homewire keeps trying`,
+  unusable: say`Port 3333 cannot be opened: the Sinric Pro app cannot reach these devices over the local network. Homewire keeps trying`,
 }
 
 /** What came over the local network in vain and is worth a word. */
 const REJECTIONS: Partial<Record<Reception, (address: string) => Saying>> = {
   signature: (address) =>
-    say`${address} in the local network asked for a device with a signature that does not fit: an app with another App Secret, or somebody who has none`,
+    say`${address} in the local network sent a request with a signature that does not match: an app with another App Secret, or somebody who has none`,
   stale: (address) =>
-    say`${address} in the local network asked with a time that does not fit: its clock or this machine's is wrong`,
+    say`${address} in the local network sent a request with the wrong time: its clock or this machine's is wrong`,
 }
 
 const BOTH: NodeStatus = { fill: 'green', shape: 'dot', text: 'sinric.status.cloud-lan' }
@@ -468,14 +468,14 @@ function sentenceOf({ link, complaint, skew, refused }: SinricStatus): Saying | 
     return say`Sinric Pro sent ${ARTICLE[complaint.kind]}: ${complaint.detail} (${refused} refused so far)`
   if (skew === undefined) return undefined
   return skew > 0
-    ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire allows for it; please set it right`
-    : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire allows for it; please set it right`
+    ? say`This machine's clock is ${skew} s behind Sinric Pro's. Homewire compensates for this, but please set it right`
+    : say`This machine's clock is ${-skew} s ahead of Sinric Pro's. Homewire compensates for this, but please set it right`
 }
 
 const ARTICLE: Record<FrameRejection['kind'], Saying> = {
   signature: say`something that cannot be trusted`,
   stale: say`a request at the wrong time`,
-  stranger: say`a request that nobody takes`,
-  replayed: say`a request again`,
+  stranger: say`a request that no node takes`,
+  replayed: say`a repeated request`,
   malformed: say`something that is not understood`,
 }

@@ -22,7 +22,7 @@ export function endedSentence({ request, answer, ms, isDelivered }: Settled): Sa
     operation === 'action' ? nameOf(capability, instance) : facetSentence({ ...request, value: answer.value })
   return isDelivered
     ? say`Done after ${ms} ms: ${what}`
-    : say`Done after ${ms} ms, but there was no connection to answer over: ${what}`
+    : say`Done after ${ms} ms, but the connection was gone and could not carry the answer: ${what}`
 }
 
 /** What the platform was told in an event. */

@@ -30,7 +30,7 @@ export const MAX_FACETS = 1_000
 export function noRoom(capability: string): Problem {
   return new Problem(
     'invalid-value',
-    say`${capability} is one name too many: a device has at most ${MAX_FACETS}`,
+    say`${capability} cannot be added: a device can have at most ${MAX_FACETS} names`,
   )
 }
 

@@ -51,7 +51,7 @@ const id = v.pipe(
 const words = (most: number) =>
   v.pipe(
     v.string(schemaMessage(say`a text`)),
-    v.minLength(1, schemaMessage(say`not empty`)),
+    v.minLength(1, schemaMessage(say`a text that is not empty`)),
     v.maxLength(most, schemaMessage(say`at most ${most} characters`)),
   )
 const optionalText = v.optional(v.string(schemaMessage(say`a text`)))

@@ -34,7 +34,7 @@ export function decrypt(bytes: Buffer, { sessionId, seed }: Keystore): Buffer {
   try {
     return open(bytes, end, messageKey(slot, agree(seed, bytes.subarray(3, HEAD_BYTES))))
   } catch {
-    throw undecipherable(say`its seal is broken`)
+    throw undecipherable(say`its authentication failed`)
   }
 }
 

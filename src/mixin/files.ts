@@ -23,7 +23,7 @@ const attachment = v.looseObject({
  */
 export async function fetchFile(api: Api, payload: unknown): Promise<Buffer> {
   const parsed = v.safeParse(attachment, payload)
-  if (!parsed.success) throw new Problem('invalid-value', say`The message says nothing of where its file is`)
+  if (!parsed.success) throw new Problem('invalid-value', say`The message does not say where its file is`)
   const { attachment_id: id, size, key, digest } = parsed.output
   if (Number(size) > MAX_FILE_BYTES) throw tooLarge()
   const bytes = await downloaded(api, id)
@@ -71,7 +71,7 @@ function isSame(one: Buffer, other: Buffer): boolean {
 }
 
 function damaged(): Problem {
-  return new Problem('invalid-value', say`The file did not arrive as it was sent`)
+  return new Problem('invalid-value', say`The file was damaged on its way`)
 }
 
 function gone(): Problem {
@@ -81,6 +81,6 @@ function gone(): Problem {
 function tooLarge(): Problem {
   return new Problem(
     'out-of-range',
-    say`The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, which is as much as a flow is given`,
+    say`The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, the most that a flow gets`,
   )
 }

@@ -55,9 +55,9 @@ function read(json: string): KeystoreText {
 }
 
 const INSTEAD: Record<OtherText, Sentence> = {
-  script: say`it is a JavaScript file, which is a program; wanted is the JSON text of a keystore-7000….json file`,
-  lines: say`it is a list of NAME=value lines; wanted is the JSON text of a keystore-7000….json file`,
-  comma: say`there is a comma too many before a closing bracket`,
+  script: say`it is a JavaScript program, not the JSON text of a keystore-7000….json file`,
+  lines: say`it is a list of NAME=value lines, not the JSON text of a keystore-7000….json file`,
+  comma: say`there is an extra comma before a closing bracket`,
   several: say`it holds several keystores; paste the one of this bot`,
   other: say`it is not the JSON text of a keystore-7000….json file`,
 }
@@ -99,5 +99,5 @@ function edwardsKey(seed: Buffer): Key {
 }
 
 function unreadable(why: Sentence): Problem {
-  return new Problem('configuration', say`This is no keystore of a Mixin bot: ${why}`)
+  return new Problem('configuration', say`This is not the keystore of a Mixin bot: ${why}`)
 }

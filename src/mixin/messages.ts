@@ -69,5 +69,7 @@ export function readFrame(text: string): FrameResult {
   const json = parseJson(text)
   if (json === undefined) return { odd: say`a frame that is not JSON` }
   const parsed = v.safeParse(frameSchema, json)
-  return parsed.success && isObject(json) ? parsed.output : { odd: say`a frame that is no message of Mixin` }
+  return parsed.success && isObject(json)
+    ? parsed.output
+    : { odd: say`a frame that is not a message of Mixin` }
 }

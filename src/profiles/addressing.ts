@@ -45,7 +45,10 @@ export function checkLength(payload: unknown): void {
   if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return
   if (payload.length <= MAX_LENGTH) return
   const size = Math.round(payload.length / 1024)
-  throw new Problem('invalid-value', say`a message of ${size} kB is too long: a device says at most 1024 kB`)
+  throw new Problem(
+    'invalid-value',
+    say`a message of ${size} kB is too long: a device may send at most 1024 kB`,
+  )
 }
 
 /**

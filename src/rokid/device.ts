@@ -103,11 +103,11 @@ const NO_ID: DeviceFault = {
 }
 export const NO_CAPABILITY: DeviceFault = {
   status: 'rokid.status.no-capability',
-  sentence: say`has no ability that Rokid has a word for: choose some in the device`,
+  sentence: say`has no capability that Rokid supports: choose some in the device`,
 }
 const BAD_KELVIN: DeviceFault = {
   status: 'rokid.status.bad-kelvin',
-  sentence: say`has no proper range of colour temperature: the warmest must be lower than the coldest, both from 1000 to 10000 K`,
+  sentence: say`has an invalid range of colour temperatures: the warmest must be lower than the coldest, both from 1000 to 10000 K`,
 }
 
 function faultOf(id: string, capabilities: readonly string[], { kelvin }: Ranges): DeviceFault | undefined {

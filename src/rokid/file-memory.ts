@@ -76,7 +76,7 @@ export class FileMemory implements LastingMemory {
       if (isMissing(error)) return
       this.isDamaged = true
       this.complain(
-        say`${this.file} could not be read (${reasonOf(error)}). What Rokid was granted before is lost with it`,
+        say`${this.file} could not be read (${reasonOf(error)}). The authorisations of Rokid in it are lost`,
       )
       await this.#setAside()
     }
@@ -155,5 +155,5 @@ function isMissing(error: unknown): boolean {
 /** The kind of failure; the text of a syntax error would quote the file. */
 function reasonOf(error: unknown): Saying {
   if (isObject(error) && 'code' in error && typeof error.code === 'string') return error.code
-  return say`it is no JSON`
+  return say`it is not JSON`
 }

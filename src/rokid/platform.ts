@@ -19,7 +19,7 @@ export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
   sentences: {
     noOwner: say`has no rokid skill: choose one in the device`,
     duplicate: say`: another device of the skill has the same endpoint id; only one of them can work`,
-    unused: say`is used by no rokid in or rokid out node, so Rokid is not told about it`,
+    unused: say`is not used by any rokid in or rokid out node, so Rokid does not know about it`,
   },
   describe,
   refine: (report, own, announcer) => refine(report, own, announcer?.canSend ?? false),

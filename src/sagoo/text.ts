@@ -22,7 +22,7 @@ export function checkKey(name: string, what: Saying): string {
   if (isKey(name)) return name
   throw new Problem(
     'unknown-capability',
-    say`${what} ${quote(name)} is no name on the platform, expected letters, digits and underscores, with no digit first`,
+    say`${what} ${quote(name)} cannot be a name on the platform, expected letters, digits and underscores, with no digit first`,
   )
 }
 

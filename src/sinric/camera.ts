@@ -64,20 +64,20 @@ export async function uploadPicture(upload: Upload): Promise<void> {
     if (response.status !== 200)
       throw new Problem(
         'rejected',
-        say`Sinric Pro did not take the picture: ${explainStatus(response.status)}`,
+        say`Sinric Pro did not accept the picture: ${explainStatus(response.status)}`,
       )
   } catch (error) {
     if (error instanceof Problem) throw error
-    if (signal.aborted) throw new Problem('closed', say`The picture was given up: the account was closed`)
+    if (signal.aborted) throw new Problem('closed', say`The picture was not sent: the account was closed`)
     if (late.signal.aborted)
       throw new Problem(
         'deadline',
-        say`Sinric Pro did not take the picture within ${UPLOAD_TIMEOUT_MS / 1_000} s`,
+        say`Sinric Pro did not accept the picture within ${UPLOAD_TIMEOUT_MS / 1_000} s`,
       )
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined
     throw new Problem(
       'unreachable',
-      say`The picture could not be brought to Sinric Pro: ${cause ? explain(cause) : say`the connection broke off`}`,
+      say`The picture could not be uploaded to Sinric Pro: ${cause ? explain(cause) : say`the connection was lost`}`,
     )
   } finally {
     cancel()

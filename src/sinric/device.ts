@@ -26,7 +26,7 @@ const DEVICE_ID = /^[0-9a-f]{24}$/
 
 const BAD_ID: DeviceFault = {
   status: 'sinric.status.bad-id',
-  sentence: say`has no proper Device ID: it is 24 characters long, digits and a to f; copy it from the portal`,
+  sentence: say`has an invalid Device ID: it must be 24 characters long, digits and a to f; copy it from the portal`,
 }
 
 /** The event of several measurements is no action of its own: its value is read as `{capability: value}`. */

@@ -51,7 +51,7 @@ export class FrameVerifier {
     const { payload, hmac } = envelope
     if (hmac === undefined) return rejected('signature', say`a frame without a signature`)
     if (!verify(payload, hmac, this.key)) {
-      return rejected('signature', say`the signature does not fit: check the App Secret`)
+      return rejected('signature', say`the signature does not match: check the App Secret`)
     }
     return this.#fresh(JSON.parse(payload), hmac)
   }
@@ -63,9 +63,8 @@ export class FrameVerifier {
     const request = parsed.output
     const age = Math.round(this.serverNow() / 1000 - request.createdAt)
     if (age > MAX_AGE_S) return rejected('stale', say`${request.action} is ${age} s old`)
-    if (age < -MAX_AGE_S) return rejected('stale', say`${request.action} comes from ${-age} s in the future`)
-    if (this.#seen.has(request.replyToken))
-      return rejected('replayed', say`${request.action} came a second time`)
+    if (age < -MAX_AGE_S) return rejected('stale', say`${request.action} is dated ${-age} s in the future`)
+    if (this.#seen.has(request.replyToken)) return rejected('replayed', say`${request.action} was sent twice`)
     this.#seen.set(request.replyToken, true)
     return { kind: 'request', request, hmac }
   }
@@ -74,7 +73,7 @@ export class FrameVerifier {
 function timestamp(frame: unknown): VerifiedFrame {
   const parsed = v.safeParse(timestampSchema, frame)
   if (parsed.success) return { kind: 'timestamp', at: parsed.output.timestamp * 1000 }
-  return rejected('malformed', say`a frame that is no Sinric Pro message`)
+  return rejected('malformed', say`a frame that is not a Sinric Pro message`)
 }
 
 function isRequest(payload: unknown): boolean {

@@ -16,7 +16,7 @@ export const sinricPlatform: DevicePlatform<SinricFacts, SinricSession> = {
   sentences: {
     noOwner: say`has no sinric account: choose one in the device`,
     duplicate: say`: another device has the same Device ID; only one of them can work`,
-    unused: say`is used by no sinric in or sinric out node, so Sinric Pro is not told about it`,
+    unused: say`is not used by any sinric in or sinric out node, so Sinric Pro does not know about it`,
   },
   describe,
   refine: (report, { facts }) => refine(facts.alarms.told(report), facts.type),

@@ -115,7 +115,7 @@ class EventStreamSession implements Session {
   /** What is known of the end better than what the line says of it. */
   get #known(): Disconnected | undefined {
     if (this.#refusal !== undefined) return { state: 'refused', reason: this.#refusal }
-    return this.#isSilent ? { state: 'waiting', reason: say`the server has gone silent` } : undefined
+    return this.#isSilent ? { state: 'waiting', reason: say`the server has stopped responding` } : undefined
   }
 
   async #live(url: string, headers: Record<string, string>): Promise<Disconnected> {
@@ -157,7 +157,7 @@ class EventStreamSession implements Session {
 
   #failed(error: unknown): Disconnected {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined
-    return { state: 'waiting', reason: cause ? explain(cause) : say`the connection broke off` }
+    return { state: 'waiting', reason: cause ? explain(cause) : say`the connection was lost` }
   }
 
   #open(): void {

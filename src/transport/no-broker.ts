@@ -3,7 +3,7 @@ import { type Saying, say } from '../bridge/sentence'
 import { explain } from './network-errors'
 import { explainStatus } from './refusals'
 
-const NO_BROKER = say`what answers at this address is no MQTT broker: are address and port right?`
+const NO_BROKER = say`what answers at this address is not an MQTT broker: are address and port right?`
 const NO_TLS = say`the broker does not speak TLS: is mqtt:// or ws:// meant, without an s?`
 const SPEAKS_TLS = say`what answers at this address speaks TLS: is mqtts:// meant instead of mqtt://?`
 

@@ -9,20 +9,20 @@ export function explainStatus(status: number): Saying {
 const STATUSES: Partial<Record<number, Saying>> = {
   400: say`the server does not understand the request: is the address right?`,
   401: say`the server does not accept the credentials`,
-  403: say`the server does not let these credentials in`,
-  404: say`there is nothing at this address: is its path right?`,
+  403: say`the server does not allow access with these credentials`,
+  404: say`there is nothing at this address: is the path right?`,
   426: say`the server wants another protocol: is the address right?`,
-  429: say`the server is asked too often`,
-  502: say`what stands in front of the server does not reach it`,
+  429: say`the server gets too many requests`,
+  502: say`the proxy in front of the server cannot reach it`,
   503: say`the server is overloaded or under maintenance`,
-  504: say`what stands in front of the server does not reach it`,
+  504: say`the proxy in front of the server cannot reach it`,
 }
 
 function classOf(status: number): Saying {
-  if (status >= 500) return say`the server has a fault`
+  if (status >= 500) return say`the server has an internal error`
   if (status >= 400) return say`the server refuses the connection`
-  if (status >= 300) return say`the server sends us to another address: is the address right?`
-  return say`what answers here is not the server that is meant: is the address right?`
+  if (status >= 300) return say`the server redirects to another address: is the address right?`
+  return say`something else answers at this address: is the address right?`
 }
 
 /** What the code of a closing frame means (RFC 6455, section 7.4.1). */
@@ -32,15 +32,15 @@ export function explainClosing(code: number): Saying {
 }
 
 const CLOSINGS: Partial<Record<number, Saying>> = {
-  1001: say`the server is going down`,
+  1001: say`the server is shutting down`,
   1002: say`the server did not understand what was sent`,
-  1003: say`the server does not take what was sent`,
-  1006: say`the connection broke off`,
+  1003: say`the server does not accept what was sent`,
+  1006: say`the connection was lost`,
   1007: say`the server did not understand what was sent`,
   1008: say`the server does not allow this`,
   1009: say`something that was sent is too large for the server`,
-  1011: say`the server has a fault`,
-  1012: say`the server starts anew`,
+  1011: say`the server has an internal error`,
+  1012: say`the server is restarting`,
   1013: say`the server is overloaded`,
 }
 

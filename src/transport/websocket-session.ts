@@ -224,7 +224,7 @@ export class WebSocketSession {
 
   #judge(): void {
     if (this.clock.elapsed() - this.lastHeard < PING_AFTER_MS) return this.#watch()
-    this.#end ??= { reason: say`the server has gone silent`, silent: true }
+    this.#end ??= { reason: say`the server has stopped responding`, silent: true }
     this.#socket.terminate()
   }
 

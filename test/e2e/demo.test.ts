@@ -210,7 +210,7 @@ describe('npm start', function () {
   it('talks to the lamp through Rokid in words that people say, and says what each button did', async () => {
     const rokid = page.getByRole('region', { name: 'The cloud: Rokid' })
     const press = (name: string) => rokid.getByRole('button', { name, exact: true }).click()
-    await press('Renew our own token')
+    await press('Renew the skill’s token')
     await rokid.getByText('There is no token to renew.').waitFor()
     await rokid.getByLabel('Kind of authorization').selectOption('JWT')
     await press('Bind')
@@ -220,13 +220,13 @@ describe('npm start', function () {
     await rokid.getByText('Bound, and the devices are found.').waitFor()
     await press('Allow events')
     await rokid.getByText('The skill may report now').waitFor()
-    await press('Let the tokens for events expire')
+    await press('Let the event tokens expire')
     await rokid.getByText('The tokens for events have expired.').waitFor()
-    await press('Renew our own token')
-    await rokid.getByText('Our own token has been renewed.').waitFor()
+    await press('Renew the skill’s token')
+    await rokid.getByText('The skill’s token has been renewed.').waitFor()
     await press('Warmest white')
     await rokid.getByText(/^Done, after \d+ ms$/).waitFor()
-    await rokid.getByText(/^Rokid believes: .*white 0 % cold/).waitFor()
+    await rokid.getByText(/^Rokid believes: .*color temperature 0 %/).waitFor()
     for (const [language, of] of [
       ['中文', '云端：若琪'],
       ['English', 'The cloud: Rokid'],

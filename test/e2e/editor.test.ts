@@ -318,7 +318,7 @@ describe('the editor', function () {
       )
       await editor.expectText('.homewire-wiring-note', /not understood at capabilities\.power\.topics/)
       await page.fill('#node-config-input-wiring', '{"v": 1,')
-      await editor.expectText(note, /^This is no wiring/)
+      await editor.expectText(note, /^This is not a wiring/)
       await page.fill('#node-config-input-wiring', '')
       await editor.expectText(note, '')
       await editor.expectPreview('Turn on: msg.payload = "ON"')

@@ -106,7 +106,7 @@ describe('the dialogs of Mixin', function () {
     await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app id ${APP_ID}.`)
     await editor.expectText(
       '.homewire-keystore-dropped-note',
-      'Left out, because a messenger does not need it: pin, spend_private_key.',
+      'Left out, because a chat does not need it: pin, spend_private_key.',
     )
     const kept = await editor.page.inputValue('#node-config-input-keystore')
     assert.ok(!kept.includes(SPEND) && !kept.includes('424242'))
@@ -174,7 +174,7 @@ describe('the dialogs of Mixin', function () {
     const chinese = await Editor.open(browser, nodeRed.url, 'zh-CN')
     await chinese.openNode('in')
     await chinese.expectText('label[for="node-input-filter"]', '只接收')
-    await chinese.expectText('.homewire-acknowledge-note', '处理失败或因重启而中断的消息会再次到来。')
+    await chinese.expectText('.homewire-acknowledge-note', '处理失败或被重启打断的消息会再收到一次。')
     await chinese.close('cancel')
     chinese.expectNoTrouble()
   })

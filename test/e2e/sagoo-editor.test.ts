@@ -168,7 +168,7 @@ describe('the dialogs of SagooIoT', function () {
         assert.equal(await row.isVisible(), isAsked, type)
       }
       await page.selectOption('#node-input-messageType', 'INVOKE_FUNCTION')
-      await editor.expectText('.homewire-functionId-note', /guess which function/)
+      await editor.expectText('.homewire-functionId-note', /not know which function/)
       await page.fill('#node-input-functionId', 'restart')
       await editor.expectText('.homewire-functionId-note', '')
       await editor.close('cancel')
@@ -230,13 +230,9 @@ describe('the dialogs of SagooIoT', function () {
         '{"power"：true}',
         /^This is not JSON: write colon, comma and brackets without Chinese/,
       ],
-      ['WRITE_PROPERTY', '{"power": true,}', 'This is not JSON: there is a comma too many before a bracket'],
+      ['WRITE_PROPERTY', '{"power": true,}', 'This is not JSON: there is an extra comma before a bracket'],
       ['WRITE_PROPERTY', '{"power": true', 'This is not JSON: a bracket or a quotation mark is missing'],
-      [
-        'WRITE_PROPERTY',
-        '{power: true}',
-        'This is not JSON: names and texts stand in double quotation marks',
-      ],
+      ['WRITE_PROPERTY', '{power: true}', 'This is not JSON: put names and texts in double quotation marks'],
       [
         'WRITE_PROPERTY',
         '{"power" true}',
@@ -594,8 +590,8 @@ describe('the dialogs of SagooIoT', function () {
 
     it('shows the status of a node in words', async () => {
       for (const [id, words] of [
-        ['request', '离线，正在重试'],
-        ['subscribe', '离线，正在重试'],
+        ['request', '未连接，正在重试'],
+        ['subscribe', '未连接，正在重试'],
         ['in', /✓|已连接/],
         ['out', 'WF: 7'],
       ] as const)

@@ -416,7 +416,7 @@ describe('A whole house from the sidebar', function () {
     )
     const id = editor.page.getByLabel('Device in the portal for Kitchen lamp')
     await hands.type(id, '5d73')
-    assert.match(await addHouse(editor.page, hands), /“5d73” is no Device ID/)
+    assert.match(await addHouse(editor.page, hands), /“5d73” is not a Device ID/)
     await hands.type(id, '5d737888aea17c30a056d759')
     await hands.click(editor.page.getByRole('button', { name: /^Add \d+/ }))
     await editor.expectText('.homewire-add-foot .homewire-add-note', /^Added: 1\./)

@@ -102,7 +102,7 @@ describe('A device with onlyChanges that stands on two platforms', () => {
   })
   afterEach(() => nodeRed.clear())
 
-  const WARNING = /^Gate also stands on another platform, as the (\w+) device (\w+)\. Neither platform knows/
+  const WARNING = /^Gate is also on another platform, as the (\w+) device (\w+)\. Neither platform knows/
   const Z2M = { profile: 'zigbee2mqtt', topic: 'zigbee2mqtt/gate' }
   const wiring = (id: string): string => JSON.stringify({ v: 1, id })
 

@@ -80,7 +80,7 @@ describe('A sensor of something that Sinric Pro has no word of its own for', () 
     const air = sensor(numeric('co2', 'ppm'), numeric('battery', '%'), numeric('temperature', '°C'))
     await deploy({ ...air, deviceType: 'TEMPERATURESENSOR' })
     await home.nodeRed.sentence(
-      /Lamp measures CO₂, Battery: Sinric Pro has no word for that, so it is not told/,
+      /Lamp measures CO₂, Battery, which Sinric Pro does not support, so it is not reported/,
     )
     home.nodeRed.inject('out', says({ co2: 600, battery: 90, temperature: 21 }))
     assert.deepEqual((await event('currentTemperature')).value, { temperature: 21, humidity: -1 })
@@ -106,7 +106,7 @@ describe('A sensor of something that Sinric Pro has no word of its own for', () 
   it('takes a measurement of the flow without an error, and says once that it is not told', async () => {
     await deploy({ profile: 'value', deviceType: 'SWITCH' })
     for (const lux of [1, 2, 3]) home.nodeRed.inject('out', { topic: 'illuminance', payload: lux })
-    await home.nodeRed.sentence(/Lamp measures Illuminance: Sinric Pro has no word for that/)
+    await home.nodeRed.sentence(/Lamp measures Illuminance, which Sinric Pro does not support/)
     home.nodeRed.inject('out', { topic: 'power', payload: true })
     assert.equal((await event('setPowerState')).deviceId, LAMP)
     assert.equal(home.nodeRed.complaints.length, 1)
@@ -123,8 +123,8 @@ describe('A sensor of something that Rokid has no word for', () => {
     await home.nodeRed.deploy([tab, skill(home, id), ...rokidDevice(id, 'leak', leak)])
     await home.cloud.bind()
     assert.deepEqual(await home.cloud.discover(), [])
-    await home.nodeRed.sentence(/has no ability that Rokid has a word for/)
-    await home.nodeRed.sentence(/measures Water leak: Rokid has no word for that, so it is not told/)
+    await home.nodeRed.sentence(/has no capability that Rokid supports/)
+    await home.nodeRed.sentence(/measures Water leak, which Rokid does not support, so it is not reported/)
   })
 
   it('tells humidity alone', async () => {

@@ -48,7 +48,7 @@ function withoutLink({ id, name, link }: Named): Finding[] {
       return []
     case 'connecting':
       return [
-        finding('unreachable', id, say`${name} is not let in: the server does not answer`, CHECK_SERVER),
+        finding('unreachable', id, say`${name} cannot log in: the server does not answer`, CHECK_SERVER),
       ]
     case 'waiting':
       return [finding('unreachable', id, say`${name} has no connection: ${link.reason}`, CHECK_SERVER)]

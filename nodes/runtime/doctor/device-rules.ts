@@ -29,7 +29,7 @@ function unused({ devices }: HomeView): Finding[] {
       finding(
         'device-unused',
         id,
-        say`No node uses ${name}: the platform is not told of it`,
+        say`No node uses ${name}: the platform does not know about it`,
         say`Put a ${set} in or out node for it on the canvas, or delete the device`,
       ),
     )
@@ -55,8 +55,8 @@ function offline({ devices }: HomeView): Finding[] {
       finding(
         'device-offline',
         id,
-        say`${name} says that it cannot be reached: requests for it are answered with a failure at once`,
-        say`Check its power and its radio or Wi-Fi; it counts as reachable again as soon as it says so`,
+        say`${name} is offline: requests for it fail at once`,
+        say`Check its power and its radio or Wi-Fi; it is back as soon as it says so`,
       ),
     )
 }
@@ -69,7 +69,7 @@ function unannounced({ devices, unannounced: unknown }: HomeView): Finding[] {
         'not-announced',
         id,
         say`The broker's own list has no device on ${thing.topic ?? topics?.listen ?? ''}, where ${name} is expected: it may have been renamed or removed`,
-        say`Open the device and choose it anew from the list of the broker`,
+        say`Open the device and choose it again from the list of the broker`,
       ),
     )
 }
@@ -85,7 +85,7 @@ function pulses({ devices }: HomeView): Finding[] {
       finding(
         'only-changes-twice',
         device.id,
-        say`${device.name} is sent changes only, and also stands on another platform, as the ${other.set} device ${other.name}: neither knows what the other one asks for, so a pulse may be one too many`,
+        say`${device.name} is sent changes only, and is also on another platform, as the ${other.set} device ${other.name}: neither knows what the other one asks for, so there may be one pulse too many`,
         say`Leave this device to one of the two platforms`,
       ),
     ]

@@ -55,7 +55,7 @@ export function storeFinding(node: string, names: readonly string[], reason: str
   return finding(
     'store',
     node,
-    say`The state of ${named(names)} cannot be saved (${reason}): after a restart nothing is known of it`,
+    say`The state of ${named(names)} cannot be saved (${reason}): after a restart it is unknown`,
     say`Check contextStorage in settings.js, that the disk is not full, and that Node-RED may write to its folder`,
   )
 }

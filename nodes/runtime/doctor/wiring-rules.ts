@@ -77,8 +77,8 @@ function unwired(home: HomeView): Finding[] {
       finding(
         'no-wire',
         node.id,
-        say`No wire leads from ${titleOf(node)} to a node that is switched on: what arrives there goes nowhere`,
-        say`Draw a wire from its output to the node that shall get the message`,
+        say`No wire leads from ${titleOf(node)} to an enabled node: what arrives there goes nowhere`,
+        say`Draw a wire from its output to the node that should get the message`,
       ),
     )
 }
@@ -100,8 +100,8 @@ function twiceForAll(home: HomeView): Finding[] {
       finding(
         'two-in-all',
         node.id,
-        say`Another node serves all devices of the same account, too: every request comes out of both, and is carried out twice`,
-        say`Delete one of the two, or switch it off`,
+        say`Another node also serves all devices of the same account: every request comes out of both, and is carried out twice`,
+        say`Delete or disable one of the two`,
       ),
     ]
   })
@@ -143,8 +143,8 @@ function retained(home: HomeView): Finding[] {
       finding(
         'mqtt-out-retain',
         output.id,
-        say`${titleOf(output)} lets the broker retain commands: it repeats the last one whenever the device connects, days later as well`,
-        say`Set Retain to false in the mqtt out node. A command that is retained already goes away when an empty message is sent with Retain`,
+        say`${titleOf(output)} lets the broker retain commands: it repeats the last one whenever the device connects, even days later`,
+        say`Set Retain to false in the mqtt out node. To clear a command that is already retained, send an empty message with Retain`,
       ),
     ]
   })
@@ -211,7 +211,7 @@ function deaf(home: HomeView): Finding[] {
     finding(
       'mqtt-in-deaf',
       input.id,
-      say`${titleOf(input)} listens to ${textOf(input, 'topic')}, and hears nothing of ${named(devices.map(({ name }) => name))}: no request is confirmed, and no change is told`,
+      say`${titleOf(input)} subscribes to ${textOf(input, 'topic')} and gets nothing from ${named(devices.map(({ name }) => name))}: no request is confirmed, and no change is reported`,
       say`Set the topic of the mqtt in node to one that covers ${named(devices.map(({ topics }) => topics?.listen ?? ''))}`,
     ),
   )
@@ -240,7 +240,7 @@ function unconfirmed(home: HomeView): Finding[] {
         finding(
           'no-out',
           out?.id ?? id,
-          say`${name} answers with what it says itself, and nothing brings that: every request ends with "the device did not confirm"`,
+          say`${name} confirms requests with messages of its own, and no node delivers them: every request ends with "the device did not confirm"`,
           say`Wire an mqtt in node with the topic ${topics?.listen ?? '#'} to a ${set} out node for this device`,
         ),
     )
@@ -270,7 +270,7 @@ function loads({ loads: all, flow }: HomeView): Finding[] {
             finding(
               'topic-large',
               cause,
-              say`Messages of ${Math.round(bytes / 1_000)} kB arrive on ${topic}: reading them holds up everything else`,
+              say`Messages of ${Math.round(bytes / 1_000)} kB arrive on ${topic}: reading them slows down everything else`,
               NARROWER,
             ),
           ]
@@ -280,7 +280,7 @@ function loads({ loads: all, flow }: HomeView): Finding[] {
             finding(
               'topic-busy',
               cause,
-              say`${Math.round(rate)} messages a second arrive on ${topic}: that holds up everything else`,
+              say`${Math.round(rate)} messages a second arrive on ${topic}: that slows down everything else`,
               NARROWER,
             ),
           ]

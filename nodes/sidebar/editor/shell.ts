@@ -1,4 +1,4 @@
-import { failureOf } from '../../editor/admin'
+import { failureOf, language } from '../../editor/admin'
 import type { Values } from '../../editor/texts'
 import type { OpenTab, Sidebar, Tab } from './tab'
 
@@ -155,11 +155,6 @@ export class SidebarShell implements Sidebar {
     shown.open ??= shown.tab.render(shown.panel, this)
     shown.open.refresh()
   }
-}
-
-/** What the runtime says shall be in the language of the editor, which need not be the browser's. */
-function language(): Record<string, string> {
-  return { 'Accept-Language': RED.i18n.lang() }
 }
 
 /** What the editor has to know of a tab of its sidebar. */

@@ -61,7 +61,7 @@ export class Api {
       signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TRANSFER_TIMEOUT_MS)]),
     })
     await response.body?.cancel()
-    if (!response.ok) throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
+    if (!response.ok) throw new NoReply(say`The file storage answered HTTP ${response.status}`)
     return id
   }
 
@@ -79,7 +79,7 @@ export class Api {
     if (response.ok) return bytesOf(response, maxBytes)
     await response.body?.cancel()
     if (response.status === 404) return 'gone'
-    throw new NoReply(say`The storage for files answered HTTP ${response.status}`)
+    throw new NoReply(say`The file storage answered HTTP ${response.status}`)
   }
 
   /** Ends every call. */
@@ -122,7 +122,7 @@ async function bytesOf(response: Response, max: number): Promise<Buffer | 'too l
   try {
     return (await readBytes(response, max)) ?? 'too large'
   } catch {
-    throw new NoReply(say`The file broke off on its way`)
+    throw new NoReply(say`The download was cut short`)
   }
 }
 
@@ -131,6 +131,6 @@ async function textOf(response: Response): Promise<string> {
     const text = await response.text()
     return text.length > MAX_REPLY_CHARS ? '' : text
   } catch {
-    throw new NoReply(say`The reply of Mixin broke off`)
+    throw new NoReply(say`Mixin's reply was cut short`)
   }
 }

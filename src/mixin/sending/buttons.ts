@@ -27,14 +27,14 @@ export function inGroups(buttons: readonly object[]): object[][] {
  */
 export function readButtons(buttons: unknown, what: Saying = 'msg.buttons'): object[] {
   if (!Array.isArray(buttons))
-    throw new Problem('invalid-value', say`${what} is ${quote(buttons)}; expected was a list of buttons`)
+    throw new Problem('invalid-value', say`${what} is ${quote(buttons)}, expected a list of buttons`)
   return buttons.map((button: unknown) => {
     const { label, action, color, ...rest } = isObject(button) ? button : { label: button }
     const text = readText(label)
     if (text === undefined)
       throw new Problem(
         'invalid-value',
-        say`${quote(button)} is no button; expected was {label, action, color}`,
+        say`${quote(button)} is not a button, expected {label, action, color}`,
       )
     return {
       ...rest,

@@ -123,15 +123,14 @@ function jsonContent(category: keyof typeof contents, payload: unknown): Content
   const [issue] = parsed.issues
   const path = issue.path?.map(({ key }) => String(key)).join('.') ?? ''
   const where = path === '' ? category : say`The ${path} of ${category}`
-  throw new Problem('invalid-value', say`${where}: ${quote(issue.input)}; expected was ${expected(issue)}`)
+  throw new Problem(
+    'invalid-value',
+    say`${where}: ${quote(issue.input)} is not valid, expected ${expected(issue)}`,
+  )
 }
 
 function expected({ message, type, expected }: v.GenericIssue): Saying {
-  return /_object$/.test(type)
-    ? expected === 'Object'
-      ? say`an object`
-      : say`this member`
-    : sentenceOf(message)
+  return /_object$/.test(type) ? (expected === 'Object' ? say`an object` : say`a value`) : sentenceOf(message)
 }
 
 function sized(content: Content): Content {

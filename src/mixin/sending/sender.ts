@@ -118,7 +118,7 @@ export class Sender {
     const max = this.options.isReady() ? MAX_WAITING : MAX_WAITING_OFFLINE
     if (this.#waiting >= max) {
       return Promise.reject(
-        new Problem('not-sent', say`${max} messages wait for Mixin already; this one is not sent`),
+        new Problem('not-sent', say`${max} messages are already waiting for Mixin; this one was not sent`),
       )
     }
     this.#waiting += 1
@@ -289,7 +289,7 @@ export class Sender {
     if (!this.options.isReady())
       return new Problem('deadline', say`There was no connection to Mixin for 10 minutes; this was not sent`)
     if (this.#throttled) return new MixinError(this.#throttled.body)
-    return new Problem('deadline', say`Mixin took too little in 10 minutes; this was not sent`)
+    return new Problem('deadline', say`Mixin was too slow to take this within 10 minutes; it was not sent`)
   }
 
   async #pause(ms: number): Promise<void> {

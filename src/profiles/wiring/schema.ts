@@ -25,7 +25,7 @@ function isPath(text: string): boolean {
 }
 
 const topic = v.pipe(v.string(), v.check(isTopicName, 'no topic of a message'))
-const path = v.pipe(v.string(), v.check(isPath, 'no value path'))
+const path = v.pipe(v.string(), v.check(isPath, 'not a value path'))
 const unit = v.pipe(v.string(), v.check(isUnit, 'no known unit'))
 const text = v.pipe(v.string(), v.maxLength(4_000))
 const number = v.pipe(v.number(), v.finite())
@@ -139,6 +139,6 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Problem('configuration', say`its wiring is no JSON`)
+    throw new Problem('configuration', say`its wiring is not JSON`)
   }
 }

@@ -34,7 +34,8 @@ export function tokensOf(text: string): Token[] {
   while (at < text.length) {
     if (next(SPACE) !== undefined) continue
     const token = number(next(NUMBER)) ?? quoted(next(QUOTED)) ?? named(next(NAME)) ?? sign(next(SIGN))
-    if (!token) throw new Problem('configuration', say`${quote(text)} is not understood: it is no value path`)
+    if (!token)
+      throw new Problem('configuration', say`${quote(text)} is not understood: it is not a value path`)
     tokens.push(token)
   }
   return tokens

@@ -54,7 +54,7 @@ export class Gateway {
     if (second !== 401) return this.#judge(user, used, second)
     if (!grants.refuse(user, used)) return 'failed'
     complain(
-      say`Rokid does not accept the token for events any more: unbind the skill in the Rokid app and bind it again`,
+      say`Rokid no longer accepts the token for events: unbind the skill in the Rokid app and bind it again`,
     )
     return 'stopped'
   }
@@ -87,10 +87,10 @@ export class Gateway {
     if (status === 403) {
       // What was said of an old token is not said of the one that has come since.
       if (!grants.refuse(user, token)) return 'failed'
-      complain(say`Rokid does not take events of this skill any more (403): bind it again in the Rokid app`)
+      complain(say`Rokid no longer accepts events of this skill (403): bind it again in the Rokid app`)
       return 'stopped'
     }
-    complain(say`Rokid did not take an event (${status}); it is not sent again`)
+    complain(say`Rokid did not accept an event (${status}); it is not sent again`)
     return 'rejected'
   }
 

@@ -23,7 +23,7 @@ const CAPABILITIES = Object.keys(capabilities)
 
 const BAD_KEY: DeviceFault = {
   status: 'sagoo.status.bad-key',
-  sentence: say`has no proper product key and device key: copy both from the platform; they have no slash, plus, hash or space`,
+  sentence: say`has an invalid product key or device key: copy both from the platform; they cannot contain a slash, plus, hash or space`,
 }
 
 /** What the properties of a `sagoo-device` say: `productKey`, `deviceKey`, `name`, `heartbeat` (s). */

@@ -13,7 +13,7 @@ export const sagooPlatform: DevicePlatform<SagooFacts, SagooBrokerSession> = {
   sentences: {
     noOwner: say`has no sagoo broker: choose one in the device`,
     duplicate: say`: another device of the broker has the same keys; only one of them can work`,
-    unused: say`is used by no sagoo in or sagoo out node, so the platform does not hear of it`,
+    unused: say`is not used by any sagoo in or sagoo out node, so the platform does not know about it`,
   },
   describe,
   refine,

@@ -308,7 +308,7 @@ export class SagooBrokerSession {
     if (isRetained)
       return this.#drop(
         thing,
-        say`A retained request was dropped: nobody may want any more what was asked before this connection`,
+        say`A retained request was dropped: it was made before this connection and may be out of date`,
       )
     const body = readBody(payload)
     if (!body) return this.#drop(thing, say`A request that is not understood was dropped`)
@@ -358,7 +358,7 @@ export class SagooBrokerSession {
       this.#seen.set(seen, true)
       return false
     }
-    this.#drop(thing, say`Request ${quote(id)} came again and was dropped`)
+    this.#drop(thing, say`Request ${quote(id)} was sent again; the copy was dropped`)
     return true
   }
 
@@ -466,5 +466,5 @@ function failureOf(error: unknown): Extract<Answer, { success: false }> {
 }
 
 function harmed({ device: { name } }: SagooDevice, property: string): Saying {
-  return say`${name}: the platform destroys quotation marks, backslashes and line ends. In ${property} they become spaces`
+  return say`${name}: the platform garbles quotation marks, backslashes and line breaks. In ${property} they become spaces`
 }

@@ -49,7 +49,7 @@ const sentences = {
   lost: ({ device = '' }) =>
     say`The connection was lost before ${device} answered. Whether the command arrived is not known; it is not sent again`,
   closed: ({ device = '' }) => say`The node was closed before ${device} answered`,
-  busy: ({ count = '' }) => say`${count} commands wait for their answers: that is too many`,
+  busy: ({ count = '' }) => say`${count} commands are waiting for their answers: that is too many`,
   refused: ({ device = '', reason = '' }) => say`${device}: ${reason}`,
   unspecified: ({ device = '' }) => say`${device}: the platform reports a failure without a reason`,
   malformed: ({ device = '', detail = '' }) => say`${device}: the answer is not understood (${detail})`,

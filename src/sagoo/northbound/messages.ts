@@ -79,7 +79,7 @@ export function isErrorNumber(code: unknown): boolean {
 export function readFrame(text: string): ServerFrame {
   const parsed = v.safeParse(frameSchema, parseJson(text))
   if (!parsed.success)
-    return { kind: 'malformed', id: '', detail: say`a frame that is no message of the platform` }
+    return { kind: 'malformed', id: '', detail: say`a frame that is not a message of the platform` }
   const frame = parsed.output
   const id = [frame.id, frame.requestId].map((one) => String(one ?? '')).find((one) => one !== '') ?? ''
   if (text.length > MAX_LEVELS && isNested(parsed.output, MAX_LEVELS))

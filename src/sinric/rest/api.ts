@@ -120,7 +120,7 @@ export class SinricApi {
       'configuration',
       found.length > 0
         ? say`Sinric Pro does not tell the id of the App Key: create the device in the portal, and choose the App Key there`
-        : say`The App Key is none of the account that the API Key belongs to: both have to come from one account`,
+        : say`The App Key does not belong to the account of the API Key: both have to come from one account`,
     )
   }
 

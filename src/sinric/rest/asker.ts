@@ -39,7 +39,7 @@ export class DeviceAsker {
     if (this.#waiting >= MAX_PENDING)
       throw new ApiProblem(
         'not-sent',
-        say`${this.#waiting} requests wait for their answers: that is too many`,
+        say`${this.#waiting} requests are waiting for their answers: that is too many`,
       )
     this.#waiting += 1
     try {

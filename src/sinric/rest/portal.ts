@@ -130,7 +130,7 @@ function inPlainWords(error: unknown): unknown {
     )
   if (code === 'rejected' && (PLAN.test(words) || cause?.code === 402))
     return told(
-      say`The account's plan has no place for another device: three are free, more licences are sold in the portal`,
+      say`The account's plan has no room for another device: three are free, more licences are sold in the portal`,
     )
   return error
 }

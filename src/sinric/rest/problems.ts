@@ -38,9 +38,9 @@ export function problemOf({ status, message, retryAfter }: Refusal): ApiProblem 
   if (status === 401 || (status < 300 && /^invalid api key/i.test(message)))
     return new ApiProblem('refused', BAD_KEY, { cause })
   if (status === 403)
-    return new ApiProblem('refused', told(say`Sinric Pro does not let this account in`), { cause })
+    return new ApiProblem('refused', told(say`Sinric Pro denies access to this account`), { cause })
   if (status === 404)
-    return new ApiProblem('unknown-device', told(say`Sinric Pro knows no such thing (HTTP 404)`), { cause })
+    return new ApiProblem('unknown-device', told(say`Sinric Pro does not know it (HTTP 404)`), { cause })
   if (status === 429) return tooOften(retryAfter, cause)
   if (status === 408 || status >= 500 || (status >= 300 && status < 400))
     return new ApiProblem('unreachable', say`Sinric Pro cannot be asked: ${explainStatus(status)}`, { cause })
@@ -59,7 +59,7 @@ export function tooOften(retryAfter: number, cause?: PlatformCause): ApiProblem 
   const seconds = Math.max(1, Math.ceil(retryAfter / 1_000))
   return new ApiProblem(
     'rate-limited',
-    say`Sinric Pro is asked too often: it can be asked again in ${seconds} s`,
+    say`Too many requests to Sinric Pro: it can be asked again in ${seconds} s`,
     {
       cause,
       retryAfter,
@@ -70,7 +70,7 @@ export function tooOften(retryAfter: number, cause?: PlatformCause): ApiProblem 
 export function notUnderstood(status: number): ApiProblem {
   return new ApiProblem(
     'unexpected',
-    say`What answers is not understood (HTTP ${status}): is the address of the API right?`,
+    say`The answer is not understood (HTTP ${status}): is the address of the API right?`,
   )
 }
 

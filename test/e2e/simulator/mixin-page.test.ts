@@ -79,7 +79,7 @@ describe('the chat window of the simulator', function () {
 
   it('writes in the group as somebody else', async () => {
     await page.getByRole('tab', { name: 'Family' }).click()
-    await page.getByLabel('Who writes').selectOption('Bob')
+    await page.getByLabel('Write as').selectOption('Bob')
     await page.getByLabel('Write to the bot').fill('@7000000001 hi')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await arrives(`Bob: PLAIN_TEXT ${base64('@7000000001 hi')}`)

@@ -74,14 +74,14 @@ describe('A picture or file that somebody sends to the bot', () => {
   const lost: [string, () => object, RegExp][] = [
     ['that is gone', () => ({ attachment_id: GONE }), /no longer available/],
     ['that is too large', () => ({ attachment_id: GONE, size: 31 * 1024 * 1024 }), /larger than 30 MB/],
-    ['that nobody can find', () => ({ mime_type: 'image/png' }), /nothing of where its file is/],
+    ['that nobody can find', () => ({ mime_type: 'image/png' }), /not say where its file is/],
     [
       'that was changed on its way',
       () => {
         const { file, key, digest } = encrypted(BYTES)
         return { attachment_id: cloud.api.store(Buffer.concat([file, file])), key, digest }
       },
-      /did not arrive as it was sent/,
+      /was damaged on its way/,
     ],
   ]
   for (const [what, contentOf, sentence] of lost) {

@@ -298,7 +298,7 @@ describe('What a flow sends with mixin out', () => {
     [
       'to somebody who is no id',
       { payload: 'x', recipient: 'Ann' },
-      /msg\.recipient is "Ann"; expected was a Mixin number, or an id/,
+      /msg\.recipient is "Ann", expected a Mixin number, or an id/,
     ],
     ['to a list with a hole', { payload: 'x', recipient: [ANN, 42] }, /msg\.recipient is 42/],
     [
@@ -437,7 +437,7 @@ describe('What a flow sends with mixin out', () => {
       await nodeRed.deploy(flow(at, {}, { conversation: FAMILY }))
       const { next } = nodeRed.collect('caught')
       for (let n = 0; n <= 1_000; n += 1) nodeRed.inject('out', { payload: n })
-      assert.match(caught(await next()).message, /1000 messages wait for Mixin already/)
+      assert.match(caught(await next()).message, /1000 messages are already waiting for Mixin/)
     })
 
     it('fails when the bot is deployed anew, with a sentence in the log', async () => {

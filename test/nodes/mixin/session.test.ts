@@ -195,8 +195,8 @@ describe('The connection of a Mixin bot', () => {
       ['a binary frame that is no gzip', Buffer.from('{}'), /not compressed with gzip/],
       ['a gzip bomb', gzipSync(Buffer.alloc(50_000_000)), /more than 16 MB/],
       ['bad JSON', gzipSync('{"id":'), /not JSON/],
-      ['a list', gzipSync('[1]'), /no message of Mixin/],
-      ['null', gzipSync('null'), /no message of Mixin/],
+      ['a list', gzipSync('[1]'), /not a message of Mixin/],
+      ['null', gzipSync('null'), /not a message of Mixin/],
       ['deep JSON', gzipSync('['.repeat(100_000)), /not JSON/],
       ['a message without an id', gzipSync('{"action":"CREATE_MESSAGE","data":{}}'), /without an id/],
       ['an error out of the blue', gzipSync('{"action":"ERROR","error":{"code":10002}}'), /error 10002/],
@@ -265,7 +265,7 @@ describe('The connection of a Mixin bot', () => {
       /unset/,
       /variable .* is not set/,
     ],
-    ['a server that is none', { server: 'blaze.mixin.one' }, /bad-address/, /starts with wss:\/\//],
+    ['a server that is none', { server: 'blaze.mixin.one' }, /bad-address/, /must start with wss:\/\//],
     ['an API that is none', { api: 'wss://api.mixin.one' }, /bad-address/, /the API with https:\/\//],
   ]
   for (const [what, changes, status, sentence] of broken) {

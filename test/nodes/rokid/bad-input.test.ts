@@ -324,7 +324,7 @@ describe('A skill that cannot work', () => {
       'with nothing that Rokid knows',
       { capabilities: ['keystroke', 'motion'] },
       'no-capability',
-      /no ability/,
+      /no capability/,
     ],
     ['with a white that cannot be', { kelvinMin: 6500, kelvinMax: 2700 }, 'bad-kelvin', /colour temperature/],
     ['without a skill', { skill: '' }, 'no-skill', /no rokid skill/],

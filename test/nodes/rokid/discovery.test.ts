@@ -132,7 +132,7 @@ describe('Discovery', () => {
       (await home.cloud.discover()).map(({ endpointId }) => endpointId),
       [LAMP],
     )
-    await home.nodeRed.sentence(/Lonely is used by no rokid in or rokid out node/)
+    await home.nodeRed.sentence(/Lonely is not used by any rokid in or rokid out node/)
     const answer = await home.cloud.control('lonely', 'Switch.On')
     assert.equal(answer.payload['name'], 'E_ENDPOINT_UNREACHABLE')
   })

@@ -178,7 +178,7 @@ describe('Events', () => {
       const first = home.cloud.next()
       report('power', true)
       await first
-      await home.nodeRed.sentence(new RegExp(`did not take an event \\(${status}\\)`))
+      await home.nodeRed.sentence(new RegExp(`did not accept an event \\(${status}\\)`))
       const second = home.cloud.next()
       report('brightness', 9)
       assert.deepEqual(changed(await second), [['Brightness', 9]])
@@ -323,13 +323,13 @@ describe('Events', () => {
     assert.equal((await event).turn, 202)
   })
 
-  it('leave that was kept with another secret is lost, and the self-check says so', async () => {
+  it('leave that was saved with another secret is lost, and the self-check says so', async () => {
     await grant()
     await home.nodeRed.deploy([])
     await home.nodeRed.deploy(flow(home, id, {}, { credentials: { token: 'another token' } }))
     const page = await (await fetch(home.url)).text()
-    assert.match(page, /kept with another secret/)
-    assert.match(page, /Nobody gets events at the moment/)
+    assert.match(page, /saved with another secret/)
+    assert.match(page, /No user gets events at the moment/)
     assert.doesNotMatch(page, /has not allowed events yet/)
   })
 })

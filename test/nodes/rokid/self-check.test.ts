@@ -65,7 +65,7 @@ describe('The self-check page', () => {
     assert.match(text, /lacks its token/)
     assert.match(text, /no rokid in node takes its requests; the name has digits/)
     await home.nodeRed.deploy([tab, skill(home, id)])
-    assert.match(await page(secure), /There is no device to be found/)
+    assert.match(await page(secure), /Rokid would find no device/)
   })
 
   it('tells the names of devices to nobody on the street', async () => {

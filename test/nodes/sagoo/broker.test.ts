@@ -21,7 +21,7 @@ describe('The MQTT broker of our devices', () => {
     await home.nodeRed.deploy([...flow(home.url), ...thing('sensor')])
     const { fill } = await home.nodeRed.status('relay-in', /status\.denied/)
     assert.equal(fill, 'red')
-    const said = await home.nodeRed.sentence(/does not let this login subscribe/)
+    const said = await home.nodeRed.sentence(/does not allow this login to subscribe/)
     assert.match(said, new RegExp(`/sys/${PRODUCT}/relay_001/thing/service/#`))
     assert.ok(!home.nodeRed.said.some((text) => /subscribe to \/sys\/.*sensor_001/.test(text)))
     await home.nodeRed.status('sensor-in', CONNECTED)
@@ -174,7 +174,7 @@ describe('Events without a connection', () => {
       nodes.map((node) => (node.id === 'broker' ? { ...node, name: 'Renamed' } : node)),
       'nodes',
     )
-    await home.nodeRed.sentence(/had not arrived when this broker was closed or .*: 3/)
+    await home.nodeRed.sentence(/Events lost because this broker was closed or .*: 3/)
   })
 })
 
@@ -198,7 +198,7 @@ describe('Events of a device that is removed without a connection', () => {
       await taken.next()
     }
     await home.nodeRed.deploy(kept, 'nodes')
-    await home.nodeRed.sentence(/had not arrived when .* their device was removed: 2/)
+    await home.nodeRed.sentence(/Events lost because .* their device was removed: 2/)
     const mqtt = await MqttBroker.start({ port })
     home.broker = mqtt
     await home.nodeRed.until(() => mqtt.logins.includes('one'), 'the next session')

@@ -153,7 +153,7 @@ describe('The connection to the platform', () => {
     assert.deepEqual(subFrames(home.platform), [])
   })
 
-  it('a command is no subscription', async () => {
+  it('a command cannot be subscribed', async () => {
     await home.nodeRed.deploy([...flow(home.url), ...subscription('/device-message-sender/p/d')])
     await home.nodeRed.status('subscribe', /command-topic/)
     await home.nodeRed.status('request', CONNECTED)

@@ -166,9 +166,9 @@ describe('A device of the platform', () => {
     await last
     const two = { more1: 1, more2: 2 }
     const { code, message } = await home.platform.ask('relay_001', 'property/set', two)
-    assert.deepEqual([code, message], [460, 'more2 is one name too many: a device has at most 1000'])
+    assert.deepEqual([code, message], [460, 'more2 cannot be added: a device can have at most 1000'])
     say({ topic: 'more3', payload: 3 })
-    assert.match(((await failure.next()) as { error: Error }).error.message, /more3 is one name too many/)
+    assert.match(((await failure.next()) as { error: Error }).error.message, /more3 cannot be added/)
     assert.equal((await home.platform.ask('relay_001', 'property/set', { p1: 7, more1: 8 })).code, 200)
     const posted = home.platform.next('properties', ({ values }) => values['p2'] === 'new')
     say({ topic: 'p2', payload: 'new' })
@@ -272,12 +272,12 @@ describe('A device of the platform', () => {
     for (const [msg, like] of [
       [{ payload: 1 }, /set msg.topic to the name/],
       [{ topic: 'gpio/17', payload: 1 }, /set msg.topic to the name/],
-      [{ payload: { 'two words': 1 } }, /two words.* is no name on the platform/],
+      [{ payload: { 'two words': 1 } }, /two words.* cannot be a name on the platform/],
       [{ topic: 'event/alarm', payload: 'loud' }, /expected an object/],
       [{ topic: 'event/alarm', payload: {} }, /expected an object/],
       [{ topic: 'tags', payload: 'gold' }, /expected an object/],
-      [{ payload: { 'event/alarm': { a: 1 } } }, /event\/alarm.* is no name on the platform/],
-      [{ topic: 'event/a/b', payload: { a: 1 } }, /The event "a\/b" is no name/],
+      [{ payload: { 'event/alarm': { a: 1 } } }, /event\/alarm.* cannot be a name on the platform/],
+      [{ topic: 'event/a/b', payload: { a: 1 } }, /The event "a\/b" cannot be a name/],
       [{ topic: 'event/property', payload: { a: 1 } }, /An event cannot be called "property"/],
       [{ topic: 'power', payload: 'perhaps' }, /power: "perhaps" is not understood/],
       [{ topic: 'voltage', payload: null }, /expected a value/],

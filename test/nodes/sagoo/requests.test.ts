@@ -140,7 +140,7 @@ describe('A request of the platform to our device', () => {
       fc.asyncProperty(names, async (name) => {
         const { code, message } = await home.platform.ask('relay_001', 'property/set', { [name]: { a: 1 } })
         assert.equal(code, 460)
-        assert.match(String(message), /^The property .* is no name on the platform/s)
+        assert.match(String(message), /^The property .* cannot be a name on the platform/s)
       }),
       { numRuns: 50, examples: [['event/x'], ['two words'], ['thing/tags']] },
     )
@@ -176,7 +176,7 @@ describe('A request of the platform to our device', () => {
     home.platform.south.publish(SET, '{"id":"again","params":{"power":false}}')
     const { fill } = await home.nodeRed.status('relay-in', /status\.complaint/)
     assert.equal(fill, 'yellow')
-    await home.nodeRed.sentence(/Request "again" came again and was dropped/)
+    await home.nodeRed.sentence(/Request "again" was sent again; the copy was dropped/)
     assert.equal((await home.platform.ask('relay_001', 'restart', {}, { id: 'next' })).code, 200)
     assert.deepEqual([probe.messages.length, home.platform.south.strays], [2, []])
   })

@@ -92,8 +92,8 @@ describe('What happened, with Sinric Pro,', () => {
     cloud.sendPayload(strange(cloud.now()))
     cloud.send('no frame at all')
     assert.deepEqual(told(await passed(3, since)), [
-      'refusal : Refused: something that cannot be trusted: the signature does not fit: check the App Secret',
-      `refusal : Refused: a request that nobody takes: a request for the device ${SWITCH}, which is not in these flows`,
+      'refusal : Refused: something that cannot be trusted: the signature does not match: check the App Secret',
+      `refusal : Refused: a request that no node takes: a request for the device ${SWITCH}, which is not in these flows`,
       'refusal : Refused: something that is not understood: a frame that is not JSON',
     ])
   })
@@ -273,8 +273,8 @@ describe('What happened, with Mixin,', () => {
     const list = await heard(since)
     assert.deepEqual(told(list), [
       'request Home: Somebody wrote a message (PLAIN_TEXT)',
-      'answer Home: The flow has taken the message',
-      'refusal Home: Refused: a message (PLAIN_TEXT) of somebody who is not allowed',
+      'answer Home: The flow has handled the message',
+      'refusal Home: Refused: a message (PLAIN_TEXT) from somebody who is not allowed',
       'event Home: Sent a message (PLAIN_TEXT)',
       'refusal Home: Refused: a message (PLAIN_STICKER): it could not be sent',
     ])

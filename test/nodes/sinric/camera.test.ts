@@ -108,7 +108,7 @@ describe('A camera', () => {
   it('fails with a reason when the server does not take the picture', async () => {
     await deploy()
     for (const [status, like] of [
-      [403, /did not take the picture: .*HTTP 403/],
+      [403, /did not accept the picture: .*HTTP 403/],
       [500, /HTTP 500/],
     ] as const) {
       cloud.web.camera.status = status

@@ -10,9 +10,9 @@ const CHINESE = {
   badValueBrief: '150 超出范围',
   unknownBrief: '还不知道当前值',
   unknown: '还不知道“Lamp”当前的 colorTemperature',
-  noSecret: 'sinric 账户需要 App Key 和 App Secret：请从控制台复制',
+  noSecret: 'sinric 账号需要 App Key 和 App Secret：请从控制台复制',
   offline: '“Lamp”离线',
-  unreachable: '没有连上 Sinric Pro：服务器地址上没有服务',
+  unreachable: '未连接到 Sinric Pro：服务器地址上没有服务',
 }
 const ENGLISH = {
   badValue: 'brightness: 150 is out of range, expected a number from 0 to 100',
@@ -75,6 +75,51 @@ describe('What Homewire says', function () {
       })
     })
   }
+
+  describe('to whoever asks from an editor', () => {
+    before(async () => {
+      cloud = openCloud()
+      nodeRed = new ChildNodeRed(`{ lang: 'en-US' }`)
+      await nodeRed.start()
+      await nodeRed.deploy(home(await cloud.listen()))
+      await until(() => cloud.isOnline(LAMP), 'the lamp', 20_000)
+    })
+    after(async () => {
+      await nodeRed.remove()
+      await cloud.close()
+    })
+
+    /** What an editor in that language is answered. */
+    const answer = async (path: string, body: object, language: string): Promise<Record<string, unknown>> => {
+      const response = await fetch(`${nodeRed.url}/${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
+        body: JSON.stringify(body),
+      })
+      return (await response.json()) as Record<string, unknown>
+    }
+    const unreadable = { options: { profile: 'text', wiring: '{' }, device: {} }
+
+    for (const [name, path, body, member] of [
+      ['a test of a device', 'homewire/sinric/test/in', { capability: 'brightness', value: 150 }, 'reason'],
+      ['the preview of a device', 'homewire/sinric/preview', unreadable, 'fault'],
+      ['the search at a broker', 'homewire/announced', { broker: { broker: 'a b', port: 'x' } }, 'message'],
+      [
+        'the list of an account',
+        'homewire/sinric/devices',
+        { server: 'ws://127.0.0.1:9', apiKey: 'k' },
+        'message',
+      ],
+    ] as const)
+      it(`tells the outcome of ${name} in the language of the reader, not of the server`, async () => {
+        const [english, chinese] = [
+          await answer(path, body, 'en-US'),
+          await answer(path, body, 'zh-CN,zh;q=0.9'),
+        ]
+        assert.match(String(english[member]), /^[\x20-\x7e]{10,}$/)
+        assert.match(String(chinese[member]), /[\u4e00-\u9fff]{3}/)
+      })
+  })
 
   /** Waits for a line of the log whose first group is this sentence. */
   const said = (line: RegExp, sentence: string): Promise<void> =>

@@ -172,7 +172,7 @@ describe('Another device of the account', () => {
         'refused',
         /Account is locked/,
       ],
-      ['a device that is not there (404)', { status: 404 }, 'unknown-device', /no such thing/],
+      ['a device that is not there (404)', { status: 404 }, 'unknown-device', /does not know it/],
       [
         'a missing field (422)',
         { status: 422, body: { success: false, message: 'action is required.' } },

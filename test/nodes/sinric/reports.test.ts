@@ -151,7 +151,7 @@ describe('A report to Sinric Pro', () => {
     await deploy({}, ...catcher)
     const caught = nodeRed.collect('caught')
     nodeRed.inject('out', { error: { message: 'Error: something else broke' }, payload: 1 })
-    await nodeRed.sentence(/Lamp: nobody waits for this failure: something else broke/)
+    await nodeRed.sentence(/Lamp: no request is open, so this failure was ignored: something else broke/)
     assert.deepEqual(caught.messages, [])
   })
 

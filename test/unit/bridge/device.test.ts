@@ -204,7 +204,7 @@ describe('What a device reports', () => {
         { capability: 'doorbell', value: true },
         { capability: 'power', value: true },
       ),
-      /more is one name too many: a device has at most 1000/,
+      /more cannot be added: a device can have at most 1000/,
     )
     assert.deepEqual(home.said, [true, true])
     assert.equal(home.device.known('more'), undefined)

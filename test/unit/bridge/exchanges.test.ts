@@ -78,7 +78,7 @@ describe('An exchange, for a person,', () => {
     [
       'a success that nobody hears of',
       String(endedSentence({ request, answer: { success: true, value: 41 }, ms: 12, isDelivered: false })),
-      'Done after 12 ms, but there was no connection to answer over: brightness: 41 %',
+      'Done after 12 ms, but the connection was gone and could not carry the answer: brightness: 41 %',
     ],
     [
       'a failure',

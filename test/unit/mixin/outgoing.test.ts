@@ -52,17 +52,25 @@ describe('What a flow sends', () => {
     ['PLAIN_IMAGE', Buffer.alloc(0), /Buffer to send is empty/],
     ['PLAIN_FUTURE', {}, /"PLAIN_FUTURE" cannot be sent; it is one of PLAIN_TEXT/],
     ['SYSTEM_CONVERSATION', {}, /cannot be sent/],
-    ['PLAIN_IMAGE', { ...image, width: 'wide' }, /The width of PLAIN_IMAGE: "wide"; expected was a number/],
-    ['PLAIN_IMAGE', 'a.png', /PLAIN_IMAGE: "a.png"; expected was an object/],
+    [
+      'PLAIN_IMAGE',
+      { ...image, width: 'wide' },
+      /The width of PLAIN_IMAGE: "wide" is not valid, expected a number/,
+    ],
+    ['PLAIN_IMAGE', 'a.png', /PLAIN_IMAGE: "a.png" is not valid, expected an object/],
     [
       'PLAIN_AUDIO',
       { attachment_id: ID, mime_type: 'audio/ogg', size: 3, duration: 60001 },
       /at most 60000 ms/,
     ],
-    ['PLAIN_CONTACT', { user_id: '7000' }, /The user_id of PLAIN_CONTACT: "7000"; expected was an id/],
+    [
+      'PLAIN_CONTACT',
+      { user_id: '7000' },
+      /The user_id of PLAIN_CONTACT: "7000" is not valid, expected an id/,
+    ],
     ['PLAIN_LOCATION', { longitude: 200, latitude: 0 }, /longitude.*200.*-180 to 180/],
     ['APP_BUTTON_GROUP', [], /at least one button/],
-    ['APP_BUTTON_GROUP', [{}], /\{\} is no button/],
+    ['APP_BUTTON_GROUP', [{}], /\{\} is not a button/],
     ['APP_BUTTON_GROUP', [{ label: 'x'.repeat(37), color: '#000000', action: 'input:x' }], /0\.label.*36/],
     ['APP_BUTTON_GROUP', [{ label: 'x', color: 'red', action: 'input:x' }], /0\.color.*"red".*#1DDA70/],
     ['APP_CARD', { title: 'x'.repeat(37), description: 'd' }, /title of APP_CARD.*36/],
@@ -147,7 +155,7 @@ describe('Buttons', () => {
   })
 
   it('that are none are named', () => {
-    assert.throws(() => readButtons('Yes'), /msg\.buttons is "Yes"; expected was a list/)
-    assert.throws(() => readButtons([{}]), /\{\} is no button/)
+    assert.throws(() => readButtons('Yes'), /msg\.buttons is "Yes", expected a list/)
+    assert.throws(() => readButtons([{}]), /\{\} is not a button/)
   })
 })

@@ -188,9 +188,9 @@ describe('A wiring', () => {
 
   it('takes no wildcard, no expression, nothing too long and nothing but JSON', () => {
     assert.match(problem(with_({ topic: 'a/+/b' })), /no topic of a message/)
-    assert.match(problem(with_({ topic: 'a', value: 'value_json.a + value_json.b' })), /no value path/)
+    assert.match(problem(with_({ topic: 'a', value: 'value_json.a + value_json.b' })), /not a value path/)
     assert.match(problem(' '.repeat(16 * 1024 + 1)), /longer than 16384 bytes/)
-    assert.match(problem('{'), /no JSON/)
+    assert.match(problem('{'), /not JSON/)
     assert.equal(problem(with_({ topic: 'a', value: 'value_json.a' })), '')
   })
 })

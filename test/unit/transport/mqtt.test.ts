@@ -53,7 +53,7 @@ describe('An MQTT connection', () => {
   })
 
   describe('to what is no broker', () => {
-    const NO_BROKER = /is no MQTT broker: are address and port right\?$/
+    const NO_BROKER = /is not an MQTT broker: are address and port right\?$/
     let server: Server | undefined
     const sockets = new Set<Socket>()
     afterEach(() => {
@@ -107,7 +107,7 @@ describe('An MQTT connection', () => {
 
     it('does not say so of a gateway whose broker is away', async () => {
       const stranger = createServer((_request, response) => response.writeHead(502).end())
-      assert.match(await reasonAt('ws', stranger), /does not reach it \(HTTP 502\)$/)
+      assert.match(await reasonAt('ws', stranger), /cannot reach it \(HTTP 502\)$/)
     })
 
     it('says that mqtts:// is meant when the broker speaks TLS', async () => {

@@ -67,7 +67,7 @@ describe('A session', () => {
     assert.equal(session.open, true)
     clock.advance(1)
     await until(() => endings.length > 0, 'the end')
-    assert.deepEqual(endings, [{ reason: 'the server has gone silent', silent: true }])
+    assert.deepEqual(endings, [{ reason: 'the server has stopped responding', silent: true }])
     assert.equal(clock.pending, 0)
   })
 

@@ -299,7 +299,7 @@ describe('A connection', () => {
       assert.equal(line.state, 'connected')
       line.clock.advance(6_000)
       await line.is('waiting')
-      assert.match(line.reason, /silent/)
+      assert.match(line.reason, /stopped responding/)
       assert.equal(line.ends.length, 1)
       cloud.faults.freeze = false
       line.pause()
@@ -314,7 +314,7 @@ describe('A connection', () => {
       proxy.mode = 'blackhole'
       line.clock.advance(45_000)
       await line.is('waiting')
-      assert.match(line.reason, /silent/)
+      assert.match(line.reason, /stopped responding/)
     })
   })
 

@@ -91,12 +91,12 @@ describe('Creating devices in a Sinric Pro account', () => {
     )
     assert.match(
       await refusal(refused(200, 'Device limit reached. Please upgrade')),
-      /^The account's plan has no place for another device.*: "Device limit reached. Please upgrade"$/,
+      /^The account's plan has no room for another device.*: "Device limit reached. Please upgrade"$/,
     )
     assert.equal(await refusal(refused(422, 'name is required.')), 'Sinric Pro refuses: "name is required."')
     assert.match(
       await refusal({ ...refused(429, 'Too many requests'), headers: { 'retry-after': '42' } }),
-      /asked too often.* 42 s$/,
+      /Too many requests to Sinric Pro.* 42 s$/,
     )
     assert.equal(cloud.devices.length, 0)
   })
