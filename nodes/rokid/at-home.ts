@@ -17,4 +17,7 @@ export const UNHEARD: Record<Extract<HomePortState, 'taken' | 'unusable'>, (port
     say`Port ${port} cannot be opened: Rokid speakers at home cannot reach this skill. It is tried again and again`,
 }
 
+/** Two skills are told apart by their user tokens. */
+export const TWICE = say`Another rokid skill has the same port and the same user token at home: speakers reach only that one. Give each skill a user token of its own`
+
 export const UNFOUND = say`UDP port 1900 cannot be opened: Rokid speakers at home do not find this skill by themselves. Enter its address in the Rokid app`

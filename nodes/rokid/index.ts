@@ -20,11 +20,13 @@ export default function rokid(red: RED): void {
   onTermination(() => homeHub.sayGoodbye())
   /** The skill that a path belongs to. */
   const held = new Map<string, string>()
+  /** The skill that a port and a user token at home belong to. */
+  const heldAtHome = new Map<string, string>()
   registerDevicePlatform(red, rokidPlatform, {
     credentials: credentialTypes,
     create: (node: Node<SkillCredentials>, def) => new SkillNode(red, node, def, { archive, clock, homeHub }),
     reconcile: (skills: readonly SkillNode[]) => {
-      reconcile(red, router, skills, held)
+      reconcile(red, router, skills, { held, heldAtHome })
       homeHub.settle()
     },
     onClose: (skill, removed) => router.close(skill.site, removed),
@@ -32,8 +34,17 @@ export default function rokid(red: RED): void {
   serveRokidAdmin(red)
 }
 
-/** Each path belongs to one skill; what an `http in` node has taken is left to it. */
-function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held: Map<string, string>): void {
+/**
+ * Each path belongs to one skill, and each pair of port and user token at home; what an `http in` node has taken is left
+ * to it.
+ */
+function reconcile(
+  red: RED,
+  router: Router,
+  skills: readonly SkillNode[],
+  { held, heldAtHome }: Record<'held' | 'heldAtHome', Map<string, string>>,
+): void {
+  const atHome = holdersOf(skills, ({ homeClaim }) => homeClaim, heldAtHome)
   const taken = takenPaths(red)
   const first = holdersOf(skills, ({ settings }) => settings.path, held)
   const obstacleOf = (skill: SkillNode): PathFault | undefined => {
@@ -43,5 +54,6 @@ function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held:
   }
   const obstacles = skills.map((skill) => ({ skill, obstacle: obstacleOf(skill) }))
   router.open(obstacles.filter(({ obstacle }) => obstacle === undefined).map(({ skill }) => skill.site))
-  for (const { skill, obstacle } of obstacles) skill.reconcile(obstacle)
+  for (const { skill, obstacle } of obstacles)
+    skill.reconcile(obstacle, { isTwinAtHome: atHome.get(skill.homeClaim) !== skill })
 }
