@@ -37,4 +37,7 @@ const FAULT_CODES: Record<HomeFault, FindingCode> = {
 const CORRECT = say`Open the skill and correct what it has for speakers at home, or do not let them ask it`
 const FREE_PORT = say`End the other program that has this port, or choose another one in the skill`
 
+/** Two skills are told apart by their user tokens. */
+export const TWICE = say`Another rokid skill has the same port and the same user token at home: speakers reach only that one. Give each skill a user token of its own`
+
 export const UNFOUND = say`UDP port 1900 cannot be opened: Rokid speakers at home do not find this skill by themselves. Enter its address in the Rokid app`

@@ -149,20 +149,23 @@ const openBoxes = new WeakMap<EditorNode, CapabilityBoxes>()
 function openSkill(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
   fill(dialog.field('auth'), auths, node.auth, 'rokid.auth', 'rokid.type.kept')
   const taken = new Set<string>()
+  const atHome: EditorNode[] = []
   RED.nodes.eachConfig((other) => {
-    if (other.type === node.type && other.id !== node.id) taken.add(pathOf(other.path))
+    if (other.type !== node.type || other.id === node.id) return
+    taken.add(pathOf(other.path))
+    if (other.lan === true && other.d !== true) atHome.push(other)
   })
   dialog.watch(() => {
     showAuth(dialog)
     showPath(dialog, taken, translate)
     for (const name of ['eventsUrl', 'tokenUrl']) dialog.fault(name, checkWeb(dialog.value(name)))
-    showHome(dialog)
+    showHome(dialog, atHome)
   })
   openPracticeChoice(dialog, translate('rokid.practice.live'), inTick(dialog, 'practice'))
 }
 
 /** Speakers at home, and the address at which this machine is open to them. */
-function showHome(dialog: Dialog): void {
+function showHome(dialog: Dialog, others: readonly EditorNode[]): void {
   const isAtHome = dialog.root.find('#node-config-input-lan').prop('checked') === true
   for (const name of ['lanToken', 'lanPort']) dialog.showRow(name, isAtHome)
   const fault = checkPort(dialog.value('lanPort'))
@@ -173,6 +176,10 @@ function showHome(dialog: Dialog): void {
   const address = `http://${window.location.hostname}:${port}`
   const texts = isAtHome && isOpen && !fault ? dialog.translate('rokid.hint.lanAddress', { address }) : ''
   dialog.note('lan', isAtHome ? texts : dialog.translate('rokid.hint.lan', { port }))
+  // Nobody here knows the other's token.
+  const other = others.find(({ lanPort }) => (textOf(lanPort) || String(HOME_PORT)) === port)
+  const name = isAtHome && other ? RED.utils.getNodeLabel(other, other.id) : undefined
+  dialog.note('lanShared', name === undefined ? '' : dialog.translate('rokid.hint.lanShared', { name }))
 }
 
 function showAuth(dialog: Dialog): void {

@@ -20,10 +20,12 @@ export default function rokid(red: RED): void {
   onTermination(() => homeHub.sayGoodbye())
   /** The skill that a path belongs to. */
   const held = new Map<string, string>()
+  /** The skill that a port and a user token at home belong to. */
+  const heldAtHome = new Map<string, string>()
   registerDevicePlatform(red, rokidPlatform, {
     create: (node: Node<SkillCredentials>, def) => new SkillNode(red, node, def, { archive, clock, homeHub }),
     reconcile: (skills: readonly SkillNode[]) => {
-      reconcile(red, router, skills, held)
+      reconcile(red, router, skills, { held, heldAtHome })
       homeHub.settle()
     },
     onClose: (skill, removed) => router.close(skill.site, removed),
@@ -32,10 +34,16 @@ export default function rokid(red: RED): void {
 }
 
 /**
- * Each path belongs to one skill; what an `http in` node has taken is left to it. A skill that practises needs none, and
- * shuts its own where nobody else has it.
+/**
+ * Each path belongs to one skill, and each pair of port and user token at home; what an `http in` node has taken is left
+ * to it. A skill that practises needs none, and shuts its own path where nobody else has it.
  */
-function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held: Map<string, string>): void {
+function reconcile(
+  red: RED,
+  router: Router,
+  skills: readonly SkillNode[],
+  { held, heldAtHome }: Record<'held' | 'heldAtHome', Map<string, string>>,
+): void {
   const taken = takenPaths(red)
   const [practising, live] = [skills.filter(isPractising), skills.filter((skill) => !isPractising(skill))]
   const first = holdersOf(live, ({ settings }) => settings.path, held)
@@ -44,12 +52,14 @@ function reconcile(red: RED, router: Router, skills: readonly SkillNode[], held:
     if (taken.has(skill.settings.path)) return 'rokid.status.path-taken'
     return first.get(skill.settings.path) === skill ? undefined : 'rokid.status.path-twice'
   }
+  const atHome = holdersOf(live, ({ homeClaim }) => homeClaim, heldAtHome)
   const obstacles = live.map((skill) => ({ skill, obstacle: obstacleOf(skill) }))
   const shut = practising.filter(({ settings }) => !taken.has(settings.path) && !first.has(settings.path))
   const open = obstacles.filter(({ obstacle }) => obstacle === undefined).map(({ skill }) => skill)
   router.open([...shut, ...open].map(({ site }) => site))
-  for (const { skill, obstacle } of obstacles) skill.reconcile(obstacle)
-  for (const skill of practising) skill.reconcile(undefined)
+  for (const { skill, obstacle } of obstacles)
+    skill.reconcile(obstacle, { isTwinAtHome: atHome.get(skill.homeClaim) !== skill })
+  for (const skill of practising) skill.reconcile(undefined, { isTwinAtHome: false })
 }
 
 function isPractising({ settings }: SkillNode): boolean {

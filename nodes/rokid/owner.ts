@@ -24,7 +24,7 @@ import { practise, type PractisingOwner, registered } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { isInTheClear } from '../../src/rokid/web/addresses'
 import type { Archive, SkillArchive } from './archive'
-import { HOME_SENTENCES, homeFindings, UNFOUND, UNHEARD } from './at-home'
+import { HOME_SENTENCES, homeFindings, TWICE, UNFOUND, UNHEARD } from './at-home'
 import { skillFindings, strangerFinding } from './check'
 import { Consent } from '../../src/rokid/web/consent'
 import { EndpointSite } from '../../src/rokid/web/endpoint-site'
@@ -60,6 +60,8 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   /** Those that Rokid is told of: a flow uses them. */
   #announced: OwnedDevice<RokidFacts>[] = []
   #obstacle: PathFault | undefined
+  /** Another skill has the same port and user token, and answers. */
+  #isTwinAtHome = false
   #hasHeard = false
   #hasRefused = false
 
@@ -159,6 +161,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     return fingerprint(practises ? `practice ${credentials.token}` : `rokid ${this.id}`)
   }
 
+  /** What only one skill can have at home, without telling the token. */
+  get homeClaim(): string {
+    const { home } = this.settings
+    return home && home.fault === undefined ? fingerprint(`${home.port} ${home.token}`) : this.id
+  }
+
   get backing(): Backing {
     const isForHomeOnly = this.#isForHomeOnly
     const home = this.#homeTrouble()
@@ -199,6 +207,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
         home?.fault,
         home && this.#home && { number: home.port, state: this.#home.state },
       ),
+      ...(this.#isTwinAtHome ? [finding('lan-port', this.id, TWICE, TWICE_ADVICE)] : []),
       ...(this.#hasRefused && !this.#hasHeard ? [strangerFinding(this.id)] : []),
     ])
   }
@@ -218,10 +227,12 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   }
 
   /** After a deploy: whether Rokid can reach the skill, and what has changed about its devices. */
-  reconcile(obstacle: PathFault | undefined): void {
+  reconcile(obstacle: PathFault | undefined, { isTwinAtHome }: { isTwinAtHome: boolean }): void {
     const isNews = obstacle !== undefined && obstacle !== this.#obstacle
     if (isNews && !this.#isForHomeOnly) this.warn(SENTENCES[obstacle])
     this.#obstacle = obstacle
+    if (isTwinAtHome && !this.#isTwinAtHome) this.warn(TWICE)
+    this.#isTwinAtHome = isTwinAtHome
     const chosen = this.choose(({ isUsable }) => isUsable)
     for (const own of this.members.filter(({ isUsable }) => isUsable)) {
       if (!own.inUse) own.warnUnused()
@@ -233,7 +244,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#reachable = new Map(chosen.map((own) => [own.facts.key, own]))
     this.#announced = chosen.filter(({ inUse }) => inUse)
     if (obstacle === undefined) this.session.sync()
-    this.#home?.serve(this.#announced.length)
+    this.#home?.serve(isTwinAtHome ? 0 : this.#announced.length)
     this.run(this.#practice?.open().then((cloud) => cloud?.discover()))
     this.notify()
   }
@@ -311,6 +322,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
   #homeTrouble(): string | undefined {
     const { home } = this.settings
     if (home?.fault !== undefined) return `rokid.status.${home.fault}`
+    if (this.#isTwinAtHome) return 'rokid.status.lan-twice'
     const state = this.#home?.state
     return state === 'taken' || state === 'unusable' ? 'rokid.status.lan-taken' : undefined
   }
@@ -405,6 +417,8 @@ export interface SkillServices {
   clock: Clock
   homeHub: HomeHub
 }
+
+const TWICE_ADVICE = say`Open one of the two skills and choose another user token, or another port`
 
 const OBSTACLES: Record<PathFault, [FindingCode, Saying]> = {
   'rokid.status.path-twice': ['path-taken', say`Open the skill and choose another path`],

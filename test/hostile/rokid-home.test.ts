@@ -16,7 +16,7 @@ describe('A host that serves Rokid speakers at home', function () {
   const host = new Host()
   after(() => host.close())
 
-  it('stands, answers and keeps nothing after 10,000 hostile datagrams and as many requests in fragments', async () => {
+  it('stands, answers and keeps nothing after hostile datagrams and as many requests in fragments', async () => {
     const skill = await host.skill()
     await host.listening(skill)
     const speaker = await host.speaker()

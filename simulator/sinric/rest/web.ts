@@ -39,6 +39,7 @@ export class CloudWeb {
   /** How devices answer that no socket here carries: somebody else's firmware. Keyed by device id. */
   readonly elsewhere = new Map<string, Elsewhere>()
   readonly #rooms = new Map<string, string>() // keyed by device id
+  readonly #rings = new Map<string, string>() // when somebody rang last, keyed by device id
 
   constructor(private readonly options: WebOptions) {
     const { appKey, appSecret, apiKey } = options.account
@@ -99,6 +100,7 @@ export class CloudWeb {
     }
     this.options.learn(deviceId, learned({ action, value }))
     if (isHeard) this.tell(deviceId, payload)
+    else this.#noteRing(deviceId, payload)
     this.options.onChange()
   }
 
@@ -111,10 +113,11 @@ export class CloudWeb {
   }
 
   /** The stream tells of something that a device was asked, answered or told. */
-  tell(deviceId: string | undefined, payload: object): void {
+  tell(deviceId: string | undefined, payload: Json): void {
     const device = this.options.devices.find(({ id }) => id === deviceId)
     if (!device) return
     const { id, name } = device
+    this.#noteRing(id, payload)
     this.stream.tell({
       event: 'deviceMessageArrived',
       device: { id, name, isOnline: this.options.isConnected(id), ...this.options.beliefOf(id) },
@@ -153,13 +156,18 @@ export class CloudWeb {
     return response
   }
 
+  #noteRing(deviceId: string, { action, createdAt }: Json): void {
+    if (action === 'DoorbellPress')
+      this.#rings.set(deviceId, new Date(Number(createdAt) * 1_000).toISOString())
+  }
+
   #shown(device: CloudDevice) {
     const { id } = device
-    const room = this.#rooms.get(id)
+    const [room, ring] = [this.#rooms.get(id), this.#rings.get(id)]
     return {
       ...device,
       isOnline: this.isOnline(id),
-      state: this.options.beliefOf(id),
+      state: { ...this.options.beliefOf(id), ...(ring !== undefined && { lastDoorbellRing: ring }) },
       ...(room !== undefined && { room }),
     }
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import type { Json } from '../../bridge/json'
 import { isObject } from '../../bridge/tolerant'
@@ -8,6 +9,8 @@ interface Field {
   action: string
   /** Of the event's value; absent: the value itself. */
   member?: string
+  /** It tells when something happened last, in ms since the epoch: what the event that told it says. */
+  happened?: Json
 }
 
 const number = v.number()
@@ -18,6 +21,12 @@ const onOff = v.pipe(
   v.toLowerCase(),
   v.picklist(['on', 'off']),
   v.transform((word) => (word === 'on' ? 'On' : 'Off')),
+)
+
+const instant = v.pipe(
+  v.string(),
+  v.transform((text) => Date.parse(text)),
+  v.finite(),
 )
 
 /** Keyed by the field (docs/protocols/sinric-rest.md#device-object). */
@@ -41,6 +50,7 @@ const FIELDS: ReadonlyMap<string, Field> = new Map(
     garageDoorState: { schema: text, action: 'setMode', member: 'mode' },
     contactState: { schema: text, action: 'setContactState', member: 'state' },
     lastMotionState: { schema: text, action: 'motion', member: 'state' },
+    lastDoorbellRing: { schema: instant, action: 'DoorbellPress', happened: { state: 'pressed' } },
   } satisfies Record<string, Field>),
 )
 
@@ -57,9 +67,19 @@ export function readState(device: unknown): DeviceState {
   return Object.fromEntries<unknown>(known)
 }
 
-/** What a happening says of the fields. */
-export function stateIn(action: string, value: Json): DeviceState {
+/** How far the time that a device gives may be off the platform's, in ms. */
+const SAME_MOMENT_MS = 5_000
+
+/** Whether a field says something that was not known; what happened counts only when it is known when it did before. */
+export function isNews(name: string, value: unknown, before: { value: unknown } | undefined): boolean {
+  if (FIELDS.get(name)?.happened === undefined) return !isDeepStrictEqual(before?.value, value)
+  return Number(value) > Number(before?.value) + SAME_MOMENT_MS
+}
+
+/** What a happening says of the fields. @param at when it was, in ms since the epoch; NaN where nobody says */
+export function stateIn(action: string, value: Json, at: number): DeviceState {
   const told = [...FIELDS].flatMap(([name, field]) => {
+    if (field.happened !== undefined) return field.action === action ? [[name, at] as const] : []
     const said = saidOf(name, field, action, value)
     const parsed = v.safeParse(field.schema, said)
     return said !== undefined && parsed.success ? [[name, parsed.output] as const] : []
@@ -80,6 +100,10 @@ export function eventsFor(state: DeviceState): { action: string; value: Json }[]
   for (const [name, said] of Object.entries(state)) {
     const field = FIELDS.get(name)
     if (!field) continue
+    if (field.happened !== undefined) {
+      values.set(field.action, field.happened)
+      continue
+    }
     const more = field.member === undefined ? said : { [field.member]: said }
     if (isObject(more)) values.set(field.action, { ...values.get(field.action), ...more })
   }

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { ListedDevice } from './answers'
-import { type DeviceState, eventsFor, readState, stateIn } from './device-fields'
+import { type DeviceState, eventsFor, isNews, readState, stateIn } from './device-fields'
 import type { Happening } from './stream-messages'
 
 /** What a device of the account did, as a flow is told. */
@@ -34,9 +33,9 @@ export class KnownDevices {
   }
 
   /** A device told something. */
-  note({ deviceId, name, action, value, instanceId }: Happening): void {
+  note({ deviceId, name, action, value, instanceId, at = NaN }: Happening): void {
     const known = this.#of(deviceId, name)
-    if (instanceId === undefined) this.#learn(known, stateIn(action, value), (this.#count += 1))
+    if (instanceId === undefined) this.#learn(known, stateIn(action, value, at), (this.#count += 1))
   }
 
   noteOnline(deviceId: string, name: string, isOnline: boolean): void {
@@ -49,8 +48,8 @@ export class KnownDevices {
   noteDevice(device: unknown, deviceId: string, name: string): News[] {
     const known = this.#of(deviceId, name)
     const state = readState(device)
-    const changed = Object.entries(state).filter(
-      ([field, value]) => !isDeepStrictEqual(known.fields.get(field)?.value, value),
+    const changed = Object.entries(state).filter(([field, value]) =>
+      isNews(field, value, known.fields.get(field)),
     )
     this.#learn(known, state, (this.#count += 1))
     return this.#happenings(deviceId, Object.fromEntries(changed))
@@ -64,17 +63,17 @@ export class KnownDevices {
     return list.flatMap(({ id, name, isOnline, state }) => {
       const deviceId = id.toLowerCase()
       const known = this.#of(deviceId, name)
-      const isNews = isOnline !== undefined && known.onlineCount <= asked
+      const isFresh = isOnline !== undefined && known.onlineCount <= asked
       const wasOnline = known.isOnline
-      if (isNews) known.isOnline = isOnline
+      if (isFresh) known.isOnline = isOnline
       const fresh = Object.entries(state).filter(([field]) => (known.fields.get(field)?.count ?? 0) <= asked)
       const missed = fresh.filter(([field, value]) => {
         const before = known.fields.get(field)
-        return before && !isDeepStrictEqual(before.value, value)
+        return before && isNews(field, value, before)
       })
       this.#learn(known, Object.fromEntries(fresh), asked)
       return [
-        ...(isNews && wasOnline !== undefined && wasOnline !== isOnline
+        ...(isFresh && wasOnline !== undefined && wasOnline !== isOnline
           ? [{ kind: 'online' as const, deviceId, name, isOnline }]
           : []),
         ...this.#happenings(deviceId, Object.fromEntries(missed)),

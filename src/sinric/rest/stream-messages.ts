@@ -9,6 +9,8 @@ export interface Happening {
   action: string
   value: Json
   instanceId?: string
+  /** When it was, in ms since the epoch, by the clock of whoever told it. */
+  at?: number
 }
 
 /** What the event stream tells (docs/protocols/sinric-rest.md#event-stream). */
@@ -49,6 +51,7 @@ const payload = v.object({
   replyToken: text,
   success: flag,
   message: text,
+  createdAt: v.fallback(v.optional(v.number()), undefined),
 })
 
 const envelope = v.object({
@@ -96,13 +99,14 @@ function arrived({
   if (!parsed.success) return deviceId === '' ? { kind: 'other' } : { kind: 'device', deviceId, name, device }
   const { deviceId: outer, name: called } = v.parse(around, message)
   const { payload: told } = parsed.output
-  const { deviceId: inner, instanceId, replyToken, success, message: reason, ...rest } = told
+  const { deviceId: inner, instanceId, replyToken, success, message: reason, createdAt, ...rest } = told
   return {
     kind: 'happening',
     ...rest,
     deviceId: (inner ?? outer ?? deviceId).toLowerCase(),
     name: name === '' ? (called ?? '') : name,
     ...(instanceId !== undefined && instanceId !== '' && { instanceId }),
+    ...(createdAt !== undefined && { at: createdAt * 1_000 }),
     ...(replyToken !== undefined && { replyToken }),
     ...(success !== undefined && { success }),
     ...(reason !== undefined && { message: reason }),

@@ -241,6 +241,24 @@ describe('A Rokid speaker in the home of a Node-RED', () => {
     assert.equal((await speaker.list(at('tcp'))).length, 1)
   })
 
+  it('reaches one of two skills with the same port and token, and the other says why it is not reached', async () => {
+    const other = freshSkillId()
+    const twin: FlowNode = { ...skillAtHome({ path: '/other', name: 'Other' }), id: other }
+    await home.nodeRed.deploy([tab, skillAtHome(), ...device(id, 'lamp'), twin, ...device(other, 'twin')])
+    await home.nodeRed.status('twin-in', /lan-twice/)
+    await home.nodeRed.status('lamp-in', /cloud-lan/)
+    await home.nodeRed.sentence(/^Another rokid skill has the same port and the same user token at home/)
+    const ids = async (): Promise<string[]> => (await speaker.list(at('tcp'))).map(({ deviceId }) => deviceId)
+    assert.deepEqual(await ids(), [LAMP])
+    const own: FlowNode = {
+      ...twin,
+      credentials: { ...(twin['credentials'] as object), lanToken: 'another' },
+    }
+    await home.nodeRed.deploy([tab, skillAtHome(), ...device(id, 'lamp'), own, ...device(other, 'twin')])
+    await home.nodeRed.status('twin-in', /cloud-lan/)
+    assert.deepEqual(await ids(), [LAMP])
+  })
+
   it('is not served at a port that is none, and the status says so', async () => {
     for (const lanPort of ['70000', 'nine', '${NO_SUCH_PORT}']) {
       await deploy({ lanPort })

@@ -274,6 +274,33 @@ describe('Another device of the account', () => {
       assert.equal(heard.messages.length, 3)
     })
 
+    it('tells after a cut that somebody rang meanwhile, and tells no ring twice', async () => {
+      const ring = (isHeard: boolean): void =>
+        cloud.web.happen(LAMP, 'DoorbellPress', { state: 'pressed' }, isHeard)
+      const cut = async (): Promise<void> => {
+        const lists = (): number => cloud.web.rest.calls.filter(({ path }) => path === '/devices').length
+        const before = lists()
+        cloud.web.stream.drop()
+        await until(() => lists() > before, 'the next list')
+      }
+      ring(false)
+      const heard = await listen()
+      cloud.faults.clockOffset = 20
+      ring(true)
+      assert.deepEqual(bare(await heard.next()), ['DoorbellPress', { state: 'pressed' }, LAMP, 'Lamp'])
+      await cut()
+      cloud.faults.clockOffset = 40
+      cloud.web.stream.faults.status = 503
+      cloud.web.stream.drop()
+      ring(false)
+      cloud.web.stream.faults.status = undefined
+      assert.deepEqual(bare(await heard.next()), ['DoorbellPress', { state: 'pressed' }, LAMP, 'Lamp'])
+      await cut()
+      cloud.web.happen(LAMP, 'setBrightness', { brightness: 3 })
+      assert.equal((await heard.next())['topic'], 'setBrightness')
+      assert.equal(heard.messages.length, 3)
+    })
+
     it('is heard by all nodes of an account over one stream, which ends with the last of them', async () => {
       await deploy({}, {}, subscribe(), news, subscribe({ id: 'second', deviceId: LAMP, wires: [] }))
       await nodeRed.status('second', CONNECTED)

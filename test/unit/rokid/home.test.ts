@@ -213,10 +213,16 @@ describe('A Rokid speaker at home', () => {
     assert.deepEqual(JSON.parse(single), { jsonrpc: '2.0', result: { switch: 'on' }, id: '1' })
   })
 
-  it('is answered over HTTP wherever its request falls to pieces', async () => {
+  it('is answered over HTTP wherever its request falls to pieces, also when it half-closes behind it', async () => {
     const body = JSON.stringify({ userAuth: { userToken: USER_TOKEN } })
     const head = `POST /list HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
     const bytes = Buffer.from(head + body)
+    const single = Array.from(bytes, (byte) => Uint8Array.of(byte))
+    for (const pieces of [[bytes], single])
+      assert.match(
+        await exchange(skill.at('http'), pieces, 'half-close'),
+        /^HTTP\/1\.1 200 OK[^]*\{"status":0,/,
+      )
     for (let at = 1; at < bytes.length; at += 1) {
       const answer = await exchange(skill.at('http'), [bytes.subarray(0, at), bytes.subarray(at)])
       assert.match(answer, /^HTTP\/1\.1 200 OK[^]*\{"status":0,"data":\[/, `at ${at}`)
