@@ -3,20 +3,32 @@ const REST = '#'
 /** One level, whatever it is. */
 const ANY = '+'
 
-/**
- * Whether an MQTT subscription hears a topic.
- * @param topic one that ends in `/#` stands for all below it
- */
+/** Whether an MQTT subscription hears a topic; of one that ends in `/#`, everything below it. */
 export function covers(filter: string, topic: string): boolean {
-  const [wanted, levels] = [filter.split('/'), topic.split('/')]
+  return heard(filter, topic) === 'all'
+}
+
+/** The same; of a topic that ends in `/#`, whether it hears anything below it. */
+export function overlaps(filter: string, topic: string): boolean {
+  return heard(filter, topic) !== 'nothing'
+}
+
+function heard(filter: string, topic: string): 'all' | 'part' | 'nothing' {
+  const [wanted, levels] = [plain(filter).split('/'), topic.split('/')]
   // Wildcards do not reach what the broker says of itself.
-  if (topic.startsWith('$') && (wanted[0] === REST || wanted[0] === ANY)) return false
+  if (topic.startsWith('$') && (wanted[0] === REST || wanted[0] === ANY)) return 'nothing'
   for (const [index, level] of wanted.entries()) {
-    if (level === REST) return true
+    if (level === REST) return 'all'
     const own = levels[index]
-    if (own === undefined || own === REST || (level !== ANY && level !== own)) return false
+    if (own === REST) return 'part'
+    if (own === undefined || (level !== ANY && level !== own)) return 'nothing'
   }
-  return levels.length === wanted.length
+  return levels.length === wanted.length ? 'all' : 'nothing'
+}
+
+/** Of a shared subscription the filter that is meant. */
+function plain(filter: string): string {
+  return filter.replace(/^\$share\/[^/]+\//, '')
 }
 
 /** The narrowest filter that hears all of these topics; one that ends in `/#` stands for all below it. */

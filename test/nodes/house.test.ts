@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
-import { connectAsync, type MqttClient } from 'mqtt'
 import type { Broker } from '../../simulator/broker'
 import { SinricCloud } from '../../simulator/sinric/cloud'
+import { actionOf, type Command, contains, House } from '../support/house'
 import { startMosquitto, whyNoMosquitto } from '../support/mosquitto'
 import { skip } from '../support/network'
 import { until } from '../support/until'
@@ -12,46 +9,12 @@ import type { FlowNode, NodeRed } from './node-red'
 import { atHome as atSkill, type Home as SkillHome, skill } from './rokid/home'
 import { account, openCloud } from './sinric/home'
 
-interface Published {
-  topic: string
-  payload: unknown
-  retain?: boolean
-}
-
-interface Command {
-  ask: { part?: string; capability: string; value: unknown }
-  sends: Published
-  answers: Published[]
-}
-
-interface HouseDevice {
-  name: string
-  capabilities: string[]
-  online?: Published
-  states: Published[]
-  commands?: Command[]
-}
-
 /** A device as the broker's own list offers it. */
 interface Announced {
   name: string
   options: object
   types: { sinric?: string; rokid?: string }
   capabilities: string[]
-}
-
-const { announcements, devices } = JSON.parse(
-  readFileSync(join(__dirname, '../data/house/announcements.json'), 'utf8'),
-) as { announcements: Published[]; devices: HouseDevice[] }
-
-/** How Sinric Pro asks for a capability; a fan's highest of three speeds is 3. */
-const ACTIONS: Record<string, (value: never) => [action: string, value: object]> = {
-  power: (on: boolean) => ['setPowerState', { state: on ? 'On' : 'Off' }],
-  brightness: (brightness: number) => ['setBrightness', { brightness }],
-  color: (color: object) => ['setColor', { color }],
-  colorTemperature: (colorTemperature: number) => ['setColorTemperature', { colorTemperature }],
-  position: (rangeValue: number) => ['setRangeValue', { rangeValue }],
-  fanSpeed: () => ['setRangeValue', { rangeValue: 3 }],
 }
 
 const deviceIdOf = (index: number): string => (0xa0 + index).toString(16).padStart(24, '5')
@@ -63,14 +26,9 @@ describe('A whole house in four nodes', function () {
   let cloud: SinricCloud
   let server = ''
   let broker: Broker | undefined
-  let house: MqttClient
+  let house: House
   let offered: Announced[] = []
   const ends: (() => Promise<unknown>)[] = []
-  /** Everything that was published as a command, in order. */
-  const commands: Published[] = []
-  /** What the house does with a command; undefined lets the data decide. */
-  let react: (command: Published) => Published[] | undefined = () => undefined
-
   atSkill((home) => {
     skillHome = home
     nodeRed = home.nodeRed
@@ -81,11 +39,8 @@ describe('A whole house in four nodes', function () {
     const started = await startMosquitto()
     broker = started
     ends.push(() => started.close())
-    house = await connectAsync(`mqtt://127.0.0.1:${broker.port}`)
-    ends.push(() => house.endAsync(true))
-    house.on('message', (topic, bytes) => void hearCommand(topic, bytes.toString()))
-    await house.subscribeAsync('#')
-    for (const announced of announcements) await publish(announced)
+    house = await House.open(broker.port)
+    ends.push(() => house.close())
   })
   after(async () => {
     for (const end of ends.reverse()) await end()
@@ -93,22 +48,10 @@ describe('A whole house in four nodes', function () {
   beforeEach(async () => {
     cloud = openCloud()
     server = await cloud.listen()
-    commands.length = 0
-    react = () => undefined
+    house.commands.length = 0
+    house.react = () => undefined
   })
   afterEach(() => cloud.close())
-
-  async function publish({ topic, payload, retain = false }: Published): Promise<void> {
-    const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
-    await house.publishAsync(topic, text, { retain, qos: 1 })
-  }
-
-  async function hearCommand(topic: string, text: string): Promise<void> {
-    if (!/^cmnd\/|\/(set|command)$/.test(topic)) return
-    const command = { topic, payload: parsed(text) }
-    commands.push(command)
-    for (const answer of react(command) ?? []) await publish(answer)
-  }
 
   const mqttBroker = (): FlowNode => ({
     ...{ id: 'broker', type: 'mqtt-broker', name: 'Broker', broker: '127.0.0.1', port: String(broker?.port) },
@@ -162,8 +105,7 @@ describe('A whole house in four nodes', function () {
     await nodeRed.deploy(flow)
     await connected
     for (const id of ['mqtt-in', 'mqtt-out']) await nodeRed.status(id, /common\.status\.connected$/)
-    for (const { online, states } of devices)
-      for (const said of [...(online ? [online] : []), ...states]) await publish(said)
+    await house.speak()
   }
 
   function idOf(name: string): string {
@@ -172,7 +114,8 @@ describe('A whole house in four nodes', function () {
     return deviceIdOf(index)
   }
 
-  function request(name: string, { ask }: Command): ReturnType<SinricCloud['ask']> {
+  function request(name: string, command: Command): ReturnType<SinricCloud['ask']> {
+    const { ask } = command
     const part =
       ask.part === undefined
         ? name
@@ -180,26 +123,25 @@ describe('A whole house in four nodes', function () {
             .map((own) => own.name)
             .find((own) => own.startsWith(name) && own.toLowerCase().endsWith(String(ask.part)))
     assert.ok(part, `${name} ${ask.part ?? ''} among ${offered.map((own) => own.name).join(', ')}`)
-    const [action, value] = ACTIONS[ask.capability]!(ask.value as never)
-    return cloud.ask(idOf(part), action, value)
+    return cloud.ask(idOf(part), ...actionOf(command))
   }
 
   it('answers every command truthfully, each device by its own words', async () => {
     await look()
     await deploy(fourNodes(sinricDevices()))
     let asked = 0
-    for (const { name, commands: all = [] } of devices)
+    for (const { name, commands: all = [] } of house.devices)
       for (const command of all) {
-        react = () => command.answers
+        house.react = () => command.answers
         const answer = await request(name, command)
         assert.equal(answer.success, true, `${name} ${JSON.stringify(command.ask)}: ${answer.message}`)
-        const sent = commands.at(-1)
+        const sent = house.commands.at(-1)
         assert.equal(sent?.topic, command.sends.topic)
         assert.ok(contains(sent.payload, command.sends.payload), JSON.stringify([sent, command.sends]))
         asked += 1
       }
     assert.ok(asked > 30)
-    assert.equal(commands.length, asked, 'our own commands start nothing')
+    assert.equal(house.commands.length, asked, 'our own commands start nothing')
   })
 
   it('tells apart a device that lies, one that is offline, and one that repeats nothing', async () => {
@@ -210,7 +152,7 @@ describe('A whole house in four nodes', function () {
     await deploy([...listening, { id: 'heard', type: 'probe', z: 'tab', wires: [] }])
     const heard = nodeRed.collect('heard')
     const [lamp, blanket, coffee] = ['Kitchen lamp', 'Heating blanket', 'Coffee machine'].map(idOf)
-    react = ({ topic }) =>
+    house.react = ({ topic }) =>
       topic.includes('Kitchen lamp') ? [{ topic: 'zigbee2mqtt/Kitchen lamp', payload: { state: 'OFF' } }] : []
     const on = { state: 'On' }
     const lied = await cloud.ask(lamp, 'setPowerState', on)
@@ -219,7 +161,7 @@ describe('A whole house in four nodes', function () {
       [false, 'Kitchen lamp: the device did not confirm within 2 s'],
     )
 
-    await publish({ topic: 'zigbee2mqtt/Heating blanket/availability', payload: { state: 'offline' } })
+    await house.publish({ topic: 'zigbee2mqtt/Heating blanket/availability', payload: { state: 'offline' } })
     await nodeRed.until(
       () => heard.messages.some(({ payload }) => payload === '{"state":"offline"}'),
       'the word of the blanket',
@@ -227,7 +169,7 @@ describe('A whole house in four nodes', function () {
     const gone = await cloud.ask(blanket, 'setPowerState', on)
     assert.deepEqual([gone.success, gone.message], [false, 'Heating blanket is offline'])
 
-    await publish({ topic: 'zigbee2mqtt/Coffee machine', payload: { state: 'ON' } })
+    await house.publish({ topic: 'zigbee2mqtt/Coffee machine', payload: { state: 'ON' } })
     await until(
       () => cloud.events.some(({ deviceId, value }) => deviceId === coffee && value.state === 'On'),
       'the coffee machine is on',
@@ -246,10 +188,10 @@ describe('A whole house in four nodes', function () {
       profile: 'zigbee2mqtt',
     }
     await deploy(fourNodes([{ ...slashed, wiring: '', deviceType: 'LIGHT' }, ...others]))
-    react = () => [{ topic: 'zigbee2mqtt/hall/ceiling/lamp', payload: { state: 'ON' } }]
+    house.react = () => [{ topic: 'zigbee2mqtt/hall/ceiling/lamp', payload: { state: 'ON' } }]
     const answer = await cloud.ask(deviceIdOf(0), 'setPowerState', { state: 'On' })
     assert.equal(answer.success, true, answer.message)
-    assert.equal(commands.at(-1)?.topic, 'zigbee2mqtt/hall/ceiling/lamp/set')
+    assert.equal(house.commands.at(-1)?.topic, 'zigbee2mqtt/hall/ceiling/lamp/set')
   })
 
   it('has a second platform on the same two wires', async () => {
@@ -271,7 +213,7 @@ describe('A whole house in four nodes', function () {
     ])
     await skillHome.cloud.bind()
     await skillHome.cloud.discover()
-    react = ({ payload }) => [
+    house.react = ({ payload }) => [
       { topic: 'zigbee2mqtt/Fairy lights', payload: { state: (payload as { state: string }).state } },
     ]
     const heard = until(
@@ -288,21 +230,3 @@ describe('A whole house in four nodes', function () {
     assert.deepEqual([state?.interface, state?.value], ['Switch', 'Off'])
   })
 })
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
-}
-
-/** A member may have company where a program allows it. */
-function contains(sent: unknown, wanted: unknown): boolean {
-  const [own, all] = [typeof wanted === 'string' ? parsed(wanted) : wanted, sent]
-  if (typeof own !== 'object' || own === null || typeof all !== 'object' || all === null)
-    return isDeepStrictEqual(all, own)
-  return Object.entries(own).every(([key, value]) =>
-    isDeepStrictEqual((all as Record<string, unknown>)[key], value),
-  )
-}

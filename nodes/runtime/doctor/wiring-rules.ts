@@ -1,9 +1,10 @@
 import { say } from '../../../src/bridge/sentence'
 import { readBoolean } from '../../../src/bridge/tolerant'
+import { overlaps } from '../../../src/profiles/topic-filter'
 import { type Finding, finding, named } from './finding'
 import { type Flow, type FlowNode, textOf, titleOf } from './flow'
 import { type DeviceView, type HomeView, nodesOf, type Rule, servedBy } from './view'
-import { hears, isAboutReach } from './topics'
+import { isAboutReach } from './topics'
 
 /** These hand a message on with topic and payload as they are. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -221,7 +222,7 @@ function hearsOf(input: FlowNode, { topics }: DeviceView): boolean {
   const filter = textOf(input, 'topic')
   return (
     !isAboutReach(filter) &&
-    (topics?.speaks.some((topic) => !isAboutReach(topic) && hears(filter, topic)) ?? true)
+    (topics?.speaks.some((topic) => !isAboutReach(topic) && overlaps(filter, topic)) ?? true)
   )
 }
 
