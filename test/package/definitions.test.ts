@@ -33,7 +33,7 @@ const contract: Record<
   'sinric-request': { defaults: ['name', 'account', 'deviceId', 'action', 'value'], ports: [1, 1] },
   'sinric-subscribe': { defaults: ['name', 'account', 'deviceId'], ports: [0, 1] },
   'rokid-skill': {
-    defaults: ['name', 'path', 'auth', 'eventsUrl', 'tokenUrl', 'lan', 'lanPort'],
+    defaults: ['name', 'practice', 'path', 'auth', 'eventsUrl', 'tokenUrl', 'lan', 'lanPort'],
     credentials: {
       lanToken: 'password',
       token: 'password',
