@@ -135,7 +135,6 @@ describe('Somebody who has installed Homewire and has no account', function () {
     await editor.openConfig('sinric-account', account)
     await page.locator('#homewire-practice').selectOption('live')
     await page.locator('#node-config-input-apiKey').fill('a-key')
-    await page.locator('.homewire-account details summary').click()
     await page.locator('#node-config-input-server').fill(portal.address)
     await page.locator('#homewire-match').click()
     await page.locator('.homewire-going-live:has-text("1 of 1 found by name")').waitFor()

@@ -31,7 +31,6 @@ export function offerTour(translate: Translate, show: () => void): void {
     if (RED.settings.getLocal(OFFERED) !== null || !isPractising()) return
     RED.settings.setLocal(OFFERED, 'yes')
     const notification = RED.notify(translate('sidebar.tour.offer'), {
-      type: 'compact',
       fixed: true,
       buttons: [
         {
@@ -40,7 +39,7 @@ export function offerTour(translate: Translate, show: () => void): void {
         },
         {
           text: translate('sidebar.tour.start'),
-          class: 'primary homewire-tour-start',
+          class: 'homewire-tour-start',
           click: () => {
             notification.close()
             runTour(translate, show)

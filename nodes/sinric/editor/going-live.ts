@@ -83,7 +83,7 @@ class GoingLive {
       .after(
         $('<section class="homewire-going-live">').append(
           $('<p class="homewire-note">').text(translate('sinric.goLive.hint')),
-          $('<div class="form-row">').append(button),
+          $('<div class="form-row">').append($('<label>'), button),
           this.#note,
           rows,
         ),
