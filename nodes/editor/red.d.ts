@@ -47,6 +47,7 @@ interface Members {
   }
   events: {
     on(event: 'nodes:add' | 'nodes:remove', listener: (node: EditorNode) => void): void
+    on(event: 'deploy', listener: () => void): void
     emit(event: 'nodes:change', node: EditorNode): void
   }
   editor: {
@@ -62,10 +63,18 @@ interface Members {
     select(selection: { nodes: readonly EditorNode[] }): void
   }
   utils: { getNodeLabel(node: EditorNode, otherwise: string): string }
-  sidebar: { addTab(tab: object): void }
+  sidebar: { addTab(tab: object): void; show(id: string): void }
   clipboard: { copyText(text: string): boolean }
   comms: { subscribe(topic: string, heard: (topic: string, data: unknown) => void): void }
-  settings: { httpNodeRoot?: string; version: string }
+  /** `buttons` stand below the text, of which the first is the safer one. */
+  notify(text: string, options: object): { close(): void }
+  tourGuide: { run(module: string): void }
+  settings: {
+    httpNodeRoot?: string
+    version: string
+    getLocal(key: string): string | null
+    setLocal(key: string, value: string): void
+  }
 }
 
 declare global {

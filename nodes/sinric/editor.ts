@@ -18,6 +18,7 @@ import { HIDDEN_PASSWORD } from '../editor/passwords'
 import { inAddress, isPractice, newDeviceId, openPracticeChoice } from '../editor/practice-choice'
 import { type Definition, type Platform, registrar } from '../editor/platform'
 import type { EditorNode } from '../editor/red'
+import { openGoingLive, saveGoingLive } from './editor/going-live'
 import { placeNewDevice } from '../editor/serves'
 import { servingNodes } from '../editor/serving-nodes'
 import { appendOption } from '../editor/select'
@@ -47,7 +48,11 @@ export function definitions(platform: Platform): Record<string, Definition> {
         appSecret: { type: 'password' },
         apiKey: { type: 'password' },
       },
-      prepare: (_node, dialog) => openAccount(dialog),
+      prepare: (node, dialog) => openAccount(node, dialog),
+      save(node, dialog) {
+        const history = saveGoingLive(node, dialog)
+        return { changed: history.length > 0, history }
+      },
     },
     'sinric-device': {
       category: 'config',
@@ -221,7 +226,7 @@ export function doubtAboutSecret(secret: string): Fault {
   return /\s/.test(secret) ? 'sinric.hint.spaces' : undefined
 }
 
-function openAccount(dialog: Dialog): void {
+function openAccount(node: EditorNode, dialog: Dialog): void {
   const local = dialog.field('local')
   const tick = dialog.root.find('#homewire-local')
   // An account of an earlier version says nothing: it is not heard at home until somebody wants that.
@@ -229,6 +234,10 @@ function openAccount(dialog: Dialog): void {
   tick.on('change', () => void local.val(tick.prop('checked') === true ? 'on' : 'off'))
   dialog.watch(() => showAccount(dialog))
   openPracticeChoice(dialog, 'Sinric Pro', inAddress(dialog, 'server', SERVER))
+  openGoingLive(node, dialog, () => {
+    const [server, api, apiKey] = ['server', 'api', 'apiKey'].map((name) => dialog.value(name))
+    return accountOf({ ...node, server, api, credentials: { apiKey } }) ?? {}
+  })
 }
 
 function checkServer(value: unknown): Fault {
@@ -297,8 +306,9 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
 /** In practice there is no portal to copy an id from. */
 function inventId(dialog: Dialog): void {
   const invent = (): void => {
-    const account = RED.nodes.node(dialog.value('account'))
-    if (isPractice(account?.server) && dialog.value('deviceId') === '')
+    const practises = isPractice(RED.nodes.node(dialog.value('account'))?.server)
+    dialog.showRow('list-button', !practises)
+    if (practises && dialog.value('deviceId') === '')
       dialog.field('deviceId').val(newDeviceId()).trigger('change')
   }
   dialog.field('account').on('change', invent)

@@ -2,6 +2,7 @@ import { addTab } from './add-tab'
 import { checkTab } from './check-tab'
 import { happenedTab } from './happened-tab'
 import { homeTab } from './home-tab'
+import { offerTour } from './practice-tour'
 import { SidebarShell } from './shell'
 import { speakTab } from './speak-tab'
 import type { Tab } from './tab'
@@ -15,6 +16,7 @@ export function register(): void {
     onadd: () => {
       const shell = new SidebarShell(tabs)
       RED.sidebar.addTab(shell.options)
+      offerTour(shell.translate, () => shell.open('speak'))
       for (const topic of new Set(tabs.flatMap(({ topics }) => topics)))
         RED.comms.subscribe(topic, () => shell.outdate(topic))
     },

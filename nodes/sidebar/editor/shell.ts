@@ -62,6 +62,12 @@ export class SidebarShell implements Sidebar {
     this.#update()
   }
 
+  /** Brings a tab into sight. */
+  open(name: string): void {
+    RED.sidebar.show('homewire')
+    this.#choose(this.#shown.findIndex(({ tab }) => tab.name === name))
+  }
+
   readonly translate = (key: string, values?: Values): string => {
     const full = `${NAMESPACE}:${key}`
     const text = RED._(full, values)

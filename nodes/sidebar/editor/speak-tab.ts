@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { placePracticeFlow } from './practice-flow'
+import { runTour } from './practice-tour'
 import { type Practised, practiceSchema, type Said, saidSchema } from './spoken'
 import type { Sidebar, Tab } from './tab'
 import { facetInWords, valueInWords } from './words'
@@ -24,6 +25,7 @@ class Speaker {
   readonly #answer = $('<p class="homewire-speak-answer" role="status">')
   readonly #devices = $('<ul class="homewire-speak-devices">')
   readonly #chats = $('<div>')
+  readonly #tour = $('<button type="button" class="red-ui-button homewire-speak-tour">')
   #shown = ''
 
   constructor(
@@ -46,9 +48,12 @@ class Speaker {
       event.preventDefault()
       this.#say(String(this.#field.val() ?? ''))
     })
-    panel.append(this.#empty, this.#form, this.#answer, this.#devices, this.#chats)
+    this.#tour.text(translate('sidebar.speak.tour'))
+    this.#tour.on('click', () => runTour(translate, () => sidebar.open('speak')))
+    panel.append(this.#empty, this.#form, this.#answer, this.#devices, this.#chats, this.#tour)
     this.#form.hide()
     this.#empty.hide()
+    this.#tour.hide()
   }
 
   refresh(): void {
@@ -66,6 +71,7 @@ class Speaker {
     const shown = JSON.stringify({ devices, chats })
     this.#empty.toggle(devices.length + chats.length === 0)
     this.#form.toggle(devices.length > 0)
+    this.#tour.toggle(devices.length > 0)
     // What has not changed is left alone: the focus may be there.
     if (shown === this.#shown) return
     this.#shown = shown

@@ -26,6 +26,8 @@ export interface Sidebar {
   post(path: string, body: object, timeout?: number): JQuery.jqXHR<unknown>
   /** Says in the panel why a route gave no answer; `undefined` when it did. */
   complain(panel: JQuery, failed?: { xhr: JQuery.jqXHR; status: string }): void
+  /** Brings a tab into sight. */
+  open(name: string): void
   /** Tells a screen reader something that others see. */
   announce(text: string): void
 }

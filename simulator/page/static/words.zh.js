@@ -111,7 +111,7 @@ export default {
     silent: '此设备只上报，不接受命令。',
     asking: '……',
     phone: '用 Wi-Fi 里的手机控制，不经过云端',
-    listened: 'Node-RED 正在收听账户中各设备的动态（事件流）。',
+    listened: 'Node-RED 正在收听账号中各设备的动态（事件流）。',
     elsewhere:
       '用别的固件在别处运行。“Camera and elsewhere” 标签页用 sinric request 控制它，用 sinric subscribe 收听它的动态。',
     picture: '{name}的最新画面',

@@ -1,5 +1,6 @@
 import { capabilitiesOfType } from '../../../../src/sinric/portal-types'
 import type { Announced } from '../../../editor/announced'
+import { folded, pairedByName } from '../../../editor/names'
 
 /** A device of the user's account at Sinric Pro. */
 export interface PortalDevice {
@@ -22,30 +23,8 @@ export function matched(
   announced: readonly Matchable[],
   portal: readonly PortalDevice[],
 ): Map<string, PortalDevice> {
-  const named = byName(announced)
-  const known = byName(portal)
-  const found = new Map<string, PortalDevice>()
-  for (const [name, [own, ...others]] of named) {
-    const [device, ...doubles] = known.get(name) ?? []
-    const isUnique = others.length + doubles.length === 0
-    if (own && device && isUnique && isOfKind(own, device.type)) found.set(own.id, device)
-  }
-  return found
-}
-
-/** Keyed by folded name. */
-function byName<T extends { name: string }>(all: readonly T[]): Map<string, T[]> {
-  const named = new Map<string, T[]>()
-  for (const one of all) {
-    const name = folded(one.name)
-    named.set(name, [...(named.get(name) ?? []), one])
-  }
-  return named
-}
-
-/** A name as it is compared: `Desk  Lamp` and `desk lamp` are one. */
-export function folded(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase().replaceAll(/\s+/g, ' ')
+  const meant = pairedByName(announced, portal).filter(([own, { type }]) => isOfKind(own, type))
+  return new Map(meant.map(([{ id }, device]) => [id, device]))
 }
 
 /** What the portal calls otherwise than announcements do. */
