@@ -8,17 +8,14 @@ interface Named {
   name: string
 }
 
+const LOGIN_ADVICE = say`Check the address, and the token or the login, as the platform shows them`
+/** The platform says the same when the time in the login is off. */
+const CLOCK_ADVICE = say`Check the device id, the secure id and the secure key as the platform shows them, that the device is activated there, and that the clock of this machine is right: 5 minutes off is too much`
+
 /** A login that the other side does not take. */
-export function refusalOf({ id, name }: Named, link: Link): Finding[] {
+export function refusalOf({ id, name }: Named, link: Link, advice: Saying = LOGIN_ADVICE): Finding[] {
   if (link.state !== 'refused') return []
-  return [
-    finding(
-      'key',
-      id,
-      say`The platform refuses ${name} (${link.reason})`,
-      say`Check the address, and the token or the login, as the platform shows them`,
-    ),
-  ]
+  return [finding('key', id, say`The platform refuses ${name} (${link.reason})`, advice)]
 }
 
 /** What the other side said that belongs to nothing. */
@@ -37,11 +34,11 @@ export function complaintOf({ id, name }: Named, complaint: Saying | undefined):
 /** What keeps a broker, and each of its devices, from being asked. */
 export function brokerFindings(
   broker: Named,
-  { link, isContended }: SagooBrokerStatus,
+  { link, isContended, isClockMeant }: SagooBrokerStatus & { isClockMeant: boolean },
   denied: readonly Named[],
 ): Finding[] {
   return [
-    ...refusalOf(broker, link),
+    ...refusalOf(broker, link, isClockMeant ? CLOCK_ADVICE : LOGIN_ADVICE),
     ...(isContended ? [clientIdInUse(broker)] : []),
     ...denied.map(({ id, name }) =>
       finding(

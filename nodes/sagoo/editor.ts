@@ -1,5 +1,6 @@
 import { capabilities } from '../../src/bridge/capabilities'
 import { isObject } from '../../src/bridge/tolerant'
+import { deviceDialects } from '../../src/sagoo/device-side/dialect-names'
 import { isKey } from '../../src/sagoo/key'
 import { openAdopt } from '../editor/adopt'
 import { checkSocket, type Fault, isVariable, listed, MQTT, numberOf, textOf } from '../editor/checks'
@@ -47,11 +48,12 @@ export function definitions(platform: Platform): Record<string, Definition> {
       defaults: {
         name: { value: '' },
         url: checked('', checkBroker),
+        dialect: { value: 'sagoo' },
         clientId: { value: '' },
       },
       credentials: { username: { type: 'text' }, password: { type: 'password' } },
       called: (broker) => textOf(broker.url),
-      prepare: (_node, dialog) => dialog.watch(() => dialog.fault('url', checkBroker(dialog.value('url')))),
+      prepare: (node, dialog) => openBroker(node, dialog, platform),
     },
     'sagoo-device': {
       category: 'config',
@@ -211,6 +213,26 @@ function openServer(node: EditorNode, dialog: Dialog, { translate, fill }: Platf
     dialog.note('dialect', dialects.includes(dialect) ? translate(`sagoo.dialectHint.${dialect}`) : '')
   })
   openPracticeChoice(dialog, 'SagooIoT', inAddress(dialog, 'url', ''))
+}
+
+/** What the fields of a login are called on either platform. */
+const LOGIN_LABELS = {
+  clientId: ['sagoo.label.clientId', 'sagoo.label.deviceId'],
+  username: ['sagoo.label.username', 'sagoo.label.secureId'],
+  password: ['sagoo.label.password', 'sagoo.label.secureKey'],
+} as const
+
+function openBroker(node: EditorNode, dialog: Dialog, { translate, fill }: Platform): void {
+  fill(dialog.field('dialect'), deviceDialects, node.dialect ?? 'sagoo', 'sagoo.dialect', 'sagoo.kept')
+  dialog.watch(() => {
+    dialog.fault('url', checkBroker(dialog.value('url')))
+    const isJetLinks = dialog.value('dialect') === 'jetlinks'
+    dialog.note('dialect', isJetLinks ? translate('sagoo.brokerDialectHint.jetlinks') : '')
+    for (const [name, [usual, onJetLinks]] of Object.entries(LOGIN_LABELS))
+      dialog.root.find(`.homewire-row-${name} label span`).text(translate(isJetLinks ? onJetLinks : usual))
+    const hint = isJetLinks ? 'sagoo.placeholder.deviceId' : 'sagoo.placeholder.clientId'
+    dialog.field('clientId').attr('placeholder', translate(hint))
+  })
 }
 
 const EXAMPLES: Partial<Record<string, string>> = {

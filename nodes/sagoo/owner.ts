@@ -3,6 +3,7 @@ import type { Clock } from '../../src/bridge/clock'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
 import type { SagooFacts } from '../../src/sagoo/device-side/device'
+import { type DeviceDialectName, readDeviceDialect } from '../../src/sagoo/device-side/dialect-names'
 import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
 import type { CredentialsOf } from '../runtime/deferred-set'
 import type { OwnedDevice } from '../runtime/device-owner'
@@ -20,6 +21,8 @@ import { troublesOf } from './session-troubles'
 
 export interface BrokerDef extends NodeDef {
   url?: string
+  /** Absent: SagooIoT's. */
+  dialect?: string
   clientId?: string
 }
 
@@ -32,6 +35,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
   readonly address: string
   readonly #fault: NodeFault | undefined
   readonly #clientId: string
+  readonly #dialect: DeviceDialectName
   readonly #url: string
   #isTwin = false
 
@@ -40,9 +44,10 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
     const url = trimmed(def.url)
     this.#clientId = trimmed(def.clientId)
     this.#url = url
+    this.#dialect = readDeviceDialect(def.dialect)
     this.address = addressOf(url)
     const { username = '', password = '' } = node.credentials ?? {}
-    this.#fault = faultOf({ url, clientId: this.#clientId, username, password })
+    this.#fault = faultOf({ url, clientId: this.#clientId, username, password }, this.#dialect)
     if (this.#fault !== undefined) {
       this.warn(this.#fault.sentence)
       return
@@ -52,6 +57,7 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
     this.session = new SagooBrokerSession({
       url,
       clientId: this.#clientId,
+      dialect: this.#dialect,
       ...(username === '' ? {} : { username }),
       ...(password === '' ? {} : { password }),
       clock,
@@ -101,7 +107,9 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
     const denied = this.members
       .filter((own) => session.isDenied(own))
       .map(({ id, facts }) => ({ id, name: facts.name }))
-    return Promise.resolve(brokerFindings(this, session.status, denied))
+    return Promise.resolve(
+      brokerFindings(this, { ...session.status, isClockMeant: this.#isClockMeant }, denied),
+    )
   }
 
   /** The devices that are in use, each one once. */
@@ -122,6 +130,11 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
     this.run(this.session?.reconcile(devices).then((lost) => this.#countLost(lost)))
   }
 
+  /** JetLinks refuses a good login in the same way when the time in it is off. */
+  get #isClockMeant(): boolean {
+    return this.#dialect === 'jetlinks'
+  }
+
   protected async end(): Promise<void> {
     this.#countLost((await this.session?.close()) ?? 0)
   }
@@ -134,7 +147,10 @@ export class BrokerNode extends DeviceOwnerNode<SagooFacts, SagooBrokerSession, 
   #changed(): void {
     if (!this.session) return
     const { status } = this.session
-    this.explain(troublesOf(status), status.link.state === 'connected')
+    this.explain(
+      troublesOf({ ...status, isClockMeant: this.#isClockMeant }),
+      status.link.state === 'connected',
+    )
     this.notify()
   }
 }
@@ -168,10 +184,19 @@ const NO_USERNAME: NodeFault = {
   sentence: say`The Sagoo broker has a password but no user name: MQTT requires both or neither`,
 }
 
-function faultOf(login: Record<'url' | 'clientId' | 'username' | 'password', string>): NodeFault | undefined {
+const NO_SECURE: NodeFault = {
+  status: 'sagoo.status.no-secure',
+  sentence: say`The broker of JetLinks devices needs the secure id and the secure key of the device that it logs in as`,
+}
+
+function faultOf(
+  login: Record<'url' | 'clientId' | 'username' | 'password', string>,
+  dialect: DeviceDialectName,
+): NodeFault | undefined {
   const { url, username, password } = login
   if (unsetVariable(...Object.values(login)) !== undefined) return UNSET
   if (!/^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) || !URL.canParse(url)) return BAD_ADDRESS
+  if (dialect === 'jetlinks') return username === '' || password === '' ? NO_SECURE : undefined
   // MQTT 3.1.1 forbids it (3.1.2.9), and brokers hang up without a word.
   return password !== '' && username === '' ? NO_USERNAME : undefined
 }

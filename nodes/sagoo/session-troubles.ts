@@ -5,6 +5,8 @@ import type { Trouble } from '../runtime/owner-node'
 /** What may be wrong with a session of either half of SagooIoT. */
 export interface SessionTroubles {
   link: Link
+  /** A login may be refused because of the time in it. */
+  isClockMeant?: boolean
   /** Topics that we may not subscribe to. */
   denied?: readonly string[]
   /** Something odd that the other side said. */
@@ -14,11 +16,19 @@ export interface SessionTroubles {
 }
 
 /** What a person is told of them; nothing when all is well. */
-export function troublesOf({ link, denied = [], complaint, notice }: SessionTroubles): Trouble[] {
+export function troublesOf({
+  link,
+  isClockMeant = false,
+  denied = [],
+  complaint,
+  notice,
+}: SessionTroubles): Trouble[] {
   if (link.state === 'refused')
     return [
       {
-        text: say`The platform refused the connection (${link.reason}): check the address, and the token or the login. Homewire tries again in a few minutes`,
+        text: isClockMeant
+          ? say`The platform refused the connection (${link.reason}): check the device id, the secure id and the secure key, and the clock of this machine, which may be at most 5 minutes off. Homewire tries again in a few minutes`
+          : say`The platform refused the connection (${link.reason}): check the address, and the token or the login. Homewire tries again in a few minutes`,
       },
     ]
   if (link.state === 'waiting' || link.state === 'invalid')

@@ -159,6 +159,10 @@ function textOf(said: Said): string {
       return `${said.event} ${JSON.stringify(said.values)}`
     case 'pack':
       return JSON.stringify(Object.fromEntries(said.subDevices.map(({ device, values }) => [device, values])))
+    case 'status':
+      return said.isOnline ? 'online' : 'offline'
+    case 'progress':
+      return `ota ${said.step}: ${said.desc}`
     case 'tags':
       return JSON.stringify(said.tags)
     case 'reply':

@@ -7,6 +7,10 @@ export type Said =
   | { kind: 'pack'; subDevices: { device: string; values: Json }[] }
   | { kind: 'tags'; product: string; device: string; tags: Json }
   | { kind: 'reply'; product: string; device: string; service: string; body: Json }
+  /** A sub-device comes or goes (docs/protocols/jetlinks-device.md#s1). */
+  | { kind: 'status'; product: string; device: string; isOnline: boolean }
+  /** How far an upgrade is (docs/protocols/sagoo.md#remote-configuration-and-ota). */
+  | { kind: 'progress'; product: string; device: string; step: string; desc: string }
   | { kind: 'dropped'; reason: string }
   /** Of the platform's own making. */
   | { kind: 'own' }
@@ -14,6 +18,7 @@ export type Said =
 /** Reads a message the way the platform's source does, with the traps that are in it. */
 export function read(topic: string, text: string): Said {
   const [lead, root, product = '', ...below] = topic.split('/')
+  if (lead === '' && root === 'ota') return ota(product, below, text)
   // docs/protocols/jetlinks-device.md#s1: behind its gateway
   const [device = '', thing, area, ...rest] = below[1] === 'child' ? below.slice(2) : below
   if (lead !== '' || root !== 'sys') return dropped(`the topic ${topic} does not begin with /sys/`)
@@ -21,13 +26,30 @@ export function read(topic: string, text: string): Said {
   const where = { product, device }
   const path = rest.join('/')
   if (area === 'tags') return tags(where, text)
+  const isStatus = below[1] === 'child' && area === 'status' && (path === 'online' || path === 'offline')
+  if (isStatus) return { kind: 'status', ...where, isOnline: path === 'online' }
+  if (area === 'config') return path === 'push_reply' ? reply(where, 'config/push', text) : { kind: 'own' }
   if (area === 'event' && path === 'property/post') return properties(where, text)
   if (area === 'event' && path === 'property/pack/post') return pack(text)
-  if (area === 'event' && rest.length === 2 && rest[1] === 'post') return event(where, rest[0] ?? '', text)
+  if (area === 'event' && rest.length === 2 && rest[1] === 'post')
+    return below[1] === 'child' ? childEvent(where, rest[0] ?? '', text) : event(where, rest[0] ?? '', text)
   if (area === 'service') {
     return path.endsWith('_reply') ? reply(where, path.slice(0, -'_reply'.length), text) : { kind: 'own' }
   }
   return dropped(`the topic ${topic} is not known`)
+}
+
+/** `device/<verb>/<product key>/<device key>` */
+function ota(lead: string, [verb, product = '', device = '']: string[], text: string): Said {
+  if (lead === 'device' && verb === 'upgrade') return { kind: 'own' }
+  const body = opened(text)
+  const params = typeof body === 'string' ? undefined : body['params']
+  if (lead !== 'device' || verb !== 'progress' || !isObject(params))
+    return dropped('an unknown word about an upgrade')
+  const { step, desc } = params
+  return typeof step === 'string' && typeof desc === 'string' && desc.length <= 128
+    ? { kind: 'progress', product, device, step, desc }
+    : dropped('a progress whose step or desc is no text')
 }
 
 type Where = { product: string; device: string }
@@ -86,6 +108,17 @@ function event(where: Where, name: string, text: string): Said {
     event: name,
     values: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
   }
+}
+
+/** Behind a gateway the values are flat, and of any types. */
+function childEvent(where: Where, name: string, text: string): Said {
+  const body = opened(text)
+  if (typeof body === 'string') return dropped(body)
+  if (!isObject(body['params'])) return dropped('an event without params')
+  const values = Object.fromEntries(
+    Object.entries(body['params']).map(([key, value]) => [key, JSON.stringify(value)]),
+  )
+  return { kind: 'event', ...where, event: name, values }
 }
 
 function tags(where: Where, text: string): Said {

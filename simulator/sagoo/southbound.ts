@@ -42,7 +42,7 @@ export class Southbound {
     client.on('error', () => undefined)
     this.#client = client
     client.on('message', (topic, payload) => this.#receive(topic, payload.toString()))
-    await client.subscribeAsync('/sys/#', { qos: 1 })
+    await client.subscribeAsync(['/sys/#', '/ota/#'], { qos: 1 })
   }
 
   get isConnected(): boolean {

@@ -135,7 +135,7 @@ export const chinese: Language = {
     tooLong: '这句话太长了，请用一句短话说。',
     negated: '好的，那我什么都不动。',
     notUnderstood: '没听懂。可以说“打开……”，或者“把……调到百分之四十”。',
-    noDevices: '现在没有练习设备：请在账户的服务器里选“练习”，然后部署。',
+    noDevices: '现在没有练习设备：请在账号的平台一栏里选“练习”，然后部署。',
     unknown: (name) => `没有叫“${name}”的设备。`,
     which: (names) => `您指的是哪一个：${names.join('、')}？`,
     twins: (name) => `有好几个设备都叫“${name}”，请给它们各起一个名字。`,

@@ -89,6 +89,11 @@ export function safeValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [safeText(key), safeValue(member)]))
 }
 
+/** Whether the platform would destroy a part of the value. */
+export function isHarmed(value: unknown): boolean {
+  return JSON.stringify(safeValue(value)) !== JSON.stringify(value)
+}
+
 /** The text that an event has to carry instead of a value (docs/protocols/sagoo.md#t4). */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)

@@ -147,8 +147,26 @@ describe('the dialogs of SagooIoT', function () {
         type: 'sagoo-broker',
         name: 'Gate',
         url: url.replace('mqtt', 'MQTT'),
+        dialect: 'sagoo',
         clientId: '',
       })
+    })
+
+    it('asks for the login in the words of JetLinks where its devices log in, and saves which platform it is', async () => {
+      const { page } = editor
+      const labels = () => page.locator('.homewire-broker label span:visible').allInnerTexts()
+      await editor.openConfig('sagoo-broker', 'broker')
+      assert.ok((await labels()).includes('Client id'))
+      await page.selectOption('#node-config-input-dialect', { label: 'JetLinks' })
+      await editor.expectText('.homewire-dialect-note', /official MQTT protocol/)
+      assert.deepEqual((await labels()).slice(-3), ['Device id', 'Secure id', 'Secure key'])
+      await editor.close('ok')
+      assert.equal((await saved('broker'))['dialect'], 'jetlinks')
+      await editor.openConfig('sagoo-broker', 'broker')
+      await page.selectOption('#node-config-input-dialect', { label: 'SagooIoT' })
+      await editor.expectText('.homewire-dialect-note', '')
+      assert.deepEqual((await labels()).slice(-3), ['Client id', 'User name', 'Password'])
+      await editor.close('ok')
     })
   })
 

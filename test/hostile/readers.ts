@@ -33,8 +33,11 @@ import { splitName } from '../../src/rokid/interfaces'
 import { messageIdOf } from '../../src/rokid/messages'
 import { isAtHome, pathOf, publicAddress, visitorOf } from '../../src/rokid/web/addresses'
 import { languageOf } from '../../src/rokid/web/html'
-import { callQuestion, errorReplyOf, readBody, setQuestions } from '../../src/sagoo/device-side/requests'
-import { readTopic } from '../../src/sagoo/device-side/topics'
+import { errorReplyOf, readBody, readRequest } from '../../src/sagoo/device-side/alink/requests'
+import { readTopic } from '../../src/sagoo/device-side/alink/topics'
+import { readBody as readCommandBody, readCommand } from '../../src/sagoo/device-side/jetlinks/requests'
+import { readTopic as readCommandTopic } from '../../src/sagoo/device-side/jetlinks/topics'
+import { callQuestion, setQuestions } from '../../src/sagoo/device-side/questions'
 import { readFrame as readSagooFrame } from '../../src/sagoo/northbound/messages'
 import { readDevices, toCommand } from '../../src/sagoo/northbound/requests'
 import { failureOf as commandFailureOf, isFailure, readResults } from '../../src/sagoo/northbound/results'
@@ -53,6 +56,7 @@ export interface Reader {
 }
 
 const names = Object.keys(capabilities)
+const place = { productKey: 'p', deviceKey: 'd' }
 
 /** A device that can do everything. */
 const subject: Subject = {
@@ -487,10 +491,28 @@ export const readers: readonly Reader[] = [
     name: 'the properties and calls of SagooIoT',
     read: (text) =>
       tryAll(names, (name) => [
-        setQuestions({ id: '1', params: { [name]: text } }),
-        setQuestions({ id: '1', params: { [text]: 1 } }),
-        callQuestion(text, { id: text }),
+        setQuestions({ id: '1', properties: { [name]: text }, body: {} }),
+        setQuestions({ id: '1', properties: { [text]: 1 }, body: {} }),
+        callQuestion(text, text, text, {}),
+        readRequest(
+          { place, subject: 'upgrade', service: undefined, isChild: false },
+          { id: text, data: text },
+        ),
       ]),
+  },
+  {
+    name: 'a command of JetLinks',
+    read: (text) => [
+      readCommandTopic(text, place),
+      readCommandTopic(`/p/d/child/${text}/properties/read`, place),
+      readCommandBody(Buffer.from(text)),
+      ...[{ properties: [text] }, { properties: { [text]: text } }, { functionId: text, inputs: text }].map(
+        (asked) =>
+          tryAll(['properties/read', 'properties/write', 'function/invoke'] as const, (command) =>
+            readCommand(command, { messageId: text, ...asked }),
+          ),
+      ),
+    ],
   },
   {
     name: 'a frame of SagooIoT',

@@ -63,7 +63,7 @@ const contract: Record<
   },
   'sagoo-subscribe': { defaults: ['name', 'server', 'topic', 'parameter'], ports: [0, 1] },
   'sagoo-broker': {
-    defaults: ['name', 'url', 'clientId'],
+    defaults: ['name', 'url', 'dialect', 'clientId'],
     credentials: { username: 'text', password: 'password' },
   },
   'sagoo-device': {

@@ -3,7 +3,7 @@ import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../../
 import { say } from '../../bridge/sentence'
 import { readNumber, trimmed } from '../../bridge/tolerant'
 import { postNamed, propertyNames } from './events'
-import type { DeviceKeys } from './topics'
+import { type DeviceKeys, keyOf } from './keys'
 
 /** A device of the platform. */
 export interface SagooFacts extends DeviceFacts {
@@ -40,11 +40,6 @@ export function describe(def: DeviceDef): SagooFacts {
     fault: isPart(place.productKey) && isPart(place.deviceKey) ? undefined : BAD_KEY,
     isAction: (name) => postNamed(name) !== undefined,
   }
-}
-
-/** Tells the devices of one broker apart. */
-export function keyOf({ productKey, deviceKey }: DeviceKeys): string {
-  return `${productKey}/${deviceKey}`
 }
 
 /** The keys stand between the slashes of a topic. */

@@ -3,7 +3,7 @@ import { Problem, quote } from '../../bridge/problem'
 import type { Report } from '../../bridge/report'
 import { say } from '../../bridge/sentence'
 import { isObject } from '../../bridge/tolerant'
-import { checkKey, isKey, plainCopy, safeValue } from '../text'
+import { checkKey, isKey, plainCopy } from '../text'
 
 /** The names of posts that are no properties; no property can have them. */
 const EVENT_NAME = /^event\/(.*)$/
@@ -75,9 +75,4 @@ function checkEvent(event: string): void {
   checkKey(event, say`The event`)
   if (event === RESERVED_EVENT)
     throw new Problem('unknown-capability', say`An event cannot be called ${quote(event)} on the platform`)
-}
-
-/** Whether the platform would destroy a part of the value. */
-export function isHarmed(value: unknown): boolean {
-  return JSON.stringify(safeValue(value)) !== JSON.stringify(value)
 }

@@ -1,8 +1,9 @@
 import type { DevicePlatform } from '../../bridge/platform'
 import { say } from '../../bridge/sentence'
+import { ANSWER_WINDOW_MS } from './alink/dialect'
 import { describe, type SagooFacts } from './device'
 import { channelOf, refine } from './events'
-import { type SagooBrokerSession, ANSWER_WINDOW_MS } from './session'
+import type { SagooBrokerSession } from './session'
 
 /** SagooIoT, the device side: our devices on the platform's MQTT broker. */
 export const sagooPlatform: DevicePlatform<SagooFacts, SagooBrokerSession> = {

@@ -1,9 +1,8 @@
 import type { Device } from '../../bridge/device'
-import type { Json } from '../../bridge/json'
 import type { Answer, Question } from '../../bridge/request'
 import { say } from '../../bridge/sentence'
-import type { ErrorReply } from './messages'
-import { type PropertyQuestion, errorReplyOf } from './requests'
+import type { Result } from './dialect'
+import type { PropertyQuestion } from './questions'
 
 /** Asks a device. A flow that throws fails this question only. */
 export function ask(device: Device, question: Question, reply: (answer: Answer) => boolean): void {
@@ -24,7 +23,7 @@ export class PropertySet {
 
   constructor(
     private readonly questions: readonly PropertyQuestion[],
-    private readonly onEnd: (result: { data: Json } | ErrorReply) => void,
+    private readonly onEnd: (result: Result) => void,
   ) {
     this.#answers = questions.map((entry) => ('problem' in entry ? failed(entry) : undefined))
     this.#names = new Set(questions.flatMap((a) => ('question' in a ? [a.question.capability] : [])))
@@ -54,10 +53,16 @@ export class PropertySet {
     return false
   }
 
-  /** Success when all succeeded, else the first failure. */
+  /** Success when all succeeded, else the first failure, and what took effect all the same. */
   #end(): void {
-    for (const answer of this.#answers) if (answer?.success === false) return this.onEnd(errorReplyOf(answer))
-    this.onEnd({ data: {} })
+    const failure = this.#answers.find((answer) => answer?.success === false)
+    const values = Object.fromEntries(
+      this.questions.flatMap((entry, index) => {
+        const answer = this.#answers[index]
+        return 'question' in entry && answer?.success ? [[entry.question.capability, answer.value]] : []
+      }),
+    )
+    this.onEnd(failure?.success === false ? { ...failure, values } : { success: true, values })
   }
 }
 

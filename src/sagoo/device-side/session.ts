@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../bridge/clock'
 import type { Device } from '../../bridge/device'
-import type { Json } from '../../bridge/json'
 import type { Delivery } from '../../bridge/outbox'
 import { Problem, quote } from '../../bridge/problem'
 import type { Answer, Question } from '../../bridge/request'
@@ -12,37 +11,23 @@ import { Watchers } from '../../bridge/watchers'
 import { MqttConnection } from '../../transport/mqtt'
 import type { Login } from '../../transport/mqtt-session'
 import type { Link } from '../../transport/reconnector'
-import { PostBundle } from './post-bundle'
-import { keyOf, type SagooDevice } from './device'
-import { eventOf, isHarmed, postKindOf } from './events'
+import type { Asked, Credentials, DeviceDialect, Moment, Opened, PostMessage, Result } from './dialect'
+import type { DeviceDialectName } from './dialect-names'
+import { deviceDialect } from './dialects'
+import type { SagooDevice } from './device'
+import { eventOf, postKindOf } from './events'
 import { Heartbeat } from './heartbeat'
-import { eventPost, type ErrorReply, reply, tagsPost } from './messages'
+import { type DeviceKeys, keyOf } from './keys'
+import { PostBundle } from './post-bundle'
 import { ask, PropertySet } from './property-set'
+import type { PropertyQuestion } from './questions'
 import { checkDepth } from '../text'
-import {
-  type PropertyQuestion,
-  addressed,
-  callQuestion,
-  dataOf,
-  errorReplyOf,
-  readBody,
-  type RequestBody,
-  setQuestions,
-} from './requests'
-import {
-  childFilter,
-  eventTopic,
-  isTopicOf,
-  type DeviceKeys,
-  readTopic,
-  replyTopic,
-  requestFilter,
-  tagsTopic,
-} from './topics'
 
 export interface SagooBrokerOptions extends Omit<Login, 'clientId'> {
   /** Empty: the key of the first device, and from then on of the same one as long as it is there. */
   clientId: string
+  /** Absent: SagooIoT's. */
+  dialect?: DeviceDialectName
   clock: Clock
   /** From 0 up to, not including, 1. */
   random: () => number
@@ -65,32 +50,32 @@ export interface SagooBrokerStatus {
   notice?: Saying
 }
 
-/**
- * The platform waits for an answer no longer than this, in ms
- * (docs/protocols/sagoo.md#async-and-time-limits).
- */
-export const ANSWER_WINDOW_MS = 45_000
 /** The oldest are dropped: no home gets so many requests while the platform waits for an answer. */
 const MAX_SEEN_REQUESTS = 10_000
 const MAX_UNSENT_ANSWERS = 1_000
 
-/** An answer that could not be sent yet. It is sent once: a second one would bring the platform down (3.4, 10). */
+/** An answer that could not be sent yet. */
 interface UnsentAnswer {
-  topic: string
-  text: string
+  message: PostMessage
   /** Clock.elapsed, in ms. */
   until: number
 }
 
-/** The device side of SagooIoT: one MQTT session for a device, or for a gateway of several. */
+/** A request that came, and its answer once there is one. */
+interface Seen {
+  answered?: PostMessage
+}
+
+/** The device side of SagooIoT or JetLinks: one MQTT session for a device, or for a gateway of several. */
 export class SagooBrokerSession {
   readonly #connection: MqttConnection
+  readonly #dialect: DeviceDialect
   /** Keyed by product and device key. */
   #things = new Map<string, SagooDevice>()
   /** Keyed as #things. */
   readonly #heartbeats = new Map<string, Heartbeat>()
-  /** Keyed by device, service and request id: a redelivered request is not carried out again. */
-  readonly #seen: LRUCache<string, true>
+  /** Keyed by device and request: a redelivered one is not carried out again. */
+  readonly #seen: LRUCache<string, Seen>
   /** Keyed by device. */
   readonly #sets = new WeakMap<Device, Set<PropertySet>>()
   #bundle = new PostBundle()
@@ -101,13 +86,18 @@ export class SagooBrokerSession {
   readonly #denied = new Set<string>()
   /** What is subscribed to in this session. */
   #filters: readonly string[] = []
+  /** Those of them without which a device is not asked. */
+  #needed: ReadonlySet<string> = new Set()
+  /** The device that the session is logged in as, where others are behind it. */
+  #gateway: DeviceKeys | undefined
   #notice: Saying | undefined
 
   constructor(private readonly options: SagooBrokerOptions) {
-    const { url, username, password, clock, random } = options
+    const { url, clock, random } = options
+    this.#dialect = deviceDialect(options.dialect ?? 'sagoo', clock)
     this.#seen = new LRUCache({
       max: MAX_SEEN_REQUESTS,
-      ttl: ANSWER_WINDOW_MS,
+      ttl: this.#dialect.memory,
       perf: { now: () => clock.elapsed() },
     })
     this.#connection = new MqttConnection({
@@ -116,8 +106,7 @@ export class SagooBrokerSession {
       login: () => ({
         url,
         clientId: this.#clientId,
-        ...(username === undefined ? {} : { username }),
-        ...(password === undefined ? {} : { password }),
+        ...this.#dialect.login(credentialsIn(options)),
       }),
       onOpen: () => this.#opened(),
       onMessage: (topic, payload, isRetained) => this.#receive(topic, payload, isRetained),
@@ -137,7 +126,7 @@ export class SagooBrokerSession {
 
   /** Whether the broker keeps from a device what the platform asks it. */
   isDenied({ facts: { place } }: SagooDevice): boolean {
-    return this.#denied.has(requestFilter(place))
+    return this.#dialect.filters(place, this.#gateway).needed.some((filter) => this.#denied.has(filter))
   }
 
   /** Calls back whenever the status changes; the returned function ends that. */
@@ -161,8 +150,9 @@ export class SagooBrokerSession {
     this.#things = new Map(things.map((thing) => [thing.facts.key, thing]))
     const gone = [...before].filter(([key]) => !this.#things.has(key))
     const lost = this.#connection.forget((topic) =>
-      gone.some(([, { facts }]) => isTopicOf(facts.place, topic)),
+      gone.some(([, { facts }]) => this.#dialect.isTopicOf(facts.place, this.#gateway, topic)),
     )
+    this.#leave(gone.map(([, thing]) => thing))
     await this.#reconnect(before)
     return lost
   }
@@ -173,6 +163,8 @@ export class SagooBrokerSession {
     const clientId = this.clientIdFor(things)
     const isOther = clientId !== this.#clientId
     this.#clientId = clientId
+    const places = things.map(({ facts }) => facts.place)
+    this.#gateway = this.#dialect.gatewayOf(places, { clientId, isChosen: this.options.clientId !== '' })
     if (this.#connection.open && !isOther) this.#rearrange(before)
     else if (isOther && before.size > 0) this.#connection.restart()
     else this.#connection.start()
@@ -182,6 +174,7 @@ export class SagooBrokerSession {
   async close(): Promise<number> {
     for (const { device } of this.#things.values()) device.abandon()
     this.#flush()
+    this.#leave([...this.#things.values()])
     this.#watchers.clear()
     await this.#connection.stop()
     return this.#connection.unacknowledged
@@ -197,7 +190,7 @@ export class SagooBrokerSession {
     if (!this.#connection.open || !thing.device.online) return 'away'
     // The platform hears the answer to its own request before the state that follows from it.
     if (this.#isHeld(thing.device, key)) return 'away'
-    if (isHarmed(facet.value)) thing.warnOnce(harmed(thing, key))
+    if (this.#dialect.isHarmed(facet.value)) thing.warnOnce(harmed(thing, key))
     this.#bundle.add(thing.facts.place, { name: key, value: facet.value })
     this.#flushSoon()
     return 'sent'
@@ -206,12 +199,11 @@ export class SagooBrokerSession {
   #publishEvent(thing: SagooDevice, key: string, { value }: Facet): Delivery {
     const { place } = thing.facts
     const values = isObject(value) ? value : {}
-    if (isHarmed(values)) thing.warnOnce(harmed(thing, key))
-    const { newId, clock } = this.options
-    const [topic, body] =
+    if (this.#dialect.isHarmed(values)) thing.warnOnce(harmed(thing, key))
+    const { topic, body } =
       postKindOf(key) === 'event'
-        ? [eventTopic(place, eventOf(key)), eventPost(newId(), eventOf(key), values, clock.now())]
-        : [tagsTopic(place), tagsPost(newId(), values, clock.now())]
+        ? this.#dialect.event(place, this.#gateway, eventOf(key), values, this.#moment)
+        : this.#dialect.tags(place, this.#gateway, values, this.#moment)
     return this.#connection.publishReliably(topic, JSON.stringify(body)) ? 'sent' : 'away'
   }
 
@@ -221,9 +213,8 @@ export class SagooBrokerSession {
     this.#filters = this.#wantedFilters()
     this.#connection.subscribe([...this.#filters])
     const now = this.options.clock.elapsed()
-    for (const { topic, text, until } of this.#unsent.splice(0)) {
-      if (until > now) this.#connection.publish(topic, text)
-    }
+    for (const { message, until } of this.#unsent.splice(0)) if (until > now) this.#publish(message)
+    this.#dialect.greeting(this.#gateway, this.#moment).forEach((message) => this.#publish(message))
     for (const thing of this.#things.values()) this.#startHeartbeat(thing)
   }
 
@@ -255,15 +246,21 @@ export class SagooBrokerSession {
 
   /** What the platform asks of each device, on its own topics and behind its gateway. */
   #wantedFilters(): string[] {
-    const gateway = this.#gateway()
-    const own = [...this.#things.values()].map(({ facts }) => requestFilter(facts.place))
-    return gateway ? [...own, childFilter(gateway)] : own
+    const all = [...this.#things.values()].map(({ facts }) =>
+      this.#dialect.filters(facts.place, this.#gateway),
+    )
+    this.#needed = new Set(all.flatMap(({ needed }) => needed))
+    return [...new Set(all.flatMap(({ needed, extra }) => [...needed, ...extra]))]
   }
 
   #startHeartbeat(thing: SagooDevice): void {
     const { key } = thing.facts
     this.#stopHeartbeat(key)
-    this.#heartbeats.set(key, new Heartbeat(thing, this.options.clock, () => this.#beat(thing)))
+    const heartbeat = new Heartbeat(thing, this.options.clock, {
+      post: () => this.#beat(thing),
+      show: (isOnline) => this.#showPresence(thing, isOnline),
+    })
+    this.#heartbeats.set(key, heartbeat)
     thing.device.resume()
   }
 
@@ -280,6 +277,20 @@ export class SagooBrokerSession {
     this.#flushSoon()
   }
 
+  #showPresence({ facts }: SagooDevice, isOnline: boolean): void {
+    const messages = this.#dialect.presence(facts.place, this.#gateway, isOnline, this.#moment)
+    messages.forEach((message) => this.#publish(message))
+  }
+
+  /** Says of devices that they go; the gateway last, because without it nobody would take the rest. */
+  #leave(things: readonly SagooDevice[]): void {
+    const isGateway = ({ facts }: SagooDevice) => facts.place.deviceKey === this.#gateway?.deviceKey
+    for (const thing of [...things.filter((one) => !isGateway(one)), ...things.filter(isGateway)]) {
+      // Of one that is offline already the platform knows.
+      if (this.#heartbeats.has(thing.facts.key) && thing.device.online) this.#showPresence(thing, false)
+    }
+  }
+
   #flushSoon(): void {
     this.#cancelFlush ??= this.options.clock.after(0, () => this.#flush())
   }
@@ -287,21 +298,22 @@ export class SagooBrokerSession {
   #flush(): void {
     this.#cancelFlush?.()
     this.#cancelFlush = undefined
-    const { newId, clock } = this.options
-    for (const { topic, body } of this.#bundle.take(this.#gateway(), newId, clock.now())) {
-      this.#connection.publish(topic, JSON.stringify(body))
-    }
+    const posts = this.#dialect.posts(this.#bundle.take(), this.#gateway, this.#moment)
+    posts.forEach((message) => this.#publish(message))
   }
 
-  /** The device that the session is logged in as, when there are others behind it. */
-  #gateway(): DeviceKeys | undefined {
-    if (this.#things.size < 2 || this.options.clientId === '') return undefined
-    return [...this.#things.values()].find(({ facts }) => facts.place.deviceKey === this.options.clientId)
-      ?.facts.place
+  #publish({ topic, body }: PostMessage): boolean {
+    return this.#connection.publish(topic, JSON.stringify(body))
+  }
+
+  get #moment(): Moment {
+    const { clock, newId } = this.options
+    return { time: clock.now(), newId }
   }
 
   #receive(topic: string, payload: Buffer, isRetained: boolean): void {
-    const called = readTopic(topic)
+    if (this.#dialect.hear(topic, payload, this.#gateway)) return
+    const called = this.#dialect.called(topic, this.#gateway)
     const thing = called && this.#thingAt(called.place)
     if (!called || !thing) return
     // A retained request is stale.
@@ -310,18 +322,18 @@ export class SagooBrokerSession {
         thing,
         say`A retained request was dropped: it was made before this connection and may be out of date`,
       )
-    const body = readBody(payload)
-    if (!body) return this.#drop(thing, say`A request that is not understood was dropped`)
-    const { service } = called
-    const answer = this.#answerTo(topic, body)
+    const opened = called.open(payload)
+    if (!opened) return this.#drop(thing, say`A request that is not understood was dropped`)
     try {
-      checkDepth(body, say`The request`)
-      const { identity, request } = addressed(body)
-      const target = identity ? this.#subDevice(identity) : thing
-      if (!this.#isSeen(target, service, body)) this.#take(target, service, request, answer)
+      checkDepth(opened.body, say`The request`)
+      const asked = opened.read()
+      const target = asked.identity ? this.#subDevice(asked.identity) : thing
+      const seen = this.#remember(target, opened)
+      if (seen) this.#take(target, asked, opened, this.#answerTo(opened, seen))
     } catch (error) {
       // What came again has its answer already.
-      if (!this.#isSeen(thing, service, body)) answer(errorReplyOf(failureOf(error)))
+      const seen = this.#remember(thing, opened)
+      if (seen) this.#answerTo(opened, seen)(failureOf(error))
     }
   }
 
@@ -335,31 +347,31 @@ export class SagooBrokerSession {
     )
   }
 
-  #take(
-    thing: SagooDevice,
-    service: string | undefined,
-    body: RequestBody,
-    answer: (result: { data: Json } | ErrorReply) => void,
-  ): void {
+  #take(thing: SagooDevice, asked: Asked, { patience }: Opened, answer: (result: Result) => void): void {
     this.#clearNotice()
+    const timeout = patience === undefined ? {} : { timeout: Math.min(patience, thing.timeout) }
     try {
-      if (service === undefined) this.#set(thing, setQuestions(body), answer)
-      else this.#call(thing, callQuestion(service, body), answer)
+      if (asked.kind === 'set') this.#set(thing, asked.questions, timeout, answer)
+      else if (asked.kind === 'call') this.#call(thing, { ...asked.question, ...timeout }, answer)
+      else if (asked.kind === 'read') answer(knownOf(thing.device, asked.names))
+      else answer({ success: true, isOnline: thing.device.online })
     } catch (error) {
-      answer(errorReplyOf(failureOf(error)))
+      answer(failureOf(error))
     }
   }
 
-  /** Whether a request came before: it may come again on another topic of the same device. */
-  #isSeen(thing: SagooDevice, service: string | undefined, { id }: RequestBody): boolean {
-    // The number 7 and the text "7" are two ids.
-    const seen = JSON.stringify([thing.facts.key, service, id])
-    if (!this.#seen.has(seen)) {
-      this.#seen.set(seen, true)
-      return false
+  /** Remembers a request; undefined when it came before, perhaps on another topic of the same device. */
+  #remember(thing: SagooDevice, { id, key }: Opened): Seen | undefined {
+    const full = JSON.stringify([thing.facts.key, key])
+    const before = this.#seen.get(full)
+    if (!before) {
+      const seen: Seen = {}
+      this.#seen.set(full, seen)
+      return seen
     }
+    if (this.#dialect.repeatsAnswers && before.answered) this.#publish(before.answered)
     this.#drop(thing, say`Request ${quote(id)} was sent again; the copy was dropped`)
-    return true
+    return undefined
   }
 
   /**
@@ -376,9 +388,13 @@ export class SagooBrokerSession {
   #set(
     { device }: SagooDevice,
     questions: readonly PropertyQuestion[],
-    answer: (result: { data: Json } | ErrorReply) => void,
+    timeout: { timeout?: number },
+    answer: (result: Result) => void,
   ): void {
-    const set = new PropertySet(this.#withRoom(device, questions), (result) => {
+    const timed = questions.map((entry) =>
+      'problem' in entry ? entry : { question: { ...entry.question, ...timeout } },
+    )
+    const set = new PropertySet(this.#withRoom(device, timed), (result) => {
       this.#setsOf(device).delete(set)
       answer(result)
       device.resume()
@@ -387,13 +403,11 @@ export class SagooBrokerSession {
     set.ask(device)
   }
 
-  #call(
-    { device }: SagooDevice,
-    question: Question,
-    answer: (result: { data: Json } | ErrorReply) => void,
-  ): void {
+  /** What a call returns is what the flow answered with, and not what it was called with. */
+  #call({ device }: SagooDevice, question: Question, answer: (result: Result) => void): void {
     ask(device, question, (given) => {
-      answer(given.success ? { data: dataOf(question.value, given.value) } : errorReplyOf(given))
+      if (!given.success) answer(given)
+      else answer(given.value === question.value ? { success: true } : { success: true, output: given.value })
       return true
     })
   }
@@ -422,22 +436,20 @@ export class SagooBrokerSession {
   }
 
   /** Gives the one answer to a request, whatever happens; later, when there is no session now. */
-  #answerTo(topic: string, { id }: RequestBody): (result: { data: Json } | ErrorReply) => void {
-    const until = this.options.clock.elapsed() + ANSWER_WINDOW_MS
-    let isAnswered = false
+  #answerTo(opened: Opened, seen: Seen): (result: Result) => void {
+    const until = this.options.clock.elapsed() + (opened.patience ?? this.#dialect.memory)
     return (result) => {
-      if (isAnswered) return
-      isAnswered = true
-      const text = JSON.stringify(reply(id, result))
-      if (this.#connection.publish(replyTopic(topic), text)) return
-      if (this.#unsent.length < MAX_UNSENT_ANSWERS)
-        this.#unsent.push({ topic: replyTopic(topic), text, until })
+      if (seen.answered) return
+      const message = opened.answer(result, this.#moment)
+      seen.answered = message
+      if (this.#publish(message)) return
+      if (this.#unsent.length < MAX_UNSENT_ANSWERS) this.#unsent.push({ message, until })
     }
   }
 
   #deny(topic: string): void {
     // Its device may be gone meanwhile.
-    if (![...this.#things.values()].some(({ facts }) => requestFilter(facts.place) === topic)) return
+    if (!this.#needed.has(topic)) return
     this.#denied.add(topic)
     this.#watchers.notify()
   }
@@ -456,6 +468,28 @@ export class SagooBrokerSession {
     if (this.#notice === undefined) return
     this.#notice = undefined
     this.#watchers.notify()
+  }
+}
+
+function credentialsIn({ username, password }: Credentials): Credentials {
+  return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }
+}
+
+/** What is known of the properties that are asked for. */
+function knownOf(device: Device, names: readonly string[]): Result {
+  if (!device.online)
+    return { success: false, reason: String(say`${device.name} is offline`), code: 'offline' }
+  const facets = device.facets().filter(({ capability, value }) => value !== undefined && isAsked(capability))
+  if (facets.length > 0)
+    return {
+      success: true,
+      values: Object.fromEntries(facets.map(({ capability, value }) => [capability, value])),
+    }
+  const reason = String(say`Nothing of that is known of ${device.name} yet`)
+  return { success: false, reason, code: 'unknown-state' }
+
+  function isAsked(capability: string): boolean {
+    return postKindOf(capability) === 'property' && (names.length === 0 || names.includes(capability))
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { SagooBrokerSession, ANSWER_WINDOW_MS } from '../../../src/sagoo/device-side/session'
+import { ANSWER_WINDOW_MS } from '../../../src/sagoo/device-side/alink/dialect'
+import { SagooBrokerSession } from '../../../src/sagoo/device-side/session'
 import type { SagooDevice } from '../../../src/sagoo/device-side/device'
 import { sagooPlatform } from '../../../src/sagoo/device-side/platform'
 import { SagooPlatform } from '../../../simulator/sagoo/platform'

@@ -1,18 +1,6 @@
-import type { Json } from '../../bridge/json'
-import { safeText, safeValue, textOf } from '../text'
-import type { DeviceKeys } from './topics'
-
-/** The value of one property. */
-export interface Property {
-  name: string
-  value: unknown
-}
-
-/** The properties of one device of a gateway. */
-export interface SubDevice {
-  place: DeviceKeys
-  properties: readonly Property[]
-}
+import type { Json } from '../../../bridge/json'
+import { safeText, safeValue, textOf } from '../../text'
+import type { DevicePost, Property } from '../dialect'
 
 /**
  * The id is a text, the acknowledgement a number: 0, nobody waits for one
@@ -40,7 +28,7 @@ export function propertyPost(id: string, properties: readonly Property[], time: 
 /**
  * A gateway's post for its devices; of the gateway itself nothing would be read (docs/protocols/sagoo.md#t7).
  */
-export function packPost(id: string, subDevices: readonly SubDevice[], time: number): Json {
+export function packPost(id: string, subDevices: readonly DevicePost[], time: number): Json {
   const params = {
     properties: {},
     events: {},
@@ -64,6 +52,24 @@ export function eventPost(id: string, event: string, values: Json, time: number)
 export function tagsPost(id: string, tags: Json, time: number): Json {
   return post(id, { tags: safeValue(tags), time })
 }
+
+/** The same from a sub-device behind its gateway: flat, and of any types (docs/protocols/jetlinks-device.md#s1). */
+export function childEventPost(id: string, event: string, values: Json, timestamp: number): Json {
+  return { id, version: '1.0', method: `thing.event.${event}.post`, params: safeValue(values), timestamp }
+}
+
+/** A sub-device comes or goes (docs/protocols/jetlinks-device.md#s1). */
+export function statusPost(id: string, status: 'online' | 'offline', timestamp: number): Json {
+  return { id, version: '1.0', method: `thing.status.${status}`, params: {}, timestamp }
+}
+
+/** How far an upgrade is (docs/protocols/sagoo.md#remote-configuration-and-ota). */
+export function progressPost(id: string, step: string, said: string, module: string): Json {
+  return { id, params: { step, desc: safeText(said.slice(0, MAX_DESC_CHARS)), module } }
+}
+
+/** Of an upgrade's progress (docs/protocols/sagoo.md#remote-configuration-and-ota). */
+const MAX_DESC_CHARS = 128
 
 /**
  * A failed answer: a number that the platform's users may see, and a message

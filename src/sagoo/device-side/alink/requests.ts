@@ -1,23 +1,23 @@
 import * as v from 'valibot'
-import { isCapability } from '../../bridge/capabilities'
-import { type Json, parseJson } from '../../bridge/json'
-import { Problem, type ProblemCode, quote } from '../../bridge/problem'
-import type { Answer, Question } from '../../bridge/request'
-import { say } from '../../bridge/sentence'
-import { isObject, readText } from '../../bridge/tolerant'
-import { parseValue } from '../../bridge/values'
+import { isCapability } from '../../../bridge/capabilities'
+import { parseJson } from '../../../bridge/json'
+import { Problem, type ProblemCode, quote } from '../../../bridge/problem'
+import { say } from '../../../bridge/sentence'
+import { isObject, readText } from '../../../bridge/tolerant'
+import type { Asked, Refusal } from '../dialect'
+import type { DeviceKeys } from '../keys'
+import { callQuestion, MAX_BODY_BYTES, setQuestions } from '../questions'
 import type { ErrorReply } from './messages'
-import { checkKey } from '../text'
-import type { DeviceKeys } from './topics'
+import type { RequestTopic } from './topics'
 
-/** The body of a property set or a service call (docs/protocols/sagoo.md#device-payloads). */
+/** The body of what the platform asks (docs/protocols/sagoo.md#device-payloads). */
 const requestSchema = v.looseObject({
   id: v.union([v.pipe(v.string(), v.nonEmpty()), v.pipe(v.number(), v.finite())]),
   params: v.optional(v.unknown()),
+  /** Of an upgrade, in the form of an answer (docs/protocols/sagoo.md#remote-configuration-and-ota). */
+  data: v.optional(v.unknown()),
 })
 export type RequestBody = v.InferOutput<typeof requestSchema>
-
-const MAX_BODY_BYTES = 128 * 1024
 
 /** Reads the body of a request; undefined for what has no id that could be answered. */
 export function readBody(payload: Uint8Array): RequestBody | undefined {
@@ -25,6 +25,28 @@ export function readBody(payload: Uint8Array): RequestBody | undefined {
   const parsed = v.safeParse(requestSchema, parseJson(new TextDecoder().decode(payload)))
   return parsed.success ? parsed.output : undefined
 }
+
+/** What a request asks. @throws Problem when it makes no sense */
+export function readRequest({ subject, service }: RequestTopic, body: RequestBody): Asked {
+  const id = String(body.id)
+  if (subject === 'config')
+    return { kind: 'call', question: callQuestion(id, CONFIG, body.params ?? {}, body) }
+  if (subject === 'upgrade')
+    return { kind: 'call', question: callQuestion(id, UPGRADE, body.data ?? body.params ?? {}, body) }
+  const { request, identity } = addressed(body)
+  const named = identity === undefined ? {} : { identity }
+  return service === undefined
+    ? {
+        ...named,
+        kind: 'set',
+        questions: setQuestions({ id, properties: request.params, body: request }, bare),
+      }
+    : { ...named, kind: 'call', question: callQuestion(id, service, request.params ?? {}, request) }
+}
+
+/** As what a configuration and an upgrade come into the flow; no service can have such a name. */
+const CONFIG = 'config/push'
+const UPGRADE = 'ota/upgrade'
 
 /** A request, and the sub-device that it is for where it names one in its body. */
 export interface Addressed {
@@ -62,58 +84,10 @@ function keysIn(identity: unknown): DeviceKeys | undefined {
   return deviceKey === '' ? undefined : { productKey, deviceKey }
 }
 
-/** One question of a request, or why it cannot be asked. */
-export type PropertyQuestion = { question: Question } | { problem: Problem }
-
-/** Every property is a message in the flow, so a larger request is refused. */
-const MAX_PROPERTIES = 200
-
-/** A property set, one question per property in the order of the message. @throws Problem */
-export function setQuestions(body: RequestBody): PropertyQuestion[] {
-  const { id, params } = body
-  if (!isObject(params))
-    throw new Problem(
-      'invalid-value',
-      say`The properties ${quote(params)} are not understood, expected an object`,
-    )
-  const entries = Object.entries(params)
-  if (entries.length > MAX_PROPERTIES)
-    throw new Problem(
-      'invalid-value',
-      say`${entries.length} properties in one request are too many: ${MAX_PROPERTIES} are the most`,
-    )
-  return entries.map(([capability, raw]) => {
-    try {
-      checkKey(capability, say`The property`)
-      return {
-        question: {
-          id: String(id),
-          capability,
-          operation: 'set',
-          value: valueOf(capability, raw),
-          raw: body,
-        },
-      }
-    } catch (error) {
-      if (error instanceof Problem) return { problem: error }
-      throw error
-    }
-  })
-}
-
-/** A service call; its params are the payload, whatever they are. */
-export function callQuestion(service: string, body: RequestBody): Question {
-  const { id, params = {} } = body
-  return { id: String(id), capability: service, operation: 'action', value: params, raw: body }
-}
-
 /** The platform may wrap a value the way we do. */
-function valueOf(capability: string, raw: unknown): unknown {
-  if (raw === null)
-    throw new Problem('invalid-value', say`${capability}: null is not understood, expected a value`)
-  if (isObject(raw) && isCapability(capability) && 'value' in raw && 'time' in raw)
-    return parseValue(capability, raw.value)
-  return parseValue(capability, raw)
+function bare(capability: string, raw: unknown): unknown {
+  const isWrapped = isObject(raw) && isCapability(capability) && 'value' in raw && 'time' in raw
+  return isWrapped ? raw.value : raw
 }
 
 /**
@@ -136,13 +110,8 @@ const ERROR_CODES: Partial<Record<ProblemCode, number>> = {
 const DEFAULT_ERROR_CODE = 100_001
 
 /** The platform's form of a failure; a number that the flow gives is passed on. */
-export function errorReplyOf({ reason, code }: Extract<Answer, { success: false }>): ErrorReply {
+export function errorReplyOf({ reason, code }: Refusal): ErrorReply {
   const own = code !== undefined && /^[1-9]\d{2,5}$/.test(code) && code !== '200' ? Number(code) : undefined
   const known = Object.entries(ERROR_CODES).find(([name]) => name === code)?.[1]
   return { code: own ?? known ?? DEFAULT_ERROR_CODE, message: reason }
-}
-
-/** What a service call returns: an object that the flow answered with, not the one it was called with. */
-export function dataOf(asked: unknown, answered: unknown): Json {
-  return isObject(answered) && answered !== asked ? answered : {}
 }

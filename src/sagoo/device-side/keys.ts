@@ -1,0 +1,10 @@
+/** The two ids of a device, which make its topics: on JetLinks `productId` and `deviceId`. */
+export interface DeviceKeys {
+  productKey: string
+  deviceKey: string
+}
+
+/** Tells the devices of one broker apart. */
+export function keyOf({ productKey, deviceKey }: DeviceKeys): string {
+  return `${productKey}/${deviceKey}`
+}
