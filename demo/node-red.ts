@@ -1,11 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { demoFlows } from './flows'
 import { NodeRedProcess } from '../test/support/node-red-process'
 
 const USER_DIR = process.env['HOMEWIRE_DEMO_DIR'] ?? join(__dirname, '.node-red')
-const FLOW_FILES = ['flows.json', 'flows_cred.json']
+const [FLOWS, CREDENTIALS] = ['flows.json', 'flows_cred.json']
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 1200
 
@@ -74,6 +75,7 @@ export class NodeRed {
 // what a user has changed survives: the flows are only copied where there are none
 function copyFlows(): void {
   mkdirSync(USER_DIR, { recursive: true })
-  if (existsSync(join(USER_DIR, 'flows.json'))) return
-  for (const file of FLOW_FILES) copyFileSync(join(__dirname, file), join(USER_DIR, file))
+  if (existsSync(join(USER_DIR, FLOWS))) return
+  copyFileSync(join(__dirname, CREDENTIALS), join(USER_DIR, CREDENTIALS))
+  writeFileSync(join(USER_DIR, FLOWS), JSON.stringify(demoFlows(process.env), null, 4))
 }

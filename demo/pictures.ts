@@ -15,6 +15,7 @@ interface Reader {
   readonly locale: string
   readonly suffix: string
   readonly environment: NodeJS.ProcessEnv
+  readonly connected: string
   readonly turnOn: string
   readonly isOn: RegExp
 }
@@ -24,6 +25,7 @@ const READERS: readonly Reader[] = [
     locale: 'en-US',
     suffix: '',
     environment: { LANG: 'en_US.UTF-8' },
+    connected: 'Node-RED is connected.',
     turnOn: 'Turn on Lamp',
     isOn: /^Lamp is on, after/,
   },
@@ -31,6 +33,7 @@ const READERS: readonly Reader[] = [
     locale: 'zh-CN',
     suffix: '.zh-CN',
     environment: { LANG: 'zh_CN.UTF-8' },
+    connected: 'Node-RED 已连接。',
     turnOn: '打开吊灯',
     isOn: /^吊灯.*毫秒/,
   },
@@ -97,12 +100,13 @@ async function picture(browser: Browser, reader: Reader, { editor, house }: Addr
 
 async function houseOf(
   context: BrowserContext,
-  { turnOn, isOn }: Reader,
+  { connected, turnOn, isOn }: Reader,
   address: string,
   path: string,
 ): Promise<void> {
   const page = await context.newPage()
   await page.goto(address)
+  await page.getByText(connected).first().waitFor()
   await page.getByRole('button', { name: turnOn, exact: true }).click()
   await page.getByText(isOn).first().waitFor()
   await page.screenshot({ path })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quote } from '../../src/bridge/problem'
 import { type Saying, sayingOf } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { AdminRequest, RED } from './red'
@@ -37,6 +38,33 @@ export function inBrief(red: RED, saying: Saying): string {
   const brief = tableOf(`brief.${languageOf(red)}`)
   const full = tableOf(`sentences.${languageOf(red)}`)
   return saying.render((template) => brief.get(template) ?? full.get(template) ?? template)
+}
+
+/** What a status calls a capability: its name in messages in English, its name in the dialogs elsewhere. */
+export function capabilityInBrief(red: RED, name: string): string {
+  const language = languageOf(red)
+  if (language === 'en-US') return name
+  // What stands in brackets explains the name in a list.
+  return wordsOf(language).get(`homewire.capability.${name}`)?.split('（')[0] ?? name
+}
+
+/** What a sensor says is there or not, rather than on or off. */
+const SENSED = new Set(['motion', 'smoke', 'gas', 'leak', 'vibration'])
+
+/** What a status shows of a device: `power: on`, `开关：开`. */
+export function facetInBrief(red: RED, capability: string, value: unknown): string {
+  const colon = languageOf(red) === 'en-US' ? ': ' : '：'
+  return `${capabilityInBrief(red, capability)}${colon}${valueInBrief(red, capability, value)}`
+}
+
+function valueInBrief(red: RED, capability: string, value: unknown): string {
+  const word = typeof value === 'boolean' ? (value ? 'on' : 'off') : value
+  if (typeof word !== 'string') return String(quote(value))
+  const language = languageOf(red)
+  if (language === 'en-US') return word
+  const isSensed = typeof value === 'boolean' && SENSED.has(capability)
+  const choice = isSensed ? (value ? 'sensed' : 'notSensed') : word
+  return wordsOf(language).get(`homewire.choice.${choice}`) ?? word
 }
 
 /** What went wrong as `done`, and so a Catch node, gets it: the same error, code and cause, in Node-RED's language. */

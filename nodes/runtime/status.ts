@@ -3,9 +3,8 @@ import type { Device } from '../../src/bridge/device'
 import type { Report } from '../../src/bridge/report'
 import type { Settled } from '../../src/bridge/requests'
 import type { Saying } from '../../src/bridge/sentence'
-import { quote } from '../../src/bridge/problem'
 import type { Link } from '../../src/transport/reconnector'
-import { inBrief } from './language'
+import { capabilityInBrief, facetInBrief, inBrief } from './language'
 import type { Node, NodeStatus, RED } from './red'
 
 /** The state of the account behind a node, in the words of the catalogue. */
@@ -61,10 +60,17 @@ export function requestStatus(
 ): NodeStatus {
   if (!settled) return ready
   const { request, answer, ms } = settled
-  const what = `${labelOf(served, request.device.name)}${request.capability}`
+  const { capability } = request
+  const label = labelOf(served, request.device.name)
   if (answer.success)
-    return { fill: 'green', shape: 'dot', text: `${what}: ${show(answer.value)} ✓ ${ms} ms` }
-  return failed(`${what} ✗ ${inBrief(served.red, answer.reason)}`)
+    return {
+      fill: 'green',
+      shape: 'dot',
+      text: `${label}${facetInBrief(served.red, capability, answer.value)} ✓ ${ms} ms`,
+    }
+  return failed(
+    `${label}${capabilityInBrief(served.red, capability)} ✗ ${inBrief(served.red, answer.reason)}`,
+  )
 }
 
 /** What stands before a status about a device where it may be any of several. */
@@ -104,14 +110,15 @@ function columnsOf(text: string): number {
 
 /** What a connected node shows of a device's last report, and what waits for its turn. */
 export function reportStatus(
-  served: Pick<Shown, 'only'>,
+  served: Pick<Shown, 'red' | 'only'>,
   last: { device: Device; report: Pick<Report, 'capability' | 'value'> } | undefined,
   clock: Clock,
   ready = connected,
 ): NodeStatus {
   const device = last?.device ?? served.only?.device
   const text =
-    last && `${labelOf(served, last.device.name)}${last.report.capability}: ${show(last.report.value)}`
+    last &&
+    `${labelOf(served, last.device.name)}${facetInBrief(served.red, last.report.capability, last.report.value)}`
   const [held] = device?.held() ?? []
   if (!held) return text === undefined ? ready : { fill: 'green', shape: 'dot', text }
   const wait =
@@ -121,12 +128,6 @@ export function reportStatus(
 
 /** All is well, and there is nothing else to say. */
 export const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
-
-/** As a person says it; `on` and `off` are on switches everywhere. */
-function show(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'on' : 'off'
-  return typeof value === 'string' ? value : String(quote(value))
-}
 
 /** What waits is counted down so often, in ms. */
 const COUNTDOWN_MS = 1_000

@@ -507,7 +507,7 @@ export default {
     alert: '“{value}”',
   },
   became: {
-    powerState: '{name}{what}',
+    powerState: '{name}：{what}',
     lockState: '{name}{what}',
     contactState: '{name}{what}',
     mute: '{name}{what}',

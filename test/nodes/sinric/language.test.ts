@@ -8,7 +8,8 @@ import { account, device, flow, LAMP, openCloud, SWITCH } from './home'
 const CHINESE = {
   badValue: 'brightness：150 超出范围，应为：0 到 100 之间的数字',
   badValueBrief: '150 超出范围',
-  unknownBrief: '还不知道当前值',
+  report: '开关：开',
+  unknownBrief: '色温 ✗ 还不知道当前值',
   unknown: '还不知道“Lamp”当前的 colorTemperature',
   noSecret: 'sinric 账号需要 App Key 和 App Secret：请从控制台复制',
   offline: '“Lamp”离线',
@@ -17,7 +18,8 @@ const CHINESE = {
 const ENGLISH = {
   badValue: 'brightness: 150 is out of range, expected a number from 0 to 100',
   badValueBrief: '150 is out of range',
-  unknownBrief: 'not known yet',
+  report: 'power: on',
+  unknownBrief: 'colorTemperature ✗ not known yet',
   unknown: 'The current colorTemperature of Lamp is not known yet',
   noSecret: 'The sinric account needs an App Key and an App Secret: copy them from the portal',
   offline: 'Lamp is offline',
@@ -60,7 +62,12 @@ describe('What Homewire says', function () {
       it('shows in a few words why a request failed, which the platform is told in English', async () => {
         const answer = await cloud.ask(LAMP, 'increaseColorTemperature', {})
         assert.equal(answer.message, ENGLISH.unknown)
-        await said(/\[debug:status of in\] colorTemperature ✗ (.*)/, words.unknownBrief)
+        await said(/\[debug:status of in\] (.* ✗ .*)/, words.unknownBrief)
+      })
+
+      it('shows what the device has reported', async () => {
+        assert.equal((await nodeRed.admin('inject/lit', {})).status, 200)
+        await said(/\[debug:status of out\] (.*)/, words.report)
       })
 
       it('warns of a field that is missing', () => said(/\[sinric-account:Lodge\] (.*)/, words.noSecret))
@@ -140,6 +147,10 @@ function home(server: string): FlowNode[] {
     button('wrong', [
       { p: 'payload', v: '150', vt: 'num' },
       { p: 'topic', v: 'brightness', vt: 'str' },
+    ]),
+    button('lit', [
+      { p: 'payload', v: 'true', vt: 'bool' },
+      { p: 'topic', v: 'power', vt: 'str' },
     ]),
     button('away', [{ p: 'online', v: 'false', vt: 'bool' }]),
     { id: 'catch', type: 'catch', z: 'tab', scope: null, wires: [['caught']] },

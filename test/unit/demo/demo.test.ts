@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { account } from '../../../demo/account'
 import { bot } from '../../../demo/bot'
+import { demoFlows } from '../../../demo/flows'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
 import { sagoo } from '../../../demo/sagoo'
@@ -61,6 +62,22 @@ describe('the demo', () => {
     const skill = flows.find(({ type }) => type === 'rokid-skill')!
     assert.deepEqual([skill['lan'], skill['lanPort']], [true, '${HOMEWIRE_ROKID_LAN_PORT}'])
     assert.equal(credentials[String(skill['id'])]!['lanToken'], userToken)
+  })
+
+  it('is read in Chinese on a Chinese machine, under names that the simulated clouds know', () => {
+    const [english, chinese] = [demoFlows({ LANG: 'C' }), demoFlows({ LANG: 'zh_CN.UTF-8' })]
+    assert.deepEqual(english, read('flows.json'))
+    const names = { SagooIoT: true, Mixin: true, '21.4 °C': true }
+    chinese.forEach(({ type, name = '', label = '', ...rest }, index) => {
+      const { name: before = '', label: labelBefore = '', ...same } = english[index]!
+      assert.deepEqual({ type, ...rest }, same)
+      if (type.endsWith('-device')) return assert.equal(name, before)
+      for (const text of [name, label])
+        assert.ok(
+          text === '' || text in names || /[\u4e00-\u9fff]/.test(text),
+          `${before}${labelBefore}: ${text}`,
+        )
+    })
   })
 
   it('has a keystore for the bot of the simulated messenger', () => {
