@@ -24,6 +24,7 @@ const LAYERS = {
   package: [['test/package/**/*.test.ts']],
   corpus: [['test/corpus/**/*.test.ts']],
   hostile: [['test/hostile/**/*.test.ts']],
+  fuzz: [['test/fuzz/**/*.test.ts']],
 }
 
 const CHECKS = [
@@ -109,7 +110,7 @@ if (unknown !== undefined) {
 if (!installWhenNeeded(root)) process.exit(1)
 const layers = asked.length > 0 ? asked : Object.keys(LAYERS)
 if (asked.length === 0) CHECKS.forEach(check)
-if (layers.every((layer) => layer === 'unit') || build())
+if (layers.every((layer) => ['unit', 'fuzz'].includes(layer)) || build())
   await testAll(layers.flatMap((layer) => LAYERS[layer]))
 
 const { passed, failed, skipped } = total

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/bridge/clock'
+import { quote } from '../../src/bridge/problem'
 import type { Outcome } from '../../src/bridge/request'
 import type { CompleteEvent, DeliveryEvent, Message, RED } from './red'
 
@@ -125,7 +126,9 @@ function isOver({ started, delivered, open }: FlowRun): boolean {
 
 /** What went wrong, in the node's own words. */
 export function reasonOf(error: unknown): string {
-  const text =
-    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
+  const words: unknown =
+    typeof error === 'object' && error !== null && 'message' in error ? error.message : error
+  // Not every object is a text.
+  const text = String(typeof words === 'object' && words !== null ? quote(words) : words)
   return text.replace(/^Error: /, '')
 }

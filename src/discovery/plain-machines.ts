@@ -1,3 +1,4 @@
+import { readText } from '../bridge/tolerant'
 import type { WiredCapability } from '../profiles/index'
 import { climateOf } from './climates'
 import { type Foreign, textOf } from './foreign'
@@ -26,7 +27,7 @@ export function plainMachines(exposed: readonly Foreign[], topic: string): Part[
   return switches
     .filter(({ name }) => !(isWarner && textOf(name).startsWith('alarm')))
     .map((each, _index, all) => {
-      const field = String(each.property ?? each.name)
+      const field = readText(each.property ?? each.name) ?? ''
       const part = newPart(all.length > 1 ? field : undefined, '')
       part.wired.power = power(each, topic)
       return part

@@ -1,6 +1,6 @@
 import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
-import { isObject, readBoolean, withoutEndSlashes } from '../bridge/tolerant'
+import { isObject, readBoolean, readNumber, withoutEndSlashes } from '../bridge/tolerant'
 import {
   type Announced,
   type Announcement,
@@ -162,7 +162,7 @@ interface Channels {
 function channels(config: Foreign, relay: number): Channels {
   const lights = relaysOf(config).flatMap((kind, index) => (kind === LIGHT ? [index] : []))
   const place = lights.indexOf(relay)
-  const count = Number(config.lt_st)
+  const count = readNumber(config.lt_st) ?? 0
   if (place < 0 || config.if === 1) return { capabilities: [] }
   if (lights.length === 1) return { capabilities: LIGHTS[count] ?? [] }
   if (member(config.so, '68') === 1) return { capabilities: ['brightness'], field: `Channel${place + 1}` }

@@ -1,6 +1,6 @@
 import { parseJson } from '../bridge/json'
 import type { CapabilityName } from '../bridge/capabilities'
-import { isObject } from '../bridge/tolerant'
+import { isObject, readText } from '../bridge/tolerant'
 import type { Wiring } from '../profiles/index'
 import {
   type Announced,
@@ -95,7 +95,7 @@ function readGroup(
     return
   }
   const part: Part = { name: undefined, suffix: '', json: new Set(common), wired: {} }
-  devices.push(announced(name, makerOf('', ''), topic, `${base}/group/${textOf(String(group.id))}`, part))
+  devices.push(announced(name, makerOf('', ''), topic, `${base}/group/${textOf(readText(group.id))}`, part))
 }
 
 /** Only what is in the profile's own JSON is the same for every member. */

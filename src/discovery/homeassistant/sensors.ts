@@ -148,7 +148,7 @@ export function event(config: Foreign): Component {
 
 /** A trigger of a remote control: one short press. */
 export function deviceAutomation(config: Foreign): Component {
-  const isPress = ['button_short_press', 'single'].includes(String(config.type))
+  const isPress = config.type === 'button_short_press' || config.type === 'single'
   if (config.automation_type !== 'trigger' || !isPress) return refuse('nothing')
   const topic = requiredTopic(config, 'topic')
   const payload = wordAt(config, 'payload', '')

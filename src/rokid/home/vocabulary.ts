@@ -1,3 +1,4 @@
+import { readText } from '../../bridge/tolerant'
 import type { displayTypes } from '../display-types'
 import type { InterfaceName } from '../interfaces'
 import type { InterfaceState, Json } from '../messages'
@@ -225,7 +226,7 @@ export function operationOf({
   const meaning = find(found.actions, name)
   // A channel may be asked for by its name.
   if (!meaning) return found === properties['channel'] ? channelNamed(name) : undefined
-  const operation = meaning.operation === '' ? find(PLAYBACK_MODES, String(given)) : meaning.operation
+  const operation = meaning.operation === '' ? find(PLAYBACK_MODES, readText(given) ?? '') : meaning.operation
   if (operation === undefined) return undefined
   return {
     name: `${meaning.interface ?? found.interface}.${operation}`,

@@ -66,6 +66,7 @@ describe('An announcement that is garbage', () => {
         [],
         {},
         [null],
+        { toString: 1, valueOf: 1 },
         '{{',
       ),
       fc.jsonValue({ maxDepth: 2 }),
