@@ -38,8 +38,9 @@ export async function chooseHouse(
   which = /^All devices/,
 ): Promise<void> {
   const tab = page.locator('#red-ui-tab-homewire-link-button')
-  if (await tab.isVisible()) await hands.click(tab)
-  else {
+  const isOpen = await page.locator('.homewire-sidebar').isVisible()
+  if (!isOpen && (await tab.isVisible())) await hands.click(tab)
+  else if (!isOpen) {
     // A narrow sidebar has it in the menu of its tabs.
     await hands.click(page.locator('#red-ui-sidebar .red-ui-tab-link-button-menu'))
     await hands.click(page.locator('.red-ui-menu-dropdown a:visible', { hasText: 'Homewire' }))

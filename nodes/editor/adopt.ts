@@ -4,8 +4,11 @@ import { askBroker, brokersByUse } from './brokers'
 import { textOf } from './checks'
 import type { Dialog } from './dialog'
 import { openPresets } from './preset-choice'
+import type { EditorNode } from './red'
+import { isSameThing } from './same-thing'
 import { fillSelect } from './select'
 import type { Values } from './texts'
+import { othersLike } from './twins'
 
 /** A shorter list is faster read than searched. */
 const FEW = 10
@@ -16,9 +19,10 @@ const QUIET = ['searching', 'found', 'foundOne', 'chosen', 'chosenPlain', 'none'
 /**
  * "Find my device…": what the user's MQTT broker announces, and the options that it fills (device-options.html).
  *
+ * @param node that the dialog is of
  * @param adopt fills what only this platform has
  */
-export function openAdopt(dialog: Dialog, adopt: (announced: Announced) => void): void {
+export function openAdopt(dialog: Dialog, node: EditorNode, adopt: (announced: Announced) => void): void {
   const { root, translate } = dialog
   const button = root.find('#homewire-adopt-button')
   const broker = root.find('#homewire-adopt-broker')
@@ -95,12 +99,21 @@ export function openAdopt(dialog: Dialog, adopt: (announced: Announced) => void)
     const source = [detail, translate(`homewire.adopt.from.${from}`)].filter((text) => text !== '')
     const choice = $('<button type="button">')
       .append(...lines(name, source.join(' · '), words.join(translate('homewire.adopt.and'))))
+      .append(added(announced))
       .append(sends === '' ? '' : $('<code class="homewire-adopt-sends">').text(sends))
       .on('click', (event) => {
         event.preventDefault()
         choose(announced)
       })
     return $('<li>').append(choice)
+  }
+
+  /** Another device of the same platform that it has become already. */
+  function added(announced: Announced): JQuery | string {
+    const other = othersLike(node).find((each) => isSameThing(announced, each))
+    if (!other) return ''
+    const name = RED.utils.getNodeLabel(other, other.id)
+    return $('<span class="homewire-adopt-added">').text(translate('homewire.adopt.added', { name }))
   }
 
   function greyed({ name, detail, reason }: Refused): JQuery {

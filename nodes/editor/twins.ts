@@ -30,10 +30,14 @@ function twinOf(
   names: readonly string[],
   values: readonly string[],
 ): EditorNode | undefined {
-  const twins: EditorNode[] = []
+  return othersLike(node).find((other) => names.every((name, index) => textOf(other[name]) === values[index]))
+}
+
+/** The config nodes of the same type that are switched on. */
+export function othersLike({ type, id }: EditorNode): EditorNode[] {
+  const others: EditorNode[] = []
   RED.nodes.eachConfig((other) => {
-    const isAlike = names.every((name, index) => textOf(other[name]) === values[index])
-    if (other.type === node.type && other.id !== node.id && other.d !== true && isAlike) twins.push(other)
+    if (other.type === type && other.id !== id && other.d !== true) others.push(other)
   })
-  return twins[0]
+  return others
 }

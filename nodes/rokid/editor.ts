@@ -242,7 +242,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
   dialog.root.find('.homewire-capabilities').on('change', () => {
     isOwn = true
   })
-  openAdopt(dialog, ({ capabilities }) => {
+  openAdopt(dialog, node, ({ capabilities }) => {
     const fitting = displayTypeFor(capabilities)
     if (fitting !== undefined) showType(fitting)
     const known = capabilities.filter((name) => speakable.includes(name))

@@ -296,7 +296,7 @@ function openDevice(node: EditorNode, dialog: Dialog, { translate }: Platform): 
     device: () => ({}),
     abilities: () => ({ capabilities: undefined }),
   })
-  openAdopt(dialog, () => undefined)
+  openAdopt(dialog, node, () => undefined)
   openModel(dialog, {
     key: 'productKey',
     fill: (key) => dialog.field('productKey').val(key).trigger('change'),

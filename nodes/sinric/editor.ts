@@ -23,7 +23,7 @@ import { placeNewDevice } from '../editor/serves'
 import { servingNodes } from '../editor/serving-nodes'
 import { appendOption } from '../editor/select'
 import { fillTyped, hintTyped, openTypedField } from '../editor/typed-field'
-import { watchTwins } from '../editor/twins'
+import { othersLike, watchTwins } from '../editor/twins'
 
 const URL = 'homewire/sinric'
 const SERVER = 'wss://ws.sinric.pro'
@@ -198,13 +198,18 @@ function offerActions(dialog: Dialog, actions: readonly string[]): void {
   for (const action of actions) appendOption(list, action, '')
 }
 
-/** The account's devices to choose from. */
-function offerDevices(dialog: Dialog, platform: Platform, choose: (device: ListedDevice) => void): void {
+/** The account's devices to choose from. @param mark is said behind a device */
+function offerDevices(
+  dialog: Dialog,
+  platform: Platform,
+  choose: (device: ListedDevice) => void,
+  mark: (device: ListedDevice) => string = () => '',
+): void {
   openDeviceList(dialog, {
     texts: 'sinric.picker',
     url: `${URL}/devices`,
     account: () => accountOf(RED.nodes.node(dialog.value('account'))),
-    describe: ({ name, type }) => `${name} – ${nameOfType(codeOf(type), platform)}`,
+    describe: (device) => `${device.name} – ${nameOfType(codeOf(device.type), platform)}${mark(device)}`,
     choose,
   })
 }
@@ -284,7 +289,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
   type.on('change', () => {
     isSettled = true
   })
-  openAdopt(dialog, ({ capabilities }) => {
+  openAdopt(dialog, node, ({ capabilities }) => {
     const isMissing = dialog.value('deviceId') === ''
     if (isMissing) dialog.field('deviceId').trigger('focus')
     const code = deviceTypeFor(capabilities)
@@ -293,7 +298,10 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
     type.trigger('change')
     isSettled = false
   })
-  offerDevices(dialog, platform, choose)
+  offerDevices(dialog, platform, choose, ({ id }) => {
+    const own = othersLike(node).find(({ deviceId }) => textOf(deviceId).toLowerCase() === id.toLowerCase())
+    return own ? ` – ${translate('homewire.adopt.added', { name: RED.utils.getNodeLabel(own, own.id) })}` : ''
+  })
 
   function choose({ id, name, type: full }: ListedDevice): void {
     dialog.field('deviceId').val(id).trigger('change')

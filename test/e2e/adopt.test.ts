@@ -71,7 +71,10 @@ describe('Finding a device on the broker, in the editor', function () {
 
   const note = '.homewire-adopt-note'
   const value = (name: string): Promise<string> => editor.page.inputValue(`#node-config-input-${name}`)
-  const entry = (name: string) => editor.page.locator('.homewire-adopt-list button', { hasText: name })
+  const entry = (name: string) => {
+    const { page } = editor
+    return page.locator('.homewire-adopt-list button', { has: page.locator('strong', { hasText: name }) })
+  }
   const search = async (): Promise<void> => {
     await editor.page.click('#homewire-adopt-button')
     await editor.expectText(note, /^\d+ devices found/)
@@ -159,6 +162,21 @@ describe('Finding a device on the broker, in the editor', function () {
     assert.equal(await value('name'), 'My lamp')
     assert.equal(await value('topic'), 'zigbee2mqtt/Hall lamp')
     await editor.close('cancel')
+  })
+
+  it('marks what another device is already, and not what this one is', async () => {
+    const twin = { ...device, deviceId: '5dc1564130cccccc12345678', profile: 'zigbee2mqtt' }
+    await editor.import([{ ...twin, id: 'twin', name: 'Lamp of old', topic: 'zigbee2mqtt/Hall lamp' }])
+    await editor.openConfig('sinric-device', 'lamp')
+    await search()
+    assert.match(await entry('Hall lamp').innerText(), /added already: Lamp of old/)
+    assert.doesNotMatch(await entry('Blind').innerText(), /added already/)
+    await editor.close('cancel')
+    await editor.openConfig('sinric-device', 'twin')
+    await search()
+    assert.doesNotMatch(await entry('Hall lamp').innerText(), /added already: Lamp of old/)
+    await editor.close('cancel')
+    await editor.run("RED.nodes.remove('twin')")
   })
 
   it('offers the brokers when there are several, and says what is wrong with one', async () => {

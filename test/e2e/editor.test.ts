@@ -379,6 +379,22 @@ describe('the editor', function () {
       assert.equal(await page.inputValue('#node-config-input-name'), 'Heating')
     })
 
+    it('marks in that list what another device is already', async () => {
+      const { page } = editor
+      const twin = { id: 'twin', type: 'sinric-device', name: 'Old heating', account: 'account' }
+      await editor.run(
+        `RED.nodes.import([${JSON.stringify({ ...twin, deviceId: '5dc1564130bbbbbb12345678', deviceType: 'THERMOSTAT' })}])`,
+      )
+      await page.click('#homewire-list-button')
+      await editor.expectText('.homewire-list-note', /^2 devices loaded/)
+      const options = await page.locator('#homewire-list option').allInnerTexts()
+      assert.deepEqual(
+        options.filter((text) => text.includes('added already')),
+        ['Heating – Thermostat – added already: Old heating'],
+      )
+      await editor.run("RED.nodes.remove('twin')")
+    })
+
     it('says in one sentence why there is no list', async () => {
       await editor.run("RED.nodes.node('account').credentials.apiKey = 'wrong'")
       await editor.page.click('#homewire-list-button')

@@ -361,6 +361,9 @@ describe('A whole house from the sidebar', function () {
 
   /** @param themes dark or light, as the settings of Node-RED 5 have it */
   async function lookWhileAdding(themes: readonly boolean[] = []): Promise<void> {
+    // Each version has another way to it.
+    await editor.run("RED.sidebar.show('homewire')")
+    await editor.page.locator('.homewire-sidebar').waitFor()
     await chooseHouse(editor.page, hands, home())
     for (const name of ['Rokid', 'SagooIoT'])
       await editor.page.getByRole('checkbox', { name, exact: true }).check()

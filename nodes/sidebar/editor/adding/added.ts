@@ -1,8 +1,7 @@
-import { isObject } from '../../../../src/bridge/tolerant'
-import { type Announced, wiringId } from '../../../editor/announced'
+import type { Announced } from '../../../editor/announced'
 import { textOf } from '../../../editor/checks'
-import { parse } from '../../../editor/json'
 import type { EditorNode } from '../../../editor/red'
+import { isSameThing } from '../../../editor/same-thing'
 import { addings, type PlatformName } from './platforms'
 import { slugOf } from './slug'
 
@@ -25,20 +24,4 @@ export function addedAs(
       node[ownerProperty] === owner &&
       (isSameThing(announced, node) || (platformId !== '' && textOf(node[key]) === platformId)),
   )
-}
-
-function isSameThing({ id, profile, options }: Announced, node: EditorNode): boolean {
-  const own = wiringId(node.wiring)
-  if (own !== '') return own === id
-  // An older one, or one that somebody typed, is known by its topic alone.
-  const { topic } = options
-  const part = partOf(options.wiring)
-  return node.profile === profile && topic !== '' && [topic, `${topic}/${part}`].includes(textOf(node.topic))
-}
-
-/** Which part of a device with several a wiring is about. */
-function partOf(wiring: string): string {
-  const parsed = parse(wiring)?.value
-  const { json } = isObject(parsed) ? parsed : {}
-  return isObject(json) ? textOf(json.part) : ''
 }
