@@ -4,7 +4,6 @@ import { launchBrowser, needsChromium } from '../support/browser'
 import { skipOffline } from '../support/network'
 import { ours, Stranger } from '../support/stranger'
 import { Editor } from './editor'
-import { Portal } from './portal'
 
 /** More than somebody does who only wants to see whether it works. */
 const MOST_INTERACTIONS = 6
@@ -114,40 +113,5 @@ describe('Somebody who has installed Homewire and has no account', function () {
     assert.equal(await page.locator('.homewire-tour-start').count(), 0)
     editor.expectNoTrouble()
     await page.context().close()
-  })
-
-  it('goes live: the device gets the id that the account has for its name, and all else stays', async () => {
-    const id = '5d737888aea17c30a056d759'
-    const portal = await Portal.start('a-key', [
-      { id, name: 'lamp', product: { code: 'sinric.devices.types.LIGHT' } },
-    ])
-    const editor = await Editor.open(browser, nodeRed.url, 'en-US')
-    const { page } = editor
-    await editor.run("RED.sidebar.show('homewire')")
-    await page.locator('.homewire-sidebar-tabs button:has-text("Practice")').click()
-    await page.locator('.homewire-speak-try').click()
-    await editor.deploy()
-    const flow = `RED.nodes.createCompleteNodeSet().map(({ deviceId, server, ...rest }) => rest)`
-    const before = await editor.run(flow)
-    const account = await editor.run<string>(
-      "(() => { let id; RED.nodes.eachConfig((node) => { if (node.type === 'sinric-account') id = node.id }); return id })()",
-    )
-    await editor.openConfig('sinric-account', account)
-    await page.locator('#homewire-practice').selectOption('live')
-    await page.locator('#node-config-input-apiKey').fill('a-key')
-    await page.locator('#node-config-input-server').fill(portal.address)
-    await page.locator('#homewire-match').click()
-    await page.locator('.homewire-going-live:has-text("1 of 1 found by name")').waitFor()
-    await editor.close('ok')
-    assert.deepEqual(await editor.run(flow), before)
-    assert.deepEqual(
-      await editor.run(
-        '(() => { const ids = []; RED.nodes.eachConfig((node) => { if (node.deviceId) ids.push(node.deviceId) }); return ids })()',
-      ),
-      [id],
-    )
-    editor.expectNoTrouble()
-    await page.context().close()
-    await portal.stop()
   })
 })
