@@ -2,19 +2,13 @@ import assert from 'node:assert/strict'
 import { readModel, sampleOf, scalesIn, changesIn, withProperty } from '../../../nodes/editor/sagoo-model'
 import { isCapability } from '../../../src/bridge/capabilities'
 import { parseValue } from '../../../src/bridge/values'
-import { propertyPost } from '../../../src/sagoo/device-side/messages'
-import {
-  addressed,
-  callQuestion,
-  dataOf,
-  readBody,
-  setQuestions,
-} from '../../../src/sagoo/device-side/requests'
-import { readTopic, replyTopic } from '../../../src/sagoo/device-side/topics'
+import { deviceDialect } from '../../../src/sagoo/device-side/dialects'
+import type { DeviceDialectName } from '../../../src/sagoo/device-side/dialect-names'
 import { CommandError } from '../../../src/sagoo/northbound/failure'
 import { commandFrame, readFrame } from '../../../src/sagoo/northbound/messages'
 import { type Command, type CommandOverrides, toCommand } from '../../../src/sagoo/northbound/requests'
 import { isFailure, readResults } from '../../../src/sagoo/northbound/results'
+import { systemClock } from '../../../src/transport/system-clock'
 import { strange } from '../strange'
 import { assertSame, assertShort, firstLineOf, type Target, unlessRefused } from '../target'
 
@@ -40,27 +34,40 @@ function commandOf(msg: CommandOverrides): Command | undefined {
   }
 }
 
-export const sagoo: readonly Target[] = [
-  {
-    name: 'sagoo-device',
-    reads: 'a property set or service call of a broker, whose values can be posted again',
+const gateway = { productKey: 'p', deviceKey: 'g' }
+const moment = { time: 0, newId: () => '1' }
+
+/** What a platform asks of a device behind a gateway, and the answer: the topic is the first line. */
+function deviceTarget(name: string, dialectName: DeviceDialectName): Target {
+  const dialect = deviceDialect(dialectName, systemClock)
+  return {
+    name,
+    reads:
+      'a request of the platform for a device, whose values can be posted again, and whose answer is one',
     read(bytes) {
       const [topic, text] = firstLineOf(bytes)
-      const asked = readTopic(topic)
-      if (asked) assert.equal(readTopic(replyTopic(topic)), undefined)
-      const body = readBody(Buffer.from(text))
-      const own = body && unlessRefused(() => addressed(body))
-      if (!own) return
-      JSON.stringify(dataOf({}, callQuestion(asked?.service ?? 'service', own.request).value))
-      for (const one of unlessRefused(() => setQuestions(own.request)) ?? []) {
+      const payload = Buffer.from(text)
+      dialect.hear(topic, payload, gateway)
+      const called = dialect.called(topic, gateway)
+      const opened = called?.open(payload)
+      if (!called || !opened) return
+      const refusal = opened.answer({ success: false, reason: 'no' }, moment)
+      assert.equal(dialect.called(refusal.topic, gateway), undefined, 'an answer asks for nothing')
+      const asked = unlessRefused(() => opened.read())
+      for (const one of asked?.kind === 'set' ? asked.questions : []) {
         if (!('question' in one)) continue
         const { capability, value } = one.question
         if (isCapability(capability)) assertSame(parseValue(capability, value), value)
-        const post = propertyPost('1', [{ name: capability, value }], 0)
-        assert.ok(Object.hasOwn(post['params'] as object, capability))
+        const property = { name: capability, value }
+        JSON.stringify(dialect.posts([{ place: called.place, properties: [property] }], gateway, moment))
       }
     },
-  },
+  }
+}
+
+export const sagoo: readonly Target[] = [
+  deviceTarget('sagoo-device', 'sagoo'),
+  deviceTarget('jetlinks-device', 'jetlinks'),
   {
     name: 'sagoo-frame',
     reads: 'a frame of the messaging service, for whoever waits for it',
