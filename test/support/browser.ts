@@ -19,7 +19,11 @@ const flags = [
 
 /** Without a Chromium a suite is skipped, visibly; where CI is set that is a failure. */
 export function needsChromium(suite: Context): void {
-  if (!existsSync(CHROMIUM)) skip(suite, CHROMIUM === '' ? `there is none of ${PROGRAMS.join(', ')}` : `there is no Chromium at ${CHROMIUM}`)
+  if (!existsSync(CHROMIUM))
+    skip(
+      suite,
+      CHROMIUM === '' ? `there is none of ${PROGRAMS.join(', ')}` : `there is no Chromium at ${CHROMIUM}`,
+    )
 }
 
 /** A headless browser that asks nobody outside for anything. */
