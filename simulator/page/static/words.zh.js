@@ -113,7 +113,7 @@ export default {
     phone: '用 Wi-Fi 里的手机控制，不经过云端',
     listened: 'Node-RED 正在收听账号中各设备的动态（事件流）。',
     elsewhere:
-      '用别的固件在别处运行。“Camera and elsewhere” 标签页用 sinric request 控制它，用 sinric subscribe 收听它的动态。',
+      '用别的固件在别处运行。“摄像头与别处的设备”（Camera and elsewhere）标签页用 sinric request 控制它，用 sinric subscribe 收听它的动态。',
     picture: '{name}的最新画面',
     answer: '{what}，用时 {ms} 毫秒',
     failure: '{name}：{reason}',
