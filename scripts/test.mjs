@@ -10,22 +10,26 @@ import { installWhenNeeded } from './install.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * What the layers need grows from the first to the last: nothing, a Node-RED in the process, a browser, the registry.
- * Each list of files is a process of its own, and those run side by side: they share no port, no broker, no folder.
+ * Each list of files is a process of its own, and they run side by side: they share no port, no broker, no folder. The
+ * longest come first.
  */
 const LAYERS = {
-  unit: [['test/unit/**/*.test.ts'], ['test/simulator/**/*.test.ts']],
   nodes: [
     ['test/nodes/sinric/**/*.test.ts'],
+    ['test/nodes/{field,doctor}/**/*.test.ts'],
+    ['test/nodes/{mixin,sagoo}/**/*.test.ts'],
+    ['test/nodes/!(sinric|rokid|mixin|sagoo|field|doctor)/**/*.test.ts', 'test/nodes/*.test.ts'],
     ['test/nodes/rokid/**/*.test.ts'],
-    ['test/nodes/!(sinric|rokid)/**/*.test.ts', 'test/nodes/*.test.ts'],
   ],
-  e2e: [['test/e2e/*editor*.test.ts'], ['test/e2e/!(*editor*).test.ts', 'test/e2e/*/**/*.test.ts']],
-  package: [['test/package/**/*.test.ts']],
-  corpus: [['test/corpus/**/*.test.ts']],
+  e2e: [['test/e2e/!(*editor*).test.ts', 'test/e2e/*/**/*.test.ts'], ['test/e2e/*editor*.test.ts']],
   hostile: [['test/hostile/**/*.test.ts']],
+  package: [['test/package/**/*.test.ts']],
   fuzz: [['test/fuzz/**/*.test.ts']],
+  corpus: [['test/corpus/**/*.test.ts']],
+  unit: [['test/unit/**/*.test.ts'], ['test/simulator/**/*.test.ts']],
 }
+/** Most of their time they wait: for a platform, a deadline, a browser. */
+const AT_A_TIME = 2 * availableParallelism()
 
 const CHECKS = [
   ['prettier', 'bin', 'prettier.cjs', '--check', '--log-level', 'warn', '.'],
@@ -98,7 +102,7 @@ async function testAll(runs) {
   const worker = async () => {
     for (let files = queue.shift(); files; files = queue.shift()) await test(files, stdio)
   }
-  await Promise.all(Array.from({ length: Math.min(runs.length, availableParallelism()) }, worker))
+  await Promise.all(Array.from({ length: Math.min(runs.length, AT_A_TIME) }, worker))
 }
 
 const asked = process.argv.slice(2)
