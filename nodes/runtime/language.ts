@@ -53,7 +53,7 @@ const SENSED = new Set(['motion', 'smoke', 'gas', 'leak', 'vibration'])
 
 /** What a status shows of a device: `power: on`, `开关：开`. */
 export function facetInBrief(red: RED, capability: string, value: unknown): string {
-  const colon = languageOf(red) === 'en-US' ? ': ' : '：'
+  const colon = languageOf(red) === 'zh-CN' ? '：' : ': '
   return `${capabilityInBrief(red, capability)}${colon}${valueInBrief(red, capability, value)}`
 }
 

@@ -329,7 +329,7 @@ describe('the dialogs of SagooIoT', function () {
 
     const many = Array.from({ length: 250 }, (_, index) => ({ key: `p${index}` }))
     const models = [
-      ['no JSON', 'TSL export', /^This is not an exported model: it is not JSON; names and texts/, 0],
+      ['no JSON', 'TSL export', /^This is not an exported model: it is not JSON; put names and texts/, 0],
       ['a number', '42', /^This is not an exported model: it has no list/, 0],
       ['null', 'null', /it has no list/, 0],
       ['a list', '[{"key": "va"}]', /it has no list/, 0],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { skipOffline } from '../support/network'
 import { ours, Stranger } from '../support/stranger'
 import { node } from './story'
@@ -37,6 +38,20 @@ async function say(nodeRed: Stranger, sentence: string): Promise<{ understood: b
 /** The connection is there a moment after the deploy. */
 async function sayUntilDone(nodeRed: Stranger, sentence: string): Promise<void> {
   for (;;) if ((await say(nodeRed, sentence)).success === true) return
+}
+
+/** The devices are there a moment after the deploy. */
+async function showsUntil(nodeRed: Stranger, names: string[]): Promise<void> {
+  for (;;) {
+    const { devices } = (await (await nodeRed.get('homewire/home')).json()) as { devices: { name: string }[] }
+    if (
+      isDeepStrictEqual(
+        devices.map(({ name }) => name),
+        names,
+      )
+    )
+      return
+  }
 }
 
 describe('Practice in the packed package', function () {
@@ -79,11 +94,7 @@ describe('Practice in the packed package', function () {
     rmSync(fileOf(fresh))
     const credentials = { appKey: 'key', appSecret: 'secret' }
     await fresh.deploy(flow({ server: 'ws://127.0.0.1:9', credentials }))
-    const home = (await (await fresh.get('homewire/home')).json()) as { devices: { name: string }[] }
-    assert.deepEqual(
-      home.devices.map(({ name }) => name),
-      ['Lamp'],
-    )
+    await showsUntil(fresh, ['Lamp'])
     assert.deepEqual(await (await fresh.get('homewire/practice')).json(), { devices: [], chats: [] })
     assert.equal((await say(fresh, 'turn on lamp')).understood, false)
     assert.ok(!existsSync(fileOf(fresh)))

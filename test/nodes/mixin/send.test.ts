@@ -307,7 +307,7 @@ describe('What a flow sends with mixin out', () => {
       /"PLAIN_MAGIC" cannot be sent/,
     ],
     ['that is too long', { payload: 'x'.repeat(70_000), recipient: ANN }, /70000 characters/],
-    ['with a broken button', { payload: 'x', buttons: [{}], recipient: ANN }, /\{\} is no button/],
+    ['with a broken button', { payload: 'x', buttons: [{}], recipient: ANN }, /\{\} is not a button/],
     ['with an empty list of buttons', { buttons: [], recipient: ANN }, /at least one button/],
     [
       'with a wish for silence that is none',

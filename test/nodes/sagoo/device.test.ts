@@ -166,7 +166,7 @@ describe('A device of the platform', () => {
     await last
     const two = { more1: 1, more2: 2 }
     const { code, message } = await home.platform.ask('relay_001', 'property/set', two)
-    assert.deepEqual([code, message], [460, 'more2 cannot be added: a device can have at most 1000'])
+    assert.deepEqual([code, message], [460, 'more2 cannot be added: a device can have at most 1000 names'])
     say({ topic: 'more3', payload: 3 })
     assert.match(((await failure.next()) as { error: Error }).error.message, /more3 cannot be added/)
     assert.equal((await home.platform.ask('relay_001', 'property/set', { p1: 7, more1: 8 })).code, 200)

@@ -49,7 +49,7 @@ describe('In a Chinese Node-RED a failed command', function () {
     ['of a device that is offline', {}, 'offline', 'device1 离线，或平台不认识它：“设备不在线”'],
     ['that nobody answers in time', { timeout: 0.2 }, 'silent', 'device1 在 0.2 秒内没有应答'],
     ['that the device answers too late', {}, 'late', 'device1 没有及时应答平台：“error.code.time_out”'],
-    ['that the device refuses', {}, 'faulty', 'device1：平台报告“阀门卡住”'],
+    ['that the device refuses', {}, 'faulty', 'device1：平台返回“阀门卡住”'],
     ['with a bad product', { product: 'a/b' }, 'good', /^产品 "a\/b" 无法识别/],
     ['with bad devices', { devices: 'a/b' }, 'good', /^设备 "a\/b" 无法识别/],
     ['of an unknown kind', { messageType: 'DANCE' }, 'good', /^消息类型 "DANCE" 未知/],
