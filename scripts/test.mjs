@@ -16,12 +16,16 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const LAYERS = {
   nodes: [
     ['test/nodes/sinric/**/*.test.ts'],
-    ['test/nodes/{field,doctor}/**/*.test.ts'],
-    ['test/nodes/{mixin,sagoo}/**/*.test.ts'],
+    ['test/nodes/@(field|doctor)/**/*.test.ts'],
+    ['test/nodes/@(mixin|sagoo)/**/*.test.ts'],
     ['test/nodes/!(sinric|rokid|mixin|sagoo|field|doctor)/**/*.test.ts', 'test/nodes/*.test.ts'],
     ['test/nodes/rokid/**/*.test.ts'],
   ],
-  e2e: [['test/e2e/!(*editor*).test.ts', 'test/e2e/*/**/*.test.ts'], ['test/e2e/*editor*.test.ts']],
+  e2e: [
+    ['test/e2e/*editor*.test.ts'],
+    ['test/e2e/@(sidebar|whole-house|practice).test.ts'],
+    ['test/e2e/!(*editor*|sidebar|whole-house|practice).test.ts', 'test/e2e/*/**/*.test.ts'],
+  ],
   hostile: [['test/hostile/**/*.test.ts']],
   package: [['test/package/**/*.test.ts']],
   fuzz: [['test/fuzz/**/*.test.ts']],
