@@ -218,7 +218,7 @@ describe('The login at JetLinks', () => {
     await home.nodeRed.deploy(house(home.url))
     const { fill } = await home.nodeRed.status('lamp-in', /status\.refused/)
     assert.equal(fill, 'red')
-    await home.nodeRed.sentence(/the secure key, and the clock of this machine, which may be 5 minutes off/)
+    await home.nodeRed.sentence(/the secure key, and the clock of this machine, which may be at most 5 minutes off/)
   })
 
   it('after the platform has told its time is right again, though the clock here is not', async () => {
@@ -244,6 +244,18 @@ describe('The login at JetLinks', () => {
       ])
       await home.nodeRed.status('lamp-in', /status\.no-secure/)
       await home.nodeRed.sentence(/needs the secure id and the secure key/)
+      assert.deepEqual(home.jetlinks.logins, [])
+    })
+
+  for (const clientId of ['gateway/001', 'gateway_#', '+', 'gateway 001'])
+    it(`as the device ${clientId} is not tried, because no topic can hold that, and the status says so`, async () => {
+      await home.nodeRed.deploy([
+        tab,
+        jetBroker(home.url, { clientId }),
+        ...thing('lamp', { productKey: 'lamps' }),
+      ])
+      await home.nodeRed.status('lamp-in', /status\.bad-key/)
+      await home.nodeRed.sentence(/has an invalid device id/)
       assert.deepEqual(home.jetlinks.logins, [])
     })
 
