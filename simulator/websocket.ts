@@ -59,6 +59,8 @@ export class WebSocketEndpoint {
 /** Answers an upgrade request with plain HTTP, and closes. */
 export function refuseUpgrade(socket: Duplex, { status, headers = {}, body = '' }: Refusal): void {
   socket.on('error', () => undefined)
+  // Whoever leaves the line open would keep the server from closing.
+  socket.once('finish', () => socket.destroy())
   const lines = Object.entries({
     Connection: 'close',
     ...headers,

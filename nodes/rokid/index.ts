@@ -34,7 +34,6 @@ export default function rokid(red: RED): void {
 }
 
 /**
-/**
  * Each path belongs to one skill, and each pair of port and user token at home; what an `http in` node has taken is left
  * to it. A skill that practises needs none, and shuts its own path where nobody else has it.
  */
@@ -45,7 +44,8 @@ function reconcile(
   { held, heldAtHome }: Record<'held' | 'heldAtHome', Map<string, string>>,
 ): void {
   const taken = takenPaths(red)
-  const [practising, live] = [skills.filter(isPractising), skills.filter((skill) => !isPractising(skill))]
+  const practising = skills.filter(({ practises }) => practises)
+  const live = skills.filter(({ practises }) => !practises)
   const first = holdersOf(live, ({ settings }) => settings.path, held)
   const obstacleOf = (skill: SkillNode): PathFault | undefined => {
     if (red.settings.httpNodeRoot === false) return 'rokid.status.no-http'
@@ -60,8 +60,4 @@ function reconcile(
   for (const { skill, obstacle } of obstacles)
     skill.reconcile(obstacle, { isTwinAtHome: atHome.get(skill.homeClaim) !== skill })
   for (const skill of practising) skill.reconcile(undefined, { isTwinAtHome: false })
-}
-
-function isPractising({ settings }: SkillNode): boolean {
-  return settings.practises
 }

@@ -245,7 +245,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#announced = chosen.filter(({ inUse }) => inUse)
     if (obstacle === undefined) this.session.sync()
     this.#home?.serve(isTwinAtHome ? 0 : this.#announced.length)
-    this.run(this.#practice?.open().then((cloud) => cloud?.discover()))
+    this.run(this.#practice && this.#practise(this.#practice))
     this.notify()
   }
 
@@ -271,6 +271,16 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     )
   }
 
+  async #practise(practice: Practice<PracticeRokid>): Promise<void> {
+    const cloud = await practice.open()
+    try {
+      await cloud?.discover()
+    } catch (error) {
+      // A deploy in the middle of it is no fault.
+      if (!practice.isClosed) throw error
+    }
+  }
+
   #practising(practice: Practice<PracticeRokid>): PractisingOwner {
     const { id, settings } = this
     return {
@@ -280,10 +290,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
       get cloud() {
         return practice.cloud
       },
-      devices: () =>
-        [...this.members]
-          .filter(({ isUsable, isDuplicate }) => isUsable && !isDuplicate)
-          .map((own) => registered(own, own.facts.endpoint.facts.displayType)),
+      devices: () => registered(this.members, ({ endpoint }) => endpoint.facts.displayType),
     }
   }
 

@@ -6,6 +6,7 @@ import type { IssuedTokens } from '../../src/rokid/auth/issued-tokens'
 import { leadsHere } from '../../src/transport/home-network'
 import type { CredentialsOf } from '../runtime/deferred-set'
 import { unsetVariable } from '../runtime/options'
+import { NOBODY } from '../runtime/practice'
 import type { Node, NodeDef } from '../runtime/red'
 import { normalisePath } from '../../src/rokid/web/addresses'
 import type { PageTexts } from '../../src/rokid/web/words'
@@ -87,8 +88,7 @@ export function readSettings(node: Node<SkillCredentials>, def: SkillDef): Skill
     path: normalisePath(text(def.path) || '/rokid'),
     auth: practises ? 'token' : (AUTHS.find((auth) => auth === def.auth) ?? 'token'),
     practises,
-    eventsUrl: text(def.eventsUrl) || 'https://homebase-openapi.rokid.com/async/events',
-    tokenUrl: text(def.tokenUrl) || 'https://oauth-service.rokid.com/oauth/token',
+    ...(practises ? NO_ADDRESSES : addressesOf(def)),
     credentials,
   }
   return {
@@ -97,6 +97,16 @@ export function readSettings(node: Node<SkillCredentials>, def: SkillDef): Skill
     home: practises ? undefined : homeOf(def, settings),
   }
 }
+
+function addressesOf({ eventsUrl, tokenUrl }: SkillDef): Pick<SkillSettings, 'eventsUrl' | 'tokenUrl'> {
+  return {
+    eventsUrl: eventsUrl?.trim() || 'https://homebase-openapi.rokid.com/async/events',
+    tokenUrl: tokenUrl?.trim() || 'https://oauth-service.rokid.com/oauth/token',
+  }
+}
+
+/** While its practice cloud is not open, what practises has nobody to tell: least of all Rokid. */
+const NO_ADDRESSES = { eventsUrl: `http://${NOBODY}`, tokenUrl: `http://${NOBODY}` }
 
 /** What holds between a skill and its practice cloud until it is deployed anew, and is shown to nobody. */
 function drawnCredentials(): Partial<SkillCredentials> {

@@ -55,13 +55,19 @@ export interface PracticeChat extends Opened {
   say(text: string): void
 }
 
+/** What is asked of a device. */
+export interface Wish<D> {
+  device: D
+  capability: string
+  value: unknown
+}
+
 /** What a sentence asks of which device, or why nothing. */
-export type Understanding<D> =
-  { understood: true; device: D; capability: string; value: unknown } | { understood: false; reason: string }
+export type Understanding<D> = ({ understood: true } & Wish<D>) | { understood: false; reason: string }
 
 /** What the package has of the simulator (docs/decisions/0016-practice.md). */
 export interface PracticeClouds {
-  openSinric(keys: { appKey: string; appSecret: string; apiKey: string }): Promise<PracticeCloud>
+  openSinric(keys: { appKey: string; appSecret: string }): Promise<PracticeCloud>
   openRokid(skill: {
     token: string
     eventsClient: { clientId: string; clientSecret: string }
@@ -82,6 +88,9 @@ export function loadPractice(): Promise<PracticeClouds> {
   return import('../../simulator/practice/index.js')
 }
 
+/** Nobody listens there. */
+export const NOBODY = '127.0.0.1:9'
+
 /** The other end of one owner: there from its first deploy until the owner is closed. */
 export class Practice<Cloud extends Opened> {
   #opening: Promise<Cloud> | undefined
@@ -97,7 +106,7 @@ export class Practice<Cloud extends Opened> {
 
   /** Its address, which nobody dials before it is open. */
   address(scheme: 'ws' | 'http'): string {
-    return `${scheme}://${this.#cloud?.host ?? '127.0.0.1:9'}`
+    return `${scheme}://${this.#cloud?.host ?? NOBODY}`
   }
 
   /** Opens it unless that has been done; undefined when the owner was closed meanwhile. */

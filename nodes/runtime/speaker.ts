@@ -1,17 +1,19 @@
 import { isOffered } from '../../src/bridge/abilities'
 import { isReportOnly } from '../../src/bridge/capabilities'
-import { say, type Saying } from '../../src/bridge/sentence'
+import type { DeviceFacts } from '../../src/bridge/platform'
+import { Problem } from '../../src/bridge/problem'
+import { say, type Saying, sayingOf } from '../../src/bridge/sentence'
 import { fold } from '../../src/bridge/tolerant'
 import { parseValue } from '../../src/bridge/values'
 import { bodyOf } from './admin'
 import type { OwnedDevice } from './device-owner'
-import { inWords, inWordsOf } from './language'
+import { inWordsFor } from './language'
 import {
   loadPractice,
   type PracticeChat,
   type PracticeCloud,
   type PracticeDevice,
-  type Understanding,
+  type Wish,
 } from './practice'
 import type { AdminRequest, RED } from './red'
 
@@ -53,14 +55,15 @@ interface Spoken extends PracticeDevice {
   readonly cloud: PracticeCloud
 }
 
+/** Says a sentence in the language of whoever asks. */
+type Told = (saying: Saying) => string
+
 const MAX_CHAT_CHARACTERS = 2_000
 
 /** A voice assistant for all that practise in one Node-RED. */
 class Speaker {
   readonly owners = new Set<PractisingOwner>()
   readonly bots = new Set<PractisingBot>()
-
-  constructor(private readonly red: RED) {}
 
   get devices(): Spoken[] {
     return [...this.owners].flatMap((owner) => {
@@ -72,13 +75,17 @@ class Speaker {
     })
   }
 
-  async say(body: Record<string, unknown>): Promise<Said> {
+  async say(body: Record<string, unknown>, told: Told): Promise<Said> {
     const { devices } = this
     const { sentence } = body
-    if (devices.length === 0) return this.#refuse(NO_DEVICES)
-    if (typeof sentence !== 'string') return this.#ask(this.#wish(body, devices))
-    const clouds = await loadPractice()
-    return this.#ask(clouds.understand(sentence, devices))
+    try {
+      if (devices.length === 0) throw new Problem('unknown-device', NO_DEVICES)
+      if (typeof sentence !== 'string') return await ask(wishIn(body, devices), told)
+      const wish = (await loadPractice()).understand(sentence, devices)
+      return wish.understood ? await ask(wish, told) : wish
+    } catch (error) {
+      return { understood: false, reason: told(sayingOf(error)) }
+    }
   }
 
   /** What is there, what each platform holds to be so, and what one could say. */
@@ -102,45 +109,42 @@ class Speaker {
     bot.cloud.say(text.slice(0, MAX_CHAT_CHARACTERS))
     return true
   }
+}
 
-  /** What the parts of a wish name. */
-  #wish(
-    { device: name, capability, value }: Record<string, unknown>,
-    devices: readonly Spoken[],
-  ): Understanding<Spoken> {
-    if (typeof name !== 'string' || typeof capability !== 'string') return this.#refuse(NO_WISH)
-    const called = named(name, devices)
-    const [device] = called
-    if (!device) return this.#refuse(say`There is no practice device ${JSON.stringify(name.slice(0, 100))}`)
-    if (called.some(({ owner, id }) => owner === device.owner && id !== device.id))
-      return this.#refuse(say`Several practice devices are called ${device.name}: name the id of one`)
-    if (!device.capabilities.includes(capability))
-      return this.#refuse(
-        say`${device.name} cannot be asked for ${JSON.stringify(capability.slice(0, 100))}: it has ${device.capabilities.join(', ')}`,
-      )
-    try {
-      return { understood: true, device, capability, value: parseValue(capability, value) }
-    } catch (error) {
-      return { understood: false, reason: inWordsOf(this.red, error).message }
-    }
-  }
+/** What the parts of a wish name. @throws Problem */
+function wishIn(
+  { device: name, capability, value }: Record<string, unknown>,
+  devices: readonly Spoken[],
+): Wish<Spoken> {
+  if (typeof name !== 'string' || typeof capability !== 'string') throw new Problem('invalid-value', NO_WISH)
+  const called = named(name, devices)
+  const [device] = called
+  if (!device)
+    throw new Problem(
+      'unknown-device',
+      say`There is no practice device ${JSON.stringify(name.slice(0, 100))}`,
+    )
+  if (called.some(({ owner, id }) => owner === device.owner && id !== device.id))
+    throw new Problem(
+      'unknown-device',
+      say`Several practice devices are called ${device.name}: name the id of one`,
+    )
+  if (!device.capabilities.includes(capability))
+    throw new Problem(
+      'unsupported',
+      say`${device.name} cannot be asked for ${JSON.stringify(capability.slice(0, 100))}: it has ${device.capabilities.join(', ')}`,
+    )
+  return { device, capability, value: parseValue(capability, value) }
+}
 
-  async #ask(wish: Understanding<Spoken>): Promise<Said> {
-    if (!wish.understood) return wish
-    const { device, capability, value } = wish
-    const started = performance.now()
-    const outcome = await device.cloud.ask(device, capability, value)
-    const ms = Math.round(performance.now() - started)
-    const said = { understood: true as const, device: device.name, capability, value }
-    if (outcome.success) return { ...said, success: true, ms }
-    const reason =
-      'reason' in outcome ? outcome.reason : inWords(this.red, FAULTS[outcome.fault](device.name))
-    return { ...said, success: false, reason, ms }
-  }
-
-  #refuse(reason: Saying): { understood: false; reason: string } {
-    return { understood: false, reason: inWords(this.red, reason) }
-  }
+async function ask({ device, capability, value }: Wish<Spoken>, told: Told): Promise<Said> {
+  const started = performance.now()
+  const outcome = await device.cloud.ask(device, capability, value)
+  const ms = Math.round(performance.now() - started)
+  const said = { understood: true as const, device: device.name, capability, value }
+  if (outcome.success) return { ...said, success: true, ms }
+  const reason = 'reason' in outcome ? outcome.reason : told(FAULTS[outcome.fault](device.name))
+  return { ...said, success: false, reason, ms }
 }
 
 const NO_DEVICES = say`There is no practice device: choose Practice as the server of an account, add a device, and deploy`
@@ -174,20 +178,22 @@ export function practiseChat(red: RED, bot: PractisingBot): () => void {
   return () => void bots.delete(bot)
 }
 
-/** A device node as it is registered with a practice cloud. */
-export function registered({ device, facts, abilities }: OwnedDevice, type?: string): PracticeDevice {
-  const { id, capabilities, pairs } = facts
-  return {
-    id,
-    name: device.name,
-    ...(type !== undefined && { type }),
-    capabilities: capabilities.filter((name) => isOffered(abilities, name) && !isReportOnly(name)),
-    ...(pairs && { pairs }),
-  }
+/** The device nodes of an owner as they are registered with its practice cloud. */
+export function registered<Facts extends DeviceFacts>(
+  members: readonly OwnedDevice<Facts>[],
+  typeOf: (facts: Facts) => string,
+): PracticeDevice[] {
+  return members
+    .filter(({ isUsable, isDuplicate }) => isUsable && !isDuplicate)
+    .map(({ device: { name }, facts, abilities }) => {
+      const { id, capabilities: all, pairs } = facts
+      const capabilities = all.filter((one) => isOffered(abilities, one) && !isReportOnly(one))
+      return { id, name, type: typeOf(facts), capabilities, ...(pairs && { pairs }) }
+    })
 }
 
 function speakerOf(red: RED): Speaker {
-  const known = speakers.get(red.events) ?? new Speaker(red)
+  const known = speakers.get(red.events) ?? new Speaker()
   speakers.set(red.events, known)
   return known
 }
@@ -195,19 +201,22 @@ function speakerOf(red: RED): Speaker {
 /** `POST homewire/practice/say`, `GET homewire/practice` and `POST homewire/practice/chat`. */
 export function serveSpeaker(red: RED): void {
   const speaker = speakerOf(red)
-  const answer = (work: Promise<object>, response: { json(body: unknown): void }): void => {
-    work.then(
-      (body) => response.json(body),
-      (error: unknown) => response.json({ understood: false, reason: inWordsOf(red, error).message }),
+  const toldTo =
+    (request: AdminRequest): Told =>
+    (saying) =>
+      inWordsFor(red, request, saying)
+  red.httpAdmin.get('/homewire/practice', red.auth.needsPermission('homewire.read'), (_request, response) => {
+    speaker.show().then(
+      (shown) => response.json(shown),
+      () => response.status(500).end(),
     )
-  }
-  red.httpAdmin.get('/homewire/practice', red.auth.needsPermission('homewire.read'), (_request, response) =>
-    answer(speaker.show(), response),
-  )
+  })
   red.httpAdmin.post(
     '/homewire/practice/say',
     red.auth.needsPermission('homewire.write'),
-    (request: AdminRequest, response) => answer(speaker.say(bodyOf(request)), response),
+    (request: AdminRequest, response) => {
+      void speaker.say(bodyOf(request), toldTo(request)).then((said) => response.json(said))
+    },
   )
   red.httpAdmin.post(
     '/homewire/practice/chat',

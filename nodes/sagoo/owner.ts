@@ -4,6 +4,7 @@ import { type Saying, say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
 import type { SagooFacts } from '../../src/sagoo/device-side/device'
 import { type DeviceDialectName, readDeviceDialect } from '../../src/sagoo/device-side/dialect-names'
+import { isTopicLevel } from '../../src/sagoo/device-side/keys'
 import { SagooBrokerSession } from '../../src/sagoo/device-side/session'
 import type { CredentialsOf } from '../runtime/deferred-set'
 import type { OwnedDevice } from '../runtime/device-owner'
@@ -189,14 +190,23 @@ const NO_SECURE: NodeFault = {
   sentence: say`The broker of JetLinks devices needs the secure id and the secure key of the device that it logs in as`,
 }
 
+const BAD_DEVICE_ID: NodeFault = {
+  status: 'sagoo.status.bad-key',
+  sentence: say`The broker of JetLinks devices has an invalid device id: copy it from the platform; it cannot contain a slash, plus, hash or space`,
+}
+
 function faultOf(
   login: Record<'url' | 'clientId' | 'username' | 'password', string>,
   dialect: DeviceDialectName,
 ): NodeFault | undefined {
-  const { url, username, password } = login
+  const { url, clientId, username, password } = login
   if (unsetVariable(...Object.values(login)) !== undefined) return UNSET
   if (!/^(mqtts?|wss?|tcp|ssl|tls):\/\//i.test(url) || !URL.canParse(url)) return BAD_ADDRESS
-  if (dialect === 'jetlinks') return username === '' || password === '' ? NO_SECURE : undefined
+  if (dialect === 'jetlinks') {
+    if (username === '' || password === '') return NO_SECURE
+    // It stands in the topics of the devices behind it.
+    return clientId === '' || isTopicLevel(clientId) ? undefined : BAD_DEVICE_ID
+  }
   // MQTT 3.1.1 forbids it (3.1.2.9), and brokers hang up without a word.
   return password !== '' && username === '' ? NO_USERNAME : undefined
 }

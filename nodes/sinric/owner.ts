@@ -269,7 +269,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       get cloud() {
         return practice.cloud
       },
-      devices: () => this.members.filter(isFine).map((own) => registered(own, own.facts.code)),
+      devices: () => registered(this.members, ({ code }) => code),
     }
   }
 
@@ -339,11 +339,7 @@ function keysOf({ credentials = {} }: Node<AccountCredentials>): AccountCredenti
 
 /** Keys that hold until the account is deployed anew, and that nobody is shown. */
 function drawnKeys(): AccountCredentials {
-  return { appKey: randomUUID(), appSecret: `${randomUUID()}-${randomUUID()}`, apiKey: randomUUID() }
-}
-
-function isFine({ isUsable, isDuplicate }: OwnedDevice): boolean {
-  return isUsable && !isDuplicate
+  return { appKey: randomUUID(), appSecret: `${randomUUID()}-${randomUUID()}`, apiKey: '' }
 }
 
 /** What keeps an account from connecting, as a catalogue key, and the sentence for the debug sidebar. */

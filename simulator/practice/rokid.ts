@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isObject, type Json } from '../json'
 import { pathOf } from '../loopback'
 import { RokidCloud } from '../rokid/cloud'
-import { EventGateway } from '../rokid/gateway'
+import { type Event, EventGateway } from '../rokid/gateway'
 import type { Answer } from '../rokid/messages'
 import { openDoor, type Tenant } from './door'
 import type { Outcome, PracticeCloud, PracticeDevice } from './practice-cloud'
@@ -147,21 +147,19 @@ async function ask(
   if (!command || !cloud.endpoints.has(id)) return { success: false, fault: 'offline' }
   try {
     const correlationToken = randomUUID()
-    const late = deferred(cloud, correlationToken)
     const answer = await cloud.control(id, command.name, command.payload, { correlationToken })
     if (answer.name !== 'DeferredResponse') return outcomeOf(answer)
-    return outcomeOf(await late(Number(answer.payload['estimatedDeferralInSeconds']) * 1000))
+    const ms = Number(answer.payload['estimatedDeferralInSeconds']) * 1000
+    return outcomeOf(await completed(cloud, correlationToken, ms))
   } catch {
     return { success: false, fault: 'silent' }
   }
 }
 
-/** The event that completes a deferred answer, which may come as soon as that. */
-function deferred(
-  cloud: RokidCloud,
-  correlationToken: string,
-): (ms: number) => Promise<Pick<Answer, 'name' | 'payload'>> {
-  return (ms) => cloud.next(({ header }) => header['correlationToken'] === correlationToken, ms)
+/** The event that completes a deferred answer, and may have come before it. */
+async function completed(cloud: RokidCloud, correlationToken: string, ms: number): Promise<Event> {
+  const isIt = ({ header }: Event): boolean => header['correlationToken'] === correlationToken
+  return cloud.gateway.events.find(isIt) ?? (await cloud.next(isIt, ms))
 }
 
 function outcomeOf({ name, payload }: Pick<Answer, 'name' | 'payload'>): Outcome {

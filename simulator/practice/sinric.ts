@@ -1,13 +1,12 @@
 import type { Json } from '../json'
 import { SinricCloud } from '../sinric/cloud'
-import { openDoor } from './door'
+import { openDoor, type Tenant } from './door'
 import type { Outcome, PracticeCloud, PracticeDevice } from './practice-cloud'
 
-/** The keys of an account, and the devices that somebody has registered there. */
+/** The keys of an account. */
 export interface SinricPractice {
   appKey: string
   appSecret: string
-  apiKey: string
 }
 
 interface Command {
@@ -68,7 +67,7 @@ const FIELDS: Readonly<Record<string, (value: unknown, type: string) => readonly
 /** Sinric Pro for one account that nobody has. */
 export async function openSinric(keys: SinricPractice): Promise<PracticeCloud> {
   const cloud = new SinricCloud(keys)
-  const door = await openDoor([cloud])
+  const door = await openDoor([socketOf(cloud)])
   return {
     host: door.host,
     askable: ({ capabilities }) => capabilities.filter((name) => Object.hasOwn(COMMANDS, name)),
@@ -84,6 +83,15 @@ export async function openSinric(keys: SinricPractice): Promise<PracticeCloud> {
       await cloud.close()
       await door.close()
     },
+  }
+}
+
+/** Nothing that practises needs the account's web half. */
+function socketOf(cloud: SinricCloud): Tenant {
+  return {
+    attach: (server) => cloud.attach(server),
+    serves: (path, upgrade) => upgrade && cloud.serves(path, upgrade),
+    upgrades: (request) => cloud.upgrades(request),
   }
 }
 

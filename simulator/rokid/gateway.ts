@@ -16,6 +16,9 @@ export interface Event {
   turn: Turn
 }
 
+/** No skill says more at once. */
+const MAX_BODY_CHARS = 1024 * 1024
+
 interface Grant {
   user: string
   /** The access token that is valid now; earlier ones have expired. */
@@ -73,7 +76,10 @@ export class EventGateway {
   async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = ''
     request.setEncoding('utf8')
-    for await (const chunk of request) text += String(chunk)
+    for await (const chunk of request) {
+      text += String(chunk)
+      if (text.length > MAX_BODY_CHARS) return void response.destroy()
+    }
     if (path === EventGateway.TOKEN_PATH) this.#token(text, request, response)
     else this.#event(text, response)
   }

@@ -1,5 +1,5 @@
 import type { Language } from './language'
-import { COLORS, COOL_WHITE_K, NEUTRAL_WHITE_K, type Setting, WARM_WHITE_K } from './settings'
+import { COLORS, COOL_WHITE_K, NEUTRAL_WHITE_K, own, type Setting, WARM_WHITE_K } from './settings'
 
 const DIGITS: Readonly<Record<string, number>> = {
   ...{ 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4 },
@@ -60,10 +60,6 @@ function unitOf(text: string): {
   if (/[档挡]$/.test(text)) return { kind: 'speed', number: text.slice(0, -1) }
   if (text.endsWith('k')) return { kind: 'kelvin', number: text.slice(0, -1) }
   return { kind: 'number', number: text }
-}
-
-function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 /** Without spaces, which Chinese has none of, also in names of other scripts. */

@@ -1,5 +1,5 @@
 import type { Language } from './language'
-import { COLORS, COOL_WHITE_K, NEUTRAL_WHITE_K, type Setting, WARM_WHITE_K } from './settings'
+import { COLORS, COOL_WHITE_K, NEUTRAL_WHITE_K, own, type Setting, WARM_WHITE_K } from './settings'
 
 const ONES = [
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen',
@@ -59,10 +59,6 @@ function readSetting(text: string): Setting | undefined {
   if (mode !== undefined) return { kind: 'mode', value: mode }
   const color = own<(typeof COLORS)[keyof typeof COLORS]>(COLORS, text)
   return color && { kind: 'color', value: color }
-}
-
-function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 /** Words with one space between them; what stands between numbers and their signs is kept. */

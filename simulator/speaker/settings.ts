@@ -19,3 +19,8 @@ export const COLORS = {
 export const WARM_WHITE_K = 2700
 export const NEUTRAL_WHITE_K = 4000
 export const COOL_WHITE_K = 6500
+
+/** What a table has under a word that somebody said, which may be the name of anything. */
+export function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}

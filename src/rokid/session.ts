@@ -110,9 +110,9 @@ export class RokidSession {
     })
   }
 
-  /** Why a message could not even be read, as an answer. */
-  refuse(message: string): string {
-    this.#refused(NOT_UNDERSTOOD)
+  /** Why a message is not even read, as an answer; `why` is for people. */
+  refuse(message: string, why: Saying = NOT_UNDERSTOOD): string {
+    this.#refused(why)
     return JSON.stringify(errorResponse(randomUUID(), wireError('E_INTERNAL_ERROR', message)))
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import { type Page, startPage } from '../../simulator/page/page'
 import { RokidCloud } from '../../simulator/rokid/cloud'
@@ -54,6 +56,18 @@ describe("The platforms' doors on the simulator's page", () => {
       assert.equal(await post(headers), 403)
       assert.equal(await dial(headers), 403)
     })
+
+  it('outlive a program that breaks off in the middle of what it says', async () => {
+    for (const path of ['/snapshot', '/api/v1/auth', EventGateway.EVENTS_PATH]) {
+      const line = connect(page.port, '127.0.0.1').on('error', () => undefined)
+      const head = [`POST ${path} HTTP/1.1`, `Host: ${host}`, 'Content-Length: 100', 'Expect: 100-continue']
+      line.write([...head, '', '{'].join('\r\n'))
+      await once(line, 'data')
+      line.destroy()
+      await once(line, 'close')
+    }
+    assert.equal(await post({}), 400)
+  })
 
   it('are open for a program on this machine', async () => {
     assert.equal(await post({}), 400)

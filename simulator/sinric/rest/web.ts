@@ -63,10 +63,12 @@ export class CloudWeb {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const path = pathOf(request)
       const kind = CAMERA_PATHS[path]
-      if (kind !== undefined) void this.camera.answer(kind, request, response)
+      // Whoever asks may break off.
+      const end = (): void => void response.destroy()
+      if (kind !== undefined) this.camera.answer(kind, request, response).catch(end)
       else if (path.startsWith(PICTURES_PATH)) this.camera.show(path, response)
       else if (path === STREAM_PATH) this.stream.answer(request, response)
-      else if (path.startsWith(API_PATH)) void this.rest.answer(request, response)
+      else if (path.startsWith(API_PATH)) this.rest.answer(request, response).catch(end)
     })
   }
 

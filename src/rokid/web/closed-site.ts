@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { say } from '../../bridge/sentence'
 import type { RokidSession } from '../session'
 import type { Site, WebRequest } from './site'
 
@@ -17,7 +18,9 @@ export class ClosedSite implements Site {
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
     })
-    response.end(this.skill.refuse('This skill practises: it answers nobody but its practice cloud'))
+    response.end(this.skill.refuse('This skill practises: it answers nobody but its practice cloud', WHY))
     return Promise.resolve()
   }
 }
+
+const WHY = say`a request from outside while the skill practises`

@@ -3,7 +3,7 @@ import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../../
 import { say } from '../../bridge/sentence'
 import { readNumber, trimmed } from '../../bridge/tolerant'
 import { postNamed, propertyNames } from './events'
-import { type DeviceKeys, keyOf } from './keys'
+import { type DeviceKeys, isTopicLevel, keyOf } from './keys'
 
 /** A device of the platform. */
 export interface SagooFacts extends DeviceFacts {
@@ -37,14 +37,9 @@ export function describe(def: DeviceDef): SagooFacts {
     heartbeat: heartbeatOf(def.heartbeat),
     capabilities: CAPABILITIES,
     names: propertyNames,
-    fault: isPart(place.productKey) && isPart(place.deviceKey) ? undefined : BAD_KEY,
+    fault: isTopicLevel(place.productKey) && isTopicLevel(place.deviceKey) ? undefined : BAD_KEY,
     isAction: (name) => postNamed(name) !== undefined,
   }
-}
-
-/** The keys stand between the slashes of a topic. */
-function isPart(key: string): boolean {
-  return /^[^/+#\s]+$/.test(key)
 }
 
 /** In ms; 0 is off. */

@@ -8,3 +8,8 @@ export interface DeviceKeys {
 export function keyOf({ productKey, deviceKey }: DeviceKeys): string {
   return `${productKey}/${deviceKey}`
 }
+
+/** Whether a key can stand between the slashes of a topic. */
+export function isTopicLevel(key: string): boolean {
+  return /^[^/+#\s]+$/.test(key)
+}

@@ -35,7 +35,7 @@ export class Rivals {
       for (const deviceId of idsIn(record.data).filter((id) => own.deviceIds.includes(id))) {
         const seconds = Math.min(record.ttl ?? 0, MAX_TTL_S)
         if (seconds > 0) this.#known.set(deviceId, { host, until: this.clock.elapsed() + seconds * 1_000 })
-        else this.#known.delete(deviceId)
+        else if (this.#known.get(deviceId)?.host === host) this.#known.delete(deviceId)
       }
     }
     return JSON.stringify(this.all) !== before

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import { canTellListening, type Listening, listeningOf } from '../../support/listening'
 import { skip } from '../../support/network'
@@ -148,6 +149,42 @@ describe('What practises', () => {
         for (const path of ['/', '/messaging/', '/messaging/guess'])
           assert.ok((await knock(port, path, headers)) >= 400)
     }
+  })
+
+  it('outlives a process that breaks off in the middle of what it says', async () => {
+    for (const { port } of doors) {
+      for (const path of [...PATHS.map(([path]) => path), '/snapshot', '/auth', '/api/v1/auth']) {
+        const line = connect(port, '127.0.0.1').on('error', () => undefined)
+        const head = [`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Content-Length: 100']
+        line.write([...head, 'Expect: 100-continue', '', '{'].join('\r\n'))
+        await once(line, 'data')
+        line.destroy()
+        await once(line, 'close')
+      }
+      assert.equal(await ask(port, '/nowhere', 'GET', {}), 404)
+    }
+  })
+
+  it('serves what practises, and nothing else of the account', async () => {
+    for (const { port } of doors)
+      for (const path of ['/api/v1/auth', '/snapshot', '/sse/stream'])
+        assert.equal(await ask(port, path, 'POST', {}), 404)
+  })
+
+  it('closes with a process on the line that was refused and does not go', async () => {
+    const lines = doors.map(({ port }) => {
+      const line = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined)
+      line.write('GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+      return line.resume()
+    })
+    await Promise.all(lines.map((line) => once(line, 'end')))
+    await nodeRed.deploy([])
+    lines.forEach((line) => line.destroy())
+    assert.deepEqual(news(), [])
+    assert.deepEqual(
+      nodeRed.said.filter((text) => /timed out/i.test(text)),
+      [],
+    )
   })
 
   it('tells a process without the keys nothing of the skill', async () => {

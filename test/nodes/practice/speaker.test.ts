@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { NodeRed } from '../node-red'
-import { account, LAMP, PRACTISING, rokidDevice, say, show, sinricDevice, skill, tab } from './home'
+import {
+  account,
+  LAMP,
+  PRACTISING,
+  rokidDevice,
+  type Said,
+  say,
+  show,
+  sinricDevice,
+  skill,
+  tab,
+} from './home'
 
 interface Home {
   owners: { sentence: string }[]
@@ -20,6 +31,15 @@ describe('Somebody without an account', () => {
     assert.equal(understood, false)
     assert.match(String(reason), /no practice device.*deploy/)
     assert.deepEqual(await show(nodeRed), { devices: [], chats: [] })
+  })
+
+  it('is told so in the language that the browser asks for', async () => {
+    const response = await fetch(`${nodeRed.url}/admin/homewire/practice/say`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-language': 'zh-CN,zh;q=0.9' },
+      body: '{"sentence":"打开台灯"}',
+    })
+    assert.match(((await response.json()) as Said).reason as string, /没有练习设备/)
   })
 
   describe('with a lamp on a practice account of Sinric Pro', () => {
@@ -187,6 +207,8 @@ describe('Somebody without an account', () => {
         assert.doesNotMatch(await response.text(), /endpoints/)
       }
       assert.equal((await fetch(`${url}/http/rokid`)).status, 403)
+      const exchanges = await (await nodeRed.admin('homewire/exchanges')).text()
+      assert.match(exchanges, /Refused: a request from outside while the skill practises/)
     })
   })
 

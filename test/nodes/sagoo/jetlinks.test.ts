@@ -249,6 +249,18 @@ describe('The login at JetLinks', () => {
       assert.deepEqual(home.jetlinks.logins, [])
     })
 
+  for (const clientId of ['gateway/001', 'gateway_#', '+', 'gateway 001'])
+    it(`as the device ${clientId} is not tried, because no topic can hold that, and the status says so`, async () => {
+      await home.nodeRed.deploy([
+        tab,
+        jetBroker(home.url, { clientId }),
+        ...thing('lamp', { productKey: 'lamps' }),
+      ])
+      await home.nodeRed.status('lamp-in', /status\.bad-key/)
+      await home.nodeRed.sentence(/has an invalid device id/)
+      assert.deepEqual(home.jetlinks.logins, [])
+    })
+
   it('of a device without others needs no client id', async () => {
     const only = thing('gateway', { productKey: PRODUCT })
     const online = home.jetlinks.next(({ kind }) => kind === 'online')
