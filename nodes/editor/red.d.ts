@@ -55,7 +55,13 @@ interface Members {
     editConfig(name: string, type: string, id: string): void
     editJSON(options: { value: string; focus: boolean; complete: (text: string) => void }): void
   }
-  history: { push(event: object): void }
+  history: {
+    push(event: object): void
+    /** The latest step. */
+    peek(): { dirty?: boolean } | undefined
+    /** Puts another in the place of the latest step. */
+    replace(event: object): void
+  }
   workspaces: { active(): string; show(id: string): void }
   view: {
     redraw(updateActive?: boolean): void

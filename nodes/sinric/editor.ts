@@ -50,8 +50,8 @@ export function definitions(platform: Platform): Record<string, Definition> {
       },
       prepare: (node, dialog) => openAccount(node, dialog),
       save(node, dialog) {
-        const history = saveGoingLive(node, dialog)
-        return { changed: history.length > 0, history }
+        saveGoingLive(node, dialog)
+        return false
       },
     },
     'sinric-device': {
@@ -280,7 +280,7 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
       pairs: pairsOfType(dialog.value('deviceType')),
     }),
   })
-  inventId(dialog)
+  followAccount(node, dialog)
   watchTwins(dialog, node, 'account', ['deviceId'])
   dialog.watch(() => dialog.fault('deviceId', checkDeviceId(dialog.value('deviceId'))))
 
@@ -311,16 +311,20 @@ function openDevice(node: EditorNode, dialog: Dialog, platform: Platform): void 
   }
 }
 
-/** In practice there is no portal to copy an id from. */
-function inventId(dialog: Dialog): void {
-  const invent = (): void => {
+/** In practice there is no portal to copy an id from; an account that goes live meanwhile may give the device its id. */
+function followAccount(node: EditorNode, dialog: Dialog): void {
+  let id = textOf(node.deviceId)
+  const follow = (): void => {
+    const given = textOf(node.deviceId)
+    if (given !== id && dialog.value('deviceId') === id) dialog.field('deviceId').val(given).trigger('change')
+    id = given
     const practises = isPractice(RED.nodes.node(dialog.value('account'))?.server)
     dialog.showRow('list-button', !practises)
     if (practises && dialog.value('deviceId') === '')
       dialog.field('deviceId').val(newDeviceId()).trigger('change')
   }
-  dialog.field('account').on('change', invent)
-  invent()
+  dialog.field('account').on('change', follow)
+  follow()
 }
 
 /** A lock or a garage door is not opened from the local network unless somebody wants that. */

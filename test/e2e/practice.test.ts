@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
+import { SinricCloud } from '../../simulator/sinric/cloud'
 import { launchBrowser, needsChromium } from '../support/browser'
 import { skipOffline } from '../support/network'
 import { ours, Stranger } from '../support/stranger'
+import { until } from '../support/until'
 import { Editor } from './editor'
 
 /** More than somebody does who only wants to see whether it works. */
@@ -113,5 +115,117 @@ describe('Somebody who has installed Homewire and has no account', function () {
     assert.equal(await page.locator('.homewire-tour-start').count(), 0)
     editor.expectNoTrouble()
     await page.context().close()
+  })
+
+  describe('and now has one', () => {
+    const keys = {
+      appKey: '3d1c1c0a-1d2b-4a7e-9c1b-2f0e5a6b7c8d',
+      appSecret: '3d1c1c0a-1d2b-4a7e-9c1b-2f0e5a6b7c8d-3d1c1c0a-1d2b-4a7e-9c1b-2f0e5a6b7c8d',
+      apiKey: 'the-key-of-the-list',
+    }
+    const lamp = { id: '5d737888aea17c30a056d7aa', name: 'desk  lamp', type: 'LIGHT' }
+    const stranger = { id: '5d737888aea17c30a056d7ab', name: 'Fan', type: 'SWITCH' }
+    /** The ids that the dialog has made up. */
+    const [madeUp, madeUpFan] = ['0123456789abcdef01234567', '0123456789abcdef01234568']
+    const practising = [
+      { id: 'tab', type: 'tab', label: 'Home' },
+      { id: 'account', type: 'sinric-account', name: 'Home', server: 'practice' },
+      ...[
+        { id: 'lamp', name: 'Desk lamp', deviceId: madeUp, deviceType: 'LIGHT' },
+        { id: 'fan', name: 'Fan', deviceId: madeUpFan, deviceType: 'FAN' },
+      ].map((device) => ({ ...device, type: 'sinric-device', account: 'account' })),
+      ...['lamp', 'fan'].map((device, row) => ({
+        ...{ id: `${device}-in`, type: 'sinric-in', z: 'tab', name: '', device },
+        ...{ x: 160, y: 100 + 100 * row, wires: [[`${device}-debug`]] },
+      })),
+      ...['lamp', 'fan'].map((device, row) => ({
+        ...{ id: `${device}-debug`, type: 'debug', z: 'tab', name: device },
+        ...{ active: true, complete: 'payload', x: 380, y: 100 + 100 * row, wires: [] },
+      })),
+    ]
+    let cloud: SinricCloud
+    let server: string
+    let editor: Editor
+
+    beforeEach(async () => {
+      cloud = new SinricCloud({ ...keys, devices: [lamp, stranger] })
+      server = await cloud.listen()
+      await nodeRed.deploy(practising)
+      editor = await Editor.open(browser, nodeRed.url, 'en-US')
+      await editor.openConfig('sinric-account', 'account')
+      await editor.page.locator('#homewire-practice').selectOption('live')
+      await editor.page.locator('#node-config-input-server').fill(server)
+    })
+    afterEach(async () => {
+      editor.expectNoTrouble()
+      await editor.page.context().close()
+      await cloud.close()
+    })
+
+    const note = '.homewire-going-live [role=status]'
+
+    async function find(): Promise<void> {
+      for (const [name, key] of Object.entries(keys))
+        await editor.page.locator(`#node-config-input-${name}`).fill(key)
+      await editor.page.locator('#homewire-match').click()
+      await editor.expectText(note, /^1 of 2 found by name\..* kind as: Fan\./)
+    }
+
+    const idsInEditor = (): Promise<unknown[]> =>
+      editor.run("['lamp', 'fan'].map((id) => RED.nodes.node(id).deviceId)")
+
+    /** The flow that runs, but for what going live is about. */
+    async function rest(): Promise<unknown[]> {
+      const flows = (await (await nodeRed.get('flows')).json()) as Record<string, unknown>[]
+      return flows
+        .filter(({ type }) => type !== 'sinric-account')
+        .map(({ deviceId, ...node }): Record<string, unknown> => node)
+        .sort((one, other) => String(one.id).localeCompare(String(other.id)))
+    }
+
+    it('goes live: the lamp gets the id that the account has for its name, the one without is told, and the cloud gets the true answer', async () => {
+      const before = await rest()
+      await find()
+      await editor.close('ok')
+      assert.deepEqual(await idsInEditor(), [lamp.id, madeUpFan])
+      await editor.deploy()
+      await until(() => cloud.isOnline(lamp.id), 'the lamp in its account')
+      const { success, value } = await cloud.ask(lamp.id, 'setPowerState', { state: 'On' })
+      assert.deepEqual([success, value], [true, { state: 'On' }])
+      assert.deepEqual(await rest(), before)
+    })
+
+    it('undoes going live in one step, and does it again in one', async () => {
+      await find()
+      await editor.close('ok')
+      await editor.run("RED.actions.invoke('core:undo')")
+      assert.deepEqual(await idsInEditor(), [madeUp, madeUpFan])
+      assert.equal(await editor.run("RED.nodes.node('account').server"), 'practice')
+      await editor.run("RED.actions.invoke('core:redo')")
+      assert.deepEqual(await idsInEditor(), [lamp.id, madeUpFan])
+      assert.equal(await editor.run("RED.nodes.node('account').server"), server)
+    })
+
+    it('goes live from the dialog of a device, which shows the new id and keeps it', async () => {
+      await editor.close('cancel')
+      await editor.openConfig('sinric-device', 'lamp')
+      await editor.page.locator('[id$="btn-account-edit"]').click()
+      await editor.page.locator('#homewire-practice').selectOption('live')
+      await editor.page.locator('#node-config-input-server').fill(server)
+      await find()
+      await editor.page.locator('#node-config-dialog-ok').click()
+      await editor.page.waitForFunction(`$('#node-config-input-deviceId').val() === '${lamp.id}'`)
+      await editor.close('ok')
+      assert.deepEqual(await idsInEditor(), [lamp.id, madeUpFan])
+    })
+
+    it('is asked for the API Key where it is missing, and a cancelled dialog changes nothing', async () => {
+      await editor.page.locator('#homewire-match').click()
+      await editor.expectText(note, /^Type the API Key above first/)
+      await find()
+      await editor.close('cancel')
+      assert.deepEqual(await idsInEditor(), [madeUp, madeUpFan])
+      assert.equal(await editor.run('RED.nodes.dirty()'), false)
+    })
   })
 })

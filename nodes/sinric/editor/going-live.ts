@@ -2,6 +2,7 @@ import { ADMIN_TIMEOUT_MS, failureOf, post } from '../../editor/admin'
 import { textOf } from '../../editor/checks'
 import { type ListedDevice, readList } from '../../editor/device-list'
 import type { Dialog } from '../../editor/dialog'
+import { joinNextStep } from '../../editor/history'
 import { pairedByName } from '../../editor/names'
 import { isPractice } from '../../editor/practice-choice'
 import type { EditorNode } from '../../editor/red'
@@ -24,15 +25,16 @@ const open = new WeakMap<EditorNode, GoingLive>()
  */
 export function openGoingLive(account: EditorNode, dialog: Dialog, body: () => object): void {
   const devices = devicesOf(account)
+  open.delete(account)
   if (isPractice(account.server) && devices.length > 0)
     open.set(account, new GoingLive(dialog, devices, body))
 }
 
-/** Gives the devices their ids. @returns what takes that back, for the editor's history */
-export function saveGoingLive(account: EditorNode, dialog: Dialog): object[] {
+/** Gives the devices their ids, and lets one undo take that back together with the rest of the dialog. */
+export function saveGoingLive(account: EditorNode, dialog: Dialog): void {
   const going = open.get(account)
   open.delete(account)
-  return going && !isPractice(dialog.value('server')) ? going.save() : []
+  if (going && !isPractice(dialog.value('server'))) joinNextStep(going.save())
 }
 
 /** The device of the portal that each is beyond doubt: name and kind are the same. */
@@ -83,7 +85,13 @@ class GoingLive {
       .after(
         $('<section class="homewire-going-live">').append(
           $('<p class="homewire-note">').text(translate('sinric.goLive.hint')),
-          $('<div class="form-row">').append($('<label>'), button),
+          $('<div class="form-row">').append(
+            $('<label for="homewire-match">').append(
+              $('<i class="fa fa-list" aria-hidden="true">'),
+              $('<span>').text(` ${translate('sinric.label.picker')}`),
+            ),
+            button,
+          ),
           this.#note,
           rows,
         ),
@@ -110,26 +118,34 @@ class GoingLive {
       .done((answer) => this.#match(readList(answer)))
       .fail((xhr, status) => {
         const { reason, message } = failureOf(xhr, status)
-        const key = `sinric.picker.${reason}`
-        const text = translate(key, { message })
+        const keys = [`sinric.goLive.${reason}`, `sinric.picker.${reason}`]
+        const known = keys
+          .map((key) => [key, translate(key, { message })])
+          .find(([key, text]) => key !== text)
         this.#note
           .addClass('homewire-warning')
-          .text(text === key ? translate('sinric.picker.unexpected', { message }) : text)
+          .text(known?.[1] ?? translate('sinric.picker.unexpected', { message }))
       })
       .always(() => button.prop('disabled', false))
   }
 
   #match(portal: readonly ListedDevice[]): void {
+    const { translate } = this.dialog
     const devices = this.#choices.map(({ device }) => device)
     const found = new Map(matchedDevices(devices, portal).map(([device, { id }]) => [device, id]))
     for (const { device, select } of this.#choices) {
       select.empty()
-      appendOption(select, '', this.dialog.translate('sinric.goLive.none'))
+      appendOption(select, '', translate('sinric.goLive.none'))
       for (const { id, name } of portal) appendOption(select, id, name)
       select.val(found.get(device) ?? '')
     }
+    const missing = devices.filter((device) => !found.has(device))
     this.#note.text(
-      this.dialog.translate('sinric.goLive.matched', { count: found.size, total: devices.length }),
+      translate(`sinric.goLive.${missing.length > 0 ? 'missing' : 'matched'}`, {
+        count: found.size,
+        total: devices.length,
+        names: missing.map(({ name }) => name).join(translate('homewire.adopt.and')),
+      }),
     )
   }
 }
