@@ -79,11 +79,13 @@ describe('Practice in the packed package', function () {
     rmSync(fileOf(fresh))
     const credentials = { appKey: 'key', appSecret: 'secret' }
     await fresh.deploy(flow({ server: 'ws://127.0.0.1:9', credentials }))
-    const home = (await (await fresh.get('homewire/home')).json()) as { devices: { name: string }[] }
-    assert.deepEqual(
-      home.devices.map(({ name }) => name),
-      ['Lamp'],
-    )
+    // Node-RED answers a deploy before its nodes are there.
+    let names: string[] = []
+    while (names.length === 0) {
+      const home = (await (await fresh.get('homewire/home')).json()) as { devices: { name: string }[] }
+      names = home.devices.map(({ name }) => name)
+    }
+    assert.deepEqual(names, ['Lamp'])
     assert.deepEqual(await (await fresh.get('homewire/practice')).json(), { devices: [], chats: [] })
     assert.equal((await say(fresh, 'turn on lamp')).understood, false)
     assert.ok(!existsSync(fileOf(fresh)))
