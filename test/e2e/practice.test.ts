@@ -171,6 +171,18 @@ describe('Somebody who has installed Homewire and has no account', function () {
     await page.context().close()
   })
 
+  for (const type of ['sinric-account', 'rokid-skill', 'mixin-bot'])
+    it(`is asked for nothing but a name by a ${type} that practises`, async () => {
+      const editor = await Editor.open(browser, nodeRed.url, 'en-US')
+      await editor.openConfig(type)
+      await editor.page.locator('#homewire-practice').selectOption('practice')
+      const asked = "$('.red-ui-tray .homewire').find('input:visible').toArray().map(({ id }) => id)"
+      assert.deepEqual(await editor.run(asked), ['node-config-input-name'])
+      await editor.close('cancel')
+      editor.expectNoTrouble()
+      await editor.page.context().close()
+    })
+
   describe('and now has one', () => {
     const keys = {
       appKey: '3d1c1c0a-1d2b-4a7e-9c1b-2f0e5a6b7c8d',
