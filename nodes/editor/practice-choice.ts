@@ -48,11 +48,11 @@ export function openPracticeChoice(dialog: Dialog, platform: string, field: Prac
     $('<option value="live">').text(platform),
   )
   const label = $('<label for="homewire-practice">').append(
-    $('<i class="fa fa-graduation-cap" aria-hidden="true">'),
+    $('<i class="fa fa-flask" aria-hidden="true">'),
     $('<span>').text(` ${translate('homewire.practice.label')}`),
   )
   const note = $('<p class="homewire-note homewire-practice-note" role="status">')
-  root.find('.homewire-row-name').after($('<div class="form-row">').append(label, select), note)
+  root.find('.homewire-row-name').after($('<div class="form-row">').append(label, ' ', select), note)
   select.val(field.isChosen() ? PRACTICE : 'live').on('change', () => field.choose(select.val() === PRACTICE))
   dialog.watch(() => {
     const practises = field.isChosen()

@@ -9,6 +9,8 @@ import { Editor } from './editor'
 
 /** More than somebody does who only wants to see whether it works. */
 const MOST_INTERACTIONS = 6
+/** The same by hand: a node, its device, its account, and something that shows what was asked. */
+const MOST_IN_DIALOGS = 16
 
 const words = {
   'en-US': {
@@ -116,6 +118,70 @@ describe('Somebody who has installed Homewire and has no account', function () {
     editor.expectNoTrouble()
     await page.context().close()
   })
+
+  it(`wires a node, chooses practice in its dialogs and is heard in at most ${MOST_IN_DIALOGS} interactions`, async () => {
+    const editor = await Editor.open(browser, nodeRed.url, 'en-US')
+    const { page } = editor
+    let interactions = 0
+    const click = async (selector: string): Promise<void> => {
+      interactions += 1
+      await page.locator(selector).last().click()
+    }
+    const done = async (): Promise<void> => {
+      await editor.settled()
+      await click('.red-ui-tray-toolbar button.primary')
+    }
+    const drag = async (
+      from: string,
+      to: string,
+      targetPosition?: { x: number; y: number },
+    ): Promise<void> => {
+      interactions += 1
+      await page.locator(from).dragTo(page.locator(to), targetPosition && { targetPosition })
+    }
+    const palette = (type: string): string => `.red-ui-palette-node[data-palette-type="${type}"]`
+    await drag(palette('debug'), '#red-ui-workspace-chart', { x: 500, y: 200 })
+    await drag(palette('sinric-in'), '#red-ui-workspace-chart', { x: 200, y: 200 })
+    await drag('.red-ui-flow-port-output', '.red-ui-flow-port-input')
+    interactions += 1
+    await page.locator('.red-ui-flow-node').last().dblclick()
+    await editor.settled()
+    await click('[id$="btn-device-add"]')
+    await page.locator('[id$="btn-account-add"]').waitFor()
+    await editor.settled()
+    await click('[id$="btn-account-add"]')
+    interactions += 1
+    await page.locator('#homewire-practice').selectOption('practice')
+    await done()
+    interactions += 1
+    await page.locator('.homewire-device #node-config-input-name').fill('Kettle')
+    await done()
+    await page.locator('.homewire-device').waitFor({ state: 'detached' })
+    await done()
+    await page.locator('.red-ui-tray').waitFor({ state: 'detached' })
+    await click('#red-ui-header-button-deploy')
+    await page.waitForFunction('!RED.nodes.dirty()')
+    await click('#red-ui-sidebar .red-ui-tab-link-button-menu')
+    await click('.red-ui-menu-dropdown a:visible:has-text("Homewire")')
+    await click('.homewire-sidebar-tabs button:has-text("Practice")')
+    await click('.homewire-speak-sentences button:text-is("turn on Kettle")')
+    await editor.expectText('.homewire-speak-answer', /^OK\. Kettle/)
+    assert.ok(interactions <= MOST_IN_DIALOGS, String(interactions))
+    editor.expectNoTrouble()
+    await page.context().close()
+  })
+
+  for (const type of ['sinric-account', 'rokid-skill', 'mixin-bot'])
+    it(`is asked for nothing but a name by a ${type} that practises`, async () => {
+      const editor = await Editor.open(browser, nodeRed.url, 'en-US')
+      await editor.openConfig(type)
+      await editor.page.locator('#homewire-practice').selectOption('practice')
+      const asked = "$('.red-ui-tray .homewire').find('input:visible').toArray().map(({ id }) => id)"
+      assert.deepEqual(await editor.run(asked), ['node-config-input-name'])
+      await editor.close('cancel')
+      editor.expectNoTrouble()
+      await editor.page.context().close()
+    })
 
   describe('and now has one', () => {
     const keys = {

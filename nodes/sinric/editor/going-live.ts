@@ -78,7 +78,7 @@ class GoingLive {
     }))
     const rows = this.#choices.map(({ device, select }) => {
       appendOption(select, '', translate('sinric.goLive.none'))
-      return $('<div class="form-row">').append($('<label>').text(device.name), select)
+      return $('<div class="form-row">').append($('<label>').text(device.name), ' ', select)
     })
     root
       .find('.homewire-row-apiKey')
@@ -90,6 +90,7 @@ class GoingLive {
               $('<i class="fa fa-list" aria-hidden="true">'),
               $('<span>').text(` ${translate('sinric.label.picker')}`),
             ),
+            ' ',
             button,
           ),
           this.#note,
