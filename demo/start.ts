@@ -6,7 +6,7 @@ import { account } from './account'
 import { bot } from './bot'
 import { NodeRed } from './node-red'
 import { freePorts, portFrom, type Port } from './ports'
-import { sagoo } from './sagoo'
+import { jetlinks, sagoo } from './sagoo'
 import { skillAt, userToken } from './skill'
 
 const CONNECT_WITHIN = 3000
@@ -48,6 +48,7 @@ async function start(): Promise<void> {
     rokid: skillAt(editor.port),
     speaker: { userToken, port: speakers.port },
     sagoo,
+    jetlinks,
     mixin: bot,
     restart: async () => nodeRed?.restartFlows(),
     port: page.port,
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
     HOMEWIRE_CAMERA: `http://127.0.0.1:${simulator.port}${CAMERA_PATH}`,
     HOMEWIRE_SAGOO_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_SAGOO_BROKER: brokerUrl,
+    HOMEWIRE_JETLINKS_BROKER: simulator.jetlinks?.url ?? '',
     HOMEWIRE_MIXIN_SERVER: `ws://127.0.0.1:${simulator.port}`,
     HOMEWIRE_MIXIN_API: `http://127.0.0.1:${simulator.port}`,
     HOMEWIRE_MQTT_HOST: '127.0.0.1',

@@ -12,6 +12,7 @@ import { sinricSection } from './page/sinric-section'
 import { speakerSection } from './page/speaker-section'
 import { type CloudOptions as RokidOptions, RokidCloud } from './rokid/cloud'
 import { Speaker } from './rokid/speaker'
+import { JetLinks, type JetLinksOptions } from './sagoo/jetlinks'
 import { type PlatformOptions, SagooPlatform } from './sagoo/platform'
 import { SinricCloud, type CloudOptions } from './sinric/cloud'
 import { Phone } from './sinric/phone'
@@ -22,6 +23,7 @@ export interface Simulator {
   rokid: RokidCloud | undefined
   mixin: MixinCloud | undefined
   sagoo: SagooPlatform | undefined
+  jetlinks: JetLinks | undefined
   house: House
   close(): Promise<void>
 }
@@ -38,6 +40,8 @@ export async function startSimulator(options: {
   mixin?: MixinOptions
   /** Without it there is no SagooIoT on the page. */
   sagoo?: PlatformOptions
+  /** Stands beside SagooIoT on the page; without it there is no JetLinks. */
+  jetlinks?: JetLinksOptions
   /** How Node-RED is brought back after a fault; without it the page has no button for that. */
   restart?: Restart
   port?: number
@@ -54,12 +58,14 @@ export async function startSimulator(options: {
   const mixin = options.mixin && new MixinCloud(options.mixin)
   const sagoo = options.sagoo && new SagooPlatform(options.sagoo)
   await sagoo?.south.connect(options.brokerUrl)
+  const jetlinks = options.jetlinks && new JetLinks(options.jetlinks)
+  await jetlinks?.listen()
   const { restart } = options
   const clouds = [
     sinricSection(cloud, phone),
     ...(rokid && options.rokid ? [rokidSection(rokid, options.rokid.registrations)] : []),
     ...(speaker && options.speaker ? [speakerSection(speaker, options.speaker.port)] : []),
-    ...(sagoo ? [sagooSection(sagoo)] : []),
+    ...(sagoo ? [sagooSection(sagoo, jetlinks)] : []),
     ...(mixin ? [mixinSection(mixin)] : []),
   ]
   const page = await startPage(
@@ -82,12 +88,13 @@ export async function startSimulator(options: {
     cloud,
     rokid,
     sagoo,
+    jetlinks,
     mixin,
     house,
     close: async () => {
       phone.close()
       speaker?.close()
-      await Promise.all([house.close(), cloud.close(), sagoo?.close(), mixin?.close()])
+      await Promise.all([house.close(), cloud.close(), sagoo?.close(), jetlinks?.close(), mixin?.close()])
       await page.close()
     },
   }

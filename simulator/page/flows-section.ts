@@ -29,10 +29,9 @@ export function recovering(section: Section, restart: Restart): Section {
 }
 
 function isCutOff(snapshot: unknown): boolean {
+  if (typeof snapshot !== 'object' || snapshot === null) return false
   return (
-    typeof snapshot === 'object' &&
-    snapshot !== null &&
-    'connections' in snapshot &&
-    snapshot.connections === 0
+    ('connections' in snapshot && snapshot.connections === 0) ||
+    ('isCutOff' in snapshot && snapshot.isCutOff === true)
   )
 }

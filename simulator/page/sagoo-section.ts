@@ -1,17 +1,46 @@
 import { isObject, parse, type Json } from '../json'
 import type { Said } from '../sagoo/alink'
+import type { JetLinks } from '../sagoo/jetlinks'
 import type { Refusal } from '../sagoo/northbound'
 import type { SagooPlatform } from '../sagoo/platform'
 import { type Manner, manners, type Thing } from '../sagoo/thing'
 import { keep } from '../history'
+import { askJetLinks, CLOCK_FAULT, jetEntry, jetThings, setClockOff } from './jetlinks-devices'
 import { BadRequest, type Section } from './section'
 
 /** One line of the log. The browser finds the words for it. */
-interface Entry {
+export interface Entry {
   at: number
-  kind: 'frame' | 'said' | 'dropped'
+  kind: 'frame' | 'said' | 'dropped' | 'refused' | 'clockOff'
   device?: string | undefined
   text: string
+}
+
+/** A device with what its platform believes of it. */
+export interface ShownThing {
+  id: string
+  name: string
+  product: string
+  /** The device behind which it stands. */
+  gateway?: string | undefined
+  isVirtual: boolean
+  canRead: boolean
+  online: boolean
+  values: Json
+  manner?: Manner
+}
+
+/** What a device is asked: to set values, to carry out a service, or to read what the names stand for. */
+export interface Question {
+  service?: string | undefined
+  params: Json
+  names?: readonly unknown[]
+}
+
+/** What the platform says came of it. */
+export interface Answer {
+  success: boolean
+  message: string
 }
 
 const LINES = 60
@@ -19,8 +48,11 @@ const LINES = 60
 /** How the socket refuses the token while the tick is set; keyed by name. */
 const REFUSALS: Record<string, Refusal> = { token401: 'http', tokenError: 'authError', tokenClose: 'close' }
 
-/** SagooIoT: its devices with their values, what can be asked of ours, and what can go wrong. */
-export function sagooSection(platform: SagooPlatform): Section {
+/**
+ * SagooIoT: its devices with their values, what can be asked of ours, and what can go wrong.
+ * @param jetlinks where we have devices as well; without it there is none on the page
+ */
+export function sagooSection(platform: SagooPlatform, jetlinks?: JetLinks): Section {
   const watchers = new Set<() => void>()
   const log: Entry[] = []
   const changed = () => watchers.forEach((watcher) => watcher())
@@ -30,6 +62,11 @@ export function sagooSection(platform: SagooPlatform): Section {
       keep(log, { at: Date.now(), kind: 'frame', text: frameText(happening.frame) }, LINES)
     if (happening.kind === 'said')
       keep(log, { at: Date.now(), ...saidEntry(happening.said, platform) }, LINES)
+    changed()
+  })
+  jetlinks?.on((happening) => {
+    const entry = jetEntry(happening, jetlinks)
+    if (entry) keep(log, { at: Date.now(), ...entry }, LINES)
     changed()
   })
 
@@ -42,26 +79,25 @@ export function sagooSection(platform: SagooPlatform): Section {
       topics: platform.north.topics,
       token: platform.token,
       broker: platform.south.url,
-      things: platform.things.map((thing) => ({
-        id: thing.device,
-        name: thing.name,
-        product: thing.product,
-        isVirtual: thing.isVirtual,
-        online: platform.isOnline(thing),
-        values: Object.fromEntries(
-          Object.entries(thing.values).map(([key, value]) => [key, JSON.stringify(value)]),
-        ),
-        manner: thing.manner,
-      })),
+      things: shownThings(platform).map(withTexts),
+      jetlinks: jetlinks && {
+        connections: jetlinks.connections,
+        broker: jetlinks.url,
+        things: jetThings(jetlinks).map(withTexts),
+      },
+      isCutOff: jetlinks?.connections === 0,
       manners,
-      faults: Object.entries(REFUSALS).map(([name, refusal]) => ({
-        name,
-        on: platform.north.isClosed && platform.north.refusal === refusal,
-      })),
+      faults: [
+        ...Object.entries(REFUSALS).map(([name, refusal]) => ({
+          name,
+          on: platform.north.isClosed && platform.north.refusal === refusal,
+        })),
+        ...(jetlinks ? [{ name: CLOCK_FAULT, on: jetlinks.clockOffset !== 0 }] : []),
+      ],
       log: log.toReversed(),
     }),
     commands: new Map<string, (body: Json) => unknown>([
-      ['ask', (body) => ask(platform, body)],
+      ['ask', (body) => ask(platform, jetlinks, body)],
       [
         'manner',
         ({ device, manner }) => {
@@ -79,7 +115,8 @@ export function sagooSection(platform: SagooPlatform): Section {
       [
         'fault',
         ({ name, on }) => {
-          refuse(platform, REFUSALS[String(name)], on === true)
+          if (jetlinks && name === CLOCK_FAULT) setClockOff(jetlinks, on === true)
+          else refuse(platform, REFUSALS[String(name)], on === true)
           changed()
         },
       ],
@@ -88,27 +125,62 @@ export function sagooSection(platform: SagooPlatform): Section {
   }
 }
 
-/** A property set (without a service) or a service call; the text is the JSON of its values. */
-async function ask(platform: SagooPlatform, { device, service, text }: Json): Promise<Json> {
-  const thing = thingOf(platform, device)
-  const params = parse(String(text))
-  if (!isObject(params)) return { success: false, problem: params === undefined ? 'noJson' : 'noObject' }
+function shownThings(platform: SagooPlatform): ShownThing[] {
+  return platform.things.map((thing) => ({
+    id: thing.device,
+    name: thing.name,
+    product: thing.product,
+    isVirtual: thing.isVirtual,
+    canRead: false,
+    online: platform.isOnline(thing),
+    values: thing.values,
+    manner: thing.manner,
+  }))
+}
+
+function withTexts(thing: ShownThing): Json {
+  const values = Object.entries(thing.values).map(([key, value]) => [key, JSON.stringify(value)])
+  return { ...thing, values: Object.fromEntries(values) }
+}
+
+/** A property set (without a service), a service call, or a read; the text is the JSON of its values or names. */
+async function ask(platform: SagooPlatform, jetlinks: JetLinks | undefined, body: Json): Promise<Json> {
+  const { device, text, reads } = body
+  const asks = askerOf(platform, jetlinks, device)
+  const given = parse(String(text))
+  if (given === undefined) return { success: false, problem: 'noJson' }
+  const question = questionOf(body, given)
+  if (!question) return { success: false, problem: reads === true ? 'noList' : 'noObject' }
   const started = Date.now()
-  const name = typeof service === 'string' && service !== '' ? service : 'property/set'
+  return { ...(await asks(question)), ms: Date.now() - started }
+}
+
+/** Who asks this device: JetLinks, when it is registered there. */
+function askerOf(
+  platform: SagooPlatform,
+  jetlinks: JetLinks | undefined,
+  device: unknown,
+): (question: Question) => Promise<Answer> {
+  const elsewhere = jetlinks?.devices.find(({ id }) => id === device)
+  if (jetlinks && elsewhere) return (question) => askJetLinks(jetlinks, elsewhere.id, question)
+  const thing = thingOf(platform, device)
+  return (question) => askThing(platform, thing, question)
+}
+
+function questionOf({ service, reads }: Json, given: unknown): Question | undefined {
+  if (reads === true) return Array.isArray(given) ? { params: {}, names: given } : undefined
+  if (!isObject(given)) return undefined
+  return { params: given, service: typeof service === 'string' && service !== '' ? service : undefined }
+}
+
+async function askThing(platform: SagooPlatform, thing: Thing, question: Question): Promise<Answer> {
   try {
-    const { code, message, data } = await platform.ask(thing.device, name, params)
+    const service = question.service ?? 'property/set'
+    const { code, message, data } = await platform.ask(thing.device, service, question.params)
     const success = code === 200
-    return {
-      success,
-      message: success ? JSON.stringify(data) : `${String(code)}: ${String(message)}`,
-      ms: Date.now() - started,
-    }
+    return { success, message: success ? JSON.stringify(data) : `${String(code)}: ${String(message)}` }
   } catch (error) {
-    return {
-      success: false,
-      message: error instanceof Error ? error.message : String(error),
-      ms: Date.now() - started,
-    }
+    return { success: false, message: error instanceof Error ? error.message : String(error) }
   }
 }
 

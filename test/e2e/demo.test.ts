@@ -196,6 +196,29 @@ describe('npm start', function () {
     await card.getByText(/^The platform believes: .*power false/).waitFor()
   })
 
+  it('has a switch behind a gateway that JetLinks sets, calls and reads, and that is back once the clock is right', async () => {
+    const jetlinks = page.getByRole('region', { name: 'Our devices at JetLinks' })
+    const card = jetlinks.getByRole('article', { name: 'Switch', exact: true })
+    const clock = page.getByLabel('JetLinks: set the clock 6 minutes off')
+    await card.getByText('online', { exact: true }).waitFor()
+    await card.getByLabel('Set properties: Switch 2').fill('{"power": false}')
+    await card.getByRole('button', { name: 'Set properties' }).click()
+    await card.getByText(/^Success after \d+ ms: \{"power":false\}$/).waitFor()
+    await card.getByRole('button', { name: 'Call a function' }).click()
+    await card.getByText(/^Success after \d+ ms: \{"restarted":true\}$/).waitFor()
+    await card.getByText('The platform believes: power true').waitFor()
+    await card.getByRole('button', { name: 'Read properties' }).click()
+    await card.getByText(/^Success after \d+ ms: \{"power":true\}$/).waitFor()
+    await clock.check()
+    await page
+      .getByRole('cell', { name: /^JetLinks refused the login: the clocks/ })
+      .first()
+      .waitFor()
+    await card.getByText('offline', { exact: true }).waitFor()
+    await clock.uncheck()
+    await card.getByText('online', { exact: true }).waitFor()
+  })
+
   it('has a service that SagooIoT calls, and says why something else is not done', async () => {
     const sagoo = page.getByRole('region', { name: 'The cloud: SagooIoT' })
     const card = sagoo.getByRole('article', { name: 'Lamp', exact: true })

@@ -9,8 +9,8 @@ export function sagooSection(words, post) {
   const connection = liveText('connection')
   const dialect = choice(say.dialect, say.dialects, (name) => post('sagoo/dialect', { name }))
   const practice = make('p', { class: 'fine practice' })
-  const cards = make('div', { class: 'cards' })
-  const shown = new Map() // keyed by device
+  const things = thingCards(words, post)
+  const jetlinks = jetLinksPanel(words, post)
   const log = logPanel(words, say)
   const faults = faultPanel(
     say,
@@ -24,7 +24,8 @@ export function sagooSection(words, post) {
     connection.element,
     practice,
     make('div', { class: 'acts' }, dialect.element),
-    cards,
+    things.element,
+    jetlinks.element,
     log.element,
     faults.element,
   )
@@ -37,16 +38,49 @@ export function sagooSection(words, post) {
       const addresses = { server: `ws://${location.host}`, token: now.token, broker: now.broker }
       practice.replaceChildren(`${say.practice} `, ...Object.entries(addresses).map(addressText))
       dialect.show(now.dialect)
-      for (const thing of now.things) {
+      things.update(now.things)
+      jetlinks.update(now.jetlinks)
+      log.update(now.log)
+      faults.update(now.faults)
+    },
+  }
+}
+
+/** Our devices at JetLinks: they are asked in the same way. */
+function jetLinksPanel(words, post) {
+  const say = words.sagoo.jetlinks
+  const connection = liveText('connection')
+  const practice = make('p', { class: 'fine practice' })
+  const things = thingCards(words, post)
+  const element = panel(say.heading, 'h3', connection.element, practice, things.element)
+  return {
+    element,
+    update(now) {
+      element.hidden = now === undefined
+      if (!now) return
+      connection.show(now.connections > 0 ? say.connected : say.disconnected)
+      connection.element.dataset.connected = String(now.connections > 0)
+      practice.textContent = words.fill(say.broker, { value: now.broker })
+      things.update(now.things)
+    },
+  }
+}
+
+/** A card for each device. */
+function thingCards(words, post) {
+  const element = make('div', { class: 'cards' })
+  const shown = new Map() // keyed by device
+  return {
+    element,
+    update(things) {
+      for (const thing of things) {
         if (!shown.has(thing.id)) {
           const card = thingCard(thing, words, post)
           shown.set(thing.id, card)
-          cards.append(card.element)
+          element.append(card.element)
         }
         shown.get(thing.id).update(thing)
       }
-      log.update(now.log)
-      faults.update(now.faults)
     },
   }
 }
@@ -68,7 +102,7 @@ function choice(label, options, chosen) {
 
 function thingCard(thing, words, post) {
   const say = words.sagoo
-  const { id, name: given, product, isVirtual } = thing
+  const { id, name: given, product, gateway, isVirtual, canRead } = thing
   const name = words.named(given)
   const belief = liveText('belief')
   const answer = liveText('answer')
@@ -78,10 +112,12 @@ function thingCard(thing, words, post) {
     post('sagoo/manner', { device: id, manner: value }),
   )
 
-  async function ask(service, text, example) {
+  const place = gateway ? words.fill(say.behind, { product, id, gateway }) : `${product} / ${id}`
+
+  async function ask(how, text, example) {
     answer.element.classList.remove('failed')
     answer.show(say.asking)
-    const { success, problem, message, ms } = await post('sagoo/ask', { device: id, service, text })
+    const { success, problem, message, ms } = await post('sagoo/ask', { device: id, ...how, text })
     answer.element.classList.toggle('failed', !success)
     const outcome = success ? say.answer : (say.problems[problem] ?? say.failure)
     answer.show(words.fill(outcome, { what: message, ms: ms ?? 0, text, example }))
@@ -91,14 +127,15 @@ function thingCard(thing, words, post) {
     ? [make('p', { class: 'fine' }, say.virtual), make('p', { class: 'manner' }, mannerTitle, manner.element)]
     : [
         askForm(say.set, name, '{"power": true}', false, ask),
-        askForm(say.call, name, '{"delay": 1000}', true, ask),
+        askForm(canRead ? say.invoke : say.call, name, '{"delay": 1000}', true, ask),
+        ...(canRead ? [askForm(say.read, name, '["power"]', false, ask, { reads: true })] : []),
       ]
   return {
     element: make(
       'article',
       { class: 'card wide', 'aria-label': name },
       make('h3', {}, name, online),
-      make('p', { class: 'fine' }, `${product} / ${id}`),
+      make('p', { class: 'fine' }, place),
       belief.element,
       make('div', { class: 'phrases' }, ...forms),
       answer.element,
@@ -116,7 +153,7 @@ function thingCard(thing, words, post) {
 }
 
 /** A JSON text to send, and for a call the name of the service before it. */
-function askForm(label, name, example, isCall, ask) {
+function askForm(label, name, example, isCall, ask, how = {}) {
   const title = `${label}: ${name}`
   const service = make('input', { type: 'text', value: 'restart', 'aria-label': `${title} 1` })
   const text = make('input', {
@@ -130,7 +167,7 @@ function askForm(label, name, example, isCall, ask) {
   const form = make('form', { class: 'phrase' }, blank, make('button', { class: 'say' }, label))
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void ask(isCall ? service.value : '', text.value, example)
+    void ask(isCall ? { service: service.value } : how, text.value, example)
   })
   return form
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { WebSocket } from 'ws'
 import mqtt, { type MqttClient } from 'mqtt'
 import { type Broker, startBroker } from '../../../simulator/broker'
 import { type Page as ServedPage, startPage } from '../../../simulator/page/page'
 import { sagooSection } from '../../../simulator/page/sagoo-section'
+import { JetLinks } from '../../../simulator/sagoo/jetlinks'
 import { SagooPlatform } from '../../../simulator/sagoo/platform'
 import { launchBrowser, needsChromium } from '../../support/browser'
 import { until } from '../../support/until'
@@ -15,6 +17,7 @@ type Frame = Record<string, unknown>
 describe('SagooIoT on the page of the simulator', function () {
   this.timeout(40_000)
   let platform: SagooPlatform
+  let jetlinks: JetLinks
   let broker: Broker
   let served: ServedPage
   let browser: Browser
@@ -49,7 +52,15 @@ describe('SagooIoT on the page of the simulator', function () {
     const url = `mqtt://127.0.0.1:${broker.port}`
     started.push(() => platform.close())
     await platform.south.connect(url)
-    served = await startPage([sagooSection(platform)], [platform])
+    jetlinks = new JetLinks({
+      devices: [
+        { product: 'gateways', id: 'gateway', name: 'Gateway', ...SECRETS },
+        { product: 'valves', id: 'valve', name: 'Valve', gateway: 'gateway' },
+      ],
+    })
+    await jetlinks.listen()
+    started.push(() => jetlinks.close())
+    served = await startPage([sagooSection(platform, jetlinks)], [platform])
     started.push(() => served.close())
     relay = await mqtt.connectAsync(url)
     started.push(() => relay.endAsync(true))
@@ -152,7 +163,7 @@ describe('SagooIoT on the page of the simulator', function () {
     await ours.getByText(/^Not sent: “power off” is not JSON.*\{"power": true\}$/).waitFor()
     await ours.getByLabel('Set properties: Relay 2').fill('5')
     await ours.getByRole('button', { name: 'Set properties' }).click()
-    await ours.getByText(/^Not sent: “5” is JSON, but names no values.*\{"power": true\}$/).waitFor()
+    await ours.getByText(/^Not sent: “5” is JSON, but has no names with values.*\{"power": true\}$/).waitFor()
     await ours.getByLabel('Call a service: Relay 2').fill('{"delay: 5}')
     await ours.getByRole('button', { name: 'Call a service' }).click()
     await ours.getByText(/^Not sent: “\{"delay: 5\}” is not JSON.*\{"delay": 1000\}$/).waitFor()
@@ -276,6 +287,70 @@ describe('SagooIoT on the page of the simulator', function () {
     assert.equal(await cut, 1006)
   })
 
+  it('shows our devices at JetLinks: sets, calls and reads the one behind the gateway, and puts the clock off', async () => {
+    const valve = page.getByRole('article', { name: 'Valve' })
+    const panel = page.getByRole('region', { name: 'Our devices at JetLinks' })
+    await panel.getByText('The gateway is not connected.').waitFor()
+    const gateway = await logIn(jetlinks)
+    await panel.getByText('The gateway is connected.').waitFor()
+    await page.getByRole('article', { name: 'Gateway' }).getByText('online', { exact: true }).waitFor()
+    await valve.getByText('offline', { exact: true }).waitFor()
+
+    const root = '/gateways/gateway/child/valve'
+    const asked: unknown[] = []
+    const report = (properties: Frame) =>
+      gateway.publish(`${root}/properties/report`, JSON.stringify({ deviceId: 'valve', properties }))
+    gateway.on('message', (topic, payload) => {
+      const { messageId, properties, functionId, inputs } = JSON.parse(payload.toString()) as Frame
+      const command = topic.slice(root.length + 1)
+      asked.push([command, properties ?? [functionId, inputs]])
+      const outcome = {
+        'properties/write': { success: true, properties },
+        'properties/read': { success: true, properties: { power: true } },
+        'function/invoke': { success: false, code: 'STUCK', message: 'valve stuck' },
+      }[command]
+      const reply = JSON.stringify({ messageId, deviceId: 'valve', ...outcome })
+      gateway.publish(`/gateways/gateway/child-reply/valve/${command}/reply`, reply)
+    })
+    report({ power: false })
+    await valve.getByText('The platform believes: power false').waitFor()
+    await valve.getByText('online', { exact: true }).waitFor()
+    await page.getByRole('cell', { name: '{"power":false}', exact: true }).first().waitFor()
+    await valve.getByRole('button', { name: 'Set properties' }).click()
+    await valve.getByText(/^Success after \d+ ms: \{"power":true\}$/).waitFor()
+    await valve.getByLabel('Call a function: Valve 1').fill('flush')
+    await valve.getByRole('button', { name: 'Call a function' }).click()
+    await valve.getByText(/^Failure after \d+ ms: STUCK: valve stuck$/).waitFor()
+    await valve.getByLabel('Read properties: Valve 2').fill('{}')
+    await valve.getByRole('button', { name: 'Read properties' }).click()
+    await valve.getByText('Not sent: “{}” is JSON, but no list of names, as in ["power"]').waitFor()
+    await valve.getByLabel('Read properties: Valve 2').fill('["power"]')
+    await valve.getByRole('button', { name: 'Read properties' }).click()
+    await valve.getByText(/^Success after \d+ ms: \{"power":true\}$/).waitFor()
+    assert.deepEqual(asked, [
+      ['properties/write', { power: true }],
+      ['function/invoke', ['flush', [{ name: 'delay', value: 1000 }]]],
+      ['properties/read', ['power']],
+    ])
+    gateway.publish(`${root}/offline`, JSON.stringify({ deviceId: 'valve' }))
+    await valve.getByText('offline', { exact: true }).waitFor()
+
+    const clock = page.getByLabel('JetLinks: set the clock 6 minutes off', { exact: true })
+    const cut = new Promise<void>((resolve) => gateway.once('close', () => resolve()))
+    await clock.check()
+    await cut
+    await panel.getByText('The gateway is not connected.').waitFor()
+    await assert.rejects(logIn(jetlinks))
+    await page
+      .getByRole('cell', { name: 'JetLinks refused the login: the clocks are more than 5 minutes apart' })
+      .waitFor()
+    await clock.uncheck()
+    await until(() => jetlinks.clockOffset === 0, 'the clock set right')
+    const again = await logIn(jetlinks)
+    await panel.getByText('The gateway is connected.').waitFor()
+    await again.endAsync(true)
+  })
+
   it('speaks Chinese', async () => {
     const chinese = await browser.newPage({ locale: 'zh-CN' })
     await chinese.goto(`http://127.0.0.1:${served.port}`)
@@ -288,6 +363,15 @@ describe('SagooIoT on the page of the simulator', function () {
     await chinese.close()
   })
 })
+
+const SECRETS = { secureId: 'secure-id', secureKey: 'secure-key' }
+
+/** The gateway, as Node-RED connects it, on the clock of this machine. */
+function logIn({ url = '' }: JetLinks): Promise<MqttClient> {
+  const username = `${SECRETS.secureId}|${Date.now()}`
+  const password = createHash('md5').update(`${username}|${SECRETS.secureKey}`).digest('hex')
+  return mqtt.connectAsync(url, { clientId: 'gateway', username, password, reconnectPeriod: 0 }, false)
+}
 
 const garbageOf = '{"type":"result","id":'
 

@@ -7,7 +7,7 @@ import { bot } from '../../../demo/bot'
 import { demoFlows } from '../../../demo/flows'
 import { readKeystore } from '../../../src/mixin/keystore'
 import { freePorts, portFrom } from '../../../demo/ports'
-import { sagoo } from '../../../demo/sagoo'
+import { jetlinks, sagoo } from '../../../demo/sagoo'
 import { userToken } from '../../../demo/skill'
 import { PHRASES } from '../../../simulator/sinric/assistant'
 
@@ -93,9 +93,13 @@ describe('the demo', () => {
     const credentials = read('flows_cred.json') as Record<string, Node>
     const ofType = (wanted: string) => flows.filter(({ type }) => type === wanted)
     assert.deepEqual(credentials[String(ofType('sagoo-server')[0]!['id'])], { token: sagoo.token })
+    const brokerOf = (dialect: string) =>
+      ofType('sagoo-broker').find((broker) => broker['dialect'] === dialect)!
     const [greenhouse, lamp] = sagoo.things
     assert.deepEqual(
-      ofType('sagoo-device').map(({ productKey, deviceKey, name }) => [productKey, deviceKey, name]),
+      ofType('sagoo-device')
+        .filter(({ broker }) => broker === brokerOf('sagoo')['id'])
+        .map(({ productKey, deviceKey, name }) => [productKey, deviceKey, name]),
       [[lamp!.product, lamp!.device, lamp!.name]],
     )
     const requests = ofType('sagoo-request')
@@ -106,6 +110,25 @@ describe('the demo', () => {
     const names = JSON.parse(String(requests[0]!['properties'])) as string[]
     assert.deepEqual(names, ['temperature', 'humidity'])
     for (const name of names) assert.ok(name in greenhouse!.values!, name)
+  })
+
+  it('has flows that name the gateway of the simulated JetLinks with its secrets, and the device behind it', () => {
+    const flows = read('flows.json') as Node[]
+    const credentials = read('flows_cred.json') as Record<string, Node>
+    const broker = flows.find(({ type, dialect }) => type === 'sagoo-broker' && dialect === 'jetlinks')!
+    const [gateway, child] = jetlinks.devices
+    assert.equal(broker['clientId'], gateway!.id)
+    assert.deepEqual(credentials[String(broker['id'])], {
+      username: gateway!.secureId,
+      password: gateway!.secureKey,
+    })
+    assert.equal(child!.gateway, gateway!.id)
+    assert.deepEqual(
+      flows
+        .filter(({ type, broker: of }) => type === 'sagoo-device' && of === broker['id'])
+        .map(({ productKey, deviceKey, name }) => [productKey, deviceKey, name]),
+      jetlinks.devices.map(({ product, id, name }) => [product, id, name]),
+    )
   })
 
   it('has a lamp whose whites every platform can ask for, and answers of its own before the page gives up', () => {
