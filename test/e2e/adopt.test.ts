@@ -247,7 +247,7 @@ describe('Finding a device on the broker, in the editor', function () {
     await page.getByLabel('Position (0 is closed)', { exact: true }).check()
     await page.click('#homewire-preset-fill')
     assert.equal(await page.isVisible('.homewire-preset-form'), false)
-    const topics = page.getByLabel('Position (0 is closed), is told: Topic', { exact: true })
+    const topics = page.getByLabel('Position (0 is closed), command: Topic', { exact: true })
     assert.equal(await topics.inputValue(), 'shellyplus2pm-1/rpc')
     assert.deepEqual(
       [await value('profile'), await value('deviceType'), await value('topic')],

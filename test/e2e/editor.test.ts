@@ -282,12 +282,12 @@ describe('the editor', function () {
       await page.selectOption('#homewire-wiring-part', 'power')
       await page.click('#homewire-wiring-add')
       await editor.expectText(note, 'Enter the MQTT topics')
-      assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'On / off, says: Topic')
+      assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'On / off, reports: Topic')
       await page.keyboard.type('shed/say')
-      await cell('On / off, says: Field').fill('relay.on')
-      await cell('On / off, is told: Topic').first().fill('shed/do')
-      await cell('On / off, is told: Topic').last().fill('shed/do')
-      await cell('On / off, is told: Message').first().fill('{"on": 1}')
+      await cell('On / off, reports: Field').fill('relay.on')
+      await cell('On / off, command: Topic').first().fill('shed/do')
+      await cell('On / off, command: Topic').last().fill('shed/do')
+      await cell('On / off, command: Message').first().fill('{"on": 1}')
       await editor.expectText(note, '')
       await editor.expectPreview('Turn on: shed/do {"on": 1}', 'Turn off: shed/do OFF')
       await editor.expectText('.homewire-listen', /shed\/say/)
@@ -295,9 +295,9 @@ describe('the editor', function () {
         await page.locator('#node-config-input-answer option').first().innerText(),
         'Recommended: when the device reports the new state',
       )
-      await cell('On / off, says: Words').fill('1 = on, 0 = bananas')
+      await cell('On / off, reports: Words').fill('1 = on, 0 = bananas')
       await editor.expectText(note, /^“0 = bananas” is not understood/)
-      await cell('On / off, says: Words').fill('1 = on, 0 = off')
+      await cell('On / off, reports: Words').fill('1 = on, 0 = off')
       await editor.expectText(note, '')
       const wiring = JSON.parse(await page.inputValue('#node-config-input-wiring')) as object
       assert.deepEqual(wiring, {
@@ -522,7 +522,7 @@ describe('the editor', function () {
         await editor.close('cancel')
         await editor.openNode('in')
         await editor.page.click('#homewire-test-button')
-        await editor.expectText('.homewire-test-result', /^\d+ 毫秒后应答：开$/)
+        await editor.expectText('.homewire-test-result', /^已应答：开（\d+ 毫秒）$/)
         await editor.close('cancel')
         assert.match(await editor.run<string>("RED.nodes.getNodeHelp('sinric-in')"), /打开灯/)
         editor.expectNoTrouble()
