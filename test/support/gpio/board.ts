@@ -29,7 +29,7 @@ type Call =
   | { call: 'read' | 'cleanup'; pin: number }
 
 /** A program has this long to do what is expected of it, in ms. */
-const PATIENCE = 5_000
+const PATIENCE = 20_000
 
 /** The pins that the stand-in RPi.GPIO beside this file drives and reads. */
 export class Board {
