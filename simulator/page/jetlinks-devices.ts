@@ -1,7 +1,7 @@
 import type { Json } from '../json'
 import type { JetHappening, JetLinks } from '../sagoo/jetlinks'
 import type { JetSaid } from '../sagoo/jetlinks-wire'
-import type { Answer, Entry, Question, ShownThing } from './sagoo-section'
+import type { Answer, Entry, Question, ShownThing } from './sagoo-shapes'
 
 /** More than the 5 minutes that JetLinks puts up with (docs/protocols/jetlinks-device.md#connection), in ms. */
 const CLOCK_OFF = 6 * 60_000

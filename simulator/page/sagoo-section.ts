@@ -6,42 +6,8 @@ import type { SagooPlatform } from '../sagoo/platform'
 import { type Manner, manners, type Thing } from '../sagoo/thing'
 import { keep } from '../history'
 import { askJetLinks, CLOCK_FAULT, jetEntry, jetThings, setClockOff } from './jetlinks-devices'
+import type { Answer, Entry, Question, ShownThing } from './sagoo-shapes'
 import { BadRequest, type Section } from './section'
-
-/** One line of the log. The browser finds the words for it. */
-export interface Entry {
-  at: number
-  kind: 'frame' | 'said' | 'dropped' | 'refused' | 'clockOff'
-  device?: string | undefined
-  text: string
-}
-
-/** A device with what its platform believes of it. */
-export interface ShownThing {
-  id: string
-  name: string
-  product: string
-  /** The device behind which it stands. */
-  gateway?: string | undefined
-  isVirtual: boolean
-  canRead: boolean
-  online: boolean
-  values: Json
-  manner?: Manner
-}
-
-/** What a device is asked: to set values, to carry out a service, or to read what the names stand for. */
-export interface Question {
-  service?: string | undefined
-  params: Json
-  names?: readonly unknown[]
-}
-
-/** What the platform says came of it. */
-export interface Answer {
-  success: boolean
-  message: string
-}
 
 const LINES = 60
 
