@@ -24,14 +24,16 @@ const LISTS = [
   ['nodes', 'test/nodes/rokid/**/*.test.ts'],
   ['package', 'test/package/**/*.test.ts'],
   ['corpus', 'test/corpus/**/*.test.ts'],
-  ['unit', 'test/unit/**/*.test.ts'],
+  ['unit', 'test/unit/@(bridge|profiles|discovery|scripts)/**/*.test.ts', 'test/unit/*.test.ts'],
+  ['unit', 'test/unit/!(bridge|profiles|discovery|scripts)/**/*.test.ts'],
   ['unit', 'test/simulator/**/*.test.ts'],
+  ['sources', 'test/sources/**/*.test.ts'],
   ['fuzz', 'test/fuzz/**/*.test.ts'],
   ['hostile', 'test/hostile/**/*.test.ts'],
 ]
 const LAYERS = new Set(LISTS.map(([layer]) => layer))
 /** What tests the sources themselves. */
-const UNBUILT = new Set(['unit', 'fuzz'])
+const UNBUILT = new Set(['unit', 'sources', 'fuzz'])
 /** Most of their time they wait: for a platform, a deadline, a browser. */
 const AT_A_TIME = 2 * availableParallelism()
 

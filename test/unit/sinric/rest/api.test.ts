@@ -6,10 +6,11 @@ import type { Fault } from '../../../../simulator/sinric/rest/replies'
 import { listen, shut } from '../../../../simulator/loopback'
 import { addressesOf } from '../../../../src/sinric/rest/addresses'
 import { isSameType } from '../../../../src/sinric/rest/answers'
+import type { Clock } from '../../../../src/bridge/clock'
 import { SinricApi } from '../../../../src/sinric/rest/api'
 import { ApiProblem } from '../../../../src/sinric/rest/problems'
-import { systemClock } from '../../../../src/transport/system-clock'
 import { FakeClock } from '../../../support/fake-clock'
+import { HurriedClock } from '../../../support/hurried-clock'
 import { until } from '../../../support/until'
 
 const APP_KEY = 'de0bxxxx-1x3x-4x3x-ax2x-5dabxxxxxxxx'
@@ -35,7 +36,7 @@ describe('The REST API of Sinric Pro', () => {
     await cloud.close()
   })
 
-  function open(apiKey = API_KEY, clock = systemClock, at = base): SinricApi {
+  function open(apiKey = API_KEY, clock: Clock = new HurriedClock(), at = base): SinricApi {
     const api = new SinricApi({ base: at, apiKey, clock, random: () => 0 })
     apis.push(api)
     return api
@@ -282,7 +283,9 @@ describe('The REST API of Sinric Pro', () => {
     })
 
     it('says that nothing listens there', async () => {
-      const problem = await problemOf(open(API_KEY, systemClock, 'http://127.0.0.1:1/api/v1').devices())
+      const problem = await problemOf(
+        open(API_KEY, new HurriedClock(), 'http://127.0.0.1:1/api/v1').devices(),
+      )
       assert.match(problem.message, /cannot be reached/)
     })
 
@@ -317,7 +320,7 @@ describe('The REST API of Sinric Pro', () => {
         more()
       }
       const at = `http://127.0.0.1:${await listen(server, 0)}`
-      assert.equal((await problemOf(open(API_KEY, systemClock, at).devices())).code, 'unexpected')
+      assert.equal((await problemOf(open(API_KEY, new HurriedClock(), at).devices())).code, 'unexpected')
       assert.ok(received < 100, `${received} MB`)
     })
 
@@ -327,7 +330,10 @@ describe('The REST API of Sinric Pro', () => {
       const elsewhere = await listen(other, 0)
       answer = (response) => response.writeHead(302, { location: `http://127.0.0.1:${elsewhere}/` }).end()
       const at = `http://127.0.0.1:${await listen(server, 0)}`
-      assert.match((await problemOf(open(API_KEY, systemClock, at).devices())).message, /another address/)
+      assert.match(
+        (await problemOf(open(API_KEY, new HurriedClock(), at).devices())).message,
+        /another address/,
+      )
       assert.equal(isThere, false)
       await shut(other)
     })

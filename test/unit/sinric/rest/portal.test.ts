@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { SinricCloud } from '../../../../simulator/sinric/cloud'
 import type { Fault } from '../../../../simulator/sinric/rest/replies'
-import type { Clock } from '../../../../src/bridge/clock'
 import { Problem } from '../../../../src/bridge/problem'
 import { addressesOf } from '../../../../src/sinric/rest/addresses'
 import { SinricApi } from '../../../../src/sinric/rest/api'
 import { Portal } from '../../../../src/sinric/rest/portal'
-import { systemClock } from '../../../../src/transport/system-clock'
+import { HurriedClock } from '../../../support/hurried-clock'
 
 const APP_KEY = 'de0bxxxx-1x3x-4x3x-ax2x-5dabxxxxxxxx'
 const APP_SECRET = 'a751abdb-e260-4bfd-a42c-60660561123d-3d8e6a30-0f39-42f0-a1ec-e47d47fb1392'
@@ -16,16 +15,10 @@ const MINUTE = 60_000
 describe('Creating devices in a Sinric Pro account', () => {
   let cloud: SinricCloud
   let portal: Portal
-  /** How far the clock was put forward. */
-  let ahead = 0
-  const clock: Clock = {
-    now: () => systemClock.now(),
-    elapsed: () => systemClock.elapsed() + ahead,
-    after: (ms, run) => systemClock.after(ms, run),
-    sleep: (ms, signal) => systemClock.sleep(ms, signal),
-  }
+  let clock: HurriedClock
 
   beforeEach(async () => {
+    clock = new HurriedClock()
     cloud = new SinricCloud({ appKey: APP_KEY, appSecret: APP_SECRET, apiKey: API_KEY, devices: [] })
     const base = addressesOf(await cloud.listen()).api
     portal = new Portal(new SinricApi({ base, apiKey: API_KEY, clock, random: () => 0 }), clock)
@@ -75,7 +68,7 @@ describe('Creating devices in a Sinric Pro account', () => {
       'POST /auth',
     ]
     assert.deepEqual(lists.map(calls), [1, 1, 1, 1, 1])
-    ahead += MINUTE
+    clock.ahead += MINUTE
     assert.equal((await portal.devices()).length, 2)
     assert.equal(calls('GET /devices'), 2)
   })
@@ -107,7 +100,7 @@ describe('Creating devices in a Sinric Pro account', () => {
     await refusal({ cutAfter: 5 })
     assert.equal(cloud.devices.length, 1)
     await assert.rejects(create('Lamp'), /not known whether Sinric Pro has created Lamp.* go on then$/)
-    ahead += MINUTE
+    clock.ahead += MINUTE
     const lamp = await create('Lamp')
     assert.equal(lamp.id, cloud.devices[0]?.id)
     assert.equal(calls('POST /devices'), 1)
