@@ -11,6 +11,7 @@ import { abilitiesOf } from '../../src/profiles/offered'
 import { propertyProfile } from '../../src/profiles/properties'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
+import { LazySet } from '../../src/bridge/lazy-collections'
 import type { AnswerMode } from '../../src/bridge/request'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { DeviceView } from './doctor/view'
@@ -62,7 +63,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly #emitter: RequestEmitter
   readonly #users = new Set<Node>()
   readonly #watchers = new Watchers()
-  readonly #warned = new Set<string>()
+  readonly #warned = new LazySet<string>()
   readonly #ends: (() => void)[]
   readonly #kept: KeptState
   readonly #leaveHome: (removed: boolean) => void

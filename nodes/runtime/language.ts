@@ -90,8 +90,15 @@ export function capabilitiesInWords(red: RED, names: readonly string[]): string 
   return called.join(red._('homewire.adopt.and'))
 }
 
+/** It is asked for with every status, and Node-RED has one for as long as it runs. */
+const languages = new WeakMap<RED, string>()
+
 function languageOf(red: RED): string {
-  return red._('homewire.language')
+  const known = languages.get(red)
+  if (known !== undefined) return known
+  const language = red._('homewire.language')
+  languages.set(red, language)
+  return language
 }
 
 /** Keyed by language, then by catalogue key: what its catalogue calls capabilities and their values. */

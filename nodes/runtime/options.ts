@@ -12,6 +12,7 @@ import {
   profiles,
   type Wiring,
 } from '../../src/profiles/index'
+import { spokenProfile } from './spoken-profile'
 import type { NodeDef } from './red'
 import type { ThingIdentity } from './shared-things'
 
@@ -117,7 +118,11 @@ function profileOf(
   wiring: Wiring | undefined,
   pairs: NonNullable<ProfileOptions['pairs']>,
 ): Profile {
-  return profiles[profileName(def.profile)]({ ...profileOptions(def), ...(wiring && { wiring }), pairs })
+  return spokenProfile(profileName(def.profile), {
+    ...profileOptions(def),
+    ...(wiring && { wiring }),
+    pairs,
+  })
 }
 
 /** The wiring of the options, a Problem for one that cannot be read. */

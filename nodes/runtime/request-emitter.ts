@@ -1,5 +1,6 @@
 import type { Device } from '../../src/bridge/device'
 import { copyJson } from '../../src/bridge/json'
+import { LazyMap } from '../../src/bridge/lazy-collections'
 import { Problem } from '../../src/bridge/problem'
 import type { AnswerMode, Request } from '../../src/bridge/request'
 import { type Saying, say } from '../../src/bridge/sentence'
@@ -30,7 +31,7 @@ export class RequestEmitter {
   /** Those that serve all of its owner's, while it has none of its own. */
   #others = NONE
   /** How to stop following a request through the flow; keyed by followKey. */
-  readonly #follows = new Map<string, () => void>()
+  readonly #follows = new LazyMap<string, () => void>()
   #stopServing: (() => void) | undefined
   #sent = 0
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/bridge/clock'
+import { LazyMap } from '../../src/bridge/lazy-collections'
 
 /** How long messages are counted until that says something, in ms. */
 const WINDOW_MS = 2_000
@@ -21,9 +22,9 @@ interface Seen {
 /** What arrives at a node, by topic: only what is too large or too often is remembered. */
 export class Traffic {
   /** Keyed by topic: how many came in this window. */
-  readonly #counts = new Map<string, number>()
+  readonly #counts = new LazyMap<string, number>()
   /** Keyed by topic. */
-  readonly #seen = new Map<string, Seen>()
+  readonly #seen = new LazyMap<string, Seen>()
   #since = -Infinity
 
   constructor(private readonly clock: Clock) {}

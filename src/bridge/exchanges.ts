@@ -45,7 +45,13 @@ export class Exchanges {
 /** A sentence with every text that stands in it cut: anybody may have written that. */
 function short(saying: Saying): Saying {
   if (typeof saying === 'string') return shortText(saying)
+  if (saying.values.every(isShort)) return saying
   return saying.with(saying.values.map((value) => (typeof value === 'number' ? value : short(value))))
+}
+
+function isShort(value: number | Saying): boolean {
+  if (typeof value === 'number') return true
+  return typeof value === 'string' ? value.length <= MAX_FOREIGN_CHARACTERS : value.values.every(isShort)
 }
 
 function shortText(text: string): string {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock'
+import { LazyMap } from './lazy-collections'
 import { Problem } from './problem'
 import { say } from './sentence'
 
@@ -37,7 +38,7 @@ const EDGE_TIMEOUT_MS = 30_000
  */
 export class Outbox {
   /** Keyed by channel. */
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new LazyMap<string, Lane>()
 
   constructor(
     private readonly clock: Clock,

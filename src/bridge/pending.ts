@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from './clock'
+import { LazyMap } from './lazy-collections'
 import type { Answer, Ending, Request } from './request'
 
 /** A request that waits for its answer. */
@@ -34,7 +35,7 @@ const REMEMBERED = 100
 export class PendingRequests {
   #waiting: Pending[] = []
   /** Oldest first. */
-  readonly #answered = new Map<string, How>()
+  readonly #answered = new LazyMap<string, How>()
 
   constructor(private readonly clock: Clock) {}
 
@@ -99,8 +100,9 @@ export class PendingRequests {
 
   #remember(id: string, how: How): void {
     this.#answered.set(id, how)
+    if (this.#answered.size <= REMEMBERED) return
     const [oldest] = this.#answered.keys()
-    if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest)
+    if (oldest !== undefined) this.#answered.delete(oldest)
   }
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { facetKey } from './facet'
+import { LazyMap } from './lazy-collections'
 import type { How, Pending } from './pending'
 import type { ReportedState } from './reported-state'
 import type { Ending, Request } from './request'
@@ -21,7 +22,7 @@ interface Pulse {
  */
 export class Pulses {
   /** Keyed by facetKey. */
-  readonly #newest = new Map<string, Pulse>()
+  readonly #newest = new LazyMap<string, Pulse>()
 
   /** @param window how long after a pulse that succeeded the same request is a repetition, in ms */
   constructor(

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Facet, facetKey, MAX_FACETS } from './facet'
+import { LazyMap } from './lazy-collections'
 import { type Observation, type Source, touches } from './observation'
 import type { Request } from './request'
 
 /** What is known of a thing in the home: the value that each facet has, and whether it can be reached. */
 export class ReportedState {
   /** Keyed by facetKey. A facet stays the same object for as long as it is known. */
-  readonly #facets = new Map<string, Facet>()
+  readonly #facets = new LazyMap<string, Facet>()
   /** What was reported of each since the process started; keyed by the facet itself, whose name may become more exact. */
-  readonly #observations = new Map<Facet, Observation>()
+  readonly #observations = new LazyMap<Facet, Observation>()
   #messages = 0
   #online = true
   #isHeard = false

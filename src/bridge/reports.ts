@@ -8,6 +8,7 @@ import type { PlatformPort } from './platform-port'
 import type { Source } from './observation'
 import type { Report } from './report'
 import { isNested, MAX_LEVELS } from './json'
+import { LazySet } from './lazy-collections'
 import { joined, Problem } from './problem'
 import type { ReportedState } from './reported-state'
 import { say } from './sentence'
@@ -50,7 +51,7 @@ export class DeviceReports {
   readonly #believed: BelievedState
   readonly #outbox: Outbox
   /** Channels of which it was said that a part is missing. */
-  readonly #lacking = new Set<string>()
+  readonly #lacking = new LazySet<string>()
 
   constructor(private readonly options: ReportsOptions) {
     this.#believed = new BelievedState(() => options.clock.elapsed())

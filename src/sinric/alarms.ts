@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../bridge/capabilities'
+import { LazySet } from '../bridge/lazy-collections'
 import type { Report } from '../bridge/report'
 
 const contact = { capability: 'contact', on: 'open', off: 'closed' } as const
@@ -30,7 +31,7 @@ export function alarmsOf(capabilities: readonly string[]): string[] {
 
 /** The alarms of one device: a sensor of smoke and gas is one contact, open while either is there. */
 export class Alarms {
-  readonly #active = new Set<string>()
+  readonly #active = new LazySet<string>()
 
   /** A report in the platform's capabilities; one that is no alarm is returned as it is. */
   told(report: Report): Report {
