@@ -13,7 +13,8 @@ export function withReport(document: string, report: string): string {
   return `${before}${BEGIN}\n\n${report}\n\n${END}${after}`
 }
 
-/** Writes what was measured into the document. */
-export function writeReport(report: string): void {
+/** Writes what was measured into the document, and the picture beside it. */
+export function writeReport(report: string, svg: string): void {
+  writeFileSync(join(FILE, '..', 'benchmarks.svg'), svg)
   writeFileSync(FILE, withReport(readFileSync(FILE, 'utf8'), report))
 }

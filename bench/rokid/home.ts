@@ -27,6 +27,20 @@ export function home(port: number): Home {
   }
 }
 
+/** Node-RED's own way to answer over HTTP, which knows no directive, no token and no device. */
+export function coreHome(port: number): Home {
+  return {
+    flows: [
+      { id: 'tab', type: 'tab', label: 'Bench' },
+      { id: 'in', type: 'http in', z: 'tab', url: '/rokid', method: 'post', x: 100, y: 40, wires: [['out']] },
+      { id: 'out', type: 'http response', z: 'tab', x: 300, y: 40, wires: [] },
+    ],
+    credentials: {},
+    palette: 'core only',
+    port,
+  }
+}
+
 /** A directive as Rokid sends it, another one every time. */
 export function directive(n: number): string {
   return JSON.stringify({

@@ -47,3 +47,29 @@ export function home(server: string, broker: string): Home {
     palette: 'homewire',
   }
 }
+
+export const CORE_SET = 'core/set'
+
+/** Node-RED's own way from a message to an answer over MQTT, which knows no device. */
+export function coreHome(broker: string): Home {
+  const { hostname, port } = new URL(broker)
+  const place = { z: 'tab', x: 100, y: 100, broker: 'broker' }
+  return {
+    flows: [
+      { id: 'tab', type: 'tab', label: 'Bench' },
+      {
+        id: 'broker',
+        type: 'mqtt-broker',
+        name: '',
+        broker: hostname,
+        port,
+        clientid: '',
+        autoConnect: true,
+      },
+      { id: 'in', type: 'mqtt in', ...place, topic: CORE_SET, qos: '1', datatype: 'utf8', wires: [['out']] },
+      { id: 'out', type: 'mqtt out', ...place, topic: `${CORE_SET}_reply`, qos: '1', wires: [] },
+    ],
+    credentials: {},
+    palette: 'core only',
+  }
+}

@@ -29,7 +29,7 @@ export class Platform {
     const broker = await startBroker()
     const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`)
     if (client.stream instanceof Socket) client.stream.setNoDelay(true)
-    await client.subscribeAsync(['floor/set_reply', '/sys/#'], { qos: 1 })
+    await client.subscribeAsync(['floor/set_reply', 'core/set_reply', '/sys/#'], { qos: 1 })
     return new Platform(server, broker, client)
   }
 

@@ -18,7 +18,9 @@ export interface Block {
 export interface Load {
   client: string
   requests: number
-  outstanding: number
+  /** So many are open at any moment; or, open-loop, so many are asked each second whatever is open. */
+  outstanding?: number
+  perSecond?: number
 }
 
 /** A request without its answer is a lost one after so long, in ms. */
@@ -36,7 +38,9 @@ class Generator {
     this.#server.on('connection', (socket, { headers }) => {
       const { appkey, deviceids } = headers
       if (typeof appkey !== 'string' || typeof deviceids !== 'string') return socket.close()
-      this.#clients.set(appkey, new Client(socket, deviceids.split(';'), this.#key))
+      const client = new Client(socket, deviceids.split(';'), this.#key)
+      this.#clients.set(appkey, client)
+      socket.on('close', () => this.#clients.get(appkey) === client && this.#clients.delete(appkey))
       socket.send(JSON.stringify({ timestamp: Math.floor(Date.now() / 1000) }))
       this.#server.emit('welcome')
     })
@@ -52,8 +56,10 @@ class Generator {
     while (!this.#clients.has(appKey)) await once(this.#server, 'welcome', { signal })
   }
 
-  run({ client, requests, outstanding }: Load): Promise<Block> {
-    return this.#clients.get(client)!.run(requests, outstanding)
+  async run({ client, ...load }: Load): Promise<Block> {
+    const connected = this.#clients.get(client)
+    if (!connected) throw new Error(`${client} is not connected`)
+    return connected.run(load)
   }
 }
 
@@ -64,6 +70,7 @@ class Client {
   #trips: number[] = []
   #left = 0
   #asked = 0
+  #isOpenLoop = false
   #end: (error?: Error) => void = () => undefined
 
   constructor(
@@ -75,8 +82,11 @@ class Client {
     socket.on('close', () => this.#end(new Error('the client has gone')))
   }
 
-  async run(requests: number, outstanding: number): Promise<Block> {
+  async run({ requests, outstanding = 0, perSecond }: Omit<Load, 'client'>): Promise<Block> {
+    this.#isOpenLoop = perSecond !== undefined
     this.#trips = []
+    // What an arm that is too slow still owes is no answer to this run.
+    this.#open.clear()
     this.#left = requests
     const start = performance.now()
     let late: NodeJS.Timeout | undefined
@@ -84,13 +94,25 @@ class Client {
       this.#end = (error) => (error ? reject(error) : resolve())
       late = setTimeout(
         () => reject(new Error(`${this.#open.size} requests were not answered`)),
-        PATIENCE + requests,
+        PATIENCE + requests + (perSecond === undefined ? 0 : (1000 * requests) / perSecond),
       )
       for (let n = 0; n < outstanding; n += 1) this.#ask()
+      if (perSecond !== undefined) this.#keepAsking(perSecond)
     }).finally(() => clearTimeout(late))
     const seconds = (performance.now() - start) / 1000
     const micros = (q: number): number => quantile(this.#trips, q) * 1000
     return { p50: micros(0.5), p95: micros(0.95), p99: micros(0.99), perSecond: requests / seconds }
+  }
+
+  /** What is due is asked, however many are open. */
+  #keepAsking(perSecond: number): void {
+    const start = performance.now()
+    let asked = 0
+    const tick = setInterval(() => {
+      const due = ((performance.now() - start) * perSecond) / 1000
+      for (; asked < due && this.#left > 0; asked += 1) this.#ask()
+      if (this.#left === 0) clearInterval(tick)
+    }, 1)
   }
 
   /** Devices take turns, and each is switched on and off in turn. */
@@ -127,12 +149,13 @@ class Client {
     if (!timingSafeEqual(Buffer.from(this.#hmac(payload)), Buffer.from(signature.HMAC)))
       return this.#end(new Error('an answer with a wrong signature'))
     const sent = this.#open.get(response.replyToken)
+    if (sent === undefined && this.#isOpenLoop) return
     if (sent === undefined || response.type !== 'response' || !response.success)
       return this.#end(new Error(`not the answer that was expected: ${payload}`))
     this.#open.delete(response.replyToken)
     this.#trips.push(performance.now() - sent)
-    if (this.#left > 0) this.#ask()
-    else if (this.#open.size === 0) this.#end()
+    if (this.#left > 0 && !this.#isOpenLoop) this.#ask()
+    else if (this.#left === 0 && this.#open.size === 0) this.#end()
   }
 
   #hmac(payload: string): string {

@@ -1,48 +1,58 @@
-import { NodeRed } from '../node-red'
-import type { Row } from '../row'
+import { type Comparison, FLOOR, OURS } from '../arms'
+import { type Home, NodeRed } from '../node-red'
 import { appKeys, home } from './home'
 import { Platform } from './platform'
 
-const DEVICES = 500
-/** In bytes for each device. */
-const TARGET = 40_000
+/** Each beside a home with one device. */
+const SIZES = [200, 2000] as const
+/** In bytes for each device, with Node-RED's own part. */
+const TARGET = 10_000
+/** Node-RED's own lightest node in the place of each of ours. */
+const CORE: Readonly<Record<string, string>> = {
+  'sinric-account': 'tls-config',
+  'sinric-device': 'tls-config',
+  'sinric-in': 'link in',
+  'sinric-out': 'link out',
+}
 
-/** What a connected, idle device with an in and an out node keeps in memory, Node-RED's own part included. */
-export async function memory(): Promise<Row[]> {
+/** What a connected, idle device with an in and an out node keeps in memory, beside three of Node-RED's own nodes. */
+export async function memory(): Promise<Comparison[]> {
   const platform = await Platform.open()
   try {
-    const empty = await heapOf(1, platform)
-    const full = await heapOf(DEVICES, platform)
-    const each = (full - empty) / (DEVICES - 1)
-    return [
-      {
-        what: `Sinric: heap, ${DEVICES} idle devices`,
-        floor: `${megabytes(empty)} (one)`,
-        ours: megabytes(full),
-        compared: `${kilobytes(each)} each`,
-        target: `≤ ${kilobytes(TARGET)}`,
-        met: each <= TARGET,
-      },
-    ]
+    const ours = (devices: number): Promise<number> => heapOf(home(devices, platform.url), platform, devices)
+    const core = (devices: number): Promise<number> => heapOf(inCoreNodes(home(devices, platform.url)))
+    const [oneOfOurs, oneOfCore] = [await ours(1), await core(1)]
+    const comparisons: Comparison[] = []
+    for (const size of SIZES) {
+      const each = async (heap: (devices: number) => Promise<number>, one: number): Promise<number> =>
+        ((await heap(size)) - one) / (size - 1)
+      comparisons.push({
+        what: `Sinric: heap of each of ${size.toLocaleString('en')} idle devices with their nodes`,
+        floor: (bytes) => `${(bytes / 1000).toFixed(1)} kB`,
+        samples: { [FLOOR]: [await each(core, oneOfCore)], [OURS]: [await each(ours, oneOfOurs)] },
+        limit: TARGET,
+      })
+    }
+    return comparisons
   } finally {
     await platform.stop()
   }
 }
 
-async function heapOf(devices: number, platform: Platform): Promise<number> {
-  const nodeRed = await NodeRed.start(home(devices, platform.url))
+function inCoreNodes({ flows }: Home): Home {
+  const replaced = flows.map((node) => {
+    const type = 'type' in node && typeof node.type === 'string' ? CORE[node.type] : undefined
+    return type === undefined ? node : { ...node, type, links: [] }
+  })
+  return { credentials: {}, flows: replaced, palette: 'core only' }
+}
+
+async function heapOf(home: Home, platform?: Platform, devices = 0): Promise<number> {
+  const nodeRed = await NodeRed.start(home)
   try {
-    for (const appKey of appKeys(devices)) await platform.connected(appKey)
+    if (platform) for (const appKey of appKeys(devices)) await platform.connected(appKey)
     return await nodeRed.heap()
   } finally {
     await nodeRed.stop()
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1e3).toFixed(1)} kB`
 }

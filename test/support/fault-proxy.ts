@@ -9,6 +9,8 @@ export class FaultProxy {
   mode: Mode = 'pass'
   /** Ms that bytes travel, each way. */
   latency = 0
+  /** How many called. */
+  tried = 0
   /** How many were let in. */
   accepted = 0
   readonly #pairs = new Set<readonly [Socket, Socket]>()
@@ -53,6 +55,7 @@ export class FaultProxy {
 
   #accept(caller: Socket): void {
     caller.on('error', () => undefined)
+    this.tried += 1
     if (this.mode === 'refuse') {
       caller.resetAndDestroy()
       return
