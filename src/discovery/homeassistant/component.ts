@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../../bridge/capabilities'
+import { catching } from '../../bridge/catching'
 import { Problem } from '../../bridge/problem'
 import type { WiredCapability, WiredState, Wiring } from '../../profiles/wiring/schema'
 import { isTopicName } from '../../profiles/wiring/topic-name'
@@ -58,12 +59,11 @@ export function pathAt(config: Foreign, ...options: string[]): { value?: string 
   const template = config[option]
   const inner = typeof template === 'string' ? (chosenIn(template) ?? innerOf(template.trim())) : undefined
   if (inner === undefined) return refuse('template')
-  try {
-    parseValuePath(inner)
-  } catch (error) {
-    if (error instanceof Problem) return refuse('template')
-    throw error
-  }
+  catching(
+    Problem,
+    () => parseValuePath(inner),
+    () => refuse('template'),
+  )
   return inner === 'value' ? {} : { value: inner }
 }
 

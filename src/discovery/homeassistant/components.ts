@@ -1,3 +1,4 @@
+import { catching } from '../../bridge/catching'
 import type { Refusal } from '../announced'
 import { type Foreign, lookUp } from '../foreign'
 import { climate, fan, humidifier } from './climate'
@@ -49,10 +50,9 @@ function isAside(config: Foreign): boolean {
  */
 export function readComponent(component: string, config: Foreign): Component | Refusal {
   if (isAside(config)) return 'nothing'
-  try {
-    return lookUp(COMPONENTS, component)?.(config) ?? 'nothing'
-  } catch (error) {
-    if (error instanceof Unreadable) return error.reason
-    throw error
-  }
+  return catching(
+    Unreadable,
+    () => lookUp(COMPONENTS, component)?.(config) ?? 'nothing',
+    ({ reason }) => reason,
+  )
 }
