@@ -312,7 +312,7 @@ function facetsIn(saved: unknown): ToldFacet[] {
         told,
         ...(typeof instance === 'string' && { instance }),
         ...(typeof cause === 'string' && { cause }),
-        ...(typeof at === 'number' && { at }),
+        ...(typeof at === 'number' && Number.isFinite(at) && { at }),
       },
     ]
   })

@@ -1,11 +1,12 @@
 import type { CapabilityName } from '../../bridge/capabilities'
 import { catching } from '../../bridge/catching'
 import { Problem } from '../../bridge/problem'
+import { lookUp } from '../../bridge/tolerant'
 import type { WiredCapability, WiredState, Wiring } from '../../profiles/wiring/schema'
 import { isTopicName } from '../../profiles/wiring/topic-name'
 import { parseValuePath } from '../../profiles/wiring/value-path'
 import type { Refusal } from '../announced'
-import { type Foreign, lookUp } from '../foreign'
+import type { Foreign } from '../foreign'
 
 /** What a component of a device can do, and how it is spoken to. */
 export interface Component {

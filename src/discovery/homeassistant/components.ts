@@ -1,6 +1,7 @@
 import { catching } from '../../bridge/catching'
+import { lookUp } from '../../bridge/tolerant'
 import type { Refusal } from '../announced'
-import { type Foreign, lookUp } from '../foreign'
+import type { Foreign } from '../foreign'
 import { climate, fan, humidifier } from './climate'
 import { type Component, refuse, Unreadable } from './component'
 import { cover } from './cover'

@@ -1,7 +1,8 @@
 import type { CapabilityName } from '../../bridge/capabilities'
 import { catching } from '../../bridge/catching'
+import { lookUp } from '../../bridge/tolerant'
 import type { WiredCapability, WiredCommand, WiredState } from '../../profiles/wiring/schema'
-import { type Foreign, listOf, lookUp } from '../foreign'
+import { type Foreign, listOf } from '../foreign'
 import {
   type Component,
   numberAt,
