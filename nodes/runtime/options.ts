@@ -1,4 +1,5 @@
 import { isReportOnly } from '../../src/bridge/capabilities'
+import { catching } from '../../src/bridge/catching'
 import { MAX_TIMER_MS } from '../../src/bridge/clock'
 import { type AnswerMode, answerModes } from '../../src/bridge/request'
 import { Problem } from '../../src/bridge/problem'
@@ -128,12 +129,11 @@ function profileOf(
 /** The wiring of the options, a Problem for one that cannot be read. */
 function readWiring({ wiring }: Partial<DeviceOptionsDef>): Wiring | Problem | undefined {
   if (typeof wiring !== 'string' || wiring.trim() === '') return undefined
-  try {
-    return parseWiring(wiring)
-  } catch (error) {
-    if (error instanceof Problem) return error
-    throw error
-  }
+  return catching(
+    Problem,
+    () => parseWiring(wiring),
+    (problem) => problem,
+  )
 }
 
 /** What keeps the messages of a device from being addressed. */

@@ -1,4 +1,5 @@
 import { type Capability, capabilityOf } from '../../src/bridge/capabilities'
+import { catching } from '../../src/bridge/catching'
 import { Problem } from '../../src/bridge/problem'
 import type { AnswerMode } from '../../src/bridge/request'
 import type { Saying } from '../../src/bridge/sentence'
@@ -96,15 +97,13 @@ function namesIn(list: unknown): string[] {
 function missingOf(options: Record<string, unknown>, { wanted, possible }: Choice): string[] {
   const [profile, topic, wiring] = [textOf(options.profile), textOf(options.topic), textOf(options.wiring)]
   const among = (names: readonly string[]): string[] => offered({ profile, topic, wiring }, names)
-  try {
+  const missing = (): string[] => {
     const had = settled(wanted, among)
     const isMissing = (name: string): boolean => !among([...new Set([...had, name])]).includes(name)
     return [...new Set([...wanted, ...possible])].filter(isMissing)
-  } catch (error) {
-    // What is wrong with the options, the preview says.
-    if (error instanceof Problem) return []
-    throw error
   }
+  // What is wrong with the options, the preview says.
+  return catching(Problem, missing, () => [])
 }
 
 /** Without what cannot be had, some of the rest may not be had either. */
@@ -119,12 +118,11 @@ function textOf(value: unknown): string {
 
 /** @param options as the fields of the dialog hold them */
 export function preview(options: Partial<DeviceOptionsDef>, device: EditedDevice): Preview {
-  try {
-    return shown(readProfile(options, device.pairs), readBoolean(options.relative) ?? false, device)
-  } catch (error) {
-    if (error instanceof Problem) return { lines: [], fault: error.sentence }
-    throw error
-  }
+  return catching(
+    Problem,
+    () => shown(readProfile(options, device.pairs), readBoolean(options.relative) ?? false, device),
+    ({ sentence }) => ({ lines: [], fault: sentence }),
+  )
 }
 
 function shown(profile: Profile, isRelative: boolean, { capabilities, pairs }: EditedDevice): Preview {
@@ -139,14 +137,12 @@ function shown(profile: Profile, isRelative: boolean, { capabilities, pairs }: E
     const isChange = isRelative && typeof value === 'number'
     const wanted = isChange ? { delta: SAMPLE_DELTA } : { value }
     const operation = isChange ? 'adjust' : 'set'
-    try {
+    const line = (): PreviewLine[] => {
       const { topic, payload } = profile.shape({ capability, operation, ...wanted }, subject)
       const address = profile.listen === undefined ? {} : { topic }
       return [{ capability, value, payload, ...(isChange && wanted), ...address }]
-    } catch (error) {
-      if (error instanceof Problem) return []
-      throw error
     }
+    return catching(Problem, line, () => [])
   })
   const { listen, answer } = profile
   return { lines, answer, ...(listen === undefined ? {} : { listen }) }

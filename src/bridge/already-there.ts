@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Observation } from './observation'
 import type { ReportedState } from './reported-state'
 import type { Request } from './request'
+import { lookUp } from './tolerant'
 import { opens, type Traits } from './traits'
 
 /** `there`: it is so; `perhaps`: it was so, and something else was sent since; `elsewhere`: nothing says that it is so. */
@@ -58,9 +59,9 @@ function isInEffect(
   reported: ReportedState,
   traits: Traits,
 ): boolean {
-  const rule = UNDER_POWER[capability]
+  const rule = lookUp(UNDER_POWER, capability)
   if (rule === undefined || shown.value === 0) return true
-  const other = INSTEAD[capability]
+  const other = lookUp(INSTEAD, capability)
   const instead = other === undefined ? undefined : reported.observation(other, instance)
   if (instead && instead.order >= shown.order) return false
   return hasPower(rule, reported, traits)

@@ -1,5 +1,6 @@
 import { BelievedState } from './believed-state'
 import { capabilityOf } from './capabilities'
+import { catching } from './catching'
 import type { Clock } from './clock'
 import { type Facet, facetKey, noRoom, type SavedState, type ToldFacet } from './facet'
 import type { HandOver } from './hand-over'
@@ -88,13 +89,11 @@ export class DeviceReports {
 
   /** Why a report could not be taken; undefined when it could. */
   objection(report: Report): Problem | undefined {
-    try {
-      this.#statement(report)
-      return undefined
-    } catch (error) {
-      if (error instanceof Problem) return error
-      throw error
-    }
+    return catching(
+      Problem,
+      () => void this.#statement(report),
+      (problem) => problem,
+    )
   }
 
   /** The platform was answered with a value. @param isSuperseded the device has reported another one since */
@@ -314,7 +313,7 @@ function facetsIn(saved: unknown): ToldFacet[] {
         told,
         ...(typeof instance === 'string' && { instance }),
         ...(typeof cause === 'string' && { cause }),
-        ...(typeof at === 'number' && { at }),
+        ...(typeof at === 'number' && Number.isFinite(at) && { at }),
       },
     ]
   })

@@ -52,3 +52,11 @@ export function withoutEndSlashes(path: string): string {
 export function trimmed(property: unknown): string {
   return typeof property === 'string' ? property.trim() : ''
 }
+
+/** What a table has under a key that somebody else has written. */
+export function lookUp<T>(
+  table: Readonly<Partial<Record<string, T>>> | undefined,
+  key: unknown,
+): T | undefined {
+  return typeof key === 'string' && table && Object.hasOwn(table, key) ? table[key] : undefined
+}

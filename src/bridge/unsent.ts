@@ -1,5 +1,6 @@
 import type { Abilities } from './abilities'
 import { isCertain } from './already-there'
+import { catching } from './catching'
 import { Problem } from './problem'
 import type { ReportedState } from './reported-state'
 import type { Ending, Failure, Request } from './request'
@@ -44,13 +45,11 @@ function restored(request: Request, { name, reported, traits }: Situation): Endi
 
 function beyond({ capability, operation, value }: Request, { traits }: Situation): Failure | undefined {
   if (operation !== 'set') return undefined
-  try {
-    checkBounds(capability, value, traits)
-    return undefined
-  } catch (error) {
-    if (error instanceof Problem) return { success: false, reason: error.sentence, code: error.code }
-    throw error
-  }
+  return catching(
+    Problem,
+    () => void checkBounds(capability, value, traits),
+    ({ sentence, code }) => ({ success: false, reason: sentence, code }),
+  )
 }
 
 function unresolved(

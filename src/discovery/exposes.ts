@@ -1,6 +1,7 @@
 import type { CapabilityName } from '../bridge/capabilities'
+import { lookUp } from '../bridge/tolerant'
 import { climateOf } from './climates'
-import { type Foreign, listOf, lookUp, objectsIn, textOf } from './foreign'
+import { type Foreign, listOf, objectsIn, textOf } from './foreign'
 import { plainMachines } from './plain-machines'
 import { capabilitiesOf, isSettable, newPart, type Part } from './zigbee2mqtt-part'
 import { chosen, isFieldName, isWord, stepped, switched, told, type Word } from './zigbee2mqtt-fields'

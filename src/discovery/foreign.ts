@@ -9,11 +9,6 @@ export function member(of: unknown, name: string): unknown {
   return isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined
 }
 
-/** What a table has under a key that somebody else has written. */
-export function lookUp<T>(table: Partial<Record<string, T>> | undefined, key: unknown): T | undefined {
-  return typeof key === 'string' && table && Object.hasOwn(table, key) ? table[key] : undefined
-}
-
 /** A text without outer spaces, cut at a length that fits a dialog; empty for anything but a text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim().slice(0, 120) : ''

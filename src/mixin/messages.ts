@@ -10,7 +10,8 @@ import { isObject } from '../bridge/tolerant'
  */
 export const errorSchema = v.pipe(
   v.looseObject({
-    code: v.number(),
+    // 1e921 is JSON, and no number that anything can be looked up by or that could be written again.
+    code: v.pipe(v.number(), v.safeInteger()),
     description: v.optional(v.string()),
     // The documentation misspells it, and so may servers.
     desciption: v.optional(v.string()),

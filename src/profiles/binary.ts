@@ -1,5 +1,6 @@
 import { capabilityOf } from '../bridge/capabilities'
 import { type Pair, sideOf } from '../bridge/pair'
+import { lookUp } from '../bridge/tolerant'
 import type { ProfileOptions } from './profile'
 
 /**
@@ -10,7 +11,7 @@ export function pairOf(capability: string, own: Partial<Record<string, Pair>> = 
   const spec = capabilityOf(capability)
   if (spec?.kind === 'boolean') return { on: true, off: false }
   if (spec?.kind === 'pair') return { on: spec.on, off: spec.off }
-  return own[capability]
+  return lookUp(own, capability)
 }
 
 /** The other of the two values, the one for on where none is known; undefined when there are no two. */

@@ -1,4 +1,5 @@
 import { type Abilities, isOffered } from '../bridge/abilities'
+import { catching } from '../bridge/catching'
 import { Problem } from '../bridge/problem'
 import { isProfile, parseWiring, type Profile, profiles, type Subject, type Wiring } from './index'
 
@@ -33,12 +34,11 @@ export function offered(
 }
 
 function readable(wiring: string): Wiring | 'unreadable' {
-  try {
-    return parseWiring(wiring)
-  } catch (error) {
-    if (error instanceof Problem) return 'unreadable'
-    throw error
-  }
+  return catching(
+    Problem,
+    () => parseWiring(wiring),
+    () => 'unreadable' as const,
+  )
 }
 
 /** A device of which nothing is known yet. */

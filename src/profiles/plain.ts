@@ -2,7 +2,7 @@ import { capabilityOf, isCapability } from '../bridge/capabilities'
 import { chosen, isMovement, type Pair, sideOf } from '../bridge/pair'
 import { Problem } from '../bridge/problem'
 import { say } from '../bridge/sentence'
-import { fold, isObject, readBoolean } from '../bridge/tolerant'
+import { fold, isObject, lookUp, readBoolean } from '../bridge/tolerant'
 import { parseValue } from '../bridge/values'
 import { address, contentOf, takesObject } from './addressing'
 import { opposite, pairOf } from './binary'
@@ -39,7 +39,7 @@ export function plainProfile(spelling: Spelling, options: ProfileOptions): Profi
     if (fold(raw) === 'toggle') return toggled(capability, subject)
     const on = spelling.read(raw) ?? readBoolean(raw) ?? sideOf(pair, raw)
     if (on !== undefined) return choose(pair, on !== invert)
-    const own = options.pairs?.[capability]
+    const own = lookUp(options.pairs, capability)
     return own ? chosen(capability, raw, own) : parseValue(capability, raw)
   }
 

@@ -1,4 +1,5 @@
 import type { Abilities } from '../bridge/abilities'
+import { catching } from '../bridge/catching'
 import type { Color } from '../bridge/color'
 import type { Json } from '../bridge/json'
 import { Problem } from '../bridge/problem'
@@ -90,10 +91,9 @@ function rememberedValue(capability: string, { endpoint }: Directive, { ranges }
   const states: unknown[] = Array.isArray(endpoint?.states) ? endpoint.states : []
   const state = states.findLast((item) => isObject(item) && item.interface === codec?.interface)
   if (!codec || !isObject(state)) return undefined
-  try {
-    return codec.read(state.value, ranges)
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  return catching(
+    Problem,
+    () => codec.read(state.value, ranges),
+    () => undefined,
+  )
 }

@@ -7,10 +7,28 @@ export async function failureOf(target: Target, bytes: Buffer): Promise<string |
     // Waiting for what is already there would cost most of the time.
     const read = target.read(bytes)
     if (read instanceof Promise) await read
-    return undefined
+    return pollution()
   } catch (error) {
-    return error instanceof Problem ? undefined : textOf(error)
+    if (!(error instanceof Problem)) return textOf(error)
+    return pollution() ?? faultIn(error.message, target.secretsIn?.(bytes) ?? [])
   }
+}
+
+const own = Object.getOwnPropertyNames(Object.prototype).length
+
+/** What a name such as `__proto__` has put into every object there is; it is taken out again. */
+function pollution(): string | undefined {
+  const added = Object.getOwnPropertyNames(Object.prototype).slice(own)
+  for (const name of added) Reflect.deleteProperty(Object.prototype, name)
+  return added.length > 0 ? `every object has ${added.join(', ')} now` : undefined
+}
+
+/** Nobody reads a longer one, and what it quotes is cut; in characters. */
+const MAX_SENTENCE = 4_000
+
+function faultIn(sentence: string, secrets: readonly string[]): string | undefined {
+  if (sentence.length > MAX_SENTENCE) return `a sentence of ${sentence.length} characters`
+  return secrets.some((secret) => sentence.includes(secret)) ? `a secret is told: ${sentence}` : undefined
 }
 
 const MAX_ATTEMPTS = 400

@@ -10,6 +10,8 @@ export interface Target {
   reads: string
   /** May refuse with an error of the house; anything else that it throws is a bug. */
   read(bytes: Buffer): unknown
+  /** What in an input no sentence may quote. */
+  secretsIn?(bytes: Buffer): string[]
 }
 
 /** What a reader makes of something, or undefined where it refuses with an error of the house. */

@@ -1,94 +1,45 @@
 import assert from 'node:assert/strict'
-import type { SinricCloud } from '../../simulator/sinric/cloud'
-import { skipOffline } from '../support/network'
-import { nodeRed5 } from '../support/node-red-5'
-import { Stranger } from '../support/stranger'
-import { Neighbours } from './neighbours'
-import { device, home, node, openCloud } from './story'
+import { combinations, newest, oldest } from '../matrix/combinations'
+import { walkIn } from '../matrix/walk'
+import { isObject, readObject, readText, text } from './files'
 
-const LAMP = '5d737888aea17c30a056d705'
+/** `npm run test:matrix` walks in all of them. */
+walkIn(newest)
 
-describe('The packed package in Node-RED 5', function () {
-  this.timeout(180_000)
-  let cloud: SinricCloud | undefined
-  let nodeRed: Stranger | undefined
+/** The version up to its minor, or only its major. */
+const upTo = (count: number, version: string): string => version.split('.').slice(0, count).join('.')
 
-  before(async function () {
-    try {
-      nodeRed = await Stranger.start(await nodeRed5())
-    } catch (error) {
-      return skipOffline(this, error)
-    }
-    cloud = openCloud()
-    const server = await cloud.listen()
-    const connected = cloud.next('connection')
-    await nodeRed.deploy([
-      ...home(server),
-      device('lamp', LAMP, 'LIGHT'),
-      node('ask', 'sinric-in', { device: 'lamp', wires: [['end']] }),
-      node('end', 'debug', { active: false, tosidebar: true }),
-      node('press', 'inject', {
-        props: [{ p: 'payload' }, { p: 'topic', vt: 'str' }],
-        payload: '30',
-        payloadType: 'num',
-        topic: 'brightness',
-        wires: [['tell']],
-      }),
-      node('tell', 'sinric-out', { device: 'lamp' }),
-    ])
-    await connected
+/** What is tested, as the read-me says it: every Node-RED with the versions of Node.js that it is run on. */
+function tested(and: string, sentence: (nodeRed: string, nodes: string) => string): string[] {
+  const minors = new Set(combinations.map(({ nodeRed }) => upTo(2, nodeRed)))
+  return [...minors].map((minor) => {
+    const those = combinations.filter(({ nodeRed }) => upTo(2, nodeRed) === minor)
+    return sentence(minor, those.map(({ node }) => upTo(1, node)).join(and))
   })
-  after(async () => {
-    await nodeRed?.stop()
-    await cloud?.close()
+}
+
+describe('The versions of Node-RED and Node.js that the package is tested in', () => {
+  const manifest = readObject('package.json')
+
+  it('begin with the oldest that the package says it accepts', () => {
+    const { engines, 'node-red': nodeRed } = manifest
+    assert.ok(isObject(engines) && isObject(nodeRed))
+    assert.equal(upTo(2, oldest.node), text(engines.node).replace('>=', ''))
+    assert.equal(oldest.nodeRed, text(nodeRed.version).replace('>=', ''))
   })
 
-  it('answers a request when the flow has finished', async () => {
-    const answer = await cloud!.ask(LAMP, 'setPowerState', { state: 'On' })
-    assert.deepEqual([answer.success, answer.value], [true, { state: 'On' }])
+  it('have the Node-RED among them that everything else is tested in', () => {
+    const { version } = readObject('node_modules', 'node-red', 'package.json')
+    assert.ok(
+      combinations.some(({ nodeRed }) => nodeRed === version),
+      text(version),
+    )
   })
 
-  it('reports what the flow says', async () => {
-    const event = cloud!.next('event')
-    await nodeRed!.post('inject/press', {})
-    const { deviceId, action, value } = await event
-    assert.deepEqual([deviceId, action, value], [LAMP, 'setBrightness', { brightness: 30 }])
-    assert.deepEqual(cloud!.rejected, [])
-  })
-
-  it('speaks with the other platforms too', async () => {
-    const neighbours = await Neighbours.open(nodeRed!.url)
-    const { rokid, mixin, sagoo } = neighbours
-    try {
-      const relayIsUp = sagoo.next('properties')
-      const botIsUp = mixin.next('connection')
-      await nodeRed!.deploy([{ id: 'tab', type: 'tab', label: 'Home' }, ...neighbours.flows])
-      await Promise.all([relayIsUp, botIsUp])
-
-      await rokid.bind()
-      const [lamp] = await rokid.discover()
-      assert.equal(lamp?.displayName, '台灯')
-      const answer = await rokid.control(lamp.endpointId, 'Switch.On')
-      assert.equal(answer.name, 'Response')
-
-      assert.equal(await neighbours.chat('Hello'), 'Hello')
-
-      assert.equal((await sagoo.ask('relay_001', 'property/set', { power: true })).code, 200)
-      const posted = sagoo.next('properties', ({ values }) => 'temperature' in values)
-      await nodeRed!.post('inject/read', {})
-      assert.equal((await posted).values['temperature'], 20)
-    } finally {
-      await neighbours.close()
-    }
-  })
-
-  it('gives the editor its page, dialogs, icon and Chinese', async () => {
-    assert.equal((await nodeRed!.get('')).status, 200)
-    const dialogs = await nodeRed!.get('nodes', { Accept: 'text/html' })
-    assert.match(await dialogs.text(), /data-template-name="sinric-device"/)
-    const icon = await nodeRed!.get('icons/@homewire/node-red/sinric.svg')
-    assert.match(await icon.text(), /<svg/)
-    const catalogue = await nodeRed!.get('locales/@homewire/node-red/sinric?lng=zh-CN')
-    assert.match(await catalogue.text(), /设备/)
+  it('are those that the read-me names, in both languages', () => {
+    const english = tested(' and ', (nodeRed, nodes) => `Node-RED ${nodeRed} on Node.js ${nodes}`)
+    const chinese = tested(' 和 ', (nodeRed, nodes) => `Node-RED ${nodeRed}（Node.js ${nodes}）`)
+    for (const phrase of english) assert.ok(readText('README.md').includes(phrase), phrase)
+    for (const phrase of chinese) assert.ok(readText('README.zh-CN.md').includes(phrase), phrase)
   })
 })

@@ -1,4 +1,5 @@
 import type { CapabilityName } from '../../bridge/capabilities'
+import { catching } from '../../bridge/catching'
 import type { Wiring } from '../../profiles/wiring/schema'
 import { MAX_WIRING_BYTES } from '../../profiles/wiring/schema'
 import { type Announced, inOrder } from '../announced'
@@ -30,7 +31,7 @@ const MAX_AVAILABILITY = 16
 const MAX_WORD = 200
 
 function place(config: Foreign): NonNullable<Wiring['availability']> {
-  try {
+  const read = (): NonNullable<Wiring['availability']> => {
     const topic = topicAt(config, 'topic')
     if (topic === undefined) return []
     return [
@@ -41,10 +42,8 @@ function place(config: Foreign): NonNullable<Wiring['availability']> {
         ...word('offline', config.payload_not_available),
       },
     ]
-  } catch (error) {
-    if (error instanceof Unreadable) return []
-    throw error
   }
+  return catching(Unreadable, read, () => [])
 }
 
 function word(name: 'online' | 'offline', said: unknown): { online?: string; offline?: string } {

@@ -1,10 +1,12 @@
 import type { CapabilityName } from '../../bridge/capabilities'
+import { catching } from '../../bridge/catching'
 import { Problem } from '../../bridge/problem'
+import { lookUp } from '../../bridge/tolerant'
 import type { WiredCapability, WiredState, Wiring } from '../../profiles/wiring/schema'
 import { isTopicName } from '../../profiles/wiring/topic-name'
 import { parseValuePath } from '../../profiles/wiring/value-path'
 import type { Refusal } from '../announced'
-import { type Foreign, lookUp } from '../foreign'
+import type { Foreign } from '../foreign'
 
 /** What a component of a device can do, and how it is spoken to. */
 export interface Component {
@@ -58,12 +60,11 @@ export function pathAt(config: Foreign, ...options: string[]): { value?: string 
   const template = config[option]
   const inner = typeof template === 'string' ? (chosenIn(template) ?? innerOf(template.trim())) : undefined
   if (inner === undefined) return refuse('template')
-  try {
-    parseValuePath(inner)
-  } catch (error) {
-    if (error instanceof Problem) return refuse('template')
-    throw error
-  }
+  catching(
+    Problem,
+    () => parseValuePath(inner),
+    () => refuse('template'),
+  )
   return inner === 'value' ? {} : { value: inner }
 }
 

@@ -1,5 +1,7 @@
+import { catching } from '../../bridge/catching'
+import { lookUp } from '../../bridge/tolerant'
 import type { Refusal } from '../announced'
-import { type Foreign, lookUp } from '../foreign'
+import type { Foreign } from '../foreign'
 import { climate, fan, humidifier } from './climate'
 import { type Component, refuse, Unreadable } from './component'
 import { cover } from './cover'
@@ -49,10 +51,9 @@ function isAside(config: Foreign): boolean {
  */
 export function readComponent(component: string, config: Foreign): Component | Refusal {
   if (isAside(config)) return 'nothing'
-  try {
-    return lookUp(COMPONENTS, component)?.(config) ?? 'nothing'
-  } catch (error) {
-    if (error instanceof Unreadable) return error.reason
-    throw error
-  }
+  return catching(
+    Unreadable,
+    () => lookUp(COMPONENTS, component)?.(config) ?? 'nothing',
+    ({ reason }) => reason,
+  )
 }

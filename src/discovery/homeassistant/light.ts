@@ -1,6 +1,8 @@
 import type { CapabilityName } from '../../bridge/capabilities'
+import { catching } from '../../bridge/catching'
+import { lookUp } from '../../bridge/tolerant'
 import type { WiredCapability, WiredCommand, WiredState } from '../../profiles/wiring/schema'
-import { type Foreign, listOf, lookUp } from '../foreign'
+import { type Foreign, listOf } from '../foreign'
 import {
   type Component,
   numberAt,
@@ -80,12 +82,7 @@ function basicLight(config: Foreign): Component {
 
 /** What cannot be read exactly is left out; the light is adopted without it. */
 function readable(read: () => WiredCapability | undefined): WiredCapability | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined
-    throw error
-  }
+  return catching(Unreadable, read, () => undefined)
 }
 
 function maxOf(config: Foreign): number {

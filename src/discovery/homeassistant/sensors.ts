@@ -1,7 +1,7 @@
 import type { CapabilityName } from '../../bridge/capabilities'
-import { fold } from '../../bridge/tolerant'
+import { fold, lookUp } from '../../bridge/tolerant'
 import type { WiredState } from '../../profiles/wiring/schema'
-import { type Foreign, lookUp } from '../foreign'
+import type { Foreign } from '../foreign'
 import {
   type Component,
   known,

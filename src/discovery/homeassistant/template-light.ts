@@ -1,3 +1,4 @@
+import { catching } from '../../bridge/catching'
 import { Problem } from '../../bridge/problem'
 import { parseValuePath, type Step } from '../../profiles/wiring/value-path'
 import type { WiredCapability, WiredCommand, WiredState } from '../../profiles/wiring/schema'
@@ -39,12 +40,7 @@ export function templateLight(config: Foreign): Component {
 
 /** What cannot be read exactly is left out; the light is adopted without it. */
 function readable(read: () => WiredCapability | undefined): WiredCapability | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined
-    throw error
-  }
+  return catching(Unreadable, read, () => undefined)
 }
 
 /** A piece of a template; one with a variable is there only while that is given. */
@@ -104,12 +100,11 @@ function factorIn(path: string): number {
 }
 
 function stepsOf(path: string): readonly Step[] {
-  try {
-    return parseValuePath(path).steps
-  } catch (error) {
-    if (error instanceof Problem) return refuse('template')
-    throw error
-  }
+  return catching(
+    Problem,
+    () => parseValuePath(path).steps,
+    () => refuse('template'),
+  )
 }
 
 /** What the device counts up to; both ways have to agree. */

@@ -1,6 +1,6 @@
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
-import { isObject, withoutEndSlashes } from '../../bridge/tolerant'
+import { lookUp, isObject, withoutEndSlashes } from '../../bridge/tolerant'
 import { unwrap } from '../addressing'
 import { TopicIndex } from '../topic-index'
 import type { Habits, Heard, Profile, ProfileOptions, Reading, Shaped, Subject } from '../profile'
@@ -64,23 +64,26 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
   // A message without an MQTT topic comes from the flow itself: an Inject, a rule, a button.
   const plain = valueProfile(options)
   const spoken = new TopicIndex(dialect.speaks.map((topic) => [topic, true] as const))
+  // A flow may name a capability of its own, such as toString.
+  const wordOf = (capability: string, subject: Subject): Word<Command> | undefined =>
+    lookUp(dialect.words(subject), capability)
 
   return {
     answer: 'state',
     habits: options.habits,
     toggle: (capability, known) => plain.toggle(capability, known),
     listen: dialect.listen,
-    confirms: (capability, subject) => !dialect.words(subject)[capability]?.isUnconfirmed,
+    confirms: (capability, subject) => !wordOf(capability, subject)?.isUnconfirmed,
     speaks: dialect.speaks,
     commands: dialect.commands,
-    offers: (capability, subject) => dialect.words(subject)[capability] !== undefined,
+    offers: (capability, subject) => wordOf(capability, subject) !== undefined,
     takes(capability, subject, value) {
-      const word = dialect.words(subject)[capability]
+      const word = wordOf(capability, subject)
       if (!word?.write) return false
       return value === undefined || word.write(value, contextOf(capability, subject)) !== undefined
     },
     shape({ capability, value, delta }, subject) {
-      const word = dialect.words(subject)[capability]
+      const word = wordOf(capability, subject)
       if (value === undefined && delta !== undefined && word && !word.step)
         throw new Problem('unknown-state', say`The current ${capability} of ${subject.name} is not known yet`)
       const isStep =
@@ -104,7 +107,7 @@ export function mqttProfile<Command>(dialect: Dialect<Command>, options: MqttOpt
     readAs(capability, payload, subject) {
       const content = unwrap(payload)
       const value = isObject(content)
-        ? dialect.words(subject)[capability]?.read(content, contextOf(capability, subject))
+        ? wordOf(capability, subject)?.read(content, contextOf(capability, subject))
         : undefined
       return value ?? plain.readAs(capability, payload, subject)
     },
@@ -150,7 +153,7 @@ function contextOf(
 function meant<Command>(words: Words<Command>, subject: Subject): [string, Word<Command>][] {
   const taken = new Set<Word<Command>>()
   return subject.capabilities.flatMap((capability) => {
-    const word = words[capability]
+    const word = lookUp(words, capability)
     if (!word || (taken.has(word) && subject.expected(capability).length === 0)) return []
     taken.add(word)
     return [[capability, word] as [string, Word<Command>]]

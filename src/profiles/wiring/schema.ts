@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isCapability } from '../../bridge/capabilities'
+import { catching } from '../../bridge/catching'
 import { Problem } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
 import { isTopicName } from './topic-name'
@@ -15,13 +16,11 @@ import { isUnit } from './units'
 export const MAX_WIRING_BYTES = 16 * 1024
 
 function isPath(text: string): boolean {
-  try {
+  const read = (): boolean => {
     parseValuePath(text)
     return true
-  } catch (error) {
-    if (error instanceof Problem) return false
-    throw error
   }
+  return catching(Problem, read, () => false)
 }
 
 const topic = v.pipe(v.string(), v.check(isTopicName, 'no topic of a message'))

@@ -1,3 +1,4 @@
+import { catching } from '../../bridge/catching'
 import { parseColor } from '../../bridge/color'
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
@@ -128,12 +129,11 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
     if (value === undefined && capability !== 'fanSpeed')
       return own.command?.some((each) => each.value === undefined) ?? false
     if (value === undefined) return own.command !== undefined
-    try {
-      return toMessage(capability, own, turned(capability, value)) !== undefined
-    } catch (error) {
-      if (error instanceof Problem) return false
-      throw error
-    }
+    return catching(
+      Problem,
+      () => toMessage(capability, own, turned(capability, value)) !== undefined,
+      () => false,
+    )
   }
 
   /** The word that the device itself had last for this value, where there is a choice. */

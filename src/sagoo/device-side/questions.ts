@@ -1,3 +1,4 @@
+import { catching } from '../../bridge/catching'
 import type { Json } from '../../bridge/json'
 import { Problem, quote } from '../../bridge/problem'
 import type { Question } from '../../bridge/request'
@@ -35,16 +36,14 @@ export function setQuestions(
       say`${entries.length} properties in one request are too many: ${MAX_PROPERTIES} are the most`,
     )
   return entries.map(([capability, raw]) => {
-    try {
+    const read = (): PropertyQuestion => {
       checkKey(capability, say`The property`)
       if (raw === null)
         throw new Problem('invalid-value', say`${capability}: null is not understood, expected a value`)
       const value = parseValue(capability, unwrap(capability, raw))
       return { question: { id, capability, operation: 'set', value, raw: body } }
-    } catch (error) {
-      if (error instanceof Problem) return { problem: error }
-      throw error
     }
+    return catching(Problem, read, (problem) => ({ problem }))
   })
 }
 

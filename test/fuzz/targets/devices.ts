@@ -7,6 +7,8 @@ import { capabilities, isCapability } from '../../../src/bridge/capabilities'
 import { Device } from '../../../src/bridge/device'
 import { facetKey } from '../../../src/bridge/facet'
 import { parseJson } from '../../../src/bridge/json'
+import { Problem } from '../../../src/bridge/problem'
+import type { Answer } from '../../../src/bridge/request'
 import { type Saying, Sentence } from '../../../src/bridge/sentence'
 import { parseValue } from '../../../src/bridge/values'
 import { announcedList, isAnnouncement } from '../../../src/discovery/announcements'
@@ -42,7 +44,10 @@ function heard(profile: Profile, message: { topic?: unknown; payload: unknown },
 function spoken(profile: Profile): void {
   for (const capability of names) {
     for (const value of [true, 50, 'LOCKED', { r: 1, g: 2, b: 3 }])
-      unlessRefused(() => profile.shape({ capability, operation: 'set', value }, subject))
+      unlessRefused(() => {
+        profile.takes?.(capability, subject, value)
+        return profile.shape({ capability, operation: 'set', value }, subject)
+      })
     unlessRefused(() => profile.shape({ capability, operation: 'adjust', delta: 1 }, subject))
   }
 }
@@ -140,14 +145,20 @@ export const devices: readonly Target[] = [
   {
     name: 'device-input',
     reads: 'a message for an out node of a device is reports, or refused with a sentence',
-    read(bytes) {
+    async read(bytes) {
       const said: Saying[] = []
+      const answers: Answer[] = []
       const own = flowDeviceOf(all[bytes.reduce((sum, byte) => sum + byte, 0) % all.length]!)
-      own.device.ask({ id: 'asked', capability: 'power', operation: 'set', value: true, raw: {} }, () => true)
+      own.device.serve(() => undefined)
+      const asked = { id: 'asked', capability: 'power', operation: 'set', value: true, raw: {} } as const
+      own.device.ask(asked, (answer) => answers.push(answer) > 0)
       const msg = strange(bytes.toString('utf8'))
       unlessRefused(() => localRequestOf(msg, own))
       const received = unlessRefused(() => receive(msg, own, (what) => said.push(what)))
+      const refused = await own.device.report(...(received?.reports ?? [])).catch((error: unknown) => error)
+      assert.ok(refused === undefined || refused instanceof Problem, String(refused))
       own.device.close()
+      assert.ok(answers.length <= 1, `${answers.length} answers`)
       assertShort(received?.reports ?? [], bytes, 'reports')
       assertShort(said, bytes, 'warnings')
     },

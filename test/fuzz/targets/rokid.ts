@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import * as v from 'valibot'
 import type { Abilities } from '../../../src/bridge/abilities'
 import { parseJson } from '../../../src/bridge/json'
@@ -22,6 +23,7 @@ import {
 } from '../../../src/rokid/messages'
 import { toQuestion } from '../../../src/rokid/requests'
 import { readForm } from '../../../src/rokid/web/form'
+import { hashOf } from '../../../src/rokid/auth/secrets'
 import { FakeClock } from '../../support/fake-clock'
 import { firstLineOf, type Target, unlessRefused } from '../target'
 
@@ -41,7 +43,9 @@ function asked(directive: Directive, isKnown: boolean): void {
 function takenHome(request: HomeRequest): void {
   if (request.method === 'directive') return asked(request.directive, false)
   const { action, device } = request.params
-  JSON.stringify(withoutTokens(request.params))
+  const shown = withoutTokens(request.params)
+  assert.ok(!Object.hasOwn(v.parse(v.looseObject({}), shown['device']), 'userAuth'))
+  JSON.stringify(shown)
   const operation = action && operationOf(action)
   if (!operation) return
   asked(directiveOf(device?.deviceId ?? '', operation, statesFrom(device?.state)), false)
@@ -63,6 +67,13 @@ const CODE = 'code-in-the-corpus'
 function authorizationServer(): AuthorizationServer {
   const codes: PendingCodes = new Map()
   const tokens = new IssuedTokens(memory, new FakeClock(Date.now()))
+  codes.set(hashOf(CODE), {
+    authorizationCode: CODE,
+    expiresAt: new Date(Date.now() + 60_000),
+    redirectUri: CALLBACK_URL,
+    client: { id: client.clientId, grants: ['authorization_code'] },
+    user: { id: 'me' },
+  })
   tokens.add(CODE, { kind: 'refresh', user: 'me', client: client.clientId, expires: Date.now() + 1e9 })
   return new AuthorizationServer(client, tokens, codes)
 }
@@ -115,8 +126,13 @@ export const rokid: readonly Target[] = [
     name: 'rokid-token',
     reads: 'a token of Rokid that says who speaks',
     read(bytes) {
-      const user = userOfJwt(bytes.toString('utf8'), { appId: 'a', appSecret: 's' }, 0)
-      assert.equal(user, 'invalid')
+      const app = { appId: 'a', appSecret: 's' }
+      const text = bytes.toString('utf8')
+      assert.equal(userOfJwt(text, app, 0), 'invalid')
+      const [head = '', body = ''] = text.split('.')
+      const signature = createHmac('sha256', app.appSecret).update(`${head}.${body}`).digest('base64url')
+      const read = userOfJwt(`${head}.${body}.${signature}`, app, 1e9)
+      if (typeof read === 'object') assert.ok(read.user !== '')
     },
   },
   {

@@ -532,3 +532,104 @@ describe('The saved state', () => {
     assert.deepEqual(home.device.expected('brightness'), [10])
   })
 })
+
+describe('A thing that only knows more and less', () => {
+  const relative: Partial<DeviceOptions> = { traits: { capabilities: ['brightness'], relative: true } }
+  const brightness = (value: number): Partial<Question> => ({ capability: 'brightness', value })
+
+  it('is where it was asked to be, or has said that it is, when it is asked for more', () => {
+    const home = new Home(relative)
+    home.device.serve(() => undefined)
+    home.ask({ ...brightness(80), id: 'r1' })
+    assert.deepEqual(home.device.pending('r1')?.delta, 30)
+    home.device.answer('r1', { success: true })
+    home.ask({ ...brighter(10), id: 'r2' })
+    assert.equal(home.device.pending('r2')?.value, 90)
+    assert.equal(home.device.isAssumed('brightness'), true)
+    home.device.answer('r2', { success: true })
+    assert.deepEqual(home.answers, [
+      { success: true, value: 80 },
+      { success: true, value: 90 },
+    ])
+  })
+
+  it('is asked for no change of what is no number', () => {
+    const home = new Home(relative)
+    home.device.serve(() => undefined)
+    home.ask({ capability: 'brightness', value: 'much' })
+    assert.equal(home.device.pending('r1')?.delta, 0)
+  })
+})
+
+describe('What is known of a device', () => {
+  it('is nothing at first, and whether it can be reached is then open', () => {
+    const { device } = new Home()
+    assert.deepEqual([device.presence, device.online, device.hasSpoken], [null, true, false])
+    assert.deepEqual(device.expected('power'), [])
+    assert.deepEqual([device.asked('power'), device.isAssumed('power')], [undefined, false])
+  })
+
+  it('tells what a broker had kept from what it has said itself, and an offline one from one that says nothing', async () => {
+    const home = new Home()
+    await home.report(true, 'power', { source: 'retained' })
+    assert.deepEqual([home.device.presence, home.device.hasSpoken], [true, false])
+    await home.report(false, 'power')
+    assert.equal(home.device.hasSpoken, true)
+    home.device.setOnline(false)
+    assert.equal(home.device.presence, false)
+  })
+
+  it('is what it was asked for and then what it is, newest first', async () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    await home.report(20)
+    home.ask({ id: 'r1', capability: 'brightness', value: 30 })
+    home.ask({ id: 'r2', capability: 'brightness', value: 40 })
+    assert.deepEqual(home.device.expected('brightness'), [40, 30, 20])
+    assert.equal(home.device.asked('brightness'), 40)
+  })
+})
+
+describe('A report that cannot be taken', () => {
+  it('has its reason without being made, and one that can has none', () => {
+    const { device } = new Home()
+    assert.equal(device.objection({ capability: 'power', value: true }), undefined)
+    assert.match(String(device.objection({ capability: 'swing', value: true })), /Lamp has no swing/)
+  })
+
+  it('of one of several has to say of which', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    for (const instance of ['left', 'right'])
+      home.ask({ id: instance, capability: 'brightness', value: 1, instance })
+    const objection = home.device.objection({ capability: 'brightness', value: 2 })
+    assert.match(String(objection), /several brightness: set msg\.instance to one of left, right/)
+  })
+})
+
+describe('An answer without a value', () => {
+  it('is none to a question, and none to a change of what is not known', () => {
+    const home = new Home()
+    home.device.serve(() => undefined)
+    home.ask({ id: 'r1', operation: 'query', value: undefined })
+    home.device.answer('r1', { success: true })
+    home.ask({ id: 'r2', capability: 'temperature', operation: 'adjust', value: undefined, delta: 1 })
+    home.device.answer('r2', { success: true })
+    assert.deepEqual(
+      home.answers.map((answer) => answer.success || answer.code),
+      ['unsupported', 'unknown-state'],
+    )
+  })
+
+  it('of a lock that was asked for something else meanwhile says what it is now', async () => {
+    const home = new Home({ answer: 'state' })
+    home.device.serve(() => undefined)
+    home.ask({ id: 'r1', capability: 'lock', value: 'LOCKED' })
+    home.ask({ id: 'r2', capability: 'lock', value: 'UNLOCKED' })
+    await home.report('UNLOCKED', 'lock')
+    assert.deepEqual(home.answers, [
+      { success: true, value: 'UNLOCKED' },
+      { success: false, reason: 'a newer request came: it is UNLOCKED now', code: 'overtaken' },
+    ])
+  })
+})

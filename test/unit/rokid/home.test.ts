@@ -103,6 +103,8 @@ describe('A Rokid speaker at home', () => {
       headers['LOCATION'] === skill.at('http')
     await speaker.find(({ usn }) => usn === `uuid:${skill.uuid}`)
     for (let n = 0; n < 50; n += 1) speaker.search()
+    // While these go to and fro in this process, the searches are read and answered.
+    for (let n = 0; n < 10; n += 1) await speaker.list(skill.at('http'))
     host.clock.advance(1_000)
     await speaker.find(({ usn }) => usn === `uuid:${skill.uuid}`)
     const replies = speaker.notices.filter(isMine)

@@ -1,0 +1,4 @@
+import { combinations } from './combinations'
+import { walkIn } from './walk'
+
+for (const combination of combinations) if (combination.nodeRed.startsWith('4.')) walkIn(combination)
