@@ -28,8 +28,11 @@ const LISTS = [
   ['unit', 'test/simulator/**/*.test.ts'],
   ['fuzz', 'test/fuzz/**/*.test.ts'],
   ['hostile', 'test/hostile/**/*.test.ts'],
+  ['smoke', 'test/chaos/@(cut|vitals).test.ts'],
 ]
-const LAYERS = new Set(LISTS.map(([layer]) => layer))
+/** What takes too long for every change: `npm run chaos`. */
+const LONG = [['chaos', 'test/chaos/*.test.ts']]
+const LAYERS = new Set([...LISTS, ...LONG].map(([layer]) => layer))
 /** What tests the sources themselves. */
 const UNBUILT = new Set(['unit', 'fuzz'])
 /** Most of their time they wait: for a platform, a deadline, a browser. */
@@ -117,7 +120,7 @@ if (unknown !== undefined) {
 }
 if (!installWhenNeeded(root)) process.exit(1)
 if (asked.length === 0) CHECKS.forEach(check)
-const lists = asked.length === 0 ? LISTS : LISTS.filter(([layer]) => asked.includes(layer))
+const lists = asked.length === 0 ? LISTS : [...LISTS, ...LONG].filter(([layer]) => asked.includes(layer))
 if (lists.every(([layer]) => UNBUILT.has(layer)) || build()) await testAll(lists.map(([, ...files]) => files))
 
 const { passed, failed, skipped } = total
