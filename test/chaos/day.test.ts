@@ -166,7 +166,7 @@ async function sagoo(clock: FakeClock): Promise<Client> {
   let ids = 0
   const session = new SagooBrokerSession({
     ...{ url: line.url.replace('ws', 'mqtt'), clientId: '', clock, random: () => 0.5 },
-    ...{ newId: () => String((ids += 1)), onRefused: (topic) => assert.fail(String(topic)) },
+    ...{ newId: () => String((ids += 1)), onRefused: (topic) => assert.fail(topic) },
   })
   const own = lampOf(sagooPlatform, { productKey: 'p', deviceKey: 'lamp', heartbeat: 20 }, session, clock)
   await session.reconcile([own])

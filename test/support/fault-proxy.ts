@@ -20,6 +20,8 @@ export class FaultProxy {
   /** How many were let in. */
   accepted = 0
   readonly #pairs = new Set<readonly [Socket, Socket]>()
+  /** Also those that nobody at the other end knows to be dead. */
+  readonly #sockets = new Set<Socket>()
   readonly #server: Server
   #target: number
 
@@ -61,10 +63,12 @@ export class FaultProxy {
 
   async close(): Promise<void> {
     this.reset()
+    this.#sockets.forEach((socket) => socket.destroy())
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
   #accept(caller: Socket): void {
+    this.#keep(caller)
     caller.on('error', () => undefined)
     if (this.mode === 'refuse') {
       caller.resetAndDestroy()
@@ -78,10 +82,16 @@ export class FaultProxy {
       return
     }
     const target = connect(this.#target, '127.0.0.1')
+    this.#keep(target)
     const pair = [caller, target] as const
     this.#pairs.add(pair)
     this.#pump(caller, target, pair)
     this.#pump(target, caller, pair)
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
   }
 
   #pump(from: Socket, to: Socket, pair: readonly [Socket, Socket]): void {

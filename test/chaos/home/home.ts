@@ -52,7 +52,7 @@ export class Home {
       lamps = 2,
       settings = '{}',
       launch,
-      addressOf = ({ url }) => url,
+      addressOf = ({ url }: FaultProxy) => url,
       sagooPatience = 5_000,
     } = options
     const broker = await startMosquitto()
