@@ -35,7 +35,7 @@ export interface UnderFire {
 }
 
 /** Ms between two requests for one lamp. */
-const PAUSE_MS = 500
+const PAUSE_MS = 1_000
 /** Ms between two hands at lamps of a platform. */
 const HAND_MS = 700
 /** Ms for which some faults last; the others are only a moment. */
