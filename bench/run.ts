@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { announced } from './announced'
 import { loadTime } from './load-time'
 import { mixin } from './mixin/bench'
@@ -48,7 +50,8 @@ async function run(): Promise<boolean> {
     `${machine}, ${seconds} s, ${new Date().toISOString().slice(0, 10)}`,
   ].join('\n\n')
   console.log(report)
-  writeReport(report, picture(comparisons))
+  writeReport(report, 'benchmarks.md')
+  writeFileSync(join(__dirname, '..', 'docs', 'benchmarks.svg'), picture(comparisons))
   return rows.every(({ met }) => met !== false) && comparisons.every((one) => isMet(one) !== false)
 }
 

@@ -30,12 +30,15 @@ const LISTS = [
   ['sources', 'test/sources/**/*.test.ts'],
   ['fuzz', 'test/fuzz/**/*.test.ts'],
   ['hostile', 'test/hostile/**/*.test.ts'],
+  ['smoke', 'test/chaos/@(cut|vitals).test.ts'],
+]
+/** What takes too long for every change; `npm test` has one of the versions in `package`, and the short chaos. */
+const LONG = [
   ['matrix', 'test/matrix/node-red-4.test.ts'],
   ['matrix', 'test/matrix/node-red-5.test.ts'],
+  ['chaos', 'test/chaos/*.test.ts'],
 ]
-const LAYERS = new Set(LISTS.map(([layer]) => layer))
-/** What runs only when it is asked for: `npm test` has one of its versions in `package`. */
-const ASKED = new Set(['matrix'])
+const LAYERS = new Set([...LISTS, ...LONG].map(([layer]) => layer))
 /** What tests the sources themselves. */
 const UNBUILT = new Set(['unit', 'sources', 'fuzz'])
 /** Most of their time they wait: for a platform, a deadline, a browser. */
@@ -123,10 +126,7 @@ if (unknown !== undefined) {
 }
 if (!installWhenNeeded(root)) process.exit(1)
 if (asked.length === 0) CHECKS.forEach(check)
-const lists =
-  asked.length === 0
-    ? LISTS.filter(([layer]) => !ASKED.has(layer))
-    : LISTS.filter(([layer]) => asked.includes(layer))
+const lists = asked.length === 0 ? LISTS : [...LISTS, ...LONG].filter(([layer]) => asked.includes(layer))
 if (lists.every(([layer]) => UNBUILT.has(layer)) || build()) await testAll(lists.map(([, ...files]) => files))
 
 const { passed, failed, skipped } = total

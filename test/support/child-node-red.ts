@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { NodeRedProcess } from './node-red-process'
+import { type Launch, NodeRedProcess } from './node-red-process'
 
 const root = join(__dirname, '..', '..')
 
@@ -12,8 +12,14 @@ export class ChildNodeRed {
   #process: NodeRedProcess | undefined
   #past = ''
 
-  /** @param settings JavaScript source of further settings, `{…}`; what is set between two lives counts for the next */
-  constructor(public settings = '{}') {}
+  /**
+   * @param settings JavaScript source of further settings, `{…}`; what is set between two lives counts for the next
+   * @param launch how it is started, where that is not the usual way
+   */
+  constructor(
+    public settings = '{}',
+    private readonly launch: Partial<Launch> = {},
+  ) {}
 
   /** Everything it wrote to its log, over all its lives. */
   get log(): string {
@@ -35,7 +41,11 @@ export class ChildNodeRed {
       }, ${this.settings})\n`,
     )
     this.#past = this.log
-    this.#process = new NodeRedProcess({ userDir: this.userDir, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = new NodeRedProcess({
+      userDir: this.userDir,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...this.launch,
+    })
     this.url = (await this.#process.address()).replace(/\/$/, '')
   }
 
@@ -51,17 +61,19 @@ export class ChildNodeRed {
   }
 
   /** Calls an admin route; with a body by POST. */
-  admin(path: string, body?: object, token?: string): Promise<Response> {
+  admin(path: string, body?: object, token?: string, deployment?: string): Promise<Response> {
     const headers = {
       'Content-Type': 'application/json',
+      ...(deployment === undefined ? {} : { 'Node-RED-Deployment-Type': deployment }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     }
     if (!body) return fetch(`${this.url}/${path}`, { headers })
     return fetch(`${this.url}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   }
 
-  async deploy(flow: object[], token?: string): Promise<void> {
-    const response = await this.admin('flows', flow, token)
+  /** Resolves when the flows have been taken; they may start a moment later. @param type full, nodes or flows */
+  async deploy(flow: object[], token?: string, type?: string): Promise<void> {
+    const response = await this.admin('flows', flow, token, type)
     if (!response.ok) throw new Error(`The deploy failed: ${response.status} ${await response.text()}`)
   }
 

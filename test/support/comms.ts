@@ -42,14 +42,19 @@ export class Comms {
     return shown?.format === 'Object' ? (JSON.parse(String(shown.msg)) as unknown) : shown?.msg
   }
 
-  /** Waits until the status of a node is like this; gives its text. */
-  async status(id: string, like: RegExp): Promise<string> {
-    const text = (): string => this.#statuses.get(id) ?? ''
+  /** Waits until the status of a node is like this; gives its text. @param timeout ms */
+  async status(id: string, like: RegExp, timeout?: number): Promise<string> {
     await until(
-      () => like.test(text()),
-      () => `a status like ${String(like)} at ${id}, which shows "${text()}"`,
+      () => like.test(this.text(id)),
+      () => `a status like ${String(like)} at ${id}, which shows "${this.text(id)}"`,
+      timeout,
     )
-    return text()
+    return this.text(id)
+  }
+
+  /** What a node shows now. */
+  text(id: string): string {
+    return this.#statuses.get(id) ?? ''
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../bridge/clock'
 import { type Saying, say } from '../../bridge/sentence'
+import { explain } from '../../transport/network-errors'
 import { readRetryAfter } from '../../transport/refusals'
 import type { Event } from './bodies'
 import type { Grants, Renewal } from './grants'
@@ -34,6 +35,8 @@ function tokenIn(renewal: Renewal): string | undefined {
 export class Gateway {
   readonly #ending = new AbortController()
   #hasNamedClient = false
+  /** Whoever reads the debug sidebar knows that the gateway cannot be reached. */
+  #hasNamedOutage = false
   /** The gateway asked to be left alone until then (clock.elapsed, in ms). */
   #quietUntil = 0
 
@@ -66,7 +69,10 @@ export class Gateway {
   /** @returns the status; undefined when the event could not be brought to the door */
   async #attempt(token: Renewal, event: Event): Promise<number | undefined> {
     if (token === 'refused') return 401
-    if (token === 'failed') return undefined
+    if (token === 'failed') {
+      this.#nameOutage(say`its token endpoint does not give a new token`)
+      return undefined
+    }
     if (this.options.clock.elapsed() < this.#quietUntil) return undefined
     if (token !== 'unknown-client') return this.#post(event(token.token))
     this.#nameClient()
@@ -105,11 +111,22 @@ export class Gateway {
         signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)]),
       })
       this.#heed(response)
+      this.#hasNamedOutage = false
       await response.body?.cancel()
       return response.status
-    } catch {
+    } catch (error) {
+      this.#nameOutage(reasonOf(error))
       return undefined
     }
+  }
+
+  /** It is tried again by itself; until it succeeds, Rokid believes what was before. */
+  #nameOutage(reason: Saying): void {
+    if (this.#ending.signal.aborted || this.#hasNamedOutage) return
+    this.#hasNamedOutage = true
+    this.options.complain(
+      say`Events do not reach Rokid: ${reason}. It is told how things are when it can be reached again`,
+    )
   }
 
   /** What comes before the time that it asks for counts as not brought to the door. */
@@ -119,4 +136,11 @@ export class Gateway {
     const ms = readRetryAfter(headers.get('retry-after') ?? undefined, clock.now())
     if (ms !== undefined) this.#quietUntil = clock.elapsed() + ms
   }
+}
+
+/** What `fetch` throws keeps what happened in its cause. */
+function reasonOf(error: unknown): Saying {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return say`the server does not answer`
+  return explain(error.cause instanceof Error ? error.cause : error)
 }

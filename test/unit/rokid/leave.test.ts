@@ -131,6 +131,25 @@ describe('Leave to send events', () => {
       assert.equal(await third, 'accepted')
     })
 
+  it('says once that nobody can be reached, and why, until somebody could be', async () => {
+    grants.accept('anna', 'good')
+    const events = gateway()
+    const attempt = async (isCut: boolean): Promise<unknown> => {
+      const fate = events.deliver('anna', () => ({}))
+      const { response } = await rokid.next()
+      if (isCut) response.destroy()
+      else response.writeHead(202).end()
+      return fate
+    }
+    const said =
+      'Events do not reach Rokid: the connection was cut. It is told how things are when it can be reached again'
+    for (let n = 0; n < 2; n += 1) assert.equal(await attempt(true), 'failed')
+    assert.deepEqual(complaints, [said])
+    assert.equal(await attempt(false), 'accepted')
+    await attempt(true)
+    assert.deepEqual(complaints, [said, said])
+  })
+
   it('a late refusal of an old token does not touch the new one', async () => {
     grants.accept('anna', 'old')
     const fate = gateway().deliver('anna', (token) => ({ token }))
