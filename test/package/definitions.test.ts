@@ -18,10 +18,10 @@ const deviceOptions = [
   'timeout',
 ]
 
-/** docs/contract.md#1-nodes-and-their-properties: what a user's flow file holds. */
 /** How the answers to the requests of an `in` node come. */
 const ANSWERS = ['answersByMessage', 'responseTopic']
 
+/** docs/contract.md#1-nodes-and-their-properties: what a user's flow file holds. */
 const contract: Record<
   string,
   { defaults: string[]; credentials?: Record<string, string>; ports?: [number, number] }
