@@ -1,3 +1,4 @@
+import { answersProperties, openAnswers } from './answers'
 import type { Dialog } from './dialog'
 import type { Definition, Platform } from './platform'
 import type { Property } from './property'
@@ -32,17 +33,19 @@ export function servingNodes(
   return {
     [`${set}-in`]: {
       ...common,
-      defaults: defaults(),
+      defaults: { ...defaults(), ...answersProperties(platform) },
       inputs: 0,
       outputs: 1,
       outputLabels: says(`${set}.port.request`),
       prepare(node, dialog) {
+        const out = translate(`${set}.palette.out`)
         openServes(dialog, node, serving, 'in')
+        openAnswers(dialog, node, platform, out)
         openTestPanel(dialog, node, {
           ...tested,
           owner,
           type: `${set}-device`,
-          out: translate(`${set}.palette.out`),
+          out,
         })
       },
     },

@@ -16,7 +16,7 @@ import type { AnswerMode } from '../../src/bridge/request'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { DeviceView } from './doctor/view'
 import type { FlowOutcomes } from './flow-outcomes'
-import type { FlowDevice, News, Served } from './flow-device'
+import type { FlowDevice, News, RequestPort, Served } from './flow-device'
 import { type HomeDevice, homeOf } from './home'
 import { capabilitiesInWords, inWords } from './language'
 import {
@@ -117,6 +117,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       prefix: `${red.util.generateId()}.`,
       subject: (instance) => this.subject(instance),
       onSent: ({ id }) => owner?.devices.noteAsked(id, this),
+      concerns: (topic) => owner?.devices.concerns(topic) ?? false,
     })
     this.#fault = this.#faultOf(def, options.fault)
     if (this.#fault) this.#warn(say`${facts.name} ${this.#fault.sentence}`)
@@ -224,12 +225,12 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   }
 
   /** A node takes the device's requests into the flow; the returned function ends that. */
-  serve(node: Node): () => void {
-    return this.#emitter.serve(node)
+  serve(port: RequestPort): () => void {
+    return this.#emitter.serve(port)
   }
 
-  leaveTo(nodes: ReadonlySet<Node>): void {
-    this.#emitter.leaveTo(nodes)
+  leaveTo(ports: ReadonlySet<RequestPort>): void {
+    this.#emitter.leaveTo(ports)
   }
 
   /** Calls back when anything changes that a node shows; the returned function ends that. */

@@ -1,5 +1,8 @@
 import type { DeviceDef, DeviceFacts, DevicePlatform } from '../../src/bridge/platform'
+import { quote } from '../../src/bridge/problem'
+import { defaultResponseTopic, isResponseTopic } from '../../src/bridge/response-topic'
 import { say } from '../../src/bridge/sentence'
+import { trimmed } from '../../src/bridge/tolerant'
 import { systemClock } from '../../src/transport/system-clock'
 import { serveTests } from './admin'
 import { serveAnnouncements } from './announcements'
@@ -81,12 +84,15 @@ export function registerDevicePlatform<
     red.nodes.createNode(this, def)
     const served = servedOf(def)
     if (!('find' in served)) return runUnusable(red, this, served)
+    const responseTopic = responseTopicOf(def)
+    if (responseTopic !== undefined && !isResponseTopic(responseTopic))
+      return runUnusable(red, this, unfitTopic(responseTopic))
     inNodes.set(this.id, served)
     this.on('close', (_removed, done) => {
       inNodes.delete(this.id)
       done()
     })
-    runInNode(this, served, set, clock)
+    runInNode(this, served, { set, clock, responseTopic })
   }
 
   function Out(this: Node, def: UserDef): void {
@@ -134,5 +140,20 @@ function draftIn<Facts extends DeviceFacts>(
 interface UserDef extends NodeDef {
   serves?: unknown
   device?: unknown
+  /** Whether the answers to its requests come as messages of their own. */
+  answersByMessage?: unknown
+  /** Where; empty for a topic of the node's own. */
+  responseTopic?: unknown
   [property: string]: unknown
+}
+
+function responseTopicOf({ id, answersByMessage, responseTopic }: UserDef): string | undefined {
+  return answersByMessage === true ? trimmed(responseTopic) || defaultResponseTopic(id) : undefined
+}
+
+function unfitTopic(topic: string): NodeFault {
+  return {
+    status: 'homewire.status.bad-response-topic',
+    sentence: say`Nobody can answer on the MQTT topic ${quote(topic)}: choose one without + and # that does not begin with $`,
+  }
 }

@@ -1,5 +1,6 @@
 import type { Device } from '../../src/bridge/device'
 import type { PicturePort } from '../../src/bridge/pictures'
+import type { Request } from '../../src/bridge/request'
 import type { Settled } from '../../src/bridge/requests'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Message, Node, RED } from './red'
@@ -27,6 +28,14 @@ export interface News {
   settled?: Settled | undefined
 }
 
+/** An `in` node, as requests leave through it. */
+export interface RequestPort extends Pick<Node, 'wires' | 'send'> {
+  /** The MQTT topic on which their answers come, as messages of their own; undefined where they come by the flow. */
+  readonly responseTopic: string | undefined
+  /** What a request takes along, by which such an answer finds it. */
+  correlate(request: Request): Message
+}
+
 /** What an `in` or `out` node works for: one device, or all devices of an owner. */
 export interface Served {
   readonly red: RED
@@ -37,7 +46,7 @@ export interface Served {
   /** A node uses it; the returned function ends that. */
   use(node: Node): () => void
   /** A node takes its requests into the flow; the returned function ends that. */
-  serve(node: Node): () => void
+  serve(port: RequestPort): () => void
   /** Calls back when anything changes that a node shows; the returned function ends that. */
   watch(watcher: (news: News) => void): () => void
   /**

@@ -1,11 +1,20 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Settled } from '../../src/bridge/requests'
+import { correlationsOf } from './correlations'
 import type { News, Served } from './flow-device'
 import type { Node } from './red'
 import { backingStatus, requestStatus, StatusLine } from './status'
 
-/** Makes a node emit the requests for its devices and show the connection and how the last one went. */
-export function runInNode(node: Node, served: Served, set: string, clock: Clock): void {
+/**
+ * Makes a node emit the requests for its devices and show the connection and how the last one went.
+ * @param responseTopic where their answers come as messages of their own; undefined where they come by the flow
+ */
+export function runInNode(
+  node: Node,
+  served: Served,
+  { set, clock, responseTopic }: { set: string; clock: Clock; responseTopic: string | undefined },
+): void {
+  const correlations = correlationsOf(served.red)
   let last: Settled | undefined
   const status = new StatusLine(node, clock, () => {
     const { backing } = served
@@ -13,7 +22,16 @@ export function runInNode(node: Node, served: Served, set: string, clock: Clock)
   })
   const ends = [
     served.use(node),
-    served.serve(node),
+    served.serve({
+      responseTopic,
+      get wires() {
+        return node.wires
+      },
+      send: (msg) => node.send(msg),
+      correlate: (request) =>
+        responseTopic === undefined ? {} : correlations.propertiesFor(request, responseTopic, clock),
+    }),
+    ...(responseTopic === undefined ? [] : [correlations.listen(responseTopic)]),
     served.watch((news) => {
       last = lastAfter(last, news)
       status.refresh()

@@ -31,6 +31,11 @@ export function correlation({ request, correlationData }: Message): Correlation 
   return typeof id === 'string' && id !== '' ? { id } : undefined
 }
 
+/** What an `mqtt in` node gives. */
+export function isFromBroker({ qos, retain }: Message): boolean {
+  return qos !== undefined && retain !== undefined
+}
+
 /** The failure that a message carries, as text or as a Catch node sets it. */
 export function failureOf({ error }: Message): { reason: Saying; code?: string } | undefined {
   if (typeof error === 'string' && error !== '') return { reason: reasonOf(error) }

@@ -3,6 +3,15 @@ import type { Device } from '../../src/bridge/device'
 import { joined, Problem } from '../../src/bridge/problem'
 import type { Report } from '../../src/bridge/report'
 import { type Saying, say, sayingOf } from '../../src/bridge/sentence'
+import { trimmed } from '../../src/bridge/tolerant'
+import {
+  type AnswerMessage,
+  answerMessage,
+  inCanonicalValues,
+  objectionTo,
+  standingOf,
+} from './answer-message'
+import { type Correlated, correlationsOf, type Match } from './correlations'
 import { failed } from './failed'
 import type { FlowDevice, Served } from './flow-device'
 import { homeOf } from './home'
@@ -41,6 +50,7 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
   )
   const begun = clock.elapsed()
   const traffic = new Traffic(clock)
+  const correlations = correlationsOf(red)
   const ends = [
     served.use(node),
     served.watch(() => status.refresh()),
@@ -67,8 +77,16 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
 
   /** What one of several devices cannot take keeps none of the others. */
   async function take(msg: Message): Promise<void> {
-    const found = served.find(msg)
-    const endings = await Promise.allSettled(found.map((own) => takeFor(own, msg)))
+    const match = correlations.match(msg)
+    if (typeof match === 'string') {
+      leave(match, msg)
+      return
+    }
+    const told = match && answerMessage(msg, match)
+    const found = served.find(told?.msg ?? msg)
+    const endings = await Promise.allSettled(
+      found.map((own) => (told ? takeAnswer(own, told, match) : takeFor(own, msg))),
+    )
     const failures = endings.flatMap((ending) =>
       ending.status === 'rejected' ? [ending.reason as unknown] : [],
     )
@@ -76,6 +94,23 @@ export function runOutNode(node: Node, served: Served, set: string, clock: Clock
     if (found.length === 0) return
     failure = undefined
     status.refresh()
+  }
+
+  /** It answers nothing here, and is no report either. */
+  function leave(match: Extract<Match, string>, { topic }: Message): void {
+    const why = objectionTo(match, topic)
+    if (why && correlations.isNews(trimmed(topic), match)) node.warn(inWords(red, why))
+  }
+
+  async function takeAnswer(own: FlowDevice, told: AnswerMessage, asked: Correlated): Promise<void> {
+    const { device } = own
+    // A node for one device finds that one in every message.
+    if (device.id !== asked.request.device.id || device.platform !== asked.request.platform) return
+    const standing = standingOf(asked, own, told.msg)
+    if (standing === 'first') return takeFor(told.isCanonical ? inCanonicalValues(own) : own, told.msg)
+    if (standing === 'unknown') leave(standing, told.msg)
+    if (standing === 'doubled' && correlations.isNews(asked.responseTopic, standing))
+      node.warn(inWords(red, say`An answer for ${device.name} came a second time and was ignored`))
   }
 
   async function takeFor(own: FlowDevice, msg: Message): Promise<void> {

@@ -5,8 +5,8 @@ import { say } from '../../src/bridge/sentence'
 import { fold, isObject, readText } from '../../src/bridge/tolerant'
 import { Watchers } from '../../src/bridge/watchers'
 import { DeviceDirectory, type Listed } from './device-directory'
-import type { FlowDevice, News, Served } from './flow-device'
-import { correlation } from './messages'
+import type { FlowDevice, News, RequestPort, Served } from './flow-device'
+import { correlation, isFromBroker } from './messages'
 import type { Message, Node, RED } from './red'
 import type { Backing } from './status'
 
@@ -15,7 +15,7 @@ export interface Member extends Listed {
   /** Whether the platform can know of it. */
   readonly isUsable: boolean
   /** After a deploy: these nodes take its requests as long as no node of its own does. */
-  leaveTo(nodes: ReadonlySet<Node>): void
+  leaveTo(ports: ReadonlySet<RequestPort>): void
 }
 
 /** The owner as its devices as a whole have to know it. */
@@ -35,7 +35,7 @@ export class OwnerDevices<D extends Member> implements Served {
   /** Whoever may be answered: the members, and what is asked of the owner itself. */
   readonly #present = new Set<FlowDevice>()
   readonly #users = new Set<Node>()
-  readonly #inNodes = new Set<Node>()
+  readonly #inNodes = new Set<RequestPort>()
   readonly #watchers = new Watchers<News>()
   /** Keyed by request id: whom it was asked of. */
   readonly #asked = new LRUCache<string, FlowDevice>({ max: MAX_ASKED })
@@ -62,7 +62,7 @@ export class OwnerDevices<D extends Member> implements Served {
   }
 
   /** The nodes that take the requests which no node of a device's own takes. */
-  get inNodes(): ReadonlySet<Node> {
+  get inNodes(): ReadonlySet<RequestPort> {
     return this.#inNodes
   }
 
@@ -95,9 +95,14 @@ export class OwnerDevices<D extends Member> implements Served {
     return () => void this.#users.delete(node)
   }
 
-  serve(node: Node): () => void {
-    this.#inNodes.add(node)
-    return () => void this.#inNodes.delete(node)
+  serve(port: RequestPort): () => void {
+    this.#inNodes.add(port)
+    return () => void this.#inNodes.delete(port)
+  }
+
+  /** Whether a device is told what to do on an MQTT topic, or speaks there. */
+  concerns(topic: string): boolean {
+    return this.#known.isCommand(topic) || this.#known.speakingOn(topic).length > 0
   }
 
   /** After a deploy: who has no node of its own is left to those that serve all. */
@@ -189,11 +194,6 @@ function nameIn({ device }: Message): string | undefined {
 
 function isToggle({ payload }: Message): boolean {
   return fold(payload) === 'toggle'
-}
-
-/** What an `mqtt in` node gives. */
-function isFromBroker({ qos, retain }: Message): boolean {
-  return qos !== undefined && retain !== undefined
 }
 
 /** It answers what somebody else's device was asked, on the same wires. */

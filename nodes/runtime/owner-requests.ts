@@ -47,6 +47,7 @@ export class OwnerRequests implements FlowDevice {
       prefix: `${red.util.generateId()}.`,
       subject: () => this.subject(),
       onSent: ({ id }) => devices.noteAsked(id, this),
+      concerns: (topic) => devices.concerns(topic),
     })
     devices.admit(this)
     this.device.watch((settled) => devices.noteChange(this, settled))

@@ -1,13 +1,13 @@
 import type { Device } from '../../src/bridge/device'
 import { copyJson } from '../../src/bridge/json'
 import { LazyMap } from '../../src/bridge/lazy-collections'
-import { Problem } from '../../src/bridge/problem'
+import { Problem, quote } from '../../src/bridge/problem'
 import type { AnswerMode, Request } from '../../src/bridge/request'
 import { type Saying, say } from '../../src/bridge/sentence'
 import type { Profile, Shaped, Subject } from '../../src/profiles/index'
 import type { FlowOutcomes } from './flow-outcomes'
 import { requestMessage } from './messages'
-import type { Node } from './red'
+import type { RequestPort } from './flow-device'
 
 export interface EmitterOptions {
   device: Device
@@ -20,14 +20,16 @@ export interface EmitterOptions {
   subject(instance?: string): Subject
   /** A request goes into the flow. */
   onSent(request: Request): void
+  /** Whether a device of the owner is told what to do on an MQTT topic, or speaks there. */
+  concerns(topic: string): boolean
 }
 
-const NONE: ReadonlySet<Node> = new Set()
+const NONE: ReadonlySet<RequestPort> = new Set()
 
 /** Takes the requests for a device into the flow, through all its `in` nodes. */
 export class RequestEmitter {
   /** The nodes that serve this device alone. */
-  readonly #own = new Set<Node>()
+  readonly #own = new Set<RequestPort>()
   /** Those that serve all of its owner's, while it has none of its own. */
   #others = NONE
   /** How to stop following a request through the flow; keyed by followKey. */
@@ -41,19 +43,19 @@ export class RequestEmitter {
 
   /** Whether any node takes requests into the flow. */
   get isServed(): boolean {
-    return this.#nodes.size > 0
+    return this.#ports.size > 0
   }
 
-  get #nodes(): ReadonlySet<Node> {
+  get #ports(): ReadonlySet<RequestPort> {
     return this.#own.size > 0 ? this.#own : this.#others
   }
 
   /** A node takes the device's requests into the flow; the returned function ends that. */
-  serve(node: Node): () => void {
-    this.#own.add(node)
+  serve(port: RequestPort): () => void {
+    this.#own.add(port)
     this.#update()
     return () => {
-      this.#own.delete(node)
+      this.#own.delete(port)
       this.#update()
     }
   }
@@ -62,8 +64,8 @@ export class RequestEmitter {
    * After a deploy: these nodes take the requests that no node of its own takes. While a node is only deployed anew,
    * nobody takes its place.
    */
-  leaveTo(nodes: ReadonlySet<Node>): void {
-    this.#others = this.#own.size > 0 ? NONE : nodes
+  leaveTo(ports: ReadonlySet<RequestPort>): void {
+    this.#others = this.#own.size > 0 ? NONE : ports
     this.#update()
   }
 
@@ -88,23 +90,33 @@ export class RequestEmitter {
     const shaped = this.#shape(request)
     if (!shaped) return
     const { answer, device, outcomes, prefix } = this.options
-    const nodes = [...this.#nodes]
+    const ports = [...this.#ports]
     // The node that serves all is deployed anew.
-    if (nodes.length === 0)
+    if (ports.length === 0)
       return this.#refuse(request, say`No node in the flow takes requests for ${device.name}`)
+    const topics = ports.flatMap(({ responseTopic }) => responseTopic ?? [])
+    const taken = topics.find((topic) => this.options.concerns(topic))
+    if (taken !== undefined)
+      return this.#refuse(
+        request,
+        say`${quote(taken)} is a topic of a device, so no answer can come on it: choose another response topic in the node that takes the requests`,
+      )
     this.options.onSent(request)
     const msgid = `${prefix}${(this.#sent += 1)}`
     const start = (): void => {
-      for (const node of nodes) node.send(requestMessage(request, copyJson(shaped), msgid))
+      for (const port of ports)
+        port.send({ ...requestMessage(request, copyJson(shaped), msgid), ...port.correlate(request) })
     }
     const isAnswered = this.#isAnsweredByFlow(request)
     if (!isAnswered && answer !== 'state') return start()
-    if (isAnswered && !nodes.some(isWired))
+    if (isAnswered && !ports.some(isWired))
       return this.#refuse(request, say`No node is wired to the node that takes requests for ${device.name}`)
+    // That the broker has the message says nothing about the device.
+    const isAwaited = topics.length > 0
     const { id, capability } = request
     const stop = outcomes.follow(msgid, start, (outcome) => {
-      if (isAnswered) device.answer(id, outcome, capability)
-      else if (outcome.success) device.passed(id, capability)
+      if (isAnswered && (!isAwaited || !outcome.success)) device.answer(id, outcome, capability)
+      else if (!isAnswered && outcome.success) device.passed(id, capability)
     })
     this.#follows.set(followKey(request), stop)
   }
@@ -140,6 +152,6 @@ function followKey({ id, capability }: Request): string {
   return `${id} ${capability}`
 }
 
-function isWired({ wires }: Node): boolean {
+function isWired({ wires }: RequestPort): boolean {
   return wires.some((output) => output.length > 0)
 }

@@ -215,9 +215,11 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     const twin = this.#isTwin ? [finding('account-twice', this.id, TWIN, TWIN_ADVICE)] : []
     const list = await this.#portalList()
     const used = this.members.filter(({ isUsable, inUse }) => isUsable && inUse)
+    const isCrowded = used.length > MANY_DEVICES
     const devices = used.map(({ id, facts }) => ({ id, name: facts.name, deviceId: facts.id }))
     return [
       ...twin,
+      ...(isCrowded ? [finding('many-devices', this.id, tooMany(used.length), CROWD_ADVICE)] : []),
       ...(this.session ? connectionFindings(this, this.session.status) : []),
       ...rivalFindings(this, devices, this.session?.status.local?.rivals ?? []),
       ...(list === undefined ? [] : listFindings(this, devices, list)),
@@ -240,10 +242,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
   /** After a deploy: connects with the devices that are in use, each id once. */
   reconcile(): void {
     const devices = this.chooseUsed()
-    if (devices.length > MANY_DEVICES)
-      this.warn(
-        say`${devices.length} devices on one account: the server may refuse so many; split them over two accounts`,
-      )
+    if (devices.length > MANY_DEVICES) this.warn(tooMany(devices.length))
     this.run(this.#practice ? this.#practiseWith(devices) : this.session?.reconcile(devices))
     if (this.#listeners.size > 0) this.web?.stream.start()
     else this.run(this.web?.stream.stop())
@@ -360,6 +359,12 @@ const FAULT_CODES: Record<AccountFault, FindingCode> = {
 const ACCOUNT_ADVICE = say`Open the account and fill in what is missing or wrong, then deploy`
 
 const TWIN = say`Another sinric account has the same App Key. One account is enough for all its devices`
+const CROWD_ADVICE = say`Make a second account in Sinric Pro, with keys of its own, and move devices to it`
+
+function tooMany(count: number): Saying {
+  return say`${count} devices on one account: the server may refuse so many; split them over two accounts`
+}
+
 const TWIN_ADVICE = say`Choose one of the two accounts in all devices, and delete the other`
 
 function faultOf(server: string, appKey: string, appSecret: string): AccountFault | undefined {

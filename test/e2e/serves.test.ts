@@ -66,6 +66,33 @@ describe('Nodes that serve all devices, in the editor', function () {
     assert.equal(await property('in', 'valid'), true)
   })
 
+  it('let a request be answered by message with one tick, on a topic of their own, and refuse one with a wildcard', async () => {
+    await editor.import(flow)
+    await editor.openNode('in')
+    await editor.page.selectOption('#node-input-serves', 'all')
+    assert.equal(await shown('responseTopic'), false)
+    await editor.page.click('.homewire-in summary')
+    await editor.page.check('#node-input-answersByMessage')
+    const field = editor.page.locator('#node-input-responseTopic')
+    assert.equal(await field.getAttribute('placeholder'), 'homewire/answers/in')
+    await editor.expectText(
+      '.homewire-answersByMessage-note',
+      /mqtt in on homewire\/answers\/in to sinric out/,
+    )
+    await field.fill('houses/+')
+    await editor.expectText('.homewire-responseTopic-note', /without \+ and #/)
+    await field.fill('houses/1')
+    await editor.close('ok')
+    assert.deepEqual(
+      [await property('in', 'answersByMessage'), await property('in', 'responseTopic')],
+      [true, 'houses/1'],
+    )
+    assert.equal(await property('in', 'valid'), true)
+    await editor.openNode('in')
+    assert.equal(await shown('responseTopic'), true, 'what is set is unfolded')
+    await editor.close('ok')
+  })
+
   const zOf = (id: string): Promise<unknown> => property(id, 'z')
 
   async function serveAll(...ids: string[]): Promise<void> {

@@ -18,6 +18,9 @@ const deviceOptions = [
   'timeout',
 ]
 
+/** How the answers to the requests of an `in` node come. */
+const ANSWERS = ['answersByMessage', 'responseTopic']
+
 /** docs/contract.md#1-nodes-and-their-properties: what a user's flow file holds. */
 const contract: Record<
   string,
@@ -28,7 +31,7 @@ const contract: Record<
     credentials: { appKey: 'text', appSecret: 'password', apiKey: 'password' },
   },
   'sinric-device': { defaults: ['name', 'account', 'deviceId', 'deviceType', 'cloudOnly', ...deviceOptions] },
-  'sinric-in': { defaults: ['name', 'serves', 'device', 'account'], ports: [0, 1] },
+  'sinric-in': { defaults: ['name', 'serves', 'device', 'account', ...ANSWERS], ports: [0, 1] },
   'sinric-out': { defaults: ['name', 'serves', 'device', 'account'], ports: [1, 0] },
   'sinric-request': { defaults: ['name', 'account', 'deviceId', 'action', 'value'], ports: [1, 1] },
   'sinric-subscribe': { defaults: ['name', 'account', 'deviceId'], ports: [0, 1] },
@@ -54,7 +57,7 @@ const contract: Record<
       ...deviceOptions,
     ],
   },
-  'rokid-in': { defaults: ['name', 'serves', 'device', 'skill'], ports: [0, 1] },
+  'rokid-in': { defaults: ['name', 'serves', 'device', 'skill', ...ANSWERS], ports: [0, 1] },
   'rokid-out': { defaults: ['name', 'serves', 'device', 'skill'], ports: [1, 0] },
   'sagoo-server': { defaults: ['name', 'url', 'dialect', 'timeout'], credentials: { token: 'password' } },
   'sagoo-request': {
@@ -69,7 +72,7 @@ const contract: Record<
   'sagoo-device': {
     defaults: ['name', 'broker', 'productKey', 'deviceKey', 'heartbeat', ...deviceOptions],
   },
-  'sagoo-in': { defaults: ['name', 'serves', 'device', 'broker'], ports: [0, 1] },
+  'sagoo-in': { defaults: ['name', 'serves', 'device', 'broker', ...ANSWERS], ports: [0, 1] },
   'sagoo-out': { defaults: ['name', 'serves', 'device', 'broker'], ports: [1, 0] },
   'mixin-bot': { defaults: ['name', 'server', 'api'], credentials: { keystore: 'password' } },
   'mixin-in': {

@@ -11,6 +11,7 @@ const core = [
   'inject',
   'debug',
   'catch',
+  'complete',
   'status',
   'switch',
   'change',
@@ -35,6 +36,9 @@ const connections = [
   'sagoo-broker',
   'mqtt-broker',
 ]
+
+/** By what two connections of a type are different things. */
+const KINDS = ['dialect', 'server', 'protocolVersion']
 
 const definitions = new Map(sets().flatMap((set) => [...definitionsOf(set, (key) => key)]))
 const examples = filesUnder('examples', '.json').map((file) => ({ file, nodes: nodesOf(file) }))
@@ -140,7 +144,7 @@ describe('examples', () => {
         `${type}: one id, two contents`,
       )
       assert.deepEqual(
-        others.filter(({ dialect, server }) => dialect === used[0]?.dialect && server === used[0]?.server),
+        others.filter((other) => KINDS.every((property) => other[property] === used[0]?.[property])),
         [],
         `${type}: two ids for the same`,
       )

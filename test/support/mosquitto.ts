@@ -17,15 +17,18 @@ export function whyNoMosquitto(): string | undefined {
   return PROGRAM === undefined ? 'mosquitto is not installed' : undefined
 }
 
-/** Debian's mosquitto on a free port of loopback; it speaks MQTT 3.1.1 and 5. */
-export async function startMosquitto(): Promise<Broker> {
+/**
+ * Debian's mosquitto on a free port of loopback; it speaks MQTT 3.1.1 and 5.
+ * @param more lines of its configuration, for example a bridge
+ */
+export async function startMosquitto(more = ''): Promise<Broker> {
   if (PROGRAM === undefined) throw new Error('mosquitto is not installed')
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'homewire-mosquitto-'))
   const file = join(folder, 'mosquitto.conf')
   writeFileSync(
     file,
-    `allow_anonymous true\npersistence false\nlog_dest stderr\nuser root\nlistener ${port} 127.0.0.1\n`,
+    `allow_anonymous true\npersistence false\nlog_dest stderr\nuser root\nlistener ${port} 127.0.0.1\n${more}\n`,
   )
   const child = spawn(PROGRAM, ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(child, 'exit')

@@ -52,6 +52,7 @@ export const FINDINGS = {
   'not-announced': 'warning',
   'only-changes-twice': 'warning',
   'account-twice': 'warning',
+  'many-devices': 'warning',
   // Platforms
   'path-taken': 'error',
   'no-http': 'error',

@@ -158,6 +158,27 @@ describe('The doctor, of a Sinric Pro account', function () {
     assert.deepEqual(await found(nodeRed), ['account-twice account2'])
   })
 
+  it('names an account with more devices than a server may take in one handshake', async () => {
+    const many = Array.from({ length: 301 }, (_, index) =>
+      device({
+        id: `d${index}`,
+        deviceId: `5dc15641${String(index).padStart(16, '0')}`,
+        name: `Lamp ${index}`,
+      }),
+    )
+    const all = { serves: 'all', account: 'account', z: 'tab' }
+    const nodes = (devices: FlowNode[]): FlowNode[] => [
+      ...otherwise({}).filter(({ type }) => !['sinric-device', 'sinric-in', 'sinric-out'].includes(type)),
+      ...devices,
+      { id: 'in', type: 'sinric-in', ...all, wires: [['probe']] },
+      { id: 'out', type: 'sinric-out', ...all, wires: [] },
+    ]
+    await nodeRed.deploy(nodes(many.slice(0, 300)))
+    assert.deepEqual(await found(nodeRed), [])
+    await nodeRed.deploy(nodes(many))
+    assert.deepEqual(await found(nodeRed), ['many-devices account'])
+  })
+
   it('says no secret, whatever is wrong', async () => {
     cloud.faults.refuse = 401
     for (const nodes of [
