@@ -13,6 +13,8 @@ import {
   type PracticeChat,
   type PracticeCloud,
   type PracticeDevice,
+  type PracticeOutcome,
+  type Said,
   type Wish,
 } from './practice'
 import type { AdminRequest, RED } from './red'
@@ -34,19 +36,6 @@ export interface PractisingBot {
   readonly name: string
   readonly cloud: PracticeChat | undefined
 }
-
-/** How the speaker answers (docs/contract.md#11-practice). */
-type Said =
-  | { understood: false; reason: string }
-  | {
-      understood: true
-      device: string
-      capability: string
-      value: unknown
-      success: boolean
-      reason?: string
-      ms: number
-    }
 
 /** A device together with the cloud that asks it. */
 interface Spoken extends PracticeDevice {
@@ -80,9 +69,8 @@ class Speaker {
     const { sentence } = body
     try {
       if (devices.length === 0) throw new Problem('unknown-device', NO_DEVICES)
-      if (typeof sentence !== 'string') return await ask(wishIn(body, devices), told)
-      const wish = (await loadPractice()).understand(sentence, devices)
-      return wish.understood ? await ask(wish, told) : wish
+      if (typeof sentence !== 'string') return await carryOut(wishIn(body, devices), told)
+      return await (await loadPractice()).say(sentence, devices, outcomeOf)
     } catch (error) {
       return { understood: false, reason: told(sayingOf(error)) }
     }
@@ -137,9 +125,15 @@ function wishIn(
   return { device, capability, value: parseValue(capability, value) }
 }
 
-async function ask({ device, capability, value }: Wish<Spoken>, told: Told): Promise<Said> {
+function outcomeOf({ device, capability, value }: Wish<Spoken>): Promise<PracticeOutcome> {
+  return device.cloud.ask(device, capability, value)
+}
+
+/** What no sentence asks for is told in the language of whoever asks. */
+async function carryOut(wish: Wish<Spoken>, told: Told): Promise<Said> {
+  const { device, capability, value } = wish
   const started = performance.now()
-  const outcome = await device.cloud.ask(device, capability, value)
+  const outcome = await outcomeOf(wish)
   const ms = Math.round(performance.now() - started)
   const said = { understood: true as const, device: device.name, capability, value }
   if (outcome.success) return { ...said, success: true, ms }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { keep } from '../history'
 import { MixinCloud } from '../mixin/cloud'
 import type { CloudBot } from '../mixin/tokens'
-import { openDoor } from './door'
+import { servePractice } from './server'
 
 /** A line of the chat between a person and the bot. */
 export interface ChatLine {
@@ -29,14 +29,14 @@ const MAX_CHARACTERS = 2000
 export async function openMixin(bot: CloudBot): Promise<PracticeChat> {
   const person = { id: randomUUID(), name: 'Practice' }
   const cloud = new MixinCloud({ bot, users: [person], isOpenToAll: true })
-  const door = await openDoor([cloud])
+  const server = await servePractice([cloud])
   const lines: ChatLine[] = []
   cloud.on('sent', ({ category, content, at }) => {
     const text = typeof content === 'string' ? content : JSON.stringify(content)
     keep(lines, { from: 'bot', text: text.slice(0, MAX_CHARACTERS), category, at }, MAX_LINES)
   })
   return {
-    host: door.host,
+    host: server.host,
     lines,
     say: (text) => {
       keep(lines, { from: 'person', text, category: 'PLAIN_TEXT', at: Date.now() }, MAX_LINES)
@@ -44,7 +44,7 @@ export async function openMixin(bot: CloudBot): Promise<PracticeChat> {
     },
     close: async () => {
       await cloud.close()
-      await door.close()
+      await server.close()
     },
   }
 }

@@ -138,5 +138,7 @@ export const chinese: Language = {
     mean: (name) => `您是说“${name}”吗？请说全名。`,
     unable: (name) => `“${name}”做不到这件事。`,
     outside: (min, max) => `这个值要在 ${min} 到 ${max} 之间。`,
+    offline: (name) => `${name} 未连接：流程中没有节点使用它，或者刚刚才部署`,
+    unanswered: (name) => `${name} 没有及时回应`,
   },
 }

@@ -187,5 +187,7 @@ export const english: Language = {
     mean: (name) => `Do you mean “${name}”? Say its whole name.`,
     unable: (name) => `“${name}” cannot do that.`,
     outside: (min, max) => `That has to be between ${min} and ${max}.`,
+    offline: (name) => `${name} is not connected: no node of a flow uses it, or it has just been deployed`,
+    unanswered: (name) => `${name} did not answer in time`,
   },
 }
