@@ -107,7 +107,7 @@ async function houseOf(
   const page = await context.newPage()
   await page.goto(address)
   await page.getByText(connected).first().waitFor()
-  await page.getByRole('button', { name: turnOn, exact: true }).click()
+  await page.locator('#sinric').getByRole('button', { name: turnOn, exact: true }).click()
   await page.getByText(isOn).first().waitFor()
   await page.screenshot({ path })
 }

@@ -68,8 +68,9 @@ describe('npm start', function () {
   })
 
   it('has a lamp that a voice turns on, through the flow', async () => {
-    await page.getByRole('button', { name: 'Turn on Lamp', exact: true }).click()
-    await page.getByText(/^OK\. Lamp – on \(\d+ ms\)$/).waitFor()
+    const cloud = page.getByRole('region', { name: 'The cloud: Sinric Pro' })
+    await cloud.getByRole('button', { name: 'Turn on Lamp', exact: true }).click()
+    await cloud.getByText(/^OK\. Lamp – on \(\d+ ms\)$/).waitFor()
     const lamp = page.getByRole('img', { name: /^Lamp: on/ })
     await lamp.waitFor()
     assert.equal(await lamp.getAttribute('data-lit'), 'true')
