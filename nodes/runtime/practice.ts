@@ -52,6 +52,8 @@ export interface PracticePlatform extends PracticeCloud {
 /** A messenger with one person in it. */
 export interface PracticeChat extends Opened {
   readonly lines: readonly { from: 'person' | 'bot'; text: string; category: string; at: number }[]
+  /** How many messages the bot has not taken yet. */
+  readonly waiting: number
   say(text: string): void
 }
 

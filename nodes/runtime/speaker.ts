@@ -48,6 +48,8 @@ interface Spoken extends PracticeDevice {
 type Told = (saying: Saying) => string
 
 const MAX_CHAT_CHARACTERS = 2_000
+/** So many messages wait for a bot that does not take them. */
+const MAX_WAITING = 20
 
 /** A voice assistant for all that practise in one Node-RED. */
 class Speaker {
@@ -90,12 +92,13 @@ class Speaker {
     }
   }
 
-  /** @returns whether there is such a bot, and something was said */
-  chat({ chat, text }: Record<string, unknown>): boolean {
+  /** @returns undefined when there is no such bot, or nothing to say */
+  chat({ chat, text }: Record<string, unknown>, told: Told): { said: boolean; reason?: string } | undefined {
     const bot = [...this.bots].find(({ id }) => chat === undefined || id === chat)
-    if (!bot?.cloud || typeof text !== 'string' || text.trim() === '') return false
+    if (!bot?.cloud || typeof text !== 'string' || text.trim() === '') return undefined
+    if (bot.cloud.waiting >= MAX_WAITING) return { said: false, reason: told(TOO_MANY) }
     bot.cloud.say(text.slice(0, MAX_CHAT_CHARACTERS))
-    return true
+    return { said: true }
   }
 }
 
@@ -142,6 +145,7 @@ async function carryOut(wish: Wish<Spoken>, told: Told): Promise<Said> {
 }
 
 const NO_DEVICES = say`There is no practice device: choose Practice as the server of an account, add a device, and deploy`
+const TOO_MANY = say`Not sent: ${MAX_WAITING} messages are waiting for the bot already. It takes them once a mixin in node uses it and is deployed`
 const NO_WISH = say`Say a sentence, or name a device, a capability and a value`
 const FAULTS = {
   offline: (name: string) =>
@@ -216,8 +220,8 @@ export function serveSpeaker(red: RED): void {
     '/homewire/practice/chat',
     red.auth.needsPermission('homewire.write'),
     (request: AdminRequest, response) => {
-      const isSaid = speaker.chat(bodyOf(request))
-      response.status(isSaid ? 200 : 404).json({ said: isSaid })
+      const answer = speaker.chat(bodyOf(request), toldTo(request))
+      response.status(answer ? 200 : 404).json(answer ?? { said: false })
     },
   )
 }

@@ -18,6 +18,8 @@ export interface ChatLine {
 export interface PracticeChat {
   readonly host: string
   readonly lines: readonly ChatLine[]
+  /** How many messages the bot has not taken yet. */
+  readonly waiting: number
   /** The person writes to the bot. */
   say(text: string): void
   close(): Promise<void>
@@ -38,6 +40,9 @@ export async function openMixin(bot: CloudBot): Promise<PracticeChat> {
   return {
     host: server.host,
     lines,
+    get waiting() {
+      return cloud.mailbox.waiting.length
+    },
     say: (text) => {
       keep(lines, { from: 'person', text, category: 'PLAIN_TEXT', at: Date.now() }, MAX_LINES)
       cloud.say(person.id, { text })
