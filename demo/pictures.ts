@@ -27,7 +27,7 @@ const READERS: readonly Reader[] = [
     environment: { LANG: 'en_US.UTF-8' },
     connected: 'Node-RED is connected.',
     turnOn: 'Turn on Lamp',
-    isOn: /^Lamp is on, after/,
+    isOn: /^OK\. Lamp – on/,
   },
   {
     locale: 'zh-CN',
@@ -35,7 +35,7 @@ const READERS: readonly Reader[] = [
     environment: { LANG: 'zh_CN.UTF-8' },
     connected: 'Node-RED 已连接。',
     turnOn: '打开吊灯',
-    isOn: /^吊灯.*毫秒/,
+    isOn: /^好的。吊灯/,
   },
 ]
 
@@ -107,7 +107,7 @@ async function houseOf(
   const page = await context.newPage()
   await page.goto(address)
   await page.getByText(connected).first().waitFor()
-  await page.getByRole('button', { name: turnOn, exact: true }).click()
+  await page.locator('#sinric').getByRole('button', { name: turnOn, exact: true }).click()
   await page.getByText(isOn).first().waitFor()
   await page.screenshot({ path })
 }

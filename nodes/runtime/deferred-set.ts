@@ -21,7 +21,8 @@ export type SetOfNodes = (red: RED) => void
  */
 export function deferSet(red: RED, types: NodeTypes, paths: RegExp, load: () => SetOfNodes): void {
   let constructors: ReadonlyMap<string, NodeConstructor> | undefined
-  const loaded = (): ReadonlyMap<string, NodeConstructor> => (constructors ??= constructorsOf(red, load()))
+  const loaded = (): ReadonlyMap<string, NodeConstructor> =>
+    (constructors ??= constructorsOf(red, load(), types))
 
   for (const [name, { credentials }] of Object.entries(types)) {
     const construct = function (this: object, def: unknown): void {
@@ -39,11 +40,17 @@ export function deferSet(red: RED, types: NodeTypes, paths: RegExp, load: () => 
 }
 
 /** Lets a set register its node types with us: with Node-RED they are already. */
-function constructorsOf(red: RED, set: SetOfNodes): ReadonlyMap<string, NodeConstructor> {
+function constructorsOf(red: RED, set: SetOfNodes, types: NodeTypes): ReadonlyMap<string, NodeConstructor> {
   const constructors = new Map<string, NodeConstructor>()
   const registerType = (name: string, constructor: NodeConstructor): void =>
     void constructors.set(name, constructor)
   set(inheriting(red, { ...red, nodes: inheriting(red.nodes, { ...red.nodes, registerType }) }))
+  const named = Object.keys(types)
+  const strange = [...new Set([...named, ...constructors.keys()])].filter(
+    (name) => !(named.includes(name) && constructors.has(name)),
+  )
+  // Such a node would be there and do nothing.
+  if (strange.length > 0) throw new Error(`node-types.ts and its set differ in ${strange.join(', ')}`)
   return constructors
 }
 

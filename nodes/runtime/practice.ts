@@ -52,6 +52,8 @@ export interface PracticePlatform extends PracticeCloud {
 /** A messenger with one person in it. */
 export interface PracticeChat extends Opened {
   readonly lines: readonly { from: 'person' | 'bot'; text: string; category: string; at: number }[]
+  /** How many messages the bot has not taken yet. */
+  readonly waiting: number
   say(text: string): void
 }
 
@@ -62,8 +64,18 @@ export interface Wish<D> {
   value: unknown
 }
 
-/** What a sentence asks of which device, or why nothing. */
-export type Understanding<D> = ({ understood: true } & Wish<D>) | { understood: false; reason: string }
+/** How the speaker answers (docs/contract.md#11-practice). */
+export type Said =
+  | { understood: false; reason: string }
+  | {
+      understood: true
+      device: string
+      capability: string
+      value: unknown
+      success: boolean
+      reason?: string
+      ms: number
+    }
 
 /** What the package has of the simulator (docs/decisions/0016-practice.md). */
 export interface PracticeClouds {
@@ -75,10 +87,11 @@ export interface PracticeClouds {
   }): Promise<PracticeRokid>
   openSagoo(server: { token: string; dialect: 'sagoo' | 'jetlinks' }): Promise<PracticePlatform>
   openMixin(bot: { appId: string; sessionId: string; publicKey: string }): Promise<PracticeChat>
-  understand<D extends PracticeDevice & { owner: string }>(
+  say<D extends PracticeDevice & { owner: string }>(
     sentence: string,
     devices: readonly D[],
-  ): Understanding<D>
+    ask: (wish: Wish<D>) => Promise<PracticeOutcome>,
+  ): Promise<Said>
   /** Sentences that this device understands. */
   suggestions(device: PracticeDevice): { en: string; zh: string }[]
 }

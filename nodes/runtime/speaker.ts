@@ -13,6 +13,8 @@ import {
   type PracticeChat,
   type PracticeCloud,
   type PracticeDevice,
+  type PracticeOutcome,
+  type Said,
   type Wish,
 } from './practice'
 import type { AdminRequest, RED } from './red'
@@ -35,19 +37,6 @@ export interface PractisingBot {
   readonly cloud: PracticeChat | undefined
 }
 
-/** How the speaker answers (docs/contract.md#11-practice). */
-type Said =
-  | { understood: false; reason: string }
-  | {
-      understood: true
-      device: string
-      capability: string
-      value: unknown
-      success: boolean
-      reason?: string
-      ms: number
-    }
-
 /** A device together with the cloud that asks it. */
 interface Spoken extends PracticeDevice {
   readonly owner: string
@@ -59,6 +48,8 @@ interface Spoken extends PracticeDevice {
 type Told = (saying: Saying) => string
 
 const MAX_CHAT_CHARACTERS = 2_000
+/** So many messages wait for a bot that does not take them. */
+const MAX_WAITING = 20
 
 /** A voice assistant for all that practise in one Node-RED. */
 class Speaker {
@@ -80,9 +71,8 @@ class Speaker {
     const { sentence } = body
     try {
       if (devices.length === 0) throw new Problem('unknown-device', NO_DEVICES)
-      if (typeof sentence !== 'string') return await ask(wishIn(body, devices), told)
-      const wish = (await loadPractice()).understand(sentence, devices)
-      return wish.understood ? await ask(wish, told) : wish
+      if (typeof sentence !== 'string') return await carryOut(wishIn(body, devices), told)
+      return await (await loadPractice()).say(sentence, devices, outcomeOf)
     } catch (error) {
       return { understood: false, reason: told(sayingOf(error)) }
     }
@@ -102,12 +92,13 @@ class Speaker {
     }
   }
 
-  /** @returns whether there is such a bot, and something was said */
-  chat({ chat, text }: Record<string, unknown>): boolean {
+  /** @returns undefined when there is no such bot, or nothing to say */
+  chat({ chat, text }: Record<string, unknown>, told: Told): { said: boolean; reason?: string } | undefined {
     const bot = [...this.bots].find(({ id }) => chat === undefined || id === chat)
-    if (!bot?.cloud || typeof text !== 'string' || text.trim() === '') return false
+    if (!bot?.cloud || typeof text !== 'string' || text.trim() === '') return undefined
+    if (bot.cloud.waiting >= MAX_WAITING) return { said: false, reason: told(TOO_MANY) }
     bot.cloud.say(text.slice(0, MAX_CHAT_CHARACTERS))
-    return true
+    return { said: true }
   }
 }
 
@@ -137,9 +128,15 @@ function wishIn(
   return { device, capability, value: parseValue(capability, value) }
 }
 
-async function ask({ device, capability, value }: Wish<Spoken>, told: Told): Promise<Said> {
+function outcomeOf({ device, capability, value }: Wish<Spoken>): Promise<PracticeOutcome> {
+  return device.cloud.ask(device, capability, value)
+}
+
+/** What no sentence asks for is told in the language of whoever asks. */
+async function carryOut(wish: Wish<Spoken>, told: Told): Promise<Said> {
+  const { device, capability, value } = wish
   const started = performance.now()
-  const outcome = await device.cloud.ask(device, capability, value)
+  const outcome = await outcomeOf(wish)
   const ms = Math.round(performance.now() - started)
   const said = { understood: true as const, device: device.name, capability, value }
   if (outcome.success) return { ...said, success: true, ms }
@@ -148,6 +145,7 @@ async function ask({ device, capability, value }: Wish<Spoken>, told: Told): Pro
 }
 
 const NO_DEVICES = say`There is no practice device: choose Practice as the server of an account, add a device, and deploy`
+const TOO_MANY = say`Not sent: ${MAX_WAITING} messages are waiting for the bot already. It takes them once a mixin in node uses it and is deployed`
 const NO_WISH = say`Say a sentence, or name a device, a capability and a value`
 const FAULTS = {
   offline: (name: string) =>
@@ -222,8 +220,8 @@ export function serveSpeaker(red: RED): void {
     '/homewire/practice/chat',
     red.auth.needsPermission('homewire.write'),
     (request: AdminRequest, response) => {
-      const isSaid = speaker.chat(bodyOf(request))
-      response.status(isSaid ? 200 : 404).json({ said: isSaid })
+      const answer = speaker.chat(bodyOf(request), toldTo(request))
+      response.status(answer ? 200 : 404).json(answer ?? { said: false })
     },
   )
 }

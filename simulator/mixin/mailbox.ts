@@ -1,5 +1,8 @@
 import type { Json } from '../json'
 
+/** So many messages that are done are remembered. */
+const MOST_DONE = 10_000
+
 /** What users wrote to the bot and the bot has not acknowledged. */
 export class Mailbox {
   /** keyed by message id, the oldest first */
@@ -21,5 +24,9 @@ export class Mailbox {
     this.times.set(id, (this.times.get(id) ?? 0) + 1)
     this.#waiting.delete(id)
     this.acknowledged.set(id, status)
+    const [oldest] = this.acknowledged.keys()
+    if (oldest === undefined || this.acknowledged.size <= MOST_DONE) return
+    this.acknowledged.delete(oldest)
+    this.times.delete(oldest)
   }
 }

@@ -8,8 +8,8 @@ import { BadRequest, type Section } from './section'
 import { listen, pathOf, shut } from '../loopback'
 import { refuseUpgrade } from '../websocket'
 
-/** What else lives on the page's server: a platform's own endpoints. */
-export interface Tenant {
+/** What else is on the page's server: a platform's own endpoints. */
+export interface Service {
   attach(server: Server): void
   /** whether it answers this path, as a WebSocket or as a request */
   serves(path: string, upgrade: boolean): boolean
@@ -27,25 +27,25 @@ const HEADERS = {
 }
 
 /** Serves the page on loopback. Port 0 takes any free one. */
-export async function startPage(sections: Section[], tenants: Tenant[], port = 0): Promise<Page> {
+export async function startPage(sections: Section[], services: Service[], port = 0): Promise<Page> {
   const files = pageFiles()
   const live = new Live(sections)
   const server = createServer()
-  /** Never listens: it hands the tenants what may reach them. */
-  const door = createServer()
-  tenants.forEach((tenant) => tenant.attach(door))
+  /** Never listens: it hands the services what may reach them. */
+  const inner = createServer()
+  services.forEach((service) => service.attach(inner))
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = pathOf(request)
-    if (!tenants.some((tenant) => tenant.serves(path, true))) socket.destroy()
-    else if (isForPlatform(request)) door.emit('upgrade', request, socket, head)
+    if (!services.some((service) => service.serves(path, true))) socket.destroy()
+    else if (isForPlatform(request)) inner.emit('upgrade', request, socket, head)
     else refuseUpgrade(socket, { status: 403 })
   })
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
-    if (tenants.some((tenant) => tenant.serves(path, false))) {
-      if (isForPlatform(request)) door.emit('request', request, response)
+    if (services.some((service) => service.serves(path, false))) {
+      if (isForPlatform(request)) inner.emit('request', request, response)
       else reply(response, 403, { error: 'This is for programs on this machine.' })
       return
     }

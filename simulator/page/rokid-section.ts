@@ -1,10 +1,13 @@
 import type { Json } from '../json'
 import { keep } from '../history'
 import type { Registration } from '../rokid/binding'
-import type { Answer, RokidCloud } from '../rokid/cloud'
+import type { Answer, Endpoint, RokidCloud } from '../rokid/cloud'
 import type { Turn } from '../rokid/gateway'
+import { ask, capabilitiesOf } from '../rokid/assistant'
 import { commandsFor, payloadOf } from '../rokid/commands'
+import type { SpokenDevice } from '../speaker/device'
 import { BadRequest, type Section } from './section'
+import { saying, sentencesFor } from './speaking'
 
 /** How a skill may be registered; the page offers the kinds. */
 export type Registrations = Record<Registration['kind'], Registration>
@@ -68,6 +71,7 @@ export function rokidSection(cloud: RokidCloud, registrations: Registrations): S
         room: endpoint.recommendRoomName,
         offline: endpoint.offline === true,
         states: endpoint.states.map(({ interface: name, value }) => ({ interface: name, value })),
+        sentences: sentencesFor(spokenOf(endpoint)),
         commands: endpoint.capabilities.flatMap((one) => commandsFor(one.interface, one.supportedOperations)),
       })),
       faults: Object.entries(MOODS).map(([name, mood]) => ({ name, on: cloud.gateway.mood === mood })),
@@ -77,7 +81,14 @@ export function rokidSection(cloud: RokidCloud, registrations: Registrations): S
       ['bind', ({ way }) => bind(cloud, registrations, way)],
       ['discover', () => attempt(() => cloud.discover().then(() => undefined))],
       ['grant', () => attempt(() => cloud.grant().then(failed))],
-      ['say', (body) => say(cloud, body)],
+      [
+        'say',
+        saying(
+          () => [...cloud.endpoints.values()].map(spokenOf),
+          ({ device, capability, value }) => ask(cloud, device, capability, value),
+        ),
+      ],
+      ['request', (body) => send(cloud, body)],
       ['query', ({ endpoint }) => answered(cloud.query(String(endpoint)))],
       ['act', ({ name }) => act(cloud, name)],
       [
@@ -105,7 +116,13 @@ async function bind(cloud: RokidCloud, registrations: Registrations, way: unknow
     : { success: false, message: '' }
 }
 
-function say(cloud: RokidCloud, { endpoint, command, filledIn }: Json): Promise<Json> {
+/** An endpoint, as somebody speaks of it. */
+function spokenOf({ endpointId, displayName, capabilities }: Endpoint): SpokenDevice {
+  const interfaces = capabilities.map((one) => one.interface)
+  return { id: endpointId, name: displayName, capabilities: capabilitiesOf(interfaces) }
+}
+
+function send(cloud: RokidCloud, { endpoint, command, filledIn }: Json): Promise<Json> {
   const name = String(command)
   return answered(cloud.control(String(endpoint), name, payloadOf(name, filledIn)))
 }

@@ -5,8 +5,12 @@ import type { Refusal } from '../sagoo/northbound'
 import type { SagooPlatform } from '../sagoo/platform'
 import { type Manner, manners, type Thing } from '../sagoo/thing'
 import { keep } from '../history'
+import { ASKABLE } from '../sagoo/askable'
+import type { SpokenDevice, Wish } from '../speaker/device'
+import type { Outcome } from '../speaker/say'
 import { askJetLinks, CLOCK_FAULT, jetEntry, jetThings, setClockOff } from './jetlinks-devices'
 import type { Answer, Entry, Question, ShownThing } from './sagoo-shapes'
+import { saying, sentencesFor } from './speaking'
 import { BadRequest, type Section } from './section'
 
 const LINES = 60
@@ -65,6 +69,13 @@ export function sagooSection(platform: SagooPlatform, jetlinks?: JetLinks): Sect
     commands: new Map<string, (body: Json) => unknown>([
       ['ask', (body) => ask(platform, jetlinks, body)],
       [
+        'say',
+        saying(
+          () => allThings(platform, jetlinks).map(spokenOf),
+          (wish) => carryOut(askerOf(platform, jetlinks, wish.device.id), wish),
+        ),
+      ],
+      [
         'manner',
         ({ device, manner }) => {
           thingOf(platform, device).manner = mannerOf(manner)
@@ -104,9 +115,27 @@ function shownThings(platform: SagooPlatform): ShownThing[] {
   }))
 }
 
+function allThings(platform: SagooPlatform, jetlinks: JetLinks | undefined): ShownThing[] {
+  return [...shownThings(platform), ...(jetlinks ? jetThings(jetlinks) : [])]
+}
+
+/** A device of ours, as somebody speaks of it: what it has told of itself can be asked for. */
+function spokenOf({ id, name, values, canRead, isVirtual }: ShownThing): SpokenDevice {
+  const capabilities = isVirtual ? [] : ASKABLE.filter((one) => Object.hasOwn(values, one))
+  return { id, name, capabilities, owner: canRead ? 'jetlinks' : 'sagoo' }
+}
+
+async function carryOut(
+  asks: (question: Question) => Promise<Answer>,
+  { capability, value }: Wish,
+): Promise<Outcome> {
+  const { success, message } = await asks({ params: { [capability]: value } })
+  return success ? { success } : { success, reason: message }
+}
+
 function withTexts(thing: ShownThing): Json {
   const values = Object.entries(thing.values).map(([key, value]) => [key, JSON.stringify(value)])
-  return { ...thing, values: Object.fromEntries(values) }
+  return { ...thing, sentences: sentencesFor(spokenOf(thing)), values: Object.fromEntries(values) }
 }
 
 /** A property set (without a service), a service call, or a read; the text is the JSON of its values or names. */

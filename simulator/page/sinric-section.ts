@@ -4,11 +4,15 @@ import type { SinricCloud } from '../sinric/cloud'
 import type { AskOptions } from '../sinric/options'
 import { read, responsePayload, type ResponsePayload } from '../sinric/payloads'
 import type { Phone } from '../sinric/phone'
-import { phrase, phrasesFor, PHRASES, type Phrase } from '../sinric/assistant'
+import { ask, commandFor, spokenOf } from '../sinric/assistant'
+import { REQUESTS, requestsFor, type Unspoken, unspoken } from '../sinric/unspoken'
 import { keep } from '../history'
 import { isObject, type Json } from '../json'
+import type { Wish } from '../speaker/device'
+import type { Outcome } from '../speaker/say'
 import { BadRequest, type Section } from './section'
 import { actOf, faultsNow, switchFault } from './sinric-faults'
+import { saying, sentencesFor } from './speaking'
 
 /** One line of the log. The browser finds the words for it. */
 interface Entry {
@@ -70,19 +74,27 @@ export function sinricSection(cloud: SinricCloud, phone: Phone): Section {
         picture: cloud.web.camera.newest(id)?.path,
         online: cloud.web.isOnline(id),
         state: shown(cloud.beliefOf(id), id),
-        phrases: phrasesFor(type).map((name) => ({ id: name, blank: blankOf(PHRASES[name]) })),
+        sentences: sentencesFor(spokenOf({ id, name, type })),
+        requests: requestsFor(type).map((name) => ({ id: name, blank: blankOf(REQUESTS[name]) })),
       })),
       faults: faultsNow(cloud),
       log: log.toReversed(),
     }),
     commands: new Map<string, (body: Json) => unknown>([
       [
-        'ask',
+        'say',
+        saying(
+          () => cloud.devices.map(spokenOf),
+          (wish, { way }) =>
+            way === 'phone' || isElsewhere(cloud, wish.device.id)
+              ? fulfil(askerFor(cloud, phone, way), wish)
+              : ask(cloud, wish.device, wish.capability, wish.value),
+        ),
+      ],
+      [
+        'request',
         async (body) => {
-          const { fields, ...answer } = await ask(
-            body['way'] === 'phone' ? byPhone(phone) : byCloud(cloud),
-            body,
-          )
+          const { fields, ...answer } = await send(askerFor(cloud, phone, body['way']), body)
           return isObject(fields) ? { ...answer, fields: shown(fields, body['device']) } : answer
         },
       ],
@@ -100,7 +112,7 @@ export function sinricSection(cloud: SinricCloud, phone: Phone): Section {
   }
 }
 
-const blankOf = ({ blank }: Phrase) => blank
+const blankOf = ({ blank }: Unspoken) => blank
 
 /** How a device is asked; rejects when nothing comes back. */
 type Asker = (
@@ -109,6 +121,10 @@ type Asker = (
   value: object,
   options: AskOptions,
 ) => Promise<ResponsePayload>
+
+function askerFor(cloud: SinricCloud, phone: Phone, way: unknown): Asker {
+  return way === 'phone' ? byPhone(phone) : byCloud(cloud)
+}
 
 function byCloud(cloud: SinricCloud): Asker {
   return (...question) => {
@@ -150,12 +166,28 @@ function responseIn(payload: Json | undefined, nothing: string): ResponsePayload
   return response.payload
 }
 
-async function ask(asker: Asker, body: Json): Promise<Json> {
-  const said = phrase(body['phrase'])
-  if (said === undefined) throw new BadRequest(`Nobody says ${String(body['phrase'])}.`)
+/** Asks for what a sentence means. */
+async function fulfil(
+  asker: Asker,
+  { device: { id, type }, capability, value }: Wish<ReturnType<typeof spokenOf>>,
+): Promise<Outcome> {
+  const command = commandFor(capability, value, type)
+  if (!command) return { success: false, fault: 'offline' }
+  try {
+    const { success, message } = await asker(id, command.action, command.value, {})
+    return success ? { success } : { success, reason: message }
+  } catch (error) {
+    return { success: false, reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Asks for what no sentence does. */
+async function send(asker: Asker, body: Json): Promise<Json> {
+  const said = unspoken(body['request'])
+  if (said === undefined) throw new BadRequest(`There is no request ${String(body['request'])}.`)
   const { filledIn } = body
   if (said.blank !== undefined && typeof filledIn !== 'string' && typeof filledIn !== 'number') {
-    throw new BadRequest('This phrase needs a value.')
+    throw new BadRequest('This request needs a value.')
   }
   const value = said.value(typeof filledIn === 'string' || typeof filledIn === 'number' ? filledIn : '')
   const options = said.instanceId === undefined ? {} : { instanceId: said.instanceId }

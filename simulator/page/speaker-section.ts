@@ -1,7 +1,11 @@
 import type { Json } from '../json'
-import { actionFor, actionsOf, statesOf } from '../rokid/actions'
+import { actionFor, actionOf, actionsOf, interfacesOf, statesOf } from '../rokid/actions'
+import { capabilitiesOf } from '../rokid/assistant'
 import { type Bridge, bridgeOf, type HomeDevice, leavingOf, type Speaker } from '../rokid/speaker'
+import type { SpokenDevice, Wish } from '../speaker/device'
+import type { Outcome } from '../speaker/say'
 import { BadRequest, type Section } from './section'
+import { saying, sentencesFor } from './speaking'
 
 /** How the first version is spoken; both on the one port of a skill. */
 const WAYS = ['http', 'tcp'] as const
@@ -63,10 +67,25 @@ export function speakerSection(speaker: Speaker, port: number): Section {
     return device
   }
 
-  async function say(body: Json): Promise<void> {
-    const device = named(body)
+  async function press(body: Json): Promise<void> {
     const action = actionFor(String(body['command']), body['filledIn'])
-    if (action === undefined) throw new BadRequest('Nobody says that.')
+    if (action === undefined) throw new BadRequest('There is no such action.')
+    await execute(named(body), action)
+  }
+
+  async function ask({ device: { id }, capability, value }: Wish): Promise<Outcome> {
+    const device = devices.get(id)
+    const action = device && actionOf(device, capability, value)
+    if (!device || !action) return { success: false, fault: 'offline' }
+    try {
+      await execute(device, action)
+      return { success: true }
+    } catch (error) {
+      return { success: false, reason: reasonOf(error) }
+    }
+  }
+
+  async function execute(device: HomeDevice, action: Parameters<Speaker['execute']>[2]): Promise<void> {
     const state = await speaker.execute(location(), device, action)
     devices.set(device.deviceId, { ...device, state: { ...device.state, ...state } })
     changed()
@@ -95,6 +114,7 @@ export function speakerSection(speaker: Speaker, port: number): Section {
         room: device.roomName,
         offline: device.offline,
         states: statesOf(device),
+        sentences: sentencesFor(spokenOf(device)),
         commands: actionsOf(device),
       })),
     }),
@@ -108,10 +128,16 @@ export function speakerSection(speaker: Speaker, port: number): Section {
           return timed(list)
         },
       ],
-      ['say', (body) => timed(() => say(body))],
+      ['say', saying(() => [...devices.values()].map(spokenOf), ask)],
+      ['request', (body) => timed(() => press(body))],
       ['query', (body) => timed(() => query(body))],
     ]),
   }
+}
+
+/** A device, as somebody speaks of it. */
+function spokenOf(device: HomeDevice): SpokenDevice {
+  return { id: device.deviceId, name: device.name, capabilities: capabilitiesOf(interfacesOf(device)) }
 }
 
 /** What came of it, and how long it took. */

@@ -1,14 +1,11 @@
 import type { SpokenDevice } from '../speaker/device'
+import type { Outcome } from '../speaker/say'
 
 /** A device as somebody has registered it with a platform. */
 export interface PracticeDevice extends SpokenDevice {
   /** The platform's code for what it is: LIGHT. */
   readonly type?: string
 }
-
-/** How a request went: what the device's side said, or why it could not even be asked. */
-export type Outcome =
-  { success: true } | { success: false; reason: string } | { success: false; fault: 'offline' | 'silent' }
 
 /** A device platform that runs inside Node-RED. */
 export interface PracticeCloud {

@@ -1,6 +1,7 @@
+import { ASKABLE } from '../sagoo/askable'
 import { SagooPlatform } from '../sagoo/platform'
 import type { Thing } from '../sagoo/thing'
-import { openDoor } from './door'
+import { servePractice } from './server'
 import type { PracticeCloud } from './practice-cloud'
 
 export interface SagooPractice {
@@ -16,13 +17,12 @@ export interface PracticePlatform extends PracticeCloud {
 
 /** What a made-up device is like at first. */
 const VALUES = { power: false, brightness: 50, temperature: 21.5, humidity: 45 }
-const ASKABLE = ['power', 'brightness']
 
 export async function openSagoo({ token, dialect }: SagooPractice): Promise<PracticePlatform> {
   const platform = new SagooPlatform({ token, dialect, invents: VALUES })
-  const door = await openDoor([platform])
+  const server = await servePractice([platform])
   return {
-    host: door.host,
+    host: server.host,
     devices: () => platform.things.map(({ device, name }) => ({ id: device, name, capabilities: ASKABLE })),
     askable: ({ capabilities }) => capabilities,
     ask: (device, capability, value) => {
@@ -34,7 +34,7 @@ export async function openSagoo({ token, dialect }: SagooPractice): Promise<Prac
     believed: (device) => platform.thing(device.id)?.values ?? {},
     close: async () => {
       await platform.close()
-      await door.close()
+      await server.close()
     },
   }
 }

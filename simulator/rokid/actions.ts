@@ -1,5 +1,6 @@
 import type { Json } from '../json'
-import { blankFor } from './commands'
+import { commandFor } from './assistant'
+import { blankFor, isUnspoken } from './commands'
 import type { HomeDevice } from './speaker'
 
 /** What the properties of the first version are in the second, whose words the page has (docs/protocols/rokid.md#first-version). */
@@ -28,15 +29,21 @@ const OPERATIONS: Record<string, string | undefined> = {
   prev: 'Previous',
 }
 
-/** Everything that a device says it can do, as things to press; the id is `property/action`. */
+/** What a device says it can do, in the words of the second version. */
+export function interfacesOf({ actions }: HomeDevice): string[] {
+  return Object.keys(actions).flatMap((property) => INTERFACES[property] ?? [])
+}
+
+/** What a device says it can do and no sentence asks for, as things to press; the id is `property/action`. */
 export function actionsOf({ actions }: HomeDevice): Json[] {
   return Object.entries(actions).flatMap(([property, names]) => {
     const name = INTERFACES[property]
     if (name === undefined) return []
-    return names.map((action) => {
+    return names.flatMap((action) => {
       const operation = operationOf(action)
+      if (!isUnspoken({ interface: name, operation })) return []
       const blank = operation === 'Set' ? blankFor(name) : undefined
-      return { id: `${property}/${action}`, interface: name, operation, ...(blank && { blank }) }
+      return [{ id: `${property}/${action}`, interface: name, operation, ...(blank && { blank }) }]
     })
   })
 }
@@ -54,6 +61,21 @@ export function statesOf({ state }: HomeDevice): { interface: string; value: unk
 function operationOf(action: string): string {
   const words = action.split('.').map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
   return OPERATIONS[action] ?? words.join('')
+}
+
+/** What a sentence means, as the wire has it; undefined when the device has no such action. */
+export function actionOf(
+  { actions }: HomeDevice,
+  capability: string,
+  value: unknown,
+): { property: string; name: string; value?: unknown } | undefined {
+  const { name = '', payload } = commandFor(capability, value) ?? {}
+  const [wanted, operation] = name.split('.')
+  for (const [property, names] of Object.entries(actions)) {
+    const action = INTERFACES[property] === wanted && names.find((one) => operationOf(one) === operation)
+    if (action) return { property, name: action, ...(payload && { value: payload['value'] }) }
+  }
+  return undefined
 }
 
 /** What is pressed, as the wire has it; undefined when it is no action. */

@@ -28,9 +28,27 @@ export function blankFor(name: string): Blank {
   return SET[name] ?? percent
 }
 
-/** Everything that can be said to one interface of an endpoint. */
+/** Commands that a sentence of the speaker asks for, beside `Set` of a level. */
+const SPOKEN = new Set([
+  ...['Switch.On', 'Switch.Off', 'Mute.On', 'Mute.Off', 'PlaybackControl.Play', 'PlaybackControl.Pause'],
+  ...['Mode.Auto', 'Mode.Cool', 'Mode.Heat', 'Mode.Energy'],
+  ...['Brightness', 'Position', 'Volume', 'FanSpeed', 'Humidity', 'Temperature', 'Color'].map(
+    (name) => `${name}.Set`,
+  ),
+])
+
+/** Whether no sentence of the speaker asks for it. */
+export function isUnspoken({
+  interface: name,
+  operation,
+}: Pick<Command, 'interface' | 'operation'>): boolean {
+  return !SPOKEN.has(`${name}.${operation}`)
+}
+
+/** Everything that can be asked of one interface of an endpoint and that no sentence asks for. */
 export function commandsFor(name: string, operations: readonly string[]): Command[] {
-  return operations.map((operation) => {
+  const unspoken = operations.filter((operation) => isUnspoken({ interface: name, operation }))
+  return unspoken.map((operation) => {
     const blank = operation === 'Adjust' ? delta : operation === 'Set' ? blankFor(name) : undefined
     return { id: `${name}.${operation}`, interface: name, operation, ...(blank ? { blank } : {}) }
   })

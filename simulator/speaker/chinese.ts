@@ -38,6 +38,8 @@ function readSetting(text: string): Setting | undefined {
   const { kind, number } = unitOf(text)
   const value = numberIn(number)
   if (value !== undefined) return { kind, value }
+  const tenths = numberIn(/^([一二三四五六七八九])成亮?$/.exec(text)?.[1] ?? '')
+  if (tenths !== undefined) return { kind: 'percent', value: tenths * 10 }
   const share = own(SHARES, text)
   if (share !== undefined) return { kind: 'percent', value: share }
   const white = own(WHITES, text.replace(/色$/, ''))
@@ -64,28 +66,33 @@ function unitOf(text: string): {
 
 /** Without spaces, which Chinese has none of, also in names of other scripts. */
 function normal(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/(?<!\d)\.|\.(?!\d)/g, '')
-    .replace(/[^\p{L}\p{N}\p{M}.%°]+/gu, '')
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/(?<!\d)\.|\.(?!\d)/g, '')
+      .replace(/[^\p{L}\p{N}\p{M}.%°]+/gu, '')
+      // Whether somebody can is asked out of politeness; whether something is done is a question.
+      .replace(/^([你您]?(?:能|可以))(.+)吗$/, '$1$2')
+  )
 }
 
 /** One character is a thing only here; others are half a verb. */
 const NOUNS = '灯门窗锁扇'
 
 const TAKE = '(把|将)'
-const TO = '(调到|调至|调成|调为|设为|设成|设到|设置为|设置成|设置到|调整到|调整为|改成|改为|变成|开到)'
+const TO =
+  '(调到|调至|调成|调为|设为|设成|设到|设置为|设置成|设置到|调整到|调整为|改成|改为|变成|弄成|换成|开到)'
 
 /** How Chinese asks for something. */
 export const chinese: Language = {
   normal,
   before:
-    /^(?:请|麻烦你|麻烦|帮我|帮忙|给我|替我|你好|若琪|小爱同学|天猫精灵|小度小度|小度|能不能|可不可以|可以|能|我要|我想)/,
-  after: /(?:吧|一下|谢谢你|谢谢|好吗|行吗|可以吗|好不好)$/,
+    /^(?:请|麻烦你|麻烦|帮我|帮忙|给我|替我|你好|若琪|小爱同学|天猫精灵|小度小度|小度|[你您]?(?:能不能|可不可以|可以|能)|我要|我想|劳驾|嘿|喂|嗨|快点?|马上|立刻|赶紧|现在)/,
+  after: /(?:吧|一下|谢谢你|谢谢|好吗|行吗|可以吗|好不好|呀|呗|啊|哈)$/,
   polite: /(?:能不能|可不可以|可以|能)|(?:好吗|行吗|可以吗|好不好)$/,
   negation: /不|别|没|勿|莫|休/,
-  bare: (name) => name.replace(/^(?:我的|那个|这个)/, ''),
+  bare: (name) => name.replace(/^(?:我的|那个|这个)/, '').replaceAll('的', ''),
   part(name, phrase) {
     if (phrase.length < 2 && !NOUNS.includes(phrase)) return 'none'
     if (name.endsWith(phrase)) return 'end'
@@ -95,18 +102,28 @@ export const chinese: Language = {
   shapes: [
     {
       means: 'openOrOn',
-      says: ['(打开|开启|开一下|打开一下|开){d}', `${TAKE}{d}(打开|开启|开开|开了|开)`, '{d}(打开|开启)'],
+      says: [
+        '(打开|开启|开一下|打开一下|开下|开){d}',
+        `${TAKE}{d}(打开|开启|开开|开了|开)`,
+        '{d}(打开|开启|开一下)',
+        '{d}给我(打开|开开|开了|开)',
+      ],
     },
     {
       means: 'closeOrOff',
-      says: ['(关闭|关掉|关上|关一下|关){d}', `${TAKE}{d}(关闭|关掉|关上|关了|关)`, '{d}(关闭|关掉|关上)'],
+      says: [
+        '(关闭|关掉|关上|关一下|关下|关){d}',
+        `${TAKE}{d}(关闭|关掉|关上|关了|关)`,
+        '{d}(关闭|关掉|关上|关一下)',
+        '{d}给我(关掉|关上|关了|关)',
+      ],
     },
-    { means: 'on', says: ['(点亮|启动){d}', `${TAKE}{d}(点亮|启动)`] },
-    { means: 'off', says: ['熄灭{d}', `${TAKE}{d}熄灭`] },
+    { means: 'on', says: ['(点亮|启动){d}', `${TAKE}{d}(点亮|启动)`, `[${TAKE}]{d}开机`] },
+    { means: 'off', says: ['熄灭{d}', `${TAKE}{d}熄灭`, `[${TAKE}]{d}关机`] },
     { means: 'open', says: ['(拉开|升起){d}', `${TAKE}{d}(拉开|升起|升起来)`] },
     { means: 'close', says: ['(拉上|合上|降下|放下){d}', `${TAKE}{d}(拉上|合上|降下|放下|降下来|放下来)`] },
-    { means: 'halfOpen', says: ['(打开|拉开)一半{d}', `[${TAKE}]{d}(打开|拉开)一半`] },
-    { means: 'lock', says: ['(锁上|锁好|锁住|上锁){d}', `${TAKE}{d}(锁上|锁好|锁住|锁了|锁起来|上锁)`] },
+    { means: 'halfOpen', says: ['(打开|拉开)一半{d}', `[${TAKE}]{d}(打开|拉开|拉上|关上|拉|开|关)一半`] },
+    { means: 'lock', says: ['(锁上|锁好|锁住|上锁|锁){d}', `${TAKE}{d}(锁上|锁好|锁住|锁了|锁起来|上锁)`] },
     { means: 'unlock', says: ['(解锁|开锁){d}', `${TAKE}{d}(解锁|开锁)`] },
     { means: 'mute', says: ['静音{d}', `[${TAKE}]{d}[设为|调成|调到]静音`] },
     { means: 'unmute', says: ['(取消|解除){d}[的]静音', `[${TAKE}]{d}(取消|解除)静音`] },
@@ -115,14 +132,21 @@ export const chinese: Language = {
     { means: 'stop', says: ['[让]{d}停止播放'] },
     { means: 'next', says: ['[让]{d}[播放|放](下一首|下一曲)'] },
     { means: 'previous', says: ['[让]{d}[播放|放](上一首|上一曲)'] },
-    { means: 'set', says: [`[${TAKE}]{d}${TO}{x}`, `(调|设置){d}到{x}`] },
-    { means: 'setBrightness', says: [`[${TAKE}]{d}[的]亮度${TO}{x}`] },
-    { means: 'setVolume', says: [`[${TAKE}]{d}[的](音量|声音)${TO}{x}`] },
+    {
+      means: 'set',
+      says: [`[${TAKE}]{d}${TO}{x}`, `(调|设置){d}到{x}`, `[${TAKE}]{d}(打开|开){u}`, `${TAKE}{d}(变|弄){u}`],
+    },
+    { means: 'setBrightness', says: [`[${TAKE}]{d}[的]亮度${TO}{x}`, '{d}[的]亮度{u}'] },
+    { means: 'setVolume', says: [`[${TAKE}]{d}[的](音量|声音)${TO}{x}`, '{d}[的]音量{u}'] },
     {
       means: 'setPosition',
-      says: [`[${TAKE}]{d}(开到|打开到|拉到|拉开到|升到|降到){x}`, `[${TAKE}]{d}[的](位置|开度)${TO}{x}`],
+      says: [
+        `[${TAKE}]{d}(开到|打开到|拉到|拉开到|升到|降到){x}`,
+        `[${TAKE}]{d}(拉开|升起){u}`,
+        `[${TAKE}]{d}[的](位置|开度)${TO}{x}`,
+      ],
     },
-    { means: 'setTemperature', says: [`[${TAKE}]{d}[的]温度${TO}{x}`] },
+    { means: 'setTemperature', says: [`[${TAKE}]{d}[的]温度${TO}{x}`, '{d}[的]温度{u}'] },
     { means: 'setHumidity', says: [`[${TAKE}]{d}[的]湿度${TO}{x}`] },
     { means: 'setSpeed', says: [`[${TAKE}]{d}[的](风速|风量|档位|速度)${TO}{x}`] },
   ],
@@ -138,5 +162,7 @@ export const chinese: Language = {
     mean: (name) => `您是说“${name}”吗？请说全名。`,
     unable: (name) => `“${name}”做不到这件事。`,
     outside: (min, max) => `这个值要在 ${min} 到 ${max} 之间。`,
+    offline: (name) => `${name} 未连接：流程中没有节点使用它，或者刚刚才部署`,
+    unanswered: (name) => `${name} 没有及时回应`,
   },
 }

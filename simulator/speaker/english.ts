@@ -9,7 +9,10 @@ const ONES = [
   .split(' ')
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 /** Keyed by word. */
-const SHARES: Readonly<Record<string, number>> = { half: 50, full: 100, maximum: 100, max: 100 }
+const SHARES: Readonly<Record<string, number>> = {
+  ...{ quarter: 25, 'a quarter': 25, half: 50, 'three quarters': 75 },
+  ...{ full: 100, maximum: 100, max: 100 },
+}
 const MODES: Readonly<Record<string, string>> = {
   auto: 'AUTO',
   automatic: 'AUTO',
@@ -63,15 +66,19 @@ function readSetting(text: string): Setting | undefined {
 
 /** Words with one space between them; what stands between numbers and their signs is kept. */
 function normal(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/['’‘`]/g, '')
-    .replace(/%/g, ' percent ')
-    .replace(/°\s?/g, ' degrees ')
-    .replace(/(?<!\d)\.|\.(?!\d)/g, ' ')
-    .replace(/[^\p{L}\p{N}\p{M}.]+/gu, ' ')
-    .trim()
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      // the lamp's brightness
+      .replace(/['’]s(?= (?:brightness|volume|position|temperature|humidity|speed)\b)/g, '')
+      .replace(/['’‘`]/g, '')
+      .replace(/%/g, ' percent ')
+      .replace(/°\s?/g, ' degrees ')
+      .replace(/(?<!\d)\.|\.(?!\d)/g, ' ')
+      .replace(/[^\p{L}\p{N}\p{M}.]+/gu, ' ')
+      .trim()
+  )
 }
 
 function bare(name: string): string {
@@ -85,10 +92,11 @@ const TO = '(to|at)'
 export const english: Language = {
   normal,
   before:
-    /^(?:please|(?:hey|ok|okay|hi) (?:alexa|google|rokid|computer)|alexa|google|computer|(?:can|could|would|will) you) /,
-  after: / (?:please|for me|thanks|thank you|now|right now)$/,
+    /^(?:please|(?:hey|ok|okay|hi)(?: (?:alexa|google|rokid|computer))?|alexa|google|computer|(?:can|could|would|will) you|just|go ahead and|i (?:want|need) you to|(?:id|i would) like you to) /,
+  after:
+    / (?:please|for me|thanks|thank you|now|right now|right away|immediately|(?:can|could|would|will) you)$/,
   polite:
-    /^(?:(?:hey|ok|okay|hi) (?:alexa|google|rokid|computer) |alexa |google |computer |please )*(?:can|could|would|will) you /,
+    /^(?:(?:hey|ok|okay|hi) (?:alexa|google|rokid|computer) |alexa |google |computer |please )*(?:can|could|would|will) you | (?:can|could|would|will) you(?: please)?$/,
   negation:
     /\b(?:not|dont|do not|never|no|without|stop|cant|cannot|wont|shouldnt|mustnt|isnt|doesnt|unless|except)\b/,
   bare,
@@ -99,11 +107,29 @@ export const english: Language = {
   },
   readSetting,
   shapes: [
-    { means: 'on', says: ['(turn|switch|power) on {d}', '(turn|switch|power) {d} on', '{d} on'] },
-    { means: 'off', says: ['(turn|switch|power) off {d}', '(turn|switch|power) {d} off', '{d} off'] },
+    {
+      means: 'on',
+      says: ['(turn|switch|power) on {d}', '(turn|switch|power) {d} on', '{d} on', '(start|activate) {d}'],
+    },
+    {
+      means: 'off',
+      says: [
+        '(turn|switch|power|shut) off {d}',
+        '(turn|switch|power|shut) {d} off',
+        '{d} off',
+        'deactivate {d}',
+      ],
+    },
     { means: 'open', says: ['open {d}', '(raise|lift) {d}', 'open up {d}'] },
     { means: 'close', says: ['(close|shut) {d}', 'lower {d}'] },
-    { means: 'halfOpen', says: ['open {d} (half|halfway|half way)', '(half|halfway) open {d}'] },
+    {
+      means: 'halfOpen',
+      says: [
+        'open {d} (half|halfway|half way)',
+        '(half|halfway) open {d}',
+        '(close|shut|lower|raise) {d} (half|halfway|half way)',
+      ],
+    },
     { means: 'lock', says: ['lock {d}', 'lock up {d}'] },
     { means: 'unlock', says: ['unlock {d}'] },
     { means: 'mute', says: ['mute {d}'] },
@@ -142,6 +168,9 @@ export const english: Language = {
         `${SET} [the ]volume of {d} ${TO} {x}`,
         `${SET} [the ]volume on {d} ${TO} {x}`,
         '{d} volume to {x}',
+        '(turn|switch) [the ]volume (of|on) {d} (up|down) to {x}',
+        '(turn|switch) (up|down) [the ]volume (of|on) {d} to {x}',
+        '(turn|switch) {d} volume (up|down) to {x}',
         '[the ]volume (of|on) {d} to {x}',
         '{d} volume {u}',
       ],
@@ -187,5 +216,7 @@ export const english: Language = {
     mean: (name) => `Do you mean “${name}”? Say its whole name.`,
     unable: (name) => `“${name}” cannot do that.`,
     outside: (min, max) => `That has to be between ${min} and ${max}.`,
+    offline: (name) => `${name} is not connected: no node of a flow uses it, or it has just been deployed`,
+    unanswered: (name) => `${name} did not answer in time`,
   },
 }

@@ -21,6 +21,8 @@ export interface Replies {
   mean(name: string): string
   unable(name: string): string
   outside(min: number, max: number): string
+  offline(name: string): string
+  unanswered(name: string): string
 }
 
 /** How one language asks for something, as data. */

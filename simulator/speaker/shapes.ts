@@ -34,19 +34,27 @@ function shapesOf(language: Language): readonly Compiled[] {
   if (known) return known
   const made = language.shapes.flatMap(({ means, says }) =>
     // A name may hold the very word that ends it: from either side, then.
-    says.flatMap((shape) => ['.+', '.+?'].map((any) => ({ means, pattern: patternOf(shape, any) }))),
+    says.flatMap((shape) => waysToCut(shape).map((pattern) => ({ means, pattern }))),
   )
   compiled.set(language, made)
   return made
 }
 
-function patternOf(shape: string, any: string): RegExp {
+/** Where nothing stands between a name and a setting, a setting has up to three words. */
+const UNIT_WORDS = ['\\S+', '\\S+ \\S+', '\\S+ \\S+ \\S+']
+
+function waysToCut(shape: string): RegExp[] {
+  const settings = shape.includes('{d} {u}') ? UNIT_WORDS : ['.+']
+  return ['.+', '.+?'].flatMap((any) => settings.map((setting) => patternOf(shape, any, setting)))
+}
+
+function patternOf(shape: string, any: string, setting: string): RegExp {
   const source = shape
     .replaceAll('(', '(?:')
     .replaceAll('[', '(?:')
     .replaceAll(']', ')?')
     .replace('{d}', `(?<d>${any})`)
     .replace('{x}', '(?<x>.+)')
-    .replace('{u}', '(?<u>.+)')
+    .replace('{u}', `(?<u>${setting})`)
   return new RegExp(`^${source}$`, 'u')
 }

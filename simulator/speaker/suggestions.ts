@@ -40,6 +40,8 @@ export function suggestions({ name, capabilities, pairs = {} }: SpokenDevice): S
   )
   const own = BY_CAPABILITY.filter(([capability]) => capabilities.includes(capability))
   const said = [...(isDoor ? OPEN : []), ...own.flatMap(([, phrases]) => phrases)].map((make) => make(name))
-  const seen = new Set<string>()
-  return said.filter(({ en }) => !seen.has(en) && seen.add(en)).slice(0, MOST)
+  // One word of Chinese opens blinds and gives them power: said once.
+  return said
+    .filter((one, at) => !said.slice(0, at).some(({ en, zh }) => en === one.en || zh === one.zh))
+    .slice(0, MOST)
 }

@@ -50,6 +50,11 @@ export function understand<D extends SpokenDevice>(
   return attempts.find(({ understood }) => understood) ?? attempts[0] ?? refuse(english.replies.silent)
 }
 
+/** In which the assistant answers. */
+export function languageOf(sentence: string): Language {
+  return languagesOf(sentence)[0] ?? english
+}
+
 /** The first is the one that the assistant answers in; a name may be of another script than the rest. */
 function languagesOf(sentence: string): readonly Language[] {
   const [first = ''] = /\p{L}/u.exec(sentence) ?? []

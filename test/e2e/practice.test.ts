@@ -7,20 +7,8 @@ import { ours, Stranger } from '../support/stranger'
 import { until } from '../support/until'
 import { Editor } from './editor'
 
-/** More than somebody does who only wants to see whether it works. */
-const MOST_INTERACTIONS = 6
-/** The same by hand: a node, its device, its account, and something that shows what was asked. */
+/** By hand: a node, its device, its account, and something that shows what was asked. */
 const MOST_IN_DIALOGS = 16
-
-const words = {
-  'en-US': {
-    tab: 'Practice',
-    place: 'Put a practice lamp on the canvas',
-    say: 'turn on Lamp',
-    done: /^OK\. Lamp/,
-  },
-  'zh-CN': { tab: '练习', place: '在画布上放一盏练习灯', say: '打开台灯', done: /^好的。台灯/ },
-}
 
 describe('Somebody who has installed Homewire and has no account', function () {
   this.timeout(120_000)
@@ -42,30 +30,6 @@ describe('Somebody who has installed Homewire and has no account', function () {
     await nodeRed.stop()
   })
   beforeEach(() => nodeRed.deploy([]))
-
-  for (const [language, { tab, place, say, done }] of Object.entries(words))
-    it(`lights a lamp by a sentence in at most ${MOST_INTERACTIONS} interactions, in ${language}`, async () => {
-      const editor = await Editor.open(browser, nodeRed.url, language)
-      const { page } = editor
-      let interactions = 0
-      const click = async (selector: string): Promise<void> => {
-        interactions += 1
-        await page.locator(selector).first().click()
-      }
-      // Node-RED keeps the tabs for which there is no room in a menu.
-      await click('#red-ui-sidebar .red-ui-tab-link-button-menu')
-      await click('.red-ui-menu-dropdown a:visible:has-text("Homewire")')
-      await click(`.homewire-sidebar-tabs button:has-text("${tab}")`)
-      await click(`button:has-text("${place}")`)
-      await click('#red-ui-header-button-deploy')
-      await page.waitForFunction('!RED.nodes.dirty()')
-      await click(`.homewire-speak-sentences button:text-is("${say}")`)
-      await page.locator('.homewire-speak-lit').waitFor()
-      await page.waitForFunction(`${String(done)}.test($('.homewire-speak-answer').text())`)
-      assert.ok(interactions <= MOST_INTERACTIONS, String(interactions))
-      editor.expectNoTrouble()
-      await page.context().close()
-    })
 
   it('types what nobody understands, is asked back, and the lamp stays dark', async () => {
     const editor = await Editor.open(browser, nodeRed.url, 'en-US')

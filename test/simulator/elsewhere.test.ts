@@ -35,11 +35,9 @@ describe('A device with other firmware on the page of the simulator', () => {
   }
 
   it('answers a voice, and takes a hand', async () => {
-    const said = (await run('ask', { device: PUMP, phrase: 'turnOn' })) as {
-      success: boolean
-      fields: object
-    }
-    assert.deepEqual([said.success, said.fields], [true, { powerState: 'On' }])
+    const said = (await run('say', { sentence: 'turn on the pump' })) as { success: boolean; value: unknown }
+    assert.deepEqual([said.success, said.value], [true, true])
+    assert.deepEqual(pump().state, { powerState: 'On' })
     run('flip', { device: PUMP })
     assert.deepEqual(pump().state, { powerState: 'Off' })
   })
@@ -48,11 +46,8 @@ describe('A device with other firmware on the page of the simulator', () => {
     assert.equal(pump().online, true)
     run('plug', { device: PUMP, plugged: false })
     assert.equal(pump().online, false)
-    const said = (await run('ask', { device: PUMP, phrase: 'turnOn' })) as {
-      success: boolean
-      message: string
-    }
-    assert.deepEqual([said.success, said.message], [false, 'Device is offline'])
+    const said = (await run('say', { sentence: 'turn on the pump' })) as { success: boolean; reason: string }
+    assert.deepEqual([said.success, said.reason], [false, 'Device is offline'])
     run('plug', { device: PUMP, plugged: true })
     assert.equal(pump().online, true)
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { furnished } from '../../simulator/house/furnished'
 import { INTERFACES } from '../../simulator/rokid/shapes'
-import { PHRASES, phrasesFor } from '../../simulator/sinric/assistant'
+import { REQUESTS, requestsFor } from '../../simulator/sinric/unspoken'
 import { ACTIONS } from '../../simulator/sinric/values'
 
 interface Drawings {
@@ -79,12 +79,12 @@ describe('the words of the page', () => {
     assert.deepEqual(blanks(zh), blanks(en))
   })
 
-  it('name everything that can be said, so that no two buttons of a device sound alike', () => {
+  it('name everything that no sentence asks for, so that no two buttons of a device sound alike', () => {
     for (const words of [en, zh]) {
-      const phrases = words['phrases'] as Record<string, string>
-      for (const id of Object.keys(PHRASES)) assert.match(phrases[id] ?? '', /\{name\}/, id)
+      const requests = words['requests'] as Record<string, string>
+      for (const id of Object.keys(REQUESTS)) assert.match(requests[id] ?? '', /\{name\}/, id)
       for (const type of TYPES) {
-        const labels = phrasesFor(type).map((id) => phrases[id])
+        const labels = requestsFor(type).map((id) => requests[id])
         assert.equal(new Set(labels).size, labels.length, type)
       }
     }
@@ -133,6 +133,6 @@ describe('the words of the page', () => {
   })
 
   it('are said of actions that exist', () => {
-    for (const { action } of Object.values(PHRASES)) assert.ok(ACTIONS[action]?.response, action)
+    for (const { action } of Object.values(REQUESTS)) assert.ok(ACTIONS[action]?.response, action)
   })
 })

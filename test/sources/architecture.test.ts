@@ -181,11 +181,11 @@ describe('A breach of the plan', () => {
     ['bridge importing profiles', 'src/bridge/device.ts', "import type { Profile } from '../profiles'"],
     ['a lazy import of the simulator', 'nodes/sinric/owner.ts', "void import('../../simulator/simulator')"],
     [
-      'another file of the simulator behind the door of practice',
+      'another file of the simulator than that of practice',
       'nodes/runtime/practice.ts',
       "import { sign } from '../../simulator/sinric/signature'",
     ],
-    ['another door to practice', 'nodes/sinric/owner.ts', "void import('../../simulator/practice/index.js')"],
+    ['another way to practice', 'nodes/sinric/owner.ts', "void import('../../simulator/practice/index.js')"],
     ['a required simulator', 'src/sinric/session.ts', "const s = require('../../simulator/simulator')"],
     ['the simulator importing a codec', 'simulator/sinric/cloud.ts', "import '../../src/sinric/signature'"],
     [

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readlinkSync } from 'node:fs'
+import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { until } from './until'
@@ -10,6 +11,7 @@ const run = promisify(execFile)
 /** A place of its own in the network (Linux): its own interfaces, addresses and ports; programs can be run in it. */
 export class Place {
   readonly #workers: Worker[] = []
+  readonly #folders: string[] = []
   #links = 0
 
   private constructor(
@@ -83,8 +85,24 @@ export class Place {
     return worker
   }
 
+  /** The path of a program that runs another one there, for whoever starts programs by their path. */
+  program(path: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'homewire-place-'))
+    this.#folders.push(folder)
+    const file = join(folder, 'program')
+    const line = [...this.#enter, path].map((word) => `'${word}'`).join(' ')
+    writeFileSync(file, `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 })
+    return file
+  }
+
+  /** Whether a process is there. */
+  has(pid: number): boolean {
+    return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync(`/proc/${this.#pid}/ns/net`)
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.end()))
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true })
     this.holder.kill('SIGKILL')
   }
 

@@ -70,6 +70,10 @@ export class Stranger {
     }
   }
 
+  get pid(): number {
+    return this.process.child.pid ?? 0
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(this.url + path, { headers })
   }

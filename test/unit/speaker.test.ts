@@ -208,14 +208,20 @@ interface Unseen {
   sentences: { say: string; does: unknown }[]
 }
 
-for (const language of ['en', 'zh'])
-  describe(`The practice speaker and sentences that its author had not seen, in ${language}`, () => {
-    const file = join(__dirname, '..', 'data', 'speaker', `unseen.${language}.json`)
-    const { house, sentences } = JSON.parse(readFileSync(file, 'utf8')) as Unseen
-    const devices = house.map(({ name, can }, at) => ({ id: String(at), name, capabilities: can }))
-    for (const { say, does } of sentences)
-      it(`${does === 'nothing' ? 'does nothing at' : 'does what is asked by'} “${say}”`, () => {
-        const done = did(say, devices)
-        assert.deepEqual(done[0] === null ? 'nothing' : done, does)
-      })
-  })
+const others = {
+  unseen: 'sentences that its author had not seen',
+  everyday: 'sentences as people talk',
+}
+
+for (const [name, title] of Object.entries(others))
+  for (const language of ['en', 'zh'])
+    describe(`The practice speaker and ${title}, in ${language}`, () => {
+      const file = join(__dirname, '..', 'data', 'speaker', `${name}.${language}.json`)
+      const { house, sentences } = JSON.parse(readFileSync(file, 'utf8')) as Unseen
+      const devices = house.map(({ name, can }, at) => ({ id: String(at), name, capabilities: can }))
+      for (const { say, does } of sentences)
+        it(`${does === 'nothing' ? 'does nothing at' : 'does what is asked by'} “${say}”`, () => {
+          const done = did(say, devices)
+          assert.deepEqual(done[0] === null ? 'nothing' : done, does)
+        })
+    })

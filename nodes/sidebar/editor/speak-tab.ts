@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { placePracticeFlow } from './practice-flow'
 import { runTour } from './practice-tour'
-import { type Practised, practiceSchema, type Said, saidSchema } from './spoken'
+import { chattedSchema, type Practised, practiceSchema, type Said, saidSchema } from './spoken'
 import type { Sidebar, Tab } from './tab'
 import { facetInWords, valueInWords } from './words'
 
@@ -117,6 +117,11 @@ class Speaker {
       event.preventDefault()
       this.sidebar
         .post('homewire/practice/chat', { chat: id, text: String(field.val() ?? '') })
+        .done((answer) => {
+          const parsed = v.safeParse(chattedSchema, answer)
+          const reason = parsed.success ? parsed.output.reason : undefined
+          this.#answer.attr('class', 'homewire-speak-answer homewire-bad').text(reason ?? '')
+        })
         .always(() => this.#refreshSoon())
     })
     return $('<section class="homewire-speak-chat">').append(

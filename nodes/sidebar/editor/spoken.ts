@@ -27,5 +27,8 @@ export const saidSchema = v.variant('understood', [
   }),
 ])
 
+/** What came of a line to a bot. */
+export const chattedSchema = v.object({ said: v.boolean(), reason: v.optional(v.string()) })
+
 export type Practised = v.InferOutput<typeof practiceSchema>
 export type Said = v.InferOutput<typeof saidSchema>

@@ -1,16 +1,18 @@
 import { button, liveText, make } from './parts.js'
-import { phraseForm } from './phrase.js'
+import { requestForm } from './request.js'
+import { otherRequests } from './sentences.js'
 
 /**
  * The devices of a Rokid, in the cloud or in a speaker at home: what can be said to each, and what came of it.
- * `say` has the words of whoever knows them, `ask(command, body)` sends what is pressed.
+ * `say` has the words of whoever knows them, `voice` says sentences, `ask(command, body)` sends what is pressed.
  */
-export function endpointCards(words, say, ask) {
+export function endpointCards(words, say, voice, ask) {
   const element = make('div', { class: 'cards' })
   const shown = new Map() // keyed by endpoint id; a card is made anew when its commands change
   return {
     element,
     update(endpoints) {
+      voice.element.hidden = endpoints.length === 0
       const wanted = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]))
       for (const [id, card] of shown) {
         if (wanted.has(id) && card.made === makeOf(wanted.get(id))) continue
@@ -19,7 +21,7 @@ export function endpointCards(words, say, ask) {
       }
       for (const endpoint of endpoints) {
         if (!shown.has(endpoint.id)) {
-          const card = endpointCard(endpoint, words, say, ask)
+          const card = endpointCard(endpoint, words, say, voice, ask)
           shown.set(endpoint.id, card)
           element.append(card.element)
         }
@@ -30,12 +32,12 @@ export function endpointCards(words, say, ask) {
 }
 
 /** What a card is built from; the rest of an endpoint changes in place. */
-function makeOf({ name, room, commands }) {
-  return JSON.stringify([name, room, commands])
+function makeOf({ name, room, sentences, commands }) {
+  return JSON.stringify([name, room, sentences, commands])
 }
 
-function endpointCard(endpoint, words, say, send) {
-  const { id, name: given, room, commands } = endpoint
+function endpointCard(endpoint, words, say, voice, send) {
+  const { id, name: given, room, sentences, commands } = endpoint
   const name = words.named(given)
   const answer = liveText('answer')
   const belief = liveText('belief')
@@ -50,12 +52,14 @@ function endpointCard(endpoint, words, say, send) {
     answer.show(words.fill(say.answer, { ms: ms ?? 0, what }))
   }
 
+  const spoken = voice.buttons(given)
+  spoken.update(sentences)
   const forms = commands.map((command) =>
-    phraseForm(command, commandText(command, words, say), (command, filledIn) =>
-      ask('say', { command, filledIn }),
+    requestForm(command, commandText(command, words, say), (command, filledIn) =>
+      ask('request', { command, filledIn }),
     ),
   )
-  const silent = forms.length === 0 ? [make('p', { class: 'fine' }, say.silent)] : []
+  const silent = forms.length + sentences.length === 0 ? [make('p', { class: 'fine' }, say.silent)] : []
   const title = room === undefined ? name : `${name} · ${words.named(room)}`
   return {
     made: makeOf(endpoint),
@@ -64,7 +68,8 @@ function endpointCard(endpoint, words, say, send) {
       { class: 'card wide', 'aria-label': name },
       make('h3', {}, title, offline),
       belief.element,
-      make('div', { class: 'phrases' }, ...forms),
+      ...spoken.elements,
+      ...otherRequests(words, forms),
       ...silent,
       make(
         'div',

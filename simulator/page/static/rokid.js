@@ -2,6 +2,7 @@ import { endpointCards } from './endpoint.js'
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
 import { button, liveText, make, panel } from './parts.js'
+import { speaker } from './sentences.js'
 
 /** Rokid's cloud: binding, what can be said to each device, what came of it, and what can go wrong. */
 export function rokidSection(words, post) {
@@ -10,7 +11,8 @@ export function rokidSection(words, post) {
   const outcome = liveText('answer')
   const aftermath = liveText('answer')
   const way = make('select', { 'aria-label': say.way })
-  const cards = endpointCards(words, say, (command, body) => post(`rokid/${command}`, body))
+  const voice = speaker(words, post, 'rokid/say')
+  const cards = endpointCards(words, say, voice, (command, body) => post(`rokid/${command}`, body))
   const none = make('p', { class: 'fine' }, say.undiscovered)
 
   async function run(line, command, body = {}) {
@@ -41,6 +43,7 @@ export function rokidSection(words, post) {
     controls,
     outcome.element,
     none,
+    voice.element,
     cards.element,
     log.element,
     faults.element,

@@ -2,6 +2,7 @@
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
 import { liveText, make, panel } from './parts.js'
+import { speaker } from './sentences.js'
 
 /** SagooIoT: its devices, what can be asked of ours, how the others behave, and what can go wrong. */
 export function sagooSection(words, post) {
@@ -9,8 +10,9 @@ export function sagooSection(words, post) {
   const connection = liveText('connection')
   const dialect = choice(say.dialect, say.dialects, (name) => post('sagoo/dialect', { name }))
   const practice = make('p', { class: 'fine practice' })
-  const things = thingCards(words, post)
-  const jetlinks = jetLinksPanel(words, post)
+  const voice = speaker(words, post, 'sagoo/say')
+  const things = thingCards(words, voice, post)
+  const jetlinks = jetLinksPanel(words, voice, post)
   const log = logPanel(words, say)
   const faults = faultPanel(
     say,
@@ -24,6 +26,7 @@ export function sagooSection(words, post) {
     connection.element,
     practice,
     make('div', { class: 'acts' }, dialect.element),
+    voice.element,
     things.element,
     jetlinks.element,
     log.element,
@@ -47,11 +50,11 @@ export function sagooSection(words, post) {
 }
 
 /** Our devices at JetLinks: they are asked in the same way. */
-function jetLinksPanel(words, post) {
+function jetLinksPanel(words, voice, post) {
   const say = words.sagoo.jetlinks
   const connection = liveText('connection')
   const practice = make('p', { class: 'fine practice' })
-  const things = thingCards(words, post)
+  const things = thingCards(words, voice, post)
   const element = panel(say.heading, 'h3', connection.element, practice, things.element)
   return {
     element,
@@ -67,7 +70,7 @@ function jetLinksPanel(words, post) {
 }
 
 /** A card for each device. */
-function thingCards(words, post) {
+function thingCards(words, voice, post) {
   const element = make('div', { class: 'cards' })
   const shown = new Map() // keyed by device
   return {
@@ -75,7 +78,7 @@ function thingCards(words, post) {
     update(things) {
       for (const thing of things) {
         if (!shown.has(thing.id)) {
-          const card = thingCard(thing, words, post)
+          const card = thingCard(thing, words, voice, post)
           shown.set(thing.id, card)
           element.append(card.element)
         }
@@ -100,7 +103,7 @@ function choice(label, options, chosen) {
   }
 }
 
-function thingCard(thing, words, post) {
+function thingCard(thing, words, voice, post) {
   const say = words.sagoo
   const { id, name: given, product, gateway, isVirtual, canRead } = thing
   const name = words.named(given)
@@ -130,6 +133,7 @@ function thingCard(thing, words, post) {
         askForm(canRead ? say.invoke : say.call, name, '{"delay": 1000}', true, ask),
         ...(canRead ? [askForm(say.read, name, '["power"]', false, ask, { reads: true })] : []),
       ]
+  const spoken = voice.buttons(given)
   return {
     element: make(
       'article',
@@ -137,10 +141,12 @@ function thingCard(thing, words, post) {
       make('h3', {}, name, online),
       make('p', { class: 'fine' }, place),
       belief.element,
+      ...spoken.elements,
       make('div', { class: 'phrases' }, ...forms),
       answer.element,
     ),
-    update({ online: now, values, manner: current }) {
+    update({ online: now, values, sentences, manner: current }) {
+      spoken.update(sentences)
       online.textContent = now ? say.online : say.offline
       online.dataset.online = String(now)
       const facts = Object.entries(values).map(([key, value]) => `${key} ${value}`)
@@ -164,7 +170,7 @@ function askForm(label, name, example, isCall, ask, how = {}) {
     'aria-label': `${title} 2`,
   })
   const blank = make('span', { class: 'blank' }, ...(isCall ? [service] : []), text)
-  const form = make('form', { class: 'phrase' }, blank, make('button', { class: 'say' }, label))
+  const form = make('form', { class: 'phrase' }, blank, make('button', { class: 'act' }, label))
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     void ask(isCall ? { service: service.value } : how, text.value, example)

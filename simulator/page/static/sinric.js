@@ -2,7 +2,8 @@ import { noteAsked } from './asked.js'
 import { faultPanel } from './faults.js'
 import { logPanel } from './log.js'
 import { button, liveText, make, panel, tick } from './parts.js'
-import { phraseForm } from './phrase.js'
+import { requestForm } from './request.js'
+import { otherRequests, speaker } from './sentences.js'
 
 /** The Sinric Pro cloud: what can be said to each device, what came of it, and what can go wrong. */
 export function sinricSection(words, post) {
@@ -12,6 +13,7 @@ export function sinricSection(words, post) {
   const shown = new Map() // keyed by device id
   const phone = tick(words.sinric.phone, () => undefined)
   const way = () => (phone.box.checked ? 'phone' : 'cloud')
+  const voice = speaker(words, post, 'sinric/say', () => ({ way: way() }))
   const log = logPanel(words, words.sinric)
   const faults = faultPanel(
     words.sinric,
@@ -25,6 +27,7 @@ export function sinricSection(words, post) {
       connection.element,
       listeners.element,
       phone.element,
+      voice.element,
       cards,
       log.element,
       faults.element,
@@ -35,7 +38,9 @@ export function sinricSection(words, post) {
       listeners.show(now.listeners > 0 ? words.sinric.listened : '')
       for (const device of now.devices) {
         if (!shown.has(device.id)) {
-          const card = deviceCard(device, words, (command, body) => post(command, { ...body, way: way() }))
+          const card = deviceCard(device, words, voice, (command, body) =>
+            post(command, { ...body, way: way() }),
+          )
           shown.set(device.id, card)
           cards.append(card.element)
         }
@@ -52,33 +57,37 @@ function connectionText({ connections, refused }, words) {
   return refused === undefined ? words.disconnected : words.refusedWith.replace('{status}', refused)
 }
 
-function deviceCard({ id, name: given, phrases, elsewhere }, words, post) {
+function deviceCard({ id, name: given, sentences, requests, elsewhere }, words, voice, post) {
   const name = words.named(given)
   const answer = liveText('answer')
   const belief = liveText('belief')
   const online = make('span', { class: 'online' })
 
-  async function ask(phrase, filledIn) {
+  async function ask(request, filledIn) {
     answer.element.classList.remove('failed')
     answer.show(words.sinric.asking)
     noteAsked(given)
-    const said = await post('sinric/ask', { device: id, phrase, filledIn })
+    const said = await post('sinric/request', { device: id, request, filledIn })
     answer.element.classList.toggle('failed', !said.success)
     answer.show(answerText(said, given, words))
   }
 
-  const forms = phrases.map((phrase) => phraseForm(phrase, words.phrase(phrase.id, given), ask))
+  const spoken = voice.buttons(given)
+  spoken.update(sentences)
+  const forms = requests.map((request) => requestForm(request, words.request(request.id, given), ask))
   const hand = elsewhere ? elsewhereHand(id, name, words, post) : undefined
   const picture = make('img', { class: 'picture', alt: words.fill(words.sinric.picture, { name }) })
   picture.hidden = true
-  const silent = forms.length === 0 ? [make('p', { class: 'fine' }, words.sinric.silent)] : []
+  const silent =
+    forms.length + sentences.length === 0 ? [make('p', { class: 'fine' }, words.sinric.silent)] : []
   return {
     element: make(
       'article',
       { class: 'card wide', 'aria-label': name },
       make('h3', {}, name, online),
       belief.element,
-      make('div', { class: 'phrases' }, ...forms),
+      ...spoken.elements,
+      ...otherRequests(words, forms),
       ...silent,
       ...(hand ? [hand.element] : []),
       answer.element,

@@ -1,5 +1,6 @@
 import { endpointCards } from './endpoint.js'
 import { button, liveText, make, panel } from './parts.js'
+import { speaker } from './sentences.js'
 
 /** A Rokid speaker in the home's own network, which needs no cloud. */
 export function speakerSection(words, post) {
@@ -14,7 +15,8 @@ export function speakerSection(words, post) {
   const connection = liveText('connection')
   const outcome = liveText('answer')
   const none = make('p', { class: 'fine' }, own.undiscovered)
-  const cards = endpointCards(words, say, (command, body) => post(`speaker/${command}`, body))
+  const voice = speaker(words, post, 'speaker/say')
+  const cards = endpointCards(words, say, voice, (command, body) => post(`speaker/${command}`, body))
   const way = make('select', { 'aria-label': own.way })
   way.addEventListener('change', () => run('speak', { way: way.value }))
 
@@ -39,6 +41,7 @@ export function speakerSection(words, post) {
       ),
       outcome.element,
       none,
+      voice.element,
       cards.element,
     ),
     update(now) {

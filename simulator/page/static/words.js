@@ -27,7 +27,9 @@ export function wordsIn(name) {
     fill,
     /** a device's name, in this language when it is one of ours */
     named: (device) => words.names[device] ?? device,
-    phrase: (id, device) => fill(words.phrases[id] ?? id, { name: words.names[device] ?? device }),
+    /** the name that a platform knows, of a device that is shown by this one */
+    given: (shown) => Object.keys(words.names).find((device) => words.names[device] === shown) ?? shown,
+    request: (id, device) => fill(words.requests[id] ?? id, { name: words.names[device] ?? device }),
     /** what a device's state says: `on`, `brightness 57 %` */
     facts: (fields) =>
       Object.entries(fields)

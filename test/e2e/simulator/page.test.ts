@@ -12,10 +12,11 @@ import { LivePage } from './live-page'
 const blinds = '5dc1564130000000000000bb'
 
 interface Said {
+  understood: boolean
   success: boolean
-  message: string
+  reason: string
+  value: unknown
   ms: number
-  fields?: Fields
 }
 
 describe('the page of the simulator', () => {
@@ -54,8 +55,7 @@ describe('the page of the simulator', () => {
     return { status: response.status, body: (await response.json()) as Fields }
   }
 
-  const ask = async (phrase: string, filledIn?: unknown) =>
-    (await post('/sinric/ask', { device: lamp, phrase, filledIn })).body as unknown as Said
+  const say = async (sentence: string) => (await post('/sinric/say', { sentence })).body as unknown as Said
 
   const statusFor = async (headers: Record<string, string>) => {
     const asked = request(base, { headers }).end()
@@ -88,7 +88,10 @@ describe('the page of the simulator', () => {
     assert.equal((await post('/house/press', { device: 'oven' })).status, 400)
     assert.equal((await post('/house/press', [1])).status, 400)
     assert.equal((await post('/house/set', body)).status, 400)
-    assert.equal((await post('/sinric/ask', { device: lamp, phrase: 'toString' })).status, 400)
+    assert.equal((await post('/sinric/request', { device: lamp, request: 'toString' })).status, 400)
+    assert.equal((await post('/sinric/say', { sentence: 1 })).status, 400)
+    const { body: said } = await post('/sinric/say', { sentence: 'turn on lamp', names: { Lamp: {} } })
+    assert.equal(said['device'], 'Lamp')
     assert.equal((await post('/sinric/fault', { name: 'constructor', on: true })).status, 400)
     assert.equal((await post('/house/press', { device: 'x'.repeat(20_000) })).status, 400)
   })
@@ -141,9 +144,10 @@ describe('the page of the simulator', () => {
   })
 
   it('says why nobody answers', async () => {
-    const said = await ask('turnOn')
-    assert.deepEqual([said.success, said.message], [false, 'Device is offline'])
-    assert.equal((await post('/sinric/ask', { device: lamp, phrase: 'setBrightness' })).status, 400)
+    const said = await say('turn on the lamp')
+    assert.deepEqual([said.understood, said.success], [true, false])
+    assert.match(said.reason, /^Lamp is not connected/)
+    assert.equal((await post('/sinric/request', { device: lamp, request: 'setInput' })).status, 400)
   })
 
   describe('with a client at its cloud', () => {
@@ -166,22 +170,22 @@ describe('the page of the simulator', () => {
     })
 
     it('puts an answer into words, with its time', async () => {
-      const asking = ask('setBrightness', 57)
+      const asking = say('set the lamp to 57 percent')
       const asked = await client.request()
       assert.deepEqual(asked['value'], { brightness: 57 })
       client.send(responseTo(asked))
       const said = await asking
-      assert.deepEqual([said.success, said.fields], [true, { brightness: 57 }])
+      assert.deepEqual([said.success, said.value], [true, 57])
       assert.ok(said.ms >= 0)
     })
 
     it('puts a failure into words', async () => {
-      const asking = ask('setColor', '#ff8000')
+      const asking = say('make the lamp orange')
       const asked = await client.request()
       assert.deepEqual(asked['value'], { color: { b: 0, g: 128, r: 255 } })
       client.send(responseTo(asked, { success: false, message: 'the device did not confirm', value: {} }))
       const said = await asking
-      assert.deepEqual([said.success, said.message], [false, 'the device did not confirm'])
+      assert.deepEqual([said.success, said.reason], [false, 'the device did not confirm'])
     })
 
     it('logs events, newest first, and believes them', async () => {
@@ -196,9 +200,9 @@ describe('the page of the simulator', () => {
     })
 
     it('says where blinds are', async () => {
-      const asking = post('/sinric/ask', { device: blinds, phrase: 'setPosition', filledIn: 40 })
+      const asking = say('open the blinds to 40%')
       client.send(responseTo(await client.request()))
-      assert.deepEqual((await asking).body['fields'], { position: 40 })
+      assert.equal((await asking).value, 40)
       const seen = page.next('sinric', ({ log }) => log[0]?.['device'] === 'Blinds')
       client.send(eventOf('setRangeValue', { rangeValue: 50 }, { deviceId: blinds }))
       const { log, devices } = await seen

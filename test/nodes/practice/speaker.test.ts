@@ -42,6 +42,21 @@ describe('Somebody without an account', () => {
     assert.match(((await response.json()) as Said).reason as string, /没有练习设备/)
   })
 
+  it('is told that a bot which no node connects has enough to read, and keeps no more', async () => {
+    const bot = { id: 'bot', type: 'mixin-bot', name: 'Bot', server: 'practice' }
+    const chat = { id: 'chat', type: 'mixin-in', z: 'tab', name: '', bot: 'bot', wires: [[]] }
+    await nodeRed.deploy([tab, bot, { ...chat, type: 'mixin-in' }])
+    await nodeRed.status('chat', PRACTISING)
+    await nodeRed.deploy([tab, bot], 'nodes')
+    const write = async (): Promise<Said> =>
+      (await (await nodeRed.admin('homewire/practice/chat', { text: 'hello' })).json()) as Said
+    for (let sent = 0; sent < 20; sent += 1) assert.deepEqual(await write(), { said: true })
+    const { said, reason } = await write()
+    assert.equal(said, false)
+    assert.match(String(reason), /^Not sent: 20 messages are waiting/)
+    assert.equal((await show(nodeRed)).chats[0]?.lines.length, 20)
+  })
+
   describe('with a lamp on a practice account of Sinric Pro', () => {
     beforeEach(async () => {
       await nodeRed.deploy([tab, account(), ...sinricDevice('lamp')])

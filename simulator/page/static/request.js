@@ -1,13 +1,13 @@
 import { make } from './parts.js'
 
-/** A phrase to say: a button, and before it the blank to fill in when there is one. */
-export function phraseForm({ id, blank }, label, say) {
-  const button = make('button', { class: 'say' }, label)
+/** A request to send: a button, and before it the blank to fill in when there is one. */
+export function requestForm({ id, blank }, label, send) {
+  const button = make('button', { class: 'act' }, label)
   const input = blank === undefined ? undefined : blankInput(blank, label)
   const form = make('form', { class: 'phrase' }, ...(input === undefined ? [] : [input.element]), button)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void say(id, input?.value())
+    void send(id, input?.value())
   })
   return form
 }

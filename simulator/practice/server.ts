@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream'
 import { listen, pathOf, shut } from '../loopback'
 import { refuseUpgrade } from '../websocket'
 
-/** What lies behind a door: a platform's endpoints. */
-export interface Tenant {
+/** A platform's endpoints on somebody's server. */
+export interface Service {
   attach(server: Server): void
   /** Whether it answers this path, as a WebSocket or as a request. */
   serves(path: string, upgrade: boolean): boolean
@@ -12,38 +12,38 @@ export interface Tenant {
   upgrades?(request: IncomingMessage): boolean
 }
 
-export interface Door {
+export interface PracticeServer {
   /** `127.0.0.1:49152` */
   readonly host: string
   close(): Promise<void>
 }
 
 /**
- * A port of loopback that the system chooses. Only programs come in: whoever names another host (DNS rebinding) or any
+ * A server on a port of loopback that the system chooses. Only programs are served: whoever names another host (DNS rebinding) or any
  * origin (a page in a browser) is refused before the platform sees it, which then looks at the keys.
  */
-export async function openDoor(tenants: readonly Tenant[]): Promise<Door> {
+export async function servePractice(services: readonly Service[]): Promise<PracticeServer> {
   const server = createServer()
-  /** Never listens: it hands the tenants what may reach them. */
+  /** Never listens: it hands the services what may reach them. */
   const inner = createServer()
-  for (const tenant of tenants) tenant.attach(inner)
+  for (const service of services) service.attach(inner)
   let hosts: readonly string[] = []
-  const mayEnter = ({ headers }: IncomingMessage): boolean =>
+  const isAllowed = ({ headers }: IncomingMessage): boolean =>
     headers.origin === undefined && hosts.includes(headers.host ?? '')
   const serves = (request: IncomingMessage): boolean =>
-    tenants.some((tenant) => tenant.serves(pathOf(request), false))
+    services.some((service) => service.serves(pathOf(request), false))
   // Who is not answered would wait for ever.
   const upgrades = (request: IncomingMessage): boolean =>
-    tenants.some((tenant) => tenant.serves(pathOf(request), true) && (tenant.upgrades?.(request) ?? true))
+    services.some((service) => service.serves(pathOf(request), true) && (service.upgrades?.(request) ?? true))
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!mayEnter(request)) refuseUpgrade(socket, { status: 403 })
+    if (!isAllowed(request)) refuseUpgrade(socket, { status: 403 })
     else if (!upgrades(request)) refuseUpgrade(socket, { status: 404 })
     else inner.emit('upgrade', request, socket, head)
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', () => undefined)
-    if (!mayEnter(request)) response.writeHead(403).end()
+    if (!isAllowed(request)) response.writeHead(403).end()
     else if (!serves(request)) response.writeHead(404).end()
     else inner.emit('request', request, response)
   })

@@ -34,7 +34,7 @@ describe('What practises', () => {
   let nodeRed: NodeRed
   let before_: Listening[] = []
   /** What listens since the deploy. */
-  let doors: Listening[] = []
+  let servers: Listening[] = []
 
   before(async function () {
     if (!canTellListening) return skip(this, 'this system does not tell who listens')
@@ -44,7 +44,7 @@ describe('What practises', () => {
     before_ = listeningOf()
     await nodeRed.deploy(practising())
     for (const id of ['lamp-in', 'desk-in', 'chat', 'hear']) await nodeRed.status(id, PRACTISING)
-    doors = news()
+    servers = news()
   })
   afterEach(() => nodeRed.clear())
 
@@ -54,8 +54,8 @@ describe('What practises', () => {
     )
 
   it('opens one port of loopback for each, and nothing else', () => {
-    assert.equal(doors.length, 4)
-    for (const { address, protocol } of doors) assert.deepEqual([address, protocol], ['127.0.0.1', 'tcp'])
+    assert.equal(servers.length, 4)
+    for (const { address, protocol } of servers) assert.deepEqual([address, protocol], ['127.0.0.1', 'tcp'])
   })
 
   it('leaves no port open when it is deleted', async () => {
@@ -69,7 +69,7 @@ describe('What practises', () => {
     assert.equal(news().length, 4)
   })
 
-  /** The status of a plain request to a door. */
+  /** The status of a plain request to a server. */
   async function ask(
     port: number,
     path: string,
@@ -117,7 +117,7 @@ describe('What practises', () => {
   ] as const
 
   it('refuses a page of another origin, and of its own, wherever it knocks', async () => {
-    for (const { port } of doors) {
+    for (const { port } of servers) {
       for (const origin of ['https://evil.example', `http://127.0.0.1:${port}`, 'null']) {
         for (const [path, method] of PATHS) assert.equal(await ask(port, path, method, { origin }), 403)
         for (const path of ['/', '/messaging/x'])
@@ -127,7 +127,7 @@ describe('What practises', () => {
   })
 
   it('refuses a name that only resolves to loopback', async () => {
-    for (const { port } of doors) {
+    for (const { port } of servers) {
       for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`]) {
         for (const [path, method] of PATHS) assert.equal(await ask(port, path, method, { host }), 403)
         assert.equal(await knock(port, '/', { host, appkey: 'x' }), 403)
@@ -136,7 +136,7 @@ describe('What practises', () => {
   })
 
   it('lets a process without the keys do nothing', async () => {
-    for (const { port } of doors) {
+    for (const { port } of servers) {
       for (const [path, method] of PATHS) {
         const status = await ask(port, path, method, {})
         // A skill answers with 200 and an error, which is what Rokid takes; Mixin words its refusal in a 202.
@@ -152,7 +152,7 @@ describe('What practises', () => {
   })
 
   it('outlives a process that breaks off in the middle of what it says', async () => {
-    for (const { port } of doors) {
+    for (const { port } of servers) {
       for (const path of [...PATHS.map(([path]) => path), '/snapshot', '/auth', '/api/v1/auth']) {
         const line = connect(port, '127.0.0.1').on('error', () => undefined)
         const head = [`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Content-Length: 100']
@@ -166,13 +166,13 @@ describe('What practises', () => {
   })
 
   it('serves what practises, and nothing else of the account', async () => {
-    for (const { port } of doors)
+    for (const { port } of servers)
       for (const path of ['/api/v1/auth', '/snapshot', '/sse/stream'])
         assert.equal(await ask(port, path, 'POST', {}), 404)
   })
 
   it('closes with a process on the line that was refused and does not go', async () => {
-    const lines = doors.map(({ port }) => {
+    const lines = servers.map(({ port }) => {
       const line = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined)
       line.write('GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
       return line.resume()
@@ -195,7 +195,7 @@ describe('What practises', () => {
       },
       payload: {},
     }
-    for (const { port } of doors) {
+    for (const { port } of servers) {
       const response = await fetch(`http://127.0.0.1:${port}/skill`, {
         method: 'POST',
         body: JSON.stringify(directive),

@@ -8,7 +8,7 @@ import { RokidCloud } from '../../simulator/rokid/cloud'
 import { EventGateway } from '../../simulator/rokid/gateway'
 import { SinricCloud } from '../../simulator/sinric/cloud'
 
-describe("The platforms' doors on the simulator's page", () => {
+describe("The platforms on the simulator's page", () => {
   let page: Page
   let host: string
   const credentials = { appKey: 'key', appSecret: 'secret' }
