@@ -1,4 +1,4 @@
-// Compiles into dist/ and resources/ what `npm pack` ships: the runtime, and beside it what the editor loads.
+// Makes what `npm pack` ships: the runtime in dist/, beside it what the editor loads, and the examples in Chinese.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, buildSync, transformSync } from 'esbuild'
 import { bundleEditor, editorPage, helpPage, pluginPage } from './editor.mjs'
+import { writeChineseExamples } from './examples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const from = (...path) => join(root, ...path)
@@ -45,6 +46,7 @@ for (const plugin of plugins) writeFolder(plugin, pluginPage(plugin))
 for (const name of ['sentences.zh-CN', 'brief.en-US', 'brief.zh-CN', ...Object.keys(FOLDERS)])
   cpSync(from('nodes', 'runtime', 'locales', `${name}.json`), from('dist', 'locales', `${name}.json`))
 cpSync(from('nodes', 'editor', 'homewire.css'), from('resources', 'homewire.css'))
+writeChineseExamples(root)
 
 /**
  * A file for each set, and beside them what several of them need: a Pi reads a hundred small files slowly, and two sets

@@ -14,7 +14,6 @@ export function watchConfigChoice(dialog: Dialog, node: EditorNode, name: string
   const select = dialog.field(name)
   const saved = textOf(node[name])
   const row = root.find(`.homewire-row-${name}`)
-  const label = row.find('label').first().text().trim()
   let isDeleted = saved !== '' && !has(select, saved)
 
   $(`<p class="homewire-note homewire-warning homewire-${name}-note" role="status">`).insertAfter(row)
@@ -31,9 +30,7 @@ export function watchConfigChoice(dialog: Dialog, node: EditorNode, name: string
   dialog.watch(tell)
 
   function tell(): void {
-    const why = isDeleted
-      ? translate('homewire.error.deleted')
-      : translate('homewire.error.choose', { label })
+    const why = translate(isDeleted ? 'homewire.error.deleted' : 'homewire.error.choose')
     dialog.note(name, ['', NONE].includes(dialog.value(name)) ? why : '')
   }
 }

@@ -49,8 +49,8 @@ export function destinationsOf(
   return Promise.all(known).then((all) => once(all).map(destination))
 }
 
-const CONVERSATION = say`an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`
-const PERSON = say`a Mixin number, or an id such as 67d46d1b-0a46-4821-bb05-71efb9f90335`
+const CONVERSATION = say`an ID such as 67d46d1b-0a46-4821-bb05-71efb9f90335`
+const PERSON = say`a Mixin number, or an ID such as 67d46d1b-0a46-4821-bb05-71efb9f90335`
 
 /** One or a list, in which commas and blanks stand between. */
 function listOf(value: unknown): unknown[] {

@@ -167,7 +167,7 @@ function quoteOf({ quote: wish, mixin }: Message): string | undefined {
   if (wish === undefined || wish === false || wish === '') return undefined
   const id = readUuid(wish === true && isObject(mixin) ? mixin.messageId : wish)
   if (id !== undefined) return id
-  throw new Problem('invalid-value', say`msg.quote is ${quote(wish)}, expected true or the id of a message`)
+  throw new Problem('invalid-value', say`msg.quote is ${quote(wish)}, expected true or the ID of a message`)
 }
 
 /** A path of the home does not belong into a chat. */

@@ -39,13 +39,13 @@ export class SavedIds {
       context.set(KEY, remembered.save(), (error) => {
         // A full disk is worth one word, not one for every message.
         if (error && !failed)
-          node.warn(inWords(red, say`The ids of finished messages could not be saved: ${error.message}`))
+          node.warn(inWords(red, say`The IDs of finished messages could not be saved: ${error.message}`))
         failed = Boolean(error)
       })
     }
     context.get(KEY, (error, value) => {
       if (error)
-        node.warn(inWords(red, say`The ids of finished messages could not be read: ${error.message}`))
+        node.warn(inWords(red, say`The IDs of finished messages could not be read: ${error.message}`))
       else remembered.restore(value)
       onReady()
     })

@@ -65,7 +65,7 @@ const FAULTS: Record<SkillCheck['faults'][number], [FindingCode, Saying, Saying]
   'exchange-unknown-client': [
     'events-refused',
     say`Rokid’s token endpoint does not know the client for events: no change is reported to it`,
-    say`Check client id and client secret for events in the skill, deploy, and bind the skill again`,
+    say`Check client ID and client secret for events in the skill, deploy, and bind the skill again`,
   ],
   'exchange-failed': [
     'events-refused',

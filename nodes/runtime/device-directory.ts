@@ -98,7 +98,7 @@ function ambiguous(name: string, devices: readonly Listed[]): Problem {
   const ids = devices.slice(0, MAX_NAMES).map(({ facts }) => facts.key)
   return new Problem(
     'unknown-device',
-    say`Several devices are called ${quote(name)}: set msg.device to the id of one, ${ids.join(', ')}`,
+    say`Several devices are called ${quote(name)}: set msg.device to the ID of one, ${ids.join(', ')}`,
   )
 }
 

@@ -141,7 +141,7 @@ export class OwnerDevices<D extends Member> implements Served {
     if (isFromBroker(msg) || isOfAnother(msg)) return []
     throw new Problem(
       'unknown-device',
-      say`This message names no device: set msg.device to the name or the id of one`,
+      say`This message names no device: set msg.device to the name or the ID of one`,
     )
   }
 

@@ -118,7 +118,7 @@ function wishIn(
   if (called.some(({ owner, id }) => owner === device.owner && id !== device.id))
     throw new Problem(
       'unknown-device',
-      say`Several practice devices are called ${device.name}: name the id of one`,
+      say`Several practice devices are called ${device.name}: name the ID of one`,
     )
   if (!device.capabilities.includes(capability))
     throw new Problem(

@@ -10,7 +10,7 @@ interface Named {
 
 const LOGIN_ADVICE = say`Check the address, and the token or the login, as the platform shows them`
 /** The platform says the same when the time in the login is off. */
-const CLOCK_ADVICE = say`Check the device id, the secure id and the secure key as the platform shows them, that the device is activated there, and that the clock of this machine is right: 5 minutes off is too much`
+const CLOCK_ADVICE = say`Check the device ID, the secure ID and the secure key as the platform shows them, that the device is activated there, and that the clock of this machine is right: 5 minutes off is too much`
 
 /** A login that the other side does not take. */
 export function refusalOf({ id, name }: Named, link: Link, advice: Saying = LOGIN_ADVICE): Finding[] {
@@ -55,8 +55,8 @@ export function clientIdInUse({ id, name }: Named): Finding {
   return finding(
     'client-id',
     id,
-    say`The client id of ${name} is in use elsewhere: the two keep disconnecting each other`,
-    say`Give this broker a client id of its own; a second Node-RED with the same flows needs another one, too`,
+    say`The client ID of ${name} is in use elsewhere: the two keep disconnecting each other`,
+    say`Give this broker a client ID of its own; a second Node-RED with the same flows needs another one, too`,
   )
 }
 

@@ -171,7 +171,7 @@ const PORTS: Record<string, string> = {
   'wss:': '443',
 }
 
-const TWIN = say`Another Sagoo broker is logged in at the same address with the same client id. A client id belongs to one session, so this one stays out: put the devices on one broker, or give each broker a client id of its own`
+const TWIN = say`Another Sagoo broker is logged in at the same address with the same client ID. A client ID belongs to one session, so this one stays out: put the devices on one broker, or give each broker a client ID of its own`
 
 const LOGIN_IN_ADDRESS = say`The address of the Sagoo broker holds a login, which stands in the flow file for everybody to read: take it out of the address, and put it into the fields User name and Password`
 
@@ -187,12 +187,12 @@ const NO_USERNAME: NodeFault = {
 
 const NO_SECURE: NodeFault = {
   status: 'sagoo.status.no-secure',
-  sentence: say`The broker of JetLinks devices needs the secure id and the secure key of the device that it logs in as`,
+  sentence: say`The broker of JetLinks devices needs the secure ID and the secure key of the device that it logs in as`,
 }
 
 const BAD_DEVICE_ID: NodeFault = {
   status: 'sagoo.status.bad-key',
-  sentence: say`The broker of JetLinks devices has an invalid device id: copy it from the platform; it cannot contain a slash, plus, hash or space`,
+  sentence: say`The broker of JetLinks devices has an invalid device ID: copy it from the platform; it cannot contain a slash, plus, hash or space`,
 }
 
 function faultOf(

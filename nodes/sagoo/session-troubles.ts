@@ -27,7 +27,7 @@ export function troublesOf({
     return [
       {
         text: isClockMeant
-          ? say`The platform refused the connection (${link.reason}): check the device id, the secure id and the secure key, and the clock of this machine, which may be at most 5 minutes off. Homewire tries again in a few minutes`
+          ? say`The platform refused the connection (${link.reason}): check the device ID, the secure ID and the secure key, and the clock of this machine, which may be at most 5 minutes off. Homewire tries again in a few minutes`
           : say`The platform refused the connection (${link.reason}): check the address, and the token or the login. Homewire tries again in a few minutes`,
       },
     ]

@@ -69,7 +69,7 @@ const COMPLAINTS: Record<
   stranger: ({ detail }) => [
     'stranger',
     say`Sinric Pro sent ${detail}`,
-    say`Add a device with this id, or delete it in the portal`,
+    say`Add a device with this ID, or delete it in the portal`,
   ],
   malformed: ({ detail }) => [
     'foreign-words',

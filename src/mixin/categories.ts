@@ -43,10 +43,10 @@ export const MAX_MESSAGE_BYTES = 128 * 1024
 const MAX_AUDIO_MS = 60_000
 
 const id = v.pipe(
-  v.string(schemaMessage(say`an id`)),
+  v.string(schemaMessage(say`an ID`)),
   v.trim(),
   v.toLowerCase(),
-  v.uuid(schemaMessage(say`an id`)),
+  v.uuid(schemaMessage(say`an ID`)),
 )
 const words = (most: number) =>
   v.pipe(
@@ -142,8 +142,8 @@ export const contents = {
   MESSAGE_PIN: v.looseObject({
     action: v.picklist(['PIN', 'UNPIN'], schemaMessage(say`PIN or UNPIN`)),
     message_ids: v.pipe(
-      v.array(id, schemaMessage(say`a list of ids`)),
-      v.minLength(1, schemaMessage(say`at least one id`)),
+      v.array(id, schemaMessage(say`a list of IDs`)),
+      v.minLength(1, schemaMessage(say`at least one ID`)),
     ),
   }),
 } as const satisfies Record<Exclude<Sendable, 'PLAIN_TEXT' | 'PLAIN_POST'>, v.GenericSchema>

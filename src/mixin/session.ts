@@ -254,7 +254,7 @@ export class MixinSession {
     const view = v.safeParse(messageViewSchema, data)
     if (!view.success) {
       // Replies that come too late have no data, and no id that anybody waits for.
-      if (action === 'CREATE_MESSAGE' && data !== undefined) this.#complain(say`a message without an id`)
+      if (action === 'CREATE_MESSAGE' && data !== undefined) this.#complain(say`a message without an ID`)
       return
     }
     if (action === 'ACKNOWLEDGE_MESSAGE_RECEIPT') return this.options.onReceipt(view.output)

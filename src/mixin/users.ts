@@ -113,6 +113,6 @@ function isUnknown(error: unknown): boolean {
 function tooMany(): Problem {
   return new Problem(
     'not-sent',
-    say`Mixin does not let this bot look up more numbers today: use the id of the user, which is in msg.mixin.userId`,
+    say`Mixin does not let this bot look up more numbers today: use the ID of the user, which is in msg.mixin.userId`,
   )
 }

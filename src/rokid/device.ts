@@ -99,7 +99,7 @@ function rangesOf({ kelvinMin, kelvinMax, min, max }: DeviceDef): Ranges {
 
 const NO_ID: DeviceFault = {
   status: 'rokid.status.no-id',
-  sentence: say`has no endpoint id: enter one in the device, and never change it afterwards`,
+  sentence: say`has no endpoint ID: enter one in the device, and never change it afterwards`,
 }
 export const NO_CAPABILITY: DeviceFault = {
   status: 'rokid.status.no-capability',

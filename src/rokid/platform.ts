@@ -18,7 +18,7 @@ export const rokidPlatform: DevicePlatform<RokidFacts, Announcer> = {
   vocabulary: { platform: 'Rokid', capabilities: speakable, nothing: NO_CAPABILITY },
   sentences: {
     noOwner: say`has no rokid skill: choose one in the device`,
-    duplicate: say`: another device of the skill has the same endpoint id; only one of them can work`,
+    duplicate: say`: another device of the skill has the same endpoint ID; only one of them can work`,
     unused: say`is not used by any rokid in or rokid out node, so Rokid does not know about it`,
   },
   describe,

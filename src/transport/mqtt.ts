@@ -26,7 +26,7 @@ export interface MqttOptions {
 
 /** After so many, it is no accident any more. */
 const MAX_ABRUPT_ENDS = 3
-const TWIN = say`the broker keeps closing the connection shortly after the login: another client may use the same client id`
+const TWIN = say`the broker keeps closing the connection shortly after the login: another client may use the same client ID`
 
 /** A session with an MQTT broker that is opened again and again until it is stopped. */
 export class MqttConnection {

@@ -41,6 +41,17 @@ const tooWide = `$('.red-ui-tray .homewire').last().parentsUntil('.red-ui-tray')
   .filter((one) => one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.className + ' needs ' + one.scrollWidth + ' px of ' + one.clientWidth)`
 
+/** What of the dialog begins or ends outside it. */
+const cutOff = `(() => {
+  const dialog = $('.red-ui-tray .homewire').last()
+  const { left, right } = dialog.parents('.red-ui-tray-body')[0].getBoundingClientRect()
+  return dialog.find('label, input, select, textarea, button, p, summary, td').toArray()
+    .filter((one) => one.checkVisibility() && !one.classList.contains('homewire-unseen'))
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && (box.left < left - 1 || box.right > right + 1))
+    .map(([one, box]) => one.outerHTML.slice(0, 120) + ' is from ' + box.left + ' to ' + box.right)
+})()`
+
 describe('Every dialog, for people who do not see well or use no mouse', function () {
   this.timeout(300_000)
   let browser: Browser | undefined
@@ -69,18 +80,23 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
     })
   })
 
-  it('fits into a window of 760 px, with nothing beside its tray', () =>
-    withEditor({}, async (editor) => {
-      await editor.page.setViewportSize({ width: 760, height: 900 })
-      await eachDialog(editor, async (type) => {
-        assert.deepEqual(await editor.run(tooWide), [], type)
-        const box = await editor.page.locator('.red-ui-tray .homewire').last().boundingBox()
-        assert.ok(
-          box && box.x >= 0 && box.x + box.width <= 760,
-          `${type} is from ${box?.x} to ${box && box.x + box.width}`,
-        )
-      })
-    }))
+  for (const language of ['en-US', 'zh-CN'])
+    it(`fits into a window of 760 px and one of 1024 px, with nothing beside its tray, in ${language}`, () =>
+      withEditor({ language }, async (editor) => {
+        for (const width of [760, 1024]) {
+          await editor.page.setViewportSize({ width, height: 900 })
+          await eachDialog(editor, async (type) => {
+            await editor.run("$('.red-ui-tray .homewire').last().find('details').prop('open', true)")
+            assert.deepEqual(await editor.run(tooWide), [], type)
+            assert.deepEqual(await editor.run(cutOff), [], `${type} at ${width} px`)
+            const box = await editor.page.locator('.red-ui-tray .homewire').last().boundingBox()
+            assert.ok(
+              box && box.x >= 0 && box.x + box.width <= width,
+              `${type} is from ${box?.x} to ${box && box.x + box.width}`,
+            )
+          })
+        }
+      }))
 
   it('is gone through with the Tab key alone, every control of it', () =>
     withEditor({}, async (editor) => {

@@ -103,7 +103,7 @@ describe('the dialogs of Mixin', function () {
     await editor.page.fill('#node-config-input-keystore', 'keystore.json')
     await editor.expectText('.homewire-keystore-wrong-note', /^This is not the text of a keystore file/)
     await editor.page.fill('#node-config-input-keystore', full)
-    await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app id ${APP_ID}.`)
+    await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app ID ${APP_ID}.`)
     await editor.expectText(
       '.homewire-keystore-dropped-note',
       'Left out, because a chat does not need it: pin, spend_private_key.',
@@ -113,7 +113,7 @@ describe('the dialogs of Mixin', function () {
     await editor.close('ok')
     await editor.deploy()
     await editor.openConfig('mixin-bot', 'bot')
-    await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app id ${APP_ID}.`)
+    await editor.expectText('.homewire-keystore-found-note', `This is the bot with the app ID ${APP_ID}.`)
     assert.equal(await editor.page.inputValue('#node-config-input-keystore'), '__PWRD__')
     await editor.close('ok')
     assert.ok(!(await nodeRed.flows()).includes('session_private_key'))

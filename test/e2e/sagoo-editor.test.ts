@@ -156,16 +156,16 @@ describe('the dialogs of SagooIoT', function () {
       const { page } = editor
       const labels = () => page.locator('.homewire-broker label span:visible').allInnerTexts()
       await editor.openConfig('sagoo-broker', 'broker')
-      assert.ok((await labels()).includes('Client id'))
+      assert.ok((await labels()).includes('Client ID'))
       await page.selectOption('#node-config-input-dialect', { label: 'JetLinks' })
       await editor.expectText('.homewire-dialect-note', /official MQTT protocol/)
-      assert.deepEqual((await labels()).slice(-3), ['Device id', 'Secure id', 'Secure key'])
+      assert.deepEqual((await labels()).slice(-3), ['Device ID', 'Secure ID', 'Secure key'])
       await editor.close('ok')
       assert.equal((await saved('broker'))['dialect'], 'jetlinks')
       await editor.openConfig('sagoo-broker', 'broker')
       await page.selectOption('#node-config-input-dialect', { label: 'SagooIoT' })
       await editor.expectText('.homewire-dialect-note', '')
-      assert.deepEqual((await labels()).slice(-3), ['Client id', 'User name', 'Password'])
+      assert.deepEqual((await labels()).slice(-3), ['Client ID', 'User name', 'Password'])
       await editor.close('ok')
     })
   })
@@ -221,7 +221,7 @@ describe('the dialogs of SagooIoT', function () {
       await editor.openNode('request')
       for (const wrong of ['d1/d2', '*,d1', ' , ']) {
         await editor.fillTyped('devices', wrong)
-        await editor.expectText('.homewire-devices-note', /^Device ids with commas between them/)
+        await editor.expectText('.homewire-devices-note', /^Device IDs with commas between them/)
       }
       for (const good of ['*', '', '${DEVICES}', 'd1']) {
         await editor.fillTyped('devices', good)

@@ -280,7 +280,7 @@ describe('Nodes that serve all devices of an owner', () => {
       nodeRed.inject('out', { payload: true })
       assert.equal(
         await complaint(caught),
-        'This message names no device: set msg.device to the name or the id of one',
+        'This message names no device: set msg.device to the name or the ID of one',
       )
       nodeRed.inject('out', { payload: true, device: 'lampe' })
       assert.equal(await complaint(caught), 'There is no device "lampe": set msg.device to one of lamp, plug')

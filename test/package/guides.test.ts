@@ -51,10 +51,14 @@ describe('The read-me and the guides', () => {
   })
 
   it('tell of no example and no status that is not there', () => {
-    const examples = readdirSync(join(ROOT, 'examples/Sinric Pro')).map((file) => file.replace('.json', ''))
+    const english = readdirSync(join(ROOT, 'examples/Sinric Pro')).map((file) => file.replace('.json', ''))
+    const words = readObject('scripts', 'examples.zh-CN.json')
+    const chinese = english.map((name) => name.slice(0, 5) + text(words[name.slice(5)]))
     for (const page of pages)
-      for (const [, name = ''] of readText(page).matchAll(/[*_](\d\d - [^*_]+?)[*_]/g))
+      for (const [, name = ''] of readText(page).matchAll(/[*_](\d\d - [^*_]+?)[*_]/g)) {
+        const examples = page.includes('zh-CN') ? chinese : english
         assert.ok(examples.includes(name.replace(/\s+/g, ' ')), `${page}: ${name}`)
+      }
     for (const [language, page] of [
       ['en-US', 'docs/guides/troubleshooting.md'],
       ['zh-CN', 'docs/guides/troubleshooting.zh-CN.md'],

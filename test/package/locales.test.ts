@@ -90,6 +90,18 @@ describe('catalogues', function () {
     }
   })
 
+  it('helps have no list of properties that Node-RED breaks: one line each, one colon after the name', () => {
+    for (const set of sets())
+      for (const language of languages) {
+        const lines = readText('dist', 'nodes', set, 'locales', language, 'index.html').split('\n')
+        for (const [at, line] of lines.entries()) {
+          if (!line.startsWith(':')) continue
+          assert.ok(/^: [^:]+ \([^:]+\) : [^:]+$/.test(line), `${set} ${language}: ${line}`)
+          assert.match(lines[at + 1] ?? '', /^(?:: .*|)$/, `${set} ${language}: ${line} goes on below`)
+        }
+      }
+  })
+
   it('Chinese texts are Chinese: no half-width comma or full stop between two Chinese characters', () => {
     for (const file of filesUnder('nodes', '')) {
       if (!/zh-CN\.(json|html)$/.test(file)) continue

@@ -42,8 +42,8 @@ function duplicates({ devices }: HomeView): Finding[] {
       finding(
         'device-twice',
         id,
-        say`${name} has the id ${key}, which another device has already: this one does nothing`,
-        say`Delete one of the two, or correct its id; one device serves any number of nodes`,
+        say`${name} has the ID ${key}, which another device has already: this one does nothing`,
+        say`Delete one of the two, or correct its ID; one device serves any number of nodes`,
       ),
     )
 }

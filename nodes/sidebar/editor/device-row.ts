@@ -5,7 +5,7 @@ import type { ShownDevice } from './overview'
 import type { Sidebar } from './tab'
 import { DeviceTest } from './device-test'
 import { isSame } from './equal'
-import { facetInWords, timeInWords, valueInWords } from './words'
+import { facetAndValue, facetInWords, timeInWords } from './words'
 
 /** A line names so many facets; a weather station has more than anybody reads. */
 const MAX_FACETS = 6
@@ -110,17 +110,15 @@ function differing({ state, believed }: ShownDevice): Record<string, unknown> {
 }
 
 function stateInWords(state: Readonly<Record<string, unknown>>, translate: Translate): string {
-  const entries = Object.entries(state).map(
-    ([key, value]) => `${facetInWords(key, translate)}: ${valueInWords(key, value, translate)}`,
-  )
+  const entries = Object.entries(state).map(([key, value]) => facetAndValue(key, value, translate))
   const more = entries.length > MAX_FACETS ? ' · …' : ''
   return entries.slice(0, MAX_FACETS).join(' · ') + more
 }
 
 function lastLine(last: NonNullable<ShownDevice['last']>, translate: Translate): JQuery {
   const { at, capability, value, success, reason, ms } = last
-  const name = facetInWords(capability, translate)
-  const what = value === null ? name : `${name}: ${valueInWords(capability, value, translate)}`
+  const what =
+    value === null ? facetInWords(capability, translate) : facetAndValue(capability, value, translate)
   const time = timeInWords(at)
   return success
     ? line('fa-check', translate('sidebar.home.lastDone', { what, ms, time }), 'homewire-good')

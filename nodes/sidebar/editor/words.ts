@@ -19,6 +19,12 @@ export function valueInWords(key: string, value: unknown, translate: Translate):
   return unit === undefined ? String(value) : `${value} ${unit}`
 }
 
+/** Both, as the language of the reader puts them together. */
+export function facetAndValue(key: string, value: unknown, translate: Translate): string {
+  const name = facetInWords(key, translate)
+  return translate('sidebar.home.facet', { name, value: valueInWords(key, value, translate) })
+}
+
 /** A moment: the time, and the day where that is another one. */
 export function timeInWords(at: number, now = new Date()): string {
   const moment = new Date(at)

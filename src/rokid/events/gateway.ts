@@ -25,7 +25,7 @@ export interface GatewayOptions {
 const RETRYABLE_STATUSES = new Set([408, 425, 429])
 
 /** For the debug sidebar. */
-export const CLIENT_UNKNOWN = say`Rokid’s token endpoint does not know the client for events: check the client id and the client secret for events in the rokid skill, and deploy`
+export const CLIENT_UNKNOWN = say`Rokid’s token endpoint does not know the client for events: check the client ID and the client secret for events in the rokid skill, and deploy`
 
 function tokenIn(renewal: Renewal): string | undefined {
   return typeof renewal === 'string' ? undefined : renewal.token

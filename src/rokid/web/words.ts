@@ -11,7 +11,7 @@ const en = {
   token: 'Token address',
   clientAuth: 'Client authentication',
   clientAuthValue: 'basic-auth or body, either works',
-  clientId: 'Client id and secret',
+  clientId: 'Client ID and secret',
   clientIdValue: 'the pair in the rokid skill node',
   kind: 'Kind of authorization',
   kinds: { token: 'fixed token (BearerToken)', jwt: 'JWT', oauth: 'OAuth 2.0' },
@@ -25,7 +25,7 @@ const en = {
   columns: { name: 'Name', type: 'Shown as', room: 'Room', capabilities: 'Can do', note: 'Note' },
   notes: {
     offline: 'offline',
-    duplicate: 'same endpoint id as another device',
+    duplicate: 'same endpoint ID as another device',
     unserved: 'no rokid in node takes its requests',
     unspeakable: 'the name has digits or signs: Rokid may not understand it',
   },
@@ -51,7 +51,7 @@ const en = {
     'exchange-refused':
       'Rokid refused to exchange its own code for events. Unbind the skill in the Rokid app and bind it again.',
     'exchange-unknown-client':
-      'Rokid’s token endpoint does not know the client for events. Check its client id and secret in the rokid skill node, deploy, and bind the skill again.',
+      'Rokid’s token endpoint does not know the client for events. Check its client ID and secret in the rokid skill node, deploy, and bind the skill again.',
     'exchange-failed':
       'Rokid’s token endpoint did not answer when Rokid wanted to allow events. Check its address, then bind the skill again.',
     refused: 'Rokid no longer accepts events. Unbind the skill in the Rokid app and bind it again.',

@@ -53,9 +53,9 @@ const sentences = {
   refused: ({ device = '', reason = '' }) => say`${device}: ${reason}`,
   unspecified: ({ device = '' }) => say`${device}: the platform reports a failure without a reason`,
   malformed: ({ device = '', detail = '' }) => say`${device}: the answer is not understood (${detail})`,
-  product: ({ value = '' }) => say`The product ${value} is not understood, expected one id without a slash`,
+  product: ({ value = '' }) => say`The product ${value} is not understood, expected one ID without a slash`,
   devices: ({ value = '' }) =>
-    say`The devices ${value} are not understood, expected ids with commas between them and without slashes`,
+    say`The devices ${value} are not understood, expected IDs with commas between them and without slashes`,
   messageType: ({ value = '', expected = '' }) =>
     say`The message type ${value} is not known, expected one of ${expected}`,
   json: ({ value = '' }) => say`The properties ${value} are not JSON`,

@@ -119,7 +119,7 @@ export class SinricApi {
     throw new ApiProblem(
       'configuration',
       found.length > 0
-        ? say`Sinric Pro does not tell the id of the App Key: create the device in the portal, and choose the App Key there`
+        ? say`Sinric Pro does not tell the ID of the App Key: create the device in the portal, and choose the App Key there`
         : say`The App Key does not belong to the account of the API Key: both have to come from one account`,
     )
   }

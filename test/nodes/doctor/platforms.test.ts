@@ -180,9 +180,9 @@ describe("The doctor, of devices on SagooIoT's broker", function () {
     const rival = connect(home.url, { clientId: 'ours', reconnectPeriod: 50 })
     rival.on('error', () => undefined)
     try {
-      await home.nodeRed.sentence(/another client may use the same client id/).catch(() => undefined)
+      await home.nodeRed.sentence(/another client may use the same client ID/).catch(() => undefined)
       await home.nodeRed.until(
-        () => home.nodeRed.said.some((text) => /same client id/.test(text)),
+        () => home.nodeRed.said.some((text) => /same client ID/.test(text)),
         'the third end of a session',
         40_000,
       )

@@ -85,8 +85,8 @@ describe('The people who talk to the bot', () => {
 
   const wrong: [string, Msg, RegExp][] = [
     ['nobody has', { recipient: '70001' }, /Nobody has the Mixin number 70001/],
-    ['is too short', { recipient: '12' }, /msg\.recipient is "12", expected a Mixin number, or an id/],
-    ['is a group’s', { conversation: '37001' }, /msg\.conversation is "37001", expected an id/],
+    ['is too short', { recipient: '12' }, /msg\.recipient is "12", expected a Mixin number, or an ID/],
+    ['is a group’s', { conversation: '37001' }, /msg\.conversation is "37001", expected an ID/],
   ]
   for (const [what, msg, sentence] of wrong) {
     it(`are told apart from a number that ${what}: an error, and nothing is sent`, async () => {

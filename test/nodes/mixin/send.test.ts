@@ -298,7 +298,7 @@ describe('What a flow sends with mixin out', () => {
     [
       'to somebody who is no id',
       { payload: 'x', recipient: 'Ann' },
-      /msg\.recipient is "Ann", expected a Mixin number, or an id/,
+      /msg\.recipient is "Ann", expected a Mixin number, or an ID/,
     ],
     ['to a list with a hole', { payload: 'x', recipient: [ANN, 42] }, /msg\.recipient is 42/],
     [

@@ -198,7 +198,7 @@ describe('The connection of a Mixin bot', () => {
       ['a list', gzipSync('[1]'), /not a message of Mixin/],
       ['null', gzipSync('null'), /not a message of Mixin/],
       ['deep JSON', gzipSync('['.repeat(100_000)), /not JSON/],
-      ['a message without an id', gzipSync('{"action":"CREATE_MESSAGE","data":{}}'), /without an id/],
+      ['a message without an ID', gzipSync('{"action":"CREATE_MESSAGE","data":{}}'), /without an ID/],
       ['an error out of the blue', gzipSync('{"action":"ERROR","error":{"code":10002}}'), /error 10002/],
     ]
     for (const [what, frame, sentence] of frames) {

@@ -318,7 +318,7 @@ describe('A skill that cannot work', () => {
   })
 
   for (const [what, lamp, key, sentence] of [
-    ['without an endpoint id', { endpointId: ' ' }, 'no-id', /has no endpoint id/],
+    ['without an endpoint id', { endpointId: ' ' }, 'no-id', /has no endpoint ID/],
     ['with an unset variable', { name: '${NO_SUCH_NAME}' }, 'unset', /not set/],
     [
       'with nothing that Rokid knows',

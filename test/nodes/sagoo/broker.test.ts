@@ -84,7 +84,7 @@ describe('Two clients with one client id', function () {
     const twin = connect(home.url, { clientId: 'relay_001', reconnectPeriod: 100 })
     try {
       await home.nodeRed.until(
-        () => home.nodeRed.said.some((text) => /another client may use the same client id/.test(text)),
+        () => home.nodeRed.said.some((text) => /another client may use the same client ID/.test(text)),
         'the hint',
         50_000,
       )
@@ -212,7 +212,7 @@ describe('Events of a device that is removed without a connection', () => {
   })
 })
 
-describe('The client id of a broker without one', () => {
+describe('The client ID of a broker without one', () => {
   let home: ThingHome
   let mqtt: MqttBroker
   atThingHome(

@@ -257,7 +257,7 @@ describe('The login at JetLinks', () => {
         ...thing('lamp', { productKey: 'lamps' }),
       ])
       await home.nodeRed.status('lamp-in', /status\.bad-key/)
-      await home.nodeRed.sentence(/has an invalid device id/)
+      await home.nodeRed.sentence(/has an invalid device ID/)
       assert.deepEqual(home.jetlinks.logins, [])
     })
 

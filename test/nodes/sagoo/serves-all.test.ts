@@ -92,7 +92,7 @@ describe('Sagoo nodes that serve all devices of a broker', () => {
     say({ device: 'relay_001', topic: 'level', payload: 1 })
     assert.equal(
       await complaint(failure),
-      `Several devices are called "relay_001": set msg.device to the id of one, ${PRODUCT}/relay_001, other_product/relay_001`,
+      `Several devices are called "relay_001": set msg.device to the ID of one, ${PRODUCT}/relay_001, other_product/relay_001`,
     )
     for (const [product, level] of [
       [PRODUCT, 2],

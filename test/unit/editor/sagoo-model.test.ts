@@ -44,7 +44,7 @@ describe("6: what the platform does to values, told when a product's model is pa
   it('texts that are cut, and words that are not in a list', () => {
     assert.deepEqual(said('en-US', { type: 'text', maxLength: 64 }, { type: 'enum' }), [
       'p0: the platform cuts texts after 63 bytes',
-      'p1: of a value that is not in its list the platform stores an empty text',
+      'p1: the platform stores an empty text for a value that is not in its list',
     ])
   })
 

@@ -66,7 +66,7 @@ describe('What a flow sends', () => {
     [
       'PLAIN_CONTACT',
       { user_id: '7000' },
-      /The user_id of PLAIN_CONTACT: "7000" is not valid, expected an id/,
+      /The user_id of PLAIN_CONTACT: "7000" is not valid, expected an ID/,
     ],
     ['PLAIN_LOCATION', { longitude: 200, latitude: 0 }, /longitude.*200.*-180 to 180/],
     ['APP_BUTTON_GROUP', [], /at least one button/],

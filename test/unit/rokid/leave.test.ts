@@ -222,7 +222,7 @@ describe('Leave to send events', () => {
     }
     assert.deepEqual(grants.users, ['anna'])
     assert.equal(complaints.length, 1)
-    assert.match(complaints.join(), /client id and the client secret/)
+    assert.match(complaints.join(), /client ID and the client secret/)
   })
 
   it('that was lost is lost no more when it is given anew', async () => {

@@ -97,7 +97,7 @@ describe('The traps of the platform', () => {
     assert.equal(requestFilter(place), '/sys/pk/dk/thing/service/#')
   })
 
-  it('10: the answer has the id of the request, of the same kind, and our own answers are no requests', () => {
+  it('10: the answer has the ID of the request, of the same kind, and our own answers are no requests', () => {
     assert.equal(
       JSON.stringify(reply('123', { data: {} })),
       '{"code":200,"data":{},"id":"123","message":"success","version":"1.0"}',

@@ -126,12 +126,12 @@ describe('An MQTT connection', () => {
     })
   })
 
-  it('that another one with the same client id throws out again and again says so', async () => {
+  it('that another one with the same client ID throws out again and again says so', async () => {
     const mqtt = await MqttBroker.start()
     const clocks = [new FakeClock(), new FakeClock()]
     const twins = clocks.map((clock) => connectionTo(mqtt.url, { clock }))
     const reasons: string[] = []
-    for (let round = 0; round < 20 && !reasons.some((reason) => /same client id/.test(reason)); round += 1) {
+    for (let round = 0; round < 20 && !reasons.some((reason) => /same client ID/.test(reason)); round += 1) {
       for (const [index, twin] of twins.entries()) {
         if (round === 0) twin.start()
         else
@@ -143,7 +143,7 @@ describe('An MQTT connection', () => {
         if (other) reasons.push(reasonOf(other))
       }
     }
-    assert.match(reasons.at(-1) ?? '', /another client may use the same client id/)
+    assert.match(reasons.at(-1) ?? '', /another client may use the same client ID/)
     await Promise.all(twins.map((twin) => twin.stop()))
     await mqtt.close()
   })

@@ -172,7 +172,7 @@ describe('The REST API of Sinric Pro', () => {
     it('guesses no App Key: it says that the two keys are of different accounts, or that the id is not told', async () => {
       assert.match((await problemOf(open().accessKeyId('other'))).message, /from one account/)
       cloud.web.rest.tellsKeyIds = false
-      assert.match((await problemOf(open().accessKeyId(APP_KEY))).message, /does not tell the id/)
+      assert.match((await problemOf(open().accessKeyId(APP_KEY))).message, /does not tell the ID/)
     })
   })
 
