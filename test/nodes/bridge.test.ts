@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
 import type { Broker } from '../../simulator/broker'
 import { readText } from '../package/files'
@@ -50,9 +49,11 @@ describe('The bridge of the guide, from the mosquitto of a house to that of the 
       })
       await worker.subscribeAsync('$share/workers/homewire/requests', { qos: 1 })
       await gateway.subscribeAsync('homewire/answers/house-1', { qos: 1 })
-      const answered = once(gateway, 'message')
+      const answered = new Promise<unknown[]>((resolve) =>
+        gateway.once('message', (...message) => resolve(message)),
+      )
       let answer: unknown[] | undefined
-      void answered.then((message: unknown[]) => (answer = message))
+      void answered.then((message) => (answer = message))
       let calls = 0
       const heard = (): boolean => {
         // The bridge connects in its own time, and takes nothing before.
