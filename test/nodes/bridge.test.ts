@@ -9,7 +9,7 @@ const GUIDES = ['docs/guides/beyond-one-machine.md', 'docs/guides/beyond-one-mac
 
 /** The guide's configuration, for a broker on loopback that needs neither TLS nor a login. */
 function bridgeOf(guide: string, port: number): string {
-  const [, config = ''] = /```\n(connection[^`]+)```/.exec(readText(guide)) ?? []
+  const [, config = ''] = /```conf\n(connection[^`]+)```/.exec(readText(guide)) ?? []
   return config
     .replace(/^address .*$/m, `address 127.0.0.1:${port}`)
     .replace(/^(bridge_cafile|remote_username|remote_password) .*\n/gm, '')

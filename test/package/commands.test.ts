@@ -23,7 +23,7 @@ const TRIED = [
   "npx mocha 'test/nodes/sinric/*.test.ts' -g 'offline'",
   'npx mocha test/unit/profiles/profiles.test.ts',
   'npx mocha test/unit/bridge/values.test.ts',
-  "npx mocha 'test/unit/profiles/*.test.ts' test/unit/architecture.test.ts",
+  "npx mocha 'test/unit/profiles/*.test.ts' test/sources/architecture.test.ts",
   'npx mocha test/package/definitions.test.ts test/package/locales.test.ts test/package/sentences.test.ts',
   'npm run build && npx mocha test/package/locales.test.ts test/package/definitions.test.ts test/package/public-face.test.ts',
   'npm run fuzz -- wiring --seed=7 --count=500',
@@ -35,6 +35,12 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'npm test': 'runs this',
   'npm run test:unit': 'a layer of npm test',
   'npm run build': 'npm test begins with it',
+  'npm run test:smoke': 'a layer of npm test',
+  'npm run test:matrix': 'minutes, and several Node.js; .ci/run runs it',
+  'npm run coverage': 'minutes; the release runs it',
+  'npm run chaos': 'minutes; npm test runs a part',
+  'HOMEWIRE_REDEPLOYS=50 npm run chaos': 'minutes; npm test runs a part',
+  'npm run vitals': 'minutes, and writes docs/vitals.md',
   'npm run bench': 'minutes, and writes docs/benchmarks.md',
   'npm run pictures': 'minutes, and writes docs/images',
   'npm run fuzz': 'minutes',
@@ -43,7 +49,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'npx tsc -p . && npx tsc -p tsconfig.editor.json && npm run build': 'parts of npm test',
   'npx tsc -p . && npx tsc -p tsconfig.editor.json && npx eslint src/profiles && npx prettier --check .':
     'parts of npm test',
-  "npx mocha test/unit/architecture.test.ts 'test/nodes/acme/*.test.ts'":
+  "npx mocha test/sources/architecture.test.ts 'test/nodes/acme/*.test.ts'":
     'acme is the platform that the reader adds',
   'npm run public-face': 'writes into the checkout; public-face.test.ts holds what it writes',
   'npm run public-face && git diff test/package/public-face.json':
