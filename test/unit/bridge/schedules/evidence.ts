@@ -82,13 +82,14 @@ export class Evidence {
     return isDeepStrictEqual(shown.value, asked.value) && shown.value === value ? 'unchanged' : undefined
   }
 
-  /** The same was sent just before, and the thing has said nothing since but what was asked. */
+  /** The same was sent just before, and got this answer: the thing did so, or something newer that came in between. */
   #groundRepeated(asked: Asked, value: unknown, now: number): Ground | undefined {
-    if (!this.#isPulsed(asked.capability) || !isDeepStrictEqual(asked.value, value)) return undefined
+    if (!this.#isPulsed(asked.capability)) return undefined
     const repeats = this.#sent().some(({ request, at }) => {
-      if (request.capability !== asked.capability || !isDeepStrictEqual(request.value, value)) return false
+      if (request.capability !== asked.capability || !isDeepStrictEqual(request.value, asked.value))
+        return false
       const answered = this.#endingOf(request.id)
-      if (!answered?.answer.success) return false
+      if (!answered?.answer.success || !isDeepStrictEqual(answered.answer.value, value)) return false
       return answered.at === now || asked.at - at < SILENCE_MS
     })
     return repeats ? 'repeated' : undefined
