@@ -11,7 +11,7 @@ import { OwnerNode } from '../runtime/owner-node'
 import { unsetVariable } from '../runtime/options'
 import { isPractice, Practice, type PracticeChat } from '../runtime/practice'
 import type { Node, NodeDef, RED } from '../runtime/red'
-import { practiseChat, type PractisingBot } from '../runtime/speaker'
+import { practiseChat } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { connectionFindings } from './check'
 import type { nodeTypes } from './node-types'
@@ -80,7 +80,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
       onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
-    if (practice) this.#endPractice = practiseChat(red, this.#practising(practice))
+    if (practice) this.#endPractice = practiseChat(red, { id: node.id, name: node.name ?? '', practice })
   }
 
   get appId(): string | undefined {
@@ -164,17 +164,6 @@ export class BotNode extends OwnerNode<BotCredentials> {
 
   async #practise(practice: Practice<PracticeChat>, session: MixinSession): Promise<void> {
     if ((await practice.open()) && this.isUsed) session.start()
-  }
-
-  #practising(practice: Practice<PracticeChat>): PractisingBot {
-    const { id, node } = this
-    return {
-      id,
-      name: node.name ?? '',
-      get cloud() {
-        return practice.cloud
-      },
-    }
   }
 
   #read(def: BotDef, server: string | undefined, api: string | undefined): Keystore | undefined {

@@ -20,7 +20,7 @@ import { fingerprint } from '../runtime/owner-node'
 import { inWords } from '../runtime/language'
 import { Practice, type PracticeRokid } from '../runtime/practice'
 import type { Node, NodeStatus, RED } from '../runtime/red'
-import { practise, type PractisingOwner, registered } from '../runtime/speaker'
+import { practise, registered } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { isInTheClear } from '../../src/rokid/web/addresses'
 import type { Archive, SkillArchive } from './archive'
@@ -153,7 +153,11 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     })
     this.#endpoint = site
     this.site = practice ? new ClosedSite(path, this.#skill) : site
-    if (practice) this.#endPractice = practise(red, this.#practising(practice))
+    if (practice)
+      this.#endPractice = practise(red, {
+        ...{ id: this.id, platform: rokidPlatform.set, name: settings.name, practice },
+        devices: () => registered(this.members, ({ endpoint }) => endpoint.facts.displayType),
+      })
   }
 
   get fingerprint(): string {
@@ -278,19 +282,6 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     } catch (error) {
       // A deploy in the middle of it is no fault.
       if (!practice.isClosed) throw error
-    }
-  }
-
-  #practising(practice: Practice<PracticeRokid>): PractisingOwner {
-    const { id, settings } = this
-    return {
-      id,
-      platform: rokidPlatform.set,
-      name: settings.name,
-      get cloud() {
-        return practice.cloud
-      },
-      devices: () => registered(this.members, ({ endpoint }) => endpoint.facts.displayType),
     }
   }
 

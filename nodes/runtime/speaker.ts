@@ -10,6 +10,7 @@ import type { OwnedDevice } from './device-owner'
 import { inWordsFor } from './language'
 import {
   loadPractice,
+  type Practice,
   type PracticeChat,
   type PracticeCloud,
   type PracticeDevice,
@@ -25,8 +26,7 @@ export interface PractisingOwner {
   /** The name of its set. */
   readonly platform: string
   readonly name: string
-  /** Undefined until it is open. */
-  readonly cloud: PracticeCloud | undefined
+  readonly practice: Practice<PracticeCloud>
   devices(): readonly PracticeDevice[]
 }
 
@@ -34,7 +34,7 @@ export interface PractisingOwner {
 export interface PractisingBot {
   readonly id: string
   readonly name: string
-  readonly cloud: PracticeChat | undefined
+  readonly practice: Practice<PracticeChat>
 }
 
 /** A device together with the cloud that asks it. */
@@ -58,7 +58,8 @@ class Speaker {
 
   get devices(): Spoken[] {
     return [...this.owners].flatMap((owner) => {
-      const { id, platform, cloud } = owner
+      const { id, platform } = owner
+      const { cloud } = owner.practice
       if (!cloud) return []
       return owner
         .devices()
@@ -88,16 +89,20 @@ class Speaker {
         const shown = { id, name, owner, platform, type: type ?? '', capabilities }
         return { ...shown, believed: cloud.believed(device), sentences: clouds?.suggestions(device) ?? [] }
       }),
-      chats: [...this.bots].map(({ id, name, cloud }) => ({ id, name, lines: cloud?.lines ?? [] })),
+      chats: [...this.bots].map(({ id, name, practice }) => ({
+        ...{ id, name },
+        lines: practice.cloud?.lines ?? [],
+      })),
     }
   }
 
   /** @returns undefined when there is no such bot, or nothing to say */
   chat({ chat, text }: Record<string, unknown>, told: Told): { said: boolean; reason?: string } | undefined {
     const bot = [...this.bots].find(({ id }) => chat === undefined || id === chat)
-    if (!bot?.cloud || typeof text !== 'string' || text.trim() === '') return undefined
-    if (bot.cloud.waiting >= MAX_WAITING) return { said: false, reason: told(TOO_MANY) }
-    bot.cloud.say(text.slice(0, MAX_CHAT_CHARACTERS))
+    const cloud = bot?.practice.cloud
+    if (!cloud || typeof text !== 'string' || text.trim() === '') return undefined
+    if (cloud.waiting >= MAX_WAITING) return { said: false, reason: told(TOO_MANY) }
+    cloud.say(text.slice(0, MAX_CHAT_CHARACTERS))
     return { said: true }
   }
 }

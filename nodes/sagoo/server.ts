@@ -12,7 +12,7 @@ import { homeOf } from '../runtime/home'
 import { OwnerNode } from '../runtime/owner-node'
 import { isPractice, Practice, type PracticePlatform } from '../runtime/practice'
 import type { Node, NodeDef, RED } from '../runtime/red'
-import { practise, type PractisingOwner } from '../runtime/speaker'
+import { practise } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { type NodeFault, runUnusable } from '../runtime/unusable'
 import { complaintOf, refusalOf, refusedSubscription } from './check'
@@ -76,7 +76,11 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
       onOddity: (what) => this.noteRefusal(what),
     })
     this.session.watch(() => this.#changed())
-    if (practice) this.#endPractice = practise(red, this.#practising(practice))
+    if (practice)
+      this.#endPractice = practise(red, {
+        ...{ id: node.id, platform: 'sagoo', name: node.name ?? '', practice },
+        devices: () => practice.cloud?.devices() ?? [],
+      })
   }
 
   get backing(): Backing {
@@ -135,19 +139,6 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
 
   async #practise(practice: Practice<PracticePlatform>): Promise<void> {
     if ((await practice.open()) && this.isUsed) this.session?.start()
-  }
-
-  #practising(practice: Practice<PracticePlatform>): PractisingOwner {
-    const { id, node } = this
-    return {
-      id,
-      platform: 'sagoo',
-      name: node.name ?? '',
-      get cloud() {
-        return practice.cloud
-      },
-      devices: () => practice.cloud?.devices() ?? [],
-    }
   }
 
   #changed(): void {

@@ -29,7 +29,7 @@ import { OwnerRequests } from '../runtime/owner-requests'
 import { unsetVariable } from '../runtime/options'
 import { isPractice, Practice, type PracticeCloud } from '../runtime/practice'
 import type { Node, NodeDef, NodeStatus, RED } from '../runtime/red'
-import { practise, type PractisingOwner, registered } from '../runtime/speaker'
+import { practise, registered } from '../runtime/speaker'
 import { type Backing, PRACTISING } from '../runtime/status'
 import { ipAddress, macAddress, packageVersion } from '../runtime/system'
 import type { SystemTime } from '../runtime/system-time'
@@ -145,7 +145,11 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
       onRefused: ({ kind, detail }) => this.noteRefusal(say`${ARTICLE[kind]}: ${detail}`),
     })
     this.session.watch(() => this.#changed())
-    if (practice) this.#endPractice = practise(red, this.#practising(practice))
+    if (practice)
+      this.#endPractice = practise(red, {
+        ...{ id: node.id, platform: sinricPlatform.set, name: node.name ?? '', practice },
+        devices: () => registered(this.members, ({ code }) => code),
+      })
   }
 
   get fingerprint(): string {
@@ -257,19 +261,6 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
 
   async #practiseWith(devices: OwnedDevice<SinricFacts>[]): Promise<void> {
     if (await this.#practice?.open()) await this.session?.reconcile(devices)
-  }
-
-  #practising(practice: Practice<PracticeCloud>): PractisingOwner {
-    const { id, node } = this
-    return {
-      id,
-      platform: sinricPlatform.set,
-      name: node.name ?? '',
-      get cloud() {
-        return practice.cloud
-      },
-      devices: () => registered(this.members, ({ code }) => code),
-    }
   }
 
   #local({ hub, time, offsets }: LocalServices, announce: boolean): LocalOptions {
