@@ -245,7 +245,7 @@ describe('The login at JetLinks', () => {
         ...thing('lamp', { productKey: 'lamps' }),
       ])
       await home.nodeRed.status('lamp-in', /status\.no-secure/)
-      await home.nodeRed.sentence(/needs the secure id and the secure key/)
+      await home.nodeRed.sentence(/needs the secure ID and the secure key/)
       assert.deepEqual(home.jetlinks.logins, [])
     })
 
