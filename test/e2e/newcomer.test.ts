@@ -219,7 +219,7 @@ describe('Somebody who has just installed Homewire', function () {
       await editor.openConfig('sinric-device', 'device2')
       await editor.expectText(note, '')
       await page.fill('#node-config-input-deviceId', '5dc1564130aaaaaa12345671')
-      await editor.expectText(note, /“Kitchen blind” has the same id/)
+      await editor.expectText(note, /“Kitchen blind” has the same ID/)
       await page.fill('#node-config-input-deviceId', '5dc1564130aaaaaa12345679')
       await editor.expectText(note, '')
       await editor.close('cancel')
