@@ -16,16 +16,29 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** `sleep` for a clock that has `after`; it leaves neither a timer nor a listener behind. */
+/** `sleep` for a clock that has `after`; it leaves no timer behind, and one listener for all who wait for a signal. */
 export function sleepWith(after: Clock['after'], ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
     const end = (): void => {
       cancel()
-      signal?.removeEventListener('abort', end)
+      sleepers?.delete(end)
       resolve()
     }
     const cancel = after(ms, end)
-    signal?.addEventListener('abort', end)
+    const sleepers = signal && sleepersOf(signal)
+    sleepers?.add(end)
   })
+}
+
+/** Who waits for a signal: beyond ten listeners of its own Node.js takes a signal for a leak, and says so in the log. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+
+function sleepersOf(signal: AbortSignal): Set<() => void> {
+  const known = waiting.get(signal)
+  if (known) return known
+  const sleepers = new Set<() => void>()
+  waiting.set(signal, sleepers)
+  signal.addEventListener('abort', () => [...sleepers].forEach((end) => end()), { once: true })
+  return sleepers
 }

@@ -11,6 +11,7 @@ import { packedTarball } from '../support/installed'
 import { skipOffline } from '../support/network'
 import { runtimeOf } from '../support/runtime'
 import { type End, type Installed, Stranger } from '../support/stranger'
+import { until } from '../support/until'
 import type { Combination } from './combinations'
 
 const LAMP = '5d737888aea17c30a056d705'
@@ -148,7 +149,7 @@ export function walkIn(combination: Combination): void {
       await deploy()
       assert.equal((await cloud.ask(LAMP, 'setPowerState', { state: 'Off' })).success, true)
       await nodeRed.deploy([])
-      assert.equal(cloud.isOnline(LAMP), false)
+      await until(() => !cloud.isOnline(LAMP), 'the lamp to be offline')
     })
 
     it('lights a lamp of practice', async () => {

@@ -68,7 +68,7 @@ describe('Rokid’s cloud on the simulator page', () => {
     await home.nodeRed.deploy(flow(home, freshSkillId()))
     await press('bind', { way: 'token' })
     await home.nodeRed.deploy(flow(home, freshSkillId(), {}, { auth: 'jwt' }))
-    assert.equal((await press('say', { endpoint: LAMP, command: 'Switch.On' })).success, false)
+    assert.equal((await press('request', { endpoint: LAMP, command: 'Switch.On' })).success, false)
     assert.deepEqual([snapshot().bound, snapshot().endpoints], [false, []])
   })
 
@@ -91,7 +91,7 @@ describe('Rokid’s cloud on the simulator page', () => {
     const filledIn: Record<string, unknown> = { 'Color.Set': '#00ff00' }
     const [lamp] = snapshot().endpoints
     for (const { id: command } of lamp!.commands) {
-      const { success, name, message } = await press('say', {
+      const { success, name, message } = await press('request', {
         endpoint: LAMP,
         command,
         filledIn: filledIn[command] ?? 40,
