@@ -46,6 +46,7 @@ export class BotNode extends OwnerNode<BotCredentials> {
     const drawn = isPractice(def.server) ? drawKeystore() : undefined
     const practice = drawn && new Practice((clouds) => clouds.openMixin(drawn.known))
     this.#practice = practice
+    if (drawn) this.hide(drawn.keystore)
     const server = origin(def.server?.trim() || DEFAULT_SERVER, /^wss?:$/)
     this.#server = server
     const api = origin(def.api?.trim() || DEFAULT_API, /^https?:$/)

@@ -79,6 +79,7 @@ export class SkillNode extends DeviceOwnerNode<RokidFacts, Announcer, SkillCrede
     this.#kept = kept
     const { credentials, eventsUrl, tokenUrl, path, auth } = settings
     this.settings = settings
+    if (settings.practises) this.hide(credentials.token, credentials.eventsClientSecret)
     const practice = settings.practises ? this.#openPractice() : undefined
     this.#practice = practice
     for (const fault of settings.faults)

@@ -32,6 +32,8 @@ export abstract class OwnerNode<Credentials extends object = object> implements 
   readonly #watchers = new Watchers()
   /** When a person was told of each trouble (clock.elapsed, in ms); keyed by its kind and place. */
   readonly #told = new Map<string, number>()
+  /** What was drawn for practice in place of credentials. */
+  readonly #drawn: string[] = []
   /** The first of the troubles that there are now. */
   #trouble: Saying | undefined
 
@@ -84,7 +86,13 @@ export abstract class OwnerNode<Credentials extends object = object> implements 
   }
 
   get secrets(): readonly string[] {
-    return Object.values(this.node.credentials ?? {}).filter((secret) => typeof secret === 'string')
+    const given = Object.values(this.node.credentials ?? {}).filter((secret) => typeof secret === 'string')
+    return [...given, ...this.#drawn]
+  }
+
+  /** Keys that were drawn for practice are nobody's to read either. */
+  protected hide(...drawn: readonly string[]): void {
+    this.#drawn.push(...drawn)
   }
 
   /** Something came that was not taken, or that the other side did not take. */

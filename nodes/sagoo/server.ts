@@ -50,6 +50,7 @@ export class ServerNode extends OwnerNode<ServerCredentials> {
     this.#url = url
     const practises = isPractice(url)
     const token = practises ? randomUUID() : trimmed(node.credentials?.token)
+    if (practises) this.hide(token)
     const seconds = readNumber(def.timeout)
     this.timeout = seconds !== undefined && seconds > 0 ? seconds : COMMAND_TIMEOUT_S
     this.fault = practises ? undefined : faultOf(url, token)

@@ -109,6 +109,7 @@ export class AccountNode extends DeviceOwnerNode<SinricFacts, SinricSession, Acc
     const practises = isPractice(this.server)
     this.#keys = practises ? drawnKeys() : keysOf(node)
     const { appKey, appSecret } = this.#keys
+    if (practises) this.hide(appKey, appSecret)
     const { api, stream, camera } = addressesOf(this.server, {
       api: practises ? '' : trimmed(def.api),
       stream: practises ? '' : trimmed(def.stream),

@@ -16,9 +16,9 @@ const words = {
     tab: 'Practice',
     place: 'Put a practice lamp on the canvas',
     say: 'turn on Lamp',
-    done: /^OK\. Lamp/,
+    done: /^OK\. Lamp – On \/ off: on \(/,
   },
-  'zh-CN': { tab: '练习', place: '在画布上放一盏练习灯', say: '打开台灯', done: /^好的。台灯/ },
+  'zh-CN': { tab: '练习', place: '在画布上放一盏练习灯', say: '打开台灯', done: /^好的。台灯 – 开关：开（/ },
 }
 
 for (const [language, { tab, place, say, done }] of Object.entries(words))

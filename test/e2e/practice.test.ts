@@ -39,6 +39,7 @@ describe('Somebody who has installed Homewire and has no account', function () {
     await page.locator('.homewire-speak-try').click()
     await editor.deploy()
     await page.locator('.homewire-speak-sentences button').first().waitFor()
+    await editor.expectText('.homewire-speak-answer', '')
     await page.locator('.homewire-speak-form input').fill("don't turn on the lamp")
     await page.keyboard.press('Enter')
     await page.waitForFunction(

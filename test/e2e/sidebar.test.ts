@@ -24,6 +24,11 @@ function flow(server: string): object[] {
   ]
 }
 
+/** What can be touched and is seen, and is lower than a finger is wide. */
+const tooSmall = `$('.homewire-sidebar').find('button, select, summary, label, input:not([type=checkbox])').toArray()
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 32)
+  .map((one) => one.outerHTML.slice(0, 120))`
+
 describe('The sidebar', function () {
   this.timeout(180_000)
   let browser: Browser | undefined
@@ -65,6 +70,17 @@ describe('The sidebar', function () {
   const lamp = (): Locator => editor.page.locator('.homewire-sidebar-device', { hasText: 'Hall lamp' })
   const tab = (name: string): Locator => editor.page.locator(`#homewire-sidebar-${name}-tab`)
   const items = (): Locator => editor.page.locator('.homewire-sidebar-exchanges li')
+
+  it('has nothing smaller than 32 px to touch with a finger, on every tab', async () => {
+    await open()
+    const devtools = await editor.page.context().newCDPSession(editor.page)
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+    assert.equal(await editor.run("matchMedia('(pointer: coarse)').matches"), true)
+    for (const name of ['home', 'happened', 'check', 'add', 'speak']) {
+      await tab(name).click()
+      assert.deepEqual(await editor.run(tooSmall), [], name)
+    }
+  })
 
   it('shows a device, learns of its requests by itself, and is one click from its dialog, its nodes and a test', async () => {
     await open()

@@ -3,7 +3,7 @@ import { placePracticeFlow } from './practice-flow'
 import { runTour } from './practice-tour'
 import { chattedSchema, type Practised, practiceSchema, type Said, saidSchema } from './spoken'
 import type { Sidebar, Tab } from './tab'
-import { facetInWords, valueInWords } from './words'
+import { facetAndValue } from './words'
 
 /** *Practice*: a voice assistant for what practises, and what the platform then believes. */
 export const speakTab: Tab = {
@@ -75,6 +75,9 @@ class Speaker {
     // What has not changed is left alone: the focus may be there.
     if (shown === this.#shown) return
     this.#shown = shown
+    // What it asks for is done.
+    if (devices.length > 0 && this.#answer.text() === this.sidebar.translate('sidebar.speak.deploy'))
+      this.#answer.text('')
     this.#devices.empty().append(devices.map((device) => this.#deviceOf(device)))
     this.#chats.empty().append(chats.map((chat) => this.#chatOf(chat)))
   }
@@ -82,9 +85,7 @@ class Speaker {
   #deviceOf({ name, believed, sentences }: Practised['devices'][number]): JQuery {
     const { translate } = this.sidebar
     const isOn = believed.power === true
-    const known = Object.entries(believed).map(
-      ([key, value]) => `${facetInWords(key, translate)}: ${valueInWords(key, value, translate)}`,
-    )
+    const known = Object.entries(believed).map(([key, value]) => facetAndValue(key, value, translate))
     const lamp = $('<i aria-hidden="true" class="fa fa-lightbulb-o homewire-speak-lamp">')
     if (isOn) lamp.addClass('homewire-speak-lit').css(lightOf(believed))
     return $('<li>').append(
@@ -156,7 +157,7 @@ class Speaker {
     this.#answer.attr('class', `homewire-speak-answer ${isGood ? 'homewire-good' : 'homewire-bad'}`)
     if (!said.understood) return void this.#answer.text(said.reason)
     const { device, capability, value, reason = '', ms } = said
-    const what = `${facetInWords(capability, translate)}: ${valueInWords(capability, value, translate)}`
+    const what = facetAndValue(capability, value, translate)
     this.#answer.text(
       isGood
         ? translate('sidebar.speak.done', { device, what, ms })
