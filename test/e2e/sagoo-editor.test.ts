@@ -537,6 +537,7 @@ describe('the dialogs of SagooIoT', function () {
           serves: 'device',
           device: 'device',
           broker: '',
+          ...(type === 'in' && { answersByMessage: false, responseTopic: '' }),
         })
       }
     })
