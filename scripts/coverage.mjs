@@ -10,7 +10,7 @@ import { transformSync } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const groups = JSON.parse(readFileSync(join(root, 'test', 'coverage.json'), 'utf8'))
 /** The tests that load the sources themselves. */
-const LAYERS = ['unit', 'fuzz']
+const LAYERS = ['unit', 'corpus', 'fuzz']
 
 /** Runs the tests. @returns what they reached, keyed by path, or undefined where they failed */
 function measure() {

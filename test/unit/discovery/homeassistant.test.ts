@@ -94,6 +94,30 @@ describe('Announcements for Home Assistant', () => {
       assert.equal(read(config(component, { ...json, ...more }))[0]?.[2], capabilities, component)
   })
 
+  it('of a climate in Fahrenheit has its bounds in Celsius, where a platform looks for them', () => {
+    const stove = { temp_cmd_t: 's/t/set', temp_stat_t: 's/t', temp_unit: 'F', min_temp: 50, max_temp: 86 }
+    const [found] = readAnnouncements([config('climate', stove)]).devices
+    const { min, max } = found?.wiring?.capabilities['targetTemperature'] ?? {}
+    assert.deepEqual([min, max], [10, 30])
+  })
+
+  it('of the volts and the watts of one socket become one measure', () => {
+    const sensor = (name: string, device_class: string, unit: string) =>
+      announcement(`homeassistant/sensor/socket/${name}/config`, {
+        name,
+        ...{ device_class, unit_of_measurement: unit, unique_id: `socket_${name}` },
+        state_topic: `socket/${name}`,
+        device: { identifiers: ['socket'], name: 'Socket' },
+      })
+    const { devices } = readAnnouncements([sensor('watts', 'power', 'W'), sensor('volts', 'voltage', 'V')])
+    assert.deepEqual(
+      devices.map(({ name, capabilities }) => [name, capabilities]),
+      [['Socket', ['powerUsage']]],
+    )
+    const members = devices[0]?.wiring?.capabilities['powerUsage']?.state?.map(({ member }) => member)
+    assert.deepEqual(members, ['power', 'voltage'])
+  })
+
   it('of a climate with its modes, its fan and its own thermometer', () => {
     const climate = {
       mode_cmd_t: 'ac/mode/set',
