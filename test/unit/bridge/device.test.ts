@@ -561,16 +561,6 @@ describe('A thing that only knows more and less', () => {
   })
 })
 
-describe('A change of what nobody knows', () => {
-  it('is refused: no answer could say what came of it', () => {
-    const home = new Home()
-    home.device.serve(() => undefined)
-    home.ask({ ...brighter(10), resolve: () => undefined })
-    const reason = 'The current brightness of Lamp is not known yet'
-    assert.deepEqual(home.answers, [{ success: false, reason, code: 'unknown-state' }])
-  })
-})
-
 describe('What is known of a device', () => {
   it('is not told again by itself when an answer has just told all of it', async () => {
     const home = new Home()
