@@ -10,7 +10,7 @@ import { transformSync } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const groups = JSON.parse(readFileSync(join(root, 'test', 'coverage.json'), 'utf8'))
 /** The tests that load the sources themselves. */
-const LAYERS = ['unit', 'fuzz']
+const LAYERS = ['unit', 'corpus', 'fuzz']
 
 /** Runs the tests. @returns what they reached, keyed by path, or undefined where they failed */
 function measure() {
@@ -56,15 +56,21 @@ function coverageOf(file, found) {
   }
 }
 
-/** The compiler makes code of its own out of imports and exports, and it is put where those stand, or at the end. */
+/**
+ * The compiler makes code of its own out of imports and exports, and it is put where those stand, at the very start, or at
+ * the name of the last thing in the file.
+ */
 function isOwn(text) {
-  return !/^(?:import |[\s})\],;]*$)/.test(text)
+  return !/^(?:import |[\s})\],;]*(?:as const)?$)/.test(text)
 }
 
 function isOwnBranch({ line, column }, lines) {
   const text = lines[line - 1] ?? ''
-  const isName = /^export (?:abstract |async )?(?:class|const|function\*?|let) $/.test(text.slice(0, column))
-  return !isName && isOwn(text.slice(column))
+  const isName = /^(?:export )?(?:abstract |async )?(?:class|const|function\*?|let) $/.test(
+    text.slice(0, column),
+  )
+  const isStart = line === 1 && column === 0
+  return !isName && !isStart && isOwn(text.slice(column))
 }
 
 /** 5–8, 12 */

@@ -40,7 +40,7 @@ const LONG = [
 ]
 const LAYERS = new Set([...LISTS, ...LONG].map(([layer]) => layer))
 /** What tests the sources themselves. */
-const UNBUILT = new Set(['unit', 'sources', 'fuzz'])
+const UNBUILT = new Set(['unit', 'sources', 'corpus', 'fuzz'])
 /** Most of their time they wait: for a platform, a deadline, a browser. */
 const AT_A_TIME = 2 * availableParallelism()
 

@@ -1,3 +1,4 @@
+import { catching } from '../bridge/catching'
 import { joined, Problem } from '../bridge/problem'
 import type { Heard, Reading } from './profile'
 
@@ -5,14 +6,12 @@ import type { Heard, Reading } from './profile'
 export function readEach<Part>(parts: readonly Part[], read: (part: Part) => Reading): Heard {
   const readings: Reading[] = []
   const problems: Problem[] = []
-  for (const part of parts) {
-    try {
-      readings.push(read(part))
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      problems.push(error)
-    }
-  }
+  for (const part of parts)
+    catching(
+      Problem,
+      () => readings.push(read(part)),
+      (error) => problems.push(error),
+    )
   const problem = joined(problems)
   if (problem && readings.length === 0) throw problem
   return problem ? { readings, problem } : { readings }

@@ -1,3 +1,4 @@
+import { catching } from '../../bridge/catching'
 import { Problem, quote } from '../../bridge/problem'
 import { say } from '../../bridge/sentence'
 import { lookUp, isObject, withoutEndSlashes } from '../../bridge/tolerant'
@@ -118,14 +119,13 @@ function heard<Command>({ state, online }: Said, words: Words<Command>, subject:
   const readings: Reading[] = []
   const problems: Problem[] = []
   for (const [capability, word] of meant(words, subject)) {
-    try {
-      const marks: Pick<Reading, 'settles' | 'isGoal'> = {}
-      const value = state && word.read(state, contextOf(capability, subject, marks))
-      if (value !== undefined) readings.push({ capability, value, ...marks })
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      problems.push(error)
-    }
+    const marks: Pick<Reading, 'settles' | 'isGoal'> = {}
+    const value = catching(
+      Problem,
+      () => state && word.read(state, contextOf(capability, subject, marks)),
+      (error) => void problems.push(error),
+    )
+    if (value !== undefined) readings.push({ capability, value, ...marks })
   }
   const [problem] = problems
   return {

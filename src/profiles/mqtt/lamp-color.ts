@@ -38,11 +38,10 @@ export function toXy(color: Color): { x: number; y: number } {
 /** The brightest colour of a chromaticity. */
 export function fromXy(x: number, y: number): Color {
   const level = Math.max(y, 1e-6)
-  const [r, g, b] = times(FROM_XYZ, [x / level, 1, (1 - x - y) / level]).map((channel) =>
-    Math.max(0, channel),
-  )
-  const most = Math.max(r ?? 0, g ?? 0, b ?? 0, 1e-9)
-  return toColor(toRgb({ mode: 'lrgb', r: (r ?? 0) / most, g: (g ?? 0) / most, b: (b ?? 0) / most }))
+  const [r, g, b] = times(FROM_XYZ, [x / level, 1, (1 - x - y) / level])
+  const most = Math.max(r, g, b, 1e-9)
+  const share = (channel: number): number => Math.max(0, channel) / most
+  return toColor(toRgb({ mode: 'lrgb', r: share(r), g: share(g), b: share(b) }))
 }
 
 /** The brightest colour of a hue (degrees) and a saturation (percent). */

@@ -12,11 +12,11 @@ const MODES = ['AUTO', 'COOL', 'HEAT', 'OFF'] as const
 
 /** The target, as it was asked for when the device shows it as well as its steps allow. @throws Problem */
 export function readTarget(raw: unknown, { capability, subject }: Context): number | undefined {
-  const shown = given(raw, (value) => parseNumber(capability, value))
-  const meant = subject
-    .expected(capability)
-    .find((value) => typeof value === 'number' && Math.abs(value - (shown ?? NaN)) <= HALF_STEP)
-  return typeof meant === 'number' ? meant : shown
+  return given(raw, (value) => {
+    const shown = parseNumber(capability, value)
+    const numbers = subject.expected(capability).filter((each) => typeof each === 'number')
+    return numbers.find((each) => Math.abs(each - shown) <= HALF_STEP) ?? shown
+  })
 }
 
 /**

@@ -34,7 +34,7 @@ export function spellingOf(name: string, wired: WiredCapability, invert: boolean
   return {
     ...spelling,
     fromDevice: (raw, unit, subject) =>
-      raw === null || NOTHING.has(fold(raw)) ? undefined : spelling.fromDevice(raw, unit, subject),
+      NOTHING.has(fold(raw)) ? undefined : spelling.fromDevice(raw, unit, subject),
   }
 }
 

@@ -182,13 +182,12 @@ export function wiredProfile(base: Profile | undefined, wiring: Wiring, options:
       if (!subject.capabilities.includes(source.capability)) continue
       const isObjectMember = source.state.member !== undefined
       if (readings.has(source.capability) && !isObjectMember) continue
-      try {
-        const value = valueAt(source, published, subject)
-        if (value !== undefined) readings.set(source.capability, { capability: source.capability, value })
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error
-        problem ??= error
-      }
+      const value = catching(
+        Problem,
+        () => valueAt(source, published, subject),
+        (error) => void (problem ??= error),
+      )
+      if (value !== undefined) readings.set(source.capability, { capability: source.capability, value })
     }
     return { readings: [...readings.values()], ...(problem && { problem }) }
   }

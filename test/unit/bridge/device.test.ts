@@ -562,6 +562,18 @@ describe('A thing that only knows more and less', () => {
 })
 
 describe('What is known of a device', () => {
+  it('is not told again by itself when an answer has just told all of it', async () => {
+    const home = new Home()
+    home.delivery = 'away'
+    await home.report(5)
+    home.device.markTold()
+    home.delivery = 'sent'
+    home.device.resume()
+    assert.deepEqual(home.said, [])
+    await home.report(6)
+    assert.deepEqual(home.said, [6])
+  })
+
   it('is nothing at first, and whether it can be reached is then open', () => {
     const { device } = new Home()
     assert.deepEqual([device.presence, device.online, device.hasSpoken], [null, true, false])

@@ -46,7 +46,22 @@ describe('The exchanges of a home', () => {
   })
 })
 
+describe('Whoever watches the exchanges', () => {
+  it('hears of each new one, until it stops watching', () => {
+    const exchanges = new Exchanges()
+    let count = 0
+    const stop = exchanges.watch(() => (count += 1))
+    exchanges.add({ ...exchange, at: 1, sentence: say`${3} of ${'灯'.repeat(300)}` })
+    stop()
+    exchanges.add({ ...exchange, at: 2, sentence: say`Done after ${12} ms` })
+    assert.equal(count, 1)
+    const sentences = exchanges.list.map(({ sentence }) => String(sentence))
+    assert.deepEqual(sentences, ['Done after 12 ms', `3 of ${'灯'.repeat(199)}…`])
+  })
+})
+
 describe('An exchange, for a person,', () => {
+  const told = (capability: string, value?: unknown) => String(toldSentence([{ capability, value }]))
   const sentences: [string, string, string][] = [
     ['a set', String(askedSentence(request)), 'Asked for brightness: 40 %'],
     [
@@ -103,6 +118,33 @@ describe('An exchange, for a person,', () => {
       'Told the platform: power: on, range (left): 3, color: #ff8000, doorbell',
     ],
   ]
+  sentences.push(
+    ['a measure', told('temperature', 21.5), 'Told the platform: temperature: 21.5'],
+    ['a white', told('colorTemperature', 2700), 'Told the platform: colorTemperature: 2700 K'],
+    ['a number that counts nothing', told('range', 3), 'Told the platform: range: 3'],
+    ['a mode', told('thermostatMode', 'HEAT'), 'Told the platform: thermostatMode: HEAT'],
+    ['a switch', told('power', false), 'Told the platform: power: off'],
+    ['a text', told('input', 'HDMI 1'), 'Told the platform: input: HDMI 1'],
+    ['a notification', told('notification', 'secret'), 'Told the platform: notification'],
+    ['half a colour', told('color', { r: 1 }), 'Told the platform: color'],
+    ['no colour', told('color', null), 'Told the platform: color'],
+    ['nothing', String(toldSentence([])), 'Told the platform: '],
+    [
+      'less of something',
+      String(askedSentence({ ...request, operation: 'adjust', delta: -10 })),
+      'Asked for brightness by -10',
+    ],
+    [
+      'a change by nobody knows what',
+      String(askedSentence({ ...request, operation: 'adjust' })),
+      'Asked for brightness',
+    ],
+    [
+      'one of several',
+      String(askedSentence({ ...request, instance: 'left' })),
+      'Asked for brightness (left): 40 %',
+    ],
+  )
   for (const [what, sentence, expected] of sentences)
     it(`is one sentence: ${what}`, () => {
       assert.equal(sentence, expected)

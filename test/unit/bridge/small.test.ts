@@ -4,7 +4,8 @@ import { copyJson } from '../../../src/bridge/json'
 import { chosen } from '../../../src/bridge/pair'
 import { Problem } from '../../../src/bridge/problem'
 import { Word } from '../../../src/bridge/sentence'
-import { boundsOf } from '../../../src/bridge/traits'
+import { defaultResponseTopic, isResponseTopic } from '../../../src/bridge/response-topic'
+import { checkBounds, onStep, boundsOf, opens, scaleOf, withinBounds } from '../../../src/bridge/traits'
 
 describe('An error that is expected', () => {
   it('is made into something else, and a bug beside it is not hidden', () => {
@@ -63,5 +64,50 @@ describe('A word of ours', () => {
   it('is the same whatever is put into its sentence', () => {
     const word = new Word('capability', 'power')
     assert.equal(word.with(), word)
+  })
+})
+
+describe('The number of a thing', () => {
+  const traits = { capabilities: ['range'], bounds: { of: ['range'], min: 10, max: 30, step: 5 } }
+
+  it('goes in its steps and stops at its bounds, and others are left as they are', () => {
+    assert.deepEqual(
+      [13, 40, 'much'].map((value) => withinBounds('range', value, traits)),
+      [15, 30, 'much'],
+    )
+    assert.equal(withinBounds('volume', 13, traits), 13)
+    assert.deepEqual(
+      [13, 40, 'much'].map((value) => onStep('range', value, traits)),
+      [15, 40, 'much'],
+    )
+    assert.deepEqual(
+      [13, 'much'].map((value) => checkBounds('range', value, traits)),
+      [15, 'much'],
+    )
+    assert.throws(() => checkBounds('range', 40, traits), { code: 'out-of-range' })
+    assert.throws(() => checkBounds('range', 40, { ...traits, bounds: { of: ['range'], max: 30 } }), {
+      message: 'range: 40 is out of range, expected a number of at most 30',
+    })
+  })
+
+  it('has a scale where it has two ends', () => {
+    assert.deepEqual(scaleOf('range', traits), { min: 10, max: 30 })
+    assert.deepEqual(scaleOf('brightness', traits), { min: 0, max: 100 })
+    assert.equal(scaleOf('volume', { capabilities: [] })?.max, scaleOf('volume', traits)?.max)
+    assert.equal(scaleOf('range', { capabilities: ['range'] }), undefined)
+  })
+
+  it('opens something on a cover or a door, and on a lamp with a position not', () => {
+    assert.equal(opens('power', { capabilities: ['position'] }), true)
+    assert.equal(opens('power', { capabilities: ['position', 'brightness'] }), false)
+    assert.equal(opens('power', { capabilities: ['power'] }), false)
+  })
+})
+
+describe('The topic of an answer', () => {
+  it('is one that somebody can publish on', () => {
+    assert.equal(isResponseTopic(defaultResponseTopic('node')), true)
+    for (const topic of ['', 'a/+', 'a/#', '$SYS/a', 'a\0', 'a'.repeat(501)])
+      assert.equal(isResponseTopic(topic), false, topic)
   })
 })

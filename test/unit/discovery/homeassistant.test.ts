@@ -94,6 +94,100 @@ describe('Announcements for Home Assistant', () => {
       assert.equal(read(config(component, { ...json, ...more }))[0]?.[2], capabilities, component)
   })
 
+  const refused: [component: string, content: object][] = [
+    ['cover', { position_topic: 'c/p', set_position_topic: 'c/p/set', position_open: 5, position_closed: 5 }],
+    ['valve', { ...json, reports_position: true, position_open: 0 }],
+    ['event', { state_topic: 'e', event_types: ['shaken'] }],
+    ['device_automation', { automation_type: 'trigger', type: 'turned', topic: 'b' }],
+    ['device_automation', { automation_type: 'trigger', type: 'single', topic: 'b' }],
+    [
+      'light',
+      {
+        schema: 'template',
+        command_topic: 'l/set',
+        command_on_template: 'on{% if x %}',
+        command_off_template: 'off',
+      },
+    ],
+    ['light', { command_topic: 'l/set', on_command_type: 'brightness' }],
+  ]
+  for (const [component, content] of refused)
+    it(`that cannot be done as it says are refused: ${component} ${JSON.stringify(content)}`, () => {
+      assert.deepEqual(read(config(component, content)), [])
+      assert.equal(reasons(config(component, content)).length, 1)
+    })
+
+  it('of a cover that can only be opened or only be shut takes no command for the other', () => {
+    const commands = (content: object) =>
+      readAnnouncements([
+        config('cover', { command_topic: 'c/set', ...content }),
+      ]).devices[0]?.wiring?.capabilities['mode']?.command?.map(({ payload }) => payload)
+    assert.deepEqual(commands({ payload_open: null }), ['CLOSE'])
+    assert.deepEqual(commands({ payload_close: null }), ['OPEN'])
+    const ends = (content: object) =>
+      readAnnouncements([
+        config('cover', { command_topic: 'c/set', position_topic: 'c/p', ...content }),
+      ]).devices[0]?.wiring?.capabilities['position']?.command?.map(({ value }) => value)
+    assert.deepEqual(
+      [ends({}), ends({ payload_close: null }), ends({ payload_open: null })],
+      [[100, 0], [100], [0]],
+    )
+  })
+
+  it('of a light in templates keep what can be read exactly, and leave out the rest', () => {
+    const template = (on: string, more: object = {}) =>
+      readAnnouncements([
+        config('light', {
+          ...{
+            schema: 'template',
+            command_topic: 'l/set',
+            command_off_template: 'off',
+            command_on_template: on,
+          },
+          ...more,
+        }),
+      ]).devices[0]?.capabilities
+    const part = (name: string, inner: string) => `on{% if ${name} is defined %},${inner}{% endif %}`
+    const lamp = ['power', 'brightness']
+    assert.deepEqual(template('on'), ['power'])
+    assert.deepEqual(template(part('brightness', '{{ brightness }}')), lamp)
+    assert.deepEqual(template(part('brightness', '{{ brightness | lower }}')), ['power'])
+    assert.deepEqual(template(part('brightness', '{{ brightness + 5 }}')), ['power'])
+    assert.deepEqual(template(part('brightness', '{{ brightness }}{{ brightness }}')), ['power'])
+    const heard = { state_topic: 'l', brightness_template: "{{ value.split(',')[1] }}" }
+    assert.deepEqual(template(part('brightness', '{{ brightness }}'), heard), ['power'])
+    const json = { state_topic: 'l', brightness_template: '{{ value_json.b }}' }
+    assert.deepEqual(template(part('brightness', '{{ brightness }}'), json), lamp)
+    assert.deepEqual(template(part('color_temp', '{{ color_temp }}')), ['power', 'colorTemperature'])
+    assert.deepEqual(template(part('color_temp', '{{ color_temp | float * 2 }}')), ['power'])
+    const kelvin = { color_temp_kelvin: true, state_topic: 'l', color_temp_template: '{{ value_json.k }}' }
+    assert.deepEqual(template(part('color_temp', '{{ color_temp }}'), kelvin), ['power', 'colorTemperature'])
+  })
+
+  it('of a climate in Fahrenheit has its bounds in Celsius, where a platform looks for them', () => {
+    const stove = { temp_cmd_t: 's/t/set', temp_stat_t: 's/t', temp_unit: 'F', min_temp: 50, max_temp: 86 }
+    const [found] = readAnnouncements([config('climate', stove)]).devices
+    const { min, max } = found?.wiring?.capabilities['targetTemperature'] ?? {}
+    assert.deepEqual([min, max], [10, 30])
+  })
+
+  it('of the volts and the watts of one socket become one measure', () => {
+    const sensor = (name: string, device_class: string, unit: string) =>
+      announcement(`homeassistant/sensor/socket/${name}/config`, {
+        name,
+        ...{ device_class, unit_of_measurement: unit, unique_id: `socket_${name}` },
+        state_topic: `socket/${name}`,
+        device: { identifiers: ['socket'], name: 'Socket' },
+      })
+    const { devices } = readAnnouncements([sensor('watts', 'power', 'W'), sensor('volts', 'voltage', 'V')])
+    assert.deepEqual(
+      devices.map(({ name, capabilities }) => [name, capabilities]),
+      [['Socket', ['powerUsage']]],
+    )
+    const members = devices[0]?.wiring?.capabilities['powerUsage']?.state?.map(({ member }) => member)
+    assert.deepEqual(members, ['power', 'voltage'])
+  })
+
   it('of a climate with its modes, its fan and its own thermometer', () => {
     const climate = {
       mode_cmd_t: 'ac/mode/set',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { capabilities } from '../../../src/bridge/capabilities'
-import { profiles, type Heard, type ProfileOptions, type Subject } from '../../../src/profiles'
+import { parseWiring, profiles, type Heard, type ProfileOptions, type Subject } from '../../../src/profiles'
 
 type Dialect = 'zigbee2mqtt' | 'tasmota' | 'homeassistant'
 type Known = Record<string, unknown[]>
@@ -49,6 +49,59 @@ interface From {
 }
 
 const towards: Towards[] = [
+  {
+    of: 'zigbee2mqtt',
+    options: { habits: { isCover: true } },
+    device: ANYTHING,
+    ask: ['power', true],
+    sends: ['zigbee2mqtt/it/set', { state: 'OPEN' }],
+  },
+  {
+    of: 'zigbee2mqtt',
+    options: { habits: { isRelay: true } },
+    device: THERMOSTAT,
+    ask: ['power', true],
+    sends: ['zigbee2mqtt/it/set', { state: 'ON' }],
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: ['lock'],
+    ask: ['lock', 'UNLOCKED'],
+    sends: ['zigbee2mqtt/it/set', { state: 'UNLOCK' }],
+  },
+  { of: 'tasmota', device: BLIND, ask: ['power', true], sends: ['cmnd/it/ShutterOpen1', ''] },
+  { of: 'tasmota', device: BLIND, ask: ['power', false], sends: ['cmnd/it/ShutterClose1', ''] },
+  {
+    of: 'homeassistant',
+    device: ['lock'],
+    ask: ['lock', 'LOCKED'],
+    sends: ['home/it/set', { state: 'LOCK' }],
+  },
+  {
+    of: 'homeassistant',
+    device: ['lock'],
+    ask: ['lock', 'UNLOCKED'],
+    sends: ['home/it/set', { state: 'UNLOCK' }],
+  },
+  {
+    of: 'homeassistant',
+    device: THERMOSTAT,
+    ask: ['thermostatMode', 'ECO'],
+    sends: ['home/it/set', { preset_mode: 'eco' }],
+  },
+  {
+    of: 'homeassistant',
+    options: { habits: { isBare: true } },
+    device: THERMOSTAT,
+    ask: ['targetTemperature', 20],
+    sends: ['home/it/set', { temperature: 20 }],
+  },
+  {
+    of: 'homeassistant',
+    options: { habits: { colorMode: 'xy' } },
+    ask: ['color', { r: 0, g: 0, b: 0 }],
+    sends: ['home/it/set', { state: 'ON', color: { x: 0.3127, y: 0.329 } }],
+  },
   ...(['zigbee2mqtt', 'homeassistant'] as const).map((of): Towards => ({
     of,
     device: ANYTHING,
@@ -255,6 +308,102 @@ const towards: Towards[] = [
 ]
 
 const from: From[] = [
+  {
+    of: 'zigbee2mqtt',
+    device: ANYTHING,
+    hears: ['zigbee2mqtt/it', { state: 'OPEN', position: 40 }],
+    reads: { power: true, position: 40 },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: THERMOSTAT,
+    hears: ['zigbee2mqtt/it', { state: 'ON', local_temperature: 20 }],
+    reads: { power: true, temperature: 20 },
+  },
+  {
+    of: 'zigbee2mqtt',
+    device: BLIND,
+    options: { invert: true },
+    hears: ['zigbee2mqtt/it', { position: 100, state: 'OPEN' }],
+    reads: { position: 0, power: false },
+  },
+  {
+    of: 'zigbee2mqtt',
+    options: { topic: 'zigbee2mqtt/hall/left' },
+    hears: ['zigbee2mqtt/hall', 'garbage'],
+    reads: {},
+  },
+  { of: 'tasmota', device: FAN, hears: ['stat/it/POWER', 'ON'], reads: { power: true } },
+  {
+    of: 'tasmota',
+    device: BLIND,
+    hears: ['stat/it/RESULT', { Shutter1: { Position: 12, Direction: 1 } }],
+    reads: { position: 12, power: true },
+  },
+  {
+    of: 'tasmota',
+    device: BLIND,
+    options: { invert: true },
+    hears: ['stat/it/RESULT', { Shutter1: { Position: 100, Direction: 0 } }],
+    reads: { position: 0, power: false },
+  },
+  {
+    of: 'tasmota',
+    device: ['position'],
+    known: { position: [40, 0] },
+    hears: ['stat/it/RESULT', { ShutterPosition1: 40 }],
+    reads: { position: 40 },
+  },
+  {
+    of: 'tasmota',
+    device: ['position'],
+    known: { position: [70, 0] },
+    hears: ['stat/it/RESULT', { ShutterPosition1: 40 }],
+    reads: {},
+  },
+  {
+    of: 'tasmota',
+    device: ['airQuality'],
+    hears: ['tele/it/SENSOR', { AM2301: { Temperature: 21 } }],
+    reads: {},
+  },
+  {
+    of: 'tasmota',
+    device: ['airQuality'],
+    hears: ['tele/it/SENSOR', { PMS5003: { 'PM2.5': 8, PM10: 11 } }],
+    reads: { airQuality: { pm2_5: 8, pm10: 11 } },
+  },
+  {
+    of: 'tasmota',
+    device: ['contact'],
+    hears: ['stat/it/RESULT', { POWER: 'ON' }],
+    reads: { contact: 'open' },
+  },
+  {
+    of: 'tasmota',
+    device: ['temperature'],
+    hears: ['tele/it/SENSOR', { AM2301: { Temperature: 70.7 }, TempUnit: 'F' }],
+    reads: { temperature: 21.5 },
+  },
+  {
+    of: 'homeassistant',
+    device: BLIND,
+    options: { invert: true },
+    hears: ['home/it', { position: 100, state: 'open' }],
+    reads: { position: 0, power: false },
+  },
+  {
+    of: 'homeassistant',
+    device: FAN,
+    known: { fanSpeed: [2] },
+    hears: ['home/it', { state: 'ON', percentage: 67 }],
+    reads: { power: true, fanSpeed: 2 },
+  },
+  {
+    of: 'homeassistant',
+    hears: ['home/it', { color: { r: 0, g: 0, b: 0 } }],
+    reads: { color: { r: 0, g: 0, b: 0 } },
+  },
   {
     of: 'zigbee2mqtt',
     hears: ['zigbee2mqtt/it', { state: 'ON', brightness: 145, linkquality: 84, update: { state: 'idle' } }],
@@ -785,6 +934,48 @@ describe('An MQTT profile towards the device', () => {
     assert.throws(() => sent('homeassistant'), { message: 'The current brightness of It is not known yet' })
   })
 
+  const unknown: [of: Dialect, capability: string, value: unknown][] = [
+    ['zigbee2mqtt', 'position', 'half'],
+    ['zigbee2mqtt', 'fanSpeed', 'fast'],
+    ['zigbee2mqtt', 'brightness', 'bright'],
+    ['zigbee2mqtt', 'toggle', true],
+    ['zigbee2mqtt', 'colorTemperature', 'warm'],
+    ['tasmota', 'position', 'half'],
+    ['tasmota', 'fanSpeed', -1],
+    ['homeassistant', 'position', 'half'],
+    ['homeassistant', 'fanSpeed', 150],
+    ['homeassistant', 'targetHumidity', 'dry'],
+  ]
+  for (const [of, capability, value] of unknown)
+    it(`says that it has no command, instead of sending nonsense: ${of}, ${capability} ${String(value)}`, () => {
+      const device = subject([capability])
+      assert.equal(profileOf(of).takes?.(capability, device, value), false)
+      assert.throws(() => profileOf(of).shape({ capability, operation: 'set', value }, device), {
+        code: 'unsupported',
+      })
+    })
+
+  it('sends the step itself to a device that only knows steps, also where a value is known', () => {
+    const step = { capability: 'brightness', operation: 'adjust', value: 60, delta: 20 } as const
+    const sent = (options: ProfileOptions, of: Dialect = 'zigbee2mqtt', isAssumed?: Subject['isAssumed']) =>
+      profileOf(of, options).shape(step, { ...subject(LAMP), ...(isAssumed && { isAssumed }) }).payload
+    assert.deepEqual(sent({ relative: true }), { brightness_step: 51 })
+    assert.deepEqual(
+      sent({}, 'zigbee2mqtt', () => true),
+      { brightness_step: 51 },
+    )
+    assert.deepEqual(sent({}), { brightness: 152 })
+    assert.equal(sent({ relative: true }, 'tasmota'), '+')
+  })
+
+  it('says that it has no command for a step of what it does not have', () => {
+    const louder = { capability: 'volume', operation: 'adjust', delta: 1 } as const
+    assert.equal(profileOf('tasmota').takes?.('volume', subject(['volume'])), false)
+    assert.throws(() => profileOf('tasmota').shape(louder, subject(['volume'])), {
+      message: 'It: Tasmota has no command for volume',
+    })
+  })
+
   it('says so when the device has no command for it', () => {
     assert.throws(
       () =>
@@ -828,6 +1019,7 @@ describe('An MQTT profile towards the device', () => {
     assert.deepEqual(hear(250, [7000, 2703]), white(4000, true), 'its coolest white')
     assert.deepEqual(hear(250, [7000, 4000]), white(4000, true), 'the same once more')
     assert.deepEqual(hear(370, [4000]), white(2703), 'somebody else dims it warmer')
+    assert.deepEqual(hear(454, [1800, 4000]), white(2203, true), 'its warmest white')
   })
 
   it('follows a cover that does not say which way it moves, also after the answer', () => {
@@ -961,6 +1153,42 @@ describe('An MQTT profile from the device', () => {
     assert.equal(
       heard.problem?.message,
       'brightness: "bright" is not understood, expected a number from 0 to 254',
+    )
+  })
+
+  it('hears one part of a device that a wiring names, and whether the device can be reached', () => {
+    const wired = (of: Dialect, json: object) =>
+      profileOf(of, { wiring: parseWiring(JSON.stringify({ v: 1, id: 'x', json })) })
+    const left = { state: 'z/hall', command: 'z/hall/set', part: 'left', capabilities: ['power'] }
+    const profile = wired('zigbee2mqtt', left)
+    const hear = (topic: string, payload: unknown) => profile.read({ topic, payload }, subject(['power']))
+    assert.deepEqual(values(hear('z/hall', { state_left: 'ON', state_right: 'OFF' })), { power: true })
+    assert.deepEqual(values(hear('z/hall', 'garbage')), {})
+    assert.equal(hear('z/hall/availability', 'offline').online, false)
+    assert.equal(hear('z/bridge/state', 'offline').online, false)
+    const { state: _, ...deaf } = left
+    const silent = wired('zigbee2mqtt', deaf)
+    const on = { capability: 'power', operation: 'set', value: true } as const
+    assert.deepEqual(silent.shape(on, subject(['power'])).payload, { state_left: 'ON' })
+    assert.equal(silent.answer, 'flow', 'nothing will tell that it was done')
+    const said = (part: string, capability: string, payload: unknown) =>
+      values(
+        wired('tasmota', {
+          command: 'cmnd/it',
+          state: 'tele/it/STATE',
+          part,
+          capabilities: [capability],
+        }).read({ topic: 'tele/it/STATE', payload }, subject([capability])),
+      )
+    assert.deepEqual(said('Channel2', 'brightness', { Channel: [10, 20] }), { brightness: 20 })
+    assert.deepEqual(said('Channel2', 'brightness', { Channel2: 30 }), { brightness: 30 })
+    assert.deepEqual(said('Switch2', 'contact', { Switch1: 'ON', Switch2: 'OFF' }), { contact: 'closed' })
+    assert.deepEqual(said('Switch2', 'contact', { POWER: 'ON' }), {})
+    assert.deepEqual(
+      said('ESP32', 'temperature', { ESP32: { Temperature: 53.3 }, AM2301: { Temperature: 21 } }),
+      {
+        temperature: 53.3,
+      },
     )
   })
 

@@ -43,6 +43,41 @@ describe('A value path', () => {
     assert.equal(read("value_json.o | iif('ON', 'OFF')", json({ o: false })), 'OFF')
     assert.equal(read("'OFF' if value_json.value == 0 else 'ON'", json({ value: 0 })), 'OFF')
     assert.equal(read('value_json.x if value_json.x is defined else 0', '{}'), 0)
+    assert.equal(read('0 if value_json.x is not defined else value_json.x', json({ x: 4 })), 4)
+    assert.equal(read("'ON' if value_json.o else 'OFF'", json({ o: 1 })), 'ON')
+    assert.equal(read("'OFF' if not value_json.o else 'ON'", json({ o: '' })), 'OFF')
+    assert.equal(read("'on' if value_json.o == true else 'off'", json({ o: 1 })), 'on')
+    assert.equal(read("'off' if value_json.o != 'x' else 'on'", json({ o: 'x' })), 'on')
+    assert.equal(read('value | lower', 'ON'), 'on')
+    assert.equal(read('value_json.t | add(-5)', json({ t: 20 })), 15)
+    for (const [said, expected] of [
+      [true, true],
+      ['x', true],
+      [0, false],
+      ['', false],
+    ])
+      assert.equal(read('value_json.o | iif', json({ o: said })), expected)
+  })
+
+  it('with a number before the operator counts as a template does', () => {
+    assert.equal(read('100 - value_json.p', json({ p: 30 })), 70)
+    assert.equal(read('10 * value_json.t', json({ t: 2.1 })), 21)
+    assert.equal(read('32 + value_json.t', json({ t: 1 })), 33)
+    assert.equal(read('float(value) / 10', '214'), 21.4)
+    assert.equal(read('int(value_json.t)', json({ t: '21.9' })), 21)
+  })
+
+  it('rounds a half to the even side, as a template does, and other numbers to the nearest', () => {
+    const rounded = [0.5, 1.5, 2.5, 3.5, 2.4, 2.6].map((t) => read('value_json.t | round', json({ t })))
+    assert.deepEqual(rounded, [0, 2, 2, 4, 2, 3])
+  })
+
+  it('that wants a number counts a boolean as one, and names what is none unless it has a number instead', () => {
+    assert.equal(read('value_json.o | int', json({ o: true })), 1)
+    assert.equal(read('value | float(7)', 'warm'), 7)
+    const message = /"warm" is not understood, expected a number/
+    assert.throws(() => read('value | float', 'warm'), message)
+    assert.throws(() => read('value_json.t * 2', json({ t: 'warm' })), message)
   })
 
   it('binds a filter more tightly than arithmetic, as a template does', () => {
@@ -70,6 +105,25 @@ describe('A value path', () => {
       'value_json.a[-1]',
       'value_json.',
       'value | round(99)',
+      'value_json.a if value_json.b is defined else 0',
+      "'a' if 'b' else 'c'",
+      "'a' if not value_json.a is defined else 'b'",
+      "'a' if value_json.a == value_json.b else 'c'",
+      '2 / value_json.a',
+      'value_json.a * "x"',
+      'value_json.a * -"x"',
+      'value_json.a | is_defined(1)',
+      'value_json.a | default',
+      'value_json.a | int(1, 2)',
+      'value_json.a | lower(1)',
+      'value_json.a | add',
+      'value_json.a | iif(1, 2, 3)',
+      'value_json.a | iif(1 2)',
+      '(value_json.a',
+      'float value',
+      'float(5)',
+      'float(value',
+      'value_json[true]',
     ])
       assert.ok(isRefused(path), path)
   })

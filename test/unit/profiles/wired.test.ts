@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { capabilities as all } from '../../../src/bridge/capabilities'
 import { Problem } from '../../../src/bridge/problem'
-import { parseWiring, profiles, type Profile, type Subject } from '../../../src/profiles'
+import { parseWiring, profiles, type Profile, type ProfileOptions, type Subject } from '../../../src/profiles'
 
 const subject = (...capabilities: string[]): Subject => ({
   name: 'It',
@@ -13,10 +13,25 @@ const subject = (...capabilities: string[]): Subject => ({
 })
 const everything = subject(...Object.keys(all))
 
-function wired(wiring: object, elapsed?: () => number): Profile {
+function wired(wiring: object, elapsed?: () => number, options: ProfileOptions = {}): Profile {
   const text = JSON.stringify({ v: 1, id: 'x', ...wiring })
-  return profiles.homeassistant({ wiring: parseWiring(text), ...(elapsed && { elapsed }) })
+  return profiles.homeassistant({ ...options, wiring: parseWiring(text), ...(elapsed && { elapsed }) })
 }
+/** One capability on two topics of its own. */
+const single = (capability: string, wire: object, options?: ProfileOptions): Profile =>
+  wired(
+    {
+      capabilities: {
+        [capability]: {
+          state: [{ topic: 't/s' }],
+          command: [{ topic: 't/c', payload: '{{ value }}' }],
+          ...wire,
+        },
+      },
+    },
+    undefined,
+    options,
+  )
 const ask = (profile: Profile, capability: string, value: unknown) =>
   profile.shape({ capability, operation: 'set', value }, everything)
 const hear = (profile: Profile, topic: string, payload: unknown) =>
@@ -161,6 +176,269 @@ describe('A wired device', () => {
         assert.ok(readings.every(({ value }) => value !== undefined && !Number.isNaN(value)))
       }),
     )
+  })
+})
+
+describe('What a wired device says and is told', () => {
+  interface Case {
+    what: string
+    of: string
+    wire: object
+    options?: ProfileOptions
+    /** Values that it was asked for. */
+    expected?: unknown[]
+    asked?: [value: unknown, payload: string][]
+    heard?: [payload: unknown, value: unknown][]
+  }
+  const named = (speed: number, payload: string) => ({ topic: 't/c', value: speed, payload })
+  const cases: Case[] = [
+    {
+      what: 'a sensor without a value',
+      of: 'temperature',
+      wire: {},
+      heard: [
+        ['nan', undefined],
+        ['unavailable', undefined],
+        [' 21.5 ', 21.5],
+      ],
+    },
+    {
+      what: 'a lamp that counts one further than it should',
+      of: 'brightness',
+      wire: { scale: [0, 254] },
+      heard: [
+        ['255', 100],
+        ['127', 50],
+      ],
+    },
+    {
+      what: 'a lamp of ten steps that is built in upside down',
+      of: 'brightness',
+      wire: { scale: [0, 10] },
+      options: { invert: true },
+      asked: [[30, '7']],
+      heard: [
+        ['7', 30],
+        ['10', 0],
+      ],
+    },
+    {
+      what: 'a stove in steps of half a degree',
+      of: 'targetTemperature',
+      wire: {},
+      expected: [20.2],
+      heard: [
+        ['20', 20.2],
+        ['20.5', 20.5],
+      ],
+    },
+    {
+      what: 'a stove in whole degrees Fahrenheit',
+      of: 'targetTemperature',
+      wire: { state: [{ topic: 't/s', unit: '°F' }] },
+      expected: [20.2],
+      heard: [
+        ['68', 20.2],
+        ['70', 21.1111111111],
+      ],
+    },
+    {
+      what: 'a fan of three speeds',
+      of: 'fanSpeed',
+      wire: { scale: [0, 3] },
+      asked: [
+        [0, '0'],
+        [2, '2'],
+        [100, '3'],
+        [1, '1'],
+      ],
+      heard: [
+        ['2', 2],
+        ['auto', undefined],
+      ],
+    },
+    {
+      what: 'a fan of ten speeds',
+      of: 'fanSpeed',
+      wire: { scale: [0, 10] },
+      expected: [3],
+      asked: [
+        [1, '3'],
+        [3, '10'],
+        [55, '6'],
+      ],
+      heard: [
+        ['10', 3],
+        ['5', 50],
+      ],
+    },
+    {
+      what: 'a fan of named speeds',
+      of: 'fanSpeed',
+      wire: {
+        state: [{ topic: 't/s', words: { low: 33, high: 100 } }],
+        command: [named(0, 'off'), named(33, 'low'), named(100, 'high')],
+      },
+      expected: [90],
+      asked: [
+        [90, 'high'],
+        [20, 'low'],
+      ],
+      heard: [
+        ['high', 90],
+        ['low', 33],
+      ],
+    },
+    {
+      what: 'a lamp with hue and saturation',
+      of: 'color',
+      wire: { color: 'hs' },
+      asked: [[{ r: 255, g: 0, b: 0 }, '0,100']],
+      heard: [['240,100', { r: 0, g: 0, b: 255 }]],
+    },
+    {
+      what: 'a lamp with x and y',
+      of: 'color',
+      wire: { color: 'xy' },
+      asked: [[{ r: 255, g: 0, b: 0 }, '0.7006,0.2993']],
+      heard: [['0.7006,0.2993', { r: 255, g: 0, b: 0 }]],
+    },
+    {
+      what: 'a lamp that tells its channels',
+      of: 'color',
+      wire: { state: [{ topic: 't/s', value: 'value_json.c' }] },
+      heard: [
+        ['{"c": [255, 128, 0]}', { r: 255, g: 128, b: 0 }],
+        ['{"c": {"r": 1, "g": 2, "b": 3}}', { r: 1, g: 2, b: 3 }],
+        ['{"c": "255,128"}', undefined],
+      ],
+    },
+    {
+      what: 'a lamp that tells its digits',
+      of: 'color',
+      wire: { color: 'hex' },
+      asked: [[{ r: 255, g: 128, b: 0 }, 'FF8000']],
+      heard: [
+        ['#FF8000', { r: 255, g: 128, b: 0 }],
+        ['FF80000000', undefined],
+        ['5', undefined],
+      ],
+    },
+    {
+      what: 'a lamp of which several places tell its level',
+      of: 'brightness',
+      wire: {
+        state: [
+          { topic: 't/s', value: 'value_json.a' },
+          { topic: 't/s', value: 'value_json.b' },
+        ],
+      },
+      heard: [
+        ['{"a": 20, "b": 40}', 20],
+        ['{"b": 40}', 40],
+      ],
+    },
+    {
+      what: 'a switch that says an object where its word should be',
+      of: 'power',
+      wire: { state: [{ topic: 't/s', words: { ON: true, OFF: false } }] },
+      heard: [
+        ['{"a": 1}', undefined],
+        ['on', true],
+      ],
+    },
+    {
+      what: 'two words that only their capitals tell apart',
+      of: 'power',
+      wire: { state: [{ topic: 't/s', words: { R: true, r: false } }] },
+      heard: [
+        ['R', true],
+        ['r', false],
+      ],
+    },
+    {
+      what: 'a lock on its way',
+      of: 'lock',
+      wire: {
+        state: [
+          {
+            topic: 't/s',
+            words: { in: 'LOCKED', out: 'UNLOCKED' },
+            moving: { inwards: 'LOCKED', outwards: 'UNLOCKED' },
+          },
+        ],
+      },
+      expected: ['LOCKED'],
+      heard: [
+        ['inwards', 'LOCKED'],
+        ['outwards', undefined],
+        ['in', 'LOCKED'],
+      ],
+    },
+    {
+      what: 'a lock that is built in upside down',
+      of: 'lock',
+      wire: { state: [{ topic: 't/s', words: { in: 'LOCKED', out: 'UNLOCKED' } }] },
+      options: { invert: true },
+      heard: [
+        ['in', 'UNLOCKED'],
+        ['out', 'LOCKED'],
+      ],
+    },
+    {
+      what: 'a socket that measures in parts',
+      of: 'powerUsage',
+      wire: {
+        state: [
+          { topic: 't/s', value: 'value_json.p', member: 'power', unit: 'kW' },
+          { topic: 't/s', value: 'value_json.v', member: 'voltage' },
+        ],
+      },
+      heard: [
+        ['{"p": 1.5, "v": 230}', { power: 1500, voltage: 230 }],
+        ['{"p": "nan", "v": 231}', { power: 1500, voltage: 231 }],
+      ],
+    },
+  ]
+  for (const { what, of, wire, options, expected = [], asked = [], heard = [] } of cases)
+    it(`is in the device's own terms: ${what}`, () => {
+      const profile = single(of, wire, options)
+      const known: Subject = { ...everything, expected: () => expected, asked: () => expected[0] }
+      for (const [value, payload] of asked)
+        assert.deepEqual(ask(profile, of, value), { topic: 't/c', payload }, JSON.stringify(value))
+      for (const [payload, value] of heard) {
+        const [reading] = profile.read({ topic: 't/s', payload }, known).readings
+        assert.deepEqual(reading?.value, value, JSON.stringify(payload))
+      }
+    })
+
+  it('is also what the flow itself says, under the name of a capability or none', () => {
+    const lamp = single('power', {})
+    assert.deepEqual(hear(lamp, 'power', 'off'), [['power', false]])
+    const { readings } = lamp.read({ payload: { brightness: 40 } }, everything)
+    assert.deepEqual(readings, [{ capability: 'brightness', value: 40 }])
+    assert.equal(lamp.readAs('power', 'on', everything), true)
+    assert.equal(lamp.readAs('brightness', 40, everything), 40)
+  })
+
+  it('is offered and confirmed where the wiring says how, and nowhere else', () => {
+    const lamp = single('power', {})
+    const told = (name: string) => [
+      lamp.offers?.(name, everything),
+      lamp.takes?.(name, everything),
+      lamp.confirms?.(name, everything),
+    ]
+    assert.deepEqual(told('power'), [true, true, true])
+    assert.deepEqual(told('brightness'), [false, false, false])
+    const sensor = single('temperature', { command: undefined })
+    for (const value of [undefined, 5]) assert.equal(sensor.takes?.('temperature', everything, value), false)
+    assert.throws(() => ask(sensor, 'temperature', 5), { message: 'It has no command for temperature 5' })
+    const fan = single('fanSpeed', { command: [named(33, 'low')] })
+    const takes = [undefined, 0].map((value) => fan.takes?.('fanSpeed', everything, value))
+    assert.deepEqual(takes, [true, false])
+    assert.throws(() => fan.shape({ capability: 'fanSpeed', operation: 'adjust', delta: 1 }, everything), {
+      message: 'The current fanSpeed of It is not known yet',
+    })
   })
 })
 
