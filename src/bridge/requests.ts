@@ -284,7 +284,12 @@ export class DeviceRequests {
       const reason = say`${name}: the flow has to send the answer to ${request.capability} itself`
       return this.#settle(entry, { success: false, reason, code: 'unsupported' })
     }
-    this.#settle(entry, { success: true, value: outcome.value ?? request.value })
+    const value = outcome.value ?? request.value
+    if (value === undefined) {
+      const reason = say`The current ${request.capability} of ${name} is not known yet`
+      return this.#settle(entry, { success: false, reason, code: 'unknown-state' })
+    }
+    this.#settle(entry, { success: true, value })
   }
 
   #settle(entry: Pending, answer: Ending, how: How = 'answered'): void {
