@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root as homewire } from '../../package/files'
+import { root as homewire } from './files'
 
 const script = pathToFileURL(join(homewire, 'scripts', 'install.mjs')).href
 const WANTED = {
