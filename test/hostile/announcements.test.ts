@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { isCapability } from '../../../src/bridge/capabilities'
-import { refusals } from '../../../src/discovery/announced'
-import { isAnnouncement, readAnnouncements } from '../../../src/discovery/announcements'
-import { parseWiring, profiles } from '../../../src/profiles'
-import { announcement, esphome, exposes, grouped, tasmota, tasmotaConfig, zigbeeDevice } from './samples'
+import { isCapability } from '../../src/bridge/capabilities'
+import { refusals } from '../../src/discovery/announced'
+import { isAnnouncement, readAnnouncements } from '../../src/discovery/announcements'
+import { parseWiring, profiles } from '../../src/profiles'
+import {
+  announcement,
+  esphome,
+  exposes,
+  grouped,
+  tasmota,
+  tasmotaConfig,
+  zigbeeDevice,
+} from '../unit/discovery/samples'
 
 const topics = [
   'zigbee2mqtt/bridge/devices',
