@@ -12,7 +12,7 @@ const LOADS = [
   { perSecond: 1000, requests: 1500 },
 ] as const
 /** The arms take turns; the first only warms up. */
-const TURNS = 6
+const TURNS = 4
 const QUANTILES = ['p50', 'p95', 'p99'] as const
 /** Of the floor, at p50. */
 const TARGET = 1.5

@@ -8,7 +8,7 @@ const DEVICES = 10
 /** How long everybody is refused, in ms. */
 const REFUSAL = 60_000
 /** Nobody is waited for longer than that, in ms. */
-const PATIENCE = 180_000
+const PATIENCE = 100_000
 /** Between two looks at whether something has happened, in ms. */
 const STEP = 20
 
