@@ -12,10 +12,10 @@ import { Platform } from './platform'
 const TARGET = 2
 /** Node-RED's own nodes between the same ends. */
 const CORE = 'mqtt in → mqtt out'
-const ROUNDS = 200
+const ROUNDS = 100
 /** Short blocks, in turn, so that what disturbs the machine disturbs all. */
-const TURNS = 15
-const WARM_UP = 20
+const TURNS = 9
+const WARM_UP = 6
 
 /** One at a time: a command and its result against bare socket echoes, a property set and its reply against a bare MQTT echo and Node-RED's MQTT nodes. */
 export async function sagooLatency(): Promise<Comparison[]> {
