@@ -16,29 +16,43 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** `sleep` for a clock that has `after`; it leaves no timer behind, and one listener for all who wait for a signal. */
+/** `sleep` for a clock that has `after`; it leaves neither a timer nor a listener behind. */
 export function sleepWith(after: Clock['after'], ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
     const end = (): void => {
       cancel()
-      sleepers?.delete(end)
+      if (signal) leave(signal, end)
       resolve()
     }
     const cancel = after(ms, end)
-    const sleepers = signal && sleepersOf(signal)
-    sleepers?.add(end)
+    if (signal) enter(signal, end)
   })
 }
 
-/** Who waits for a signal: beyond ten listeners of its own Node.js takes a signal for a leak, and says so in the log. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+/** Who waits for a signal, and the one listener for all of them. */
+interface Sleepers {
+  ends: Set<() => void>
+  wake: () => void
+}
 
-function sleepersOf(signal: AbortSignal): Set<() => void> {
+/** Beyond ten listeners of its own Node.js takes a signal for a leak, and says so in the log. */
+const waiting = new WeakMap<AbortSignal, Sleepers>()
+
+function enter(signal: AbortSignal, end: () => void): void {
   const known = waiting.get(signal)
-  if (known) return known
-  const sleepers = new Set<() => void>()
-  waiting.set(signal, sleepers)
-  signal.addEventListener('abort', () => [...sleepers].forEach((end) => end()), { once: true })
-  return sleepers
+  if (known) return void known.ends.add(end)
+  const ends = new Set([end])
+  const wake = (): void => [...ends].forEach((each) => each())
+  waiting.set(signal, { ends, wake })
+  signal.addEventListener('abort', wake)
+}
+
+function leave(signal: AbortSignal, end: () => void): void {
+  const sleepers = waiting.get(signal)
+  sleepers?.ends.delete(end)
+  if (!sleepers || sleepers.ends.size > 0) return
+  // Node.js keeps a signal that was made of others for as long as somebody listens to it.
+  signal.removeEventListener('abort', sleepers.wake)
+  waiting.delete(signal)
 }

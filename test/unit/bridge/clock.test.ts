@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { FakeClock } from '../../support/fake-clock'
 
@@ -26,8 +27,10 @@ describe('Many who wait for the same thing', () => {
     clock.advance(10)
     await setImmediate()
     assert.deepEqual(over, [10])
+    assert.equal(getEventListeners(never.signal, 'abort').length, 1)
     clock.advance(10)
     await Promise.all(all)
+    assert.deepEqual(getEventListeners(never.signal, 'abort'), [], 'a listener is left')
     never.abort()
     assert.deepEqual([over, clock.pending], [[10, 20], 0])
   })
