@@ -1,3 +1,5 @@
+import { median } from './statistics'
+
 /** Who is measured. The floor is the least that has to happen; the others are named after their package. */
 export type Arm = string
 
@@ -8,6 +10,8 @@ export interface Comparison {
   floor: (value: number) => string
   /** Samples of each arm, one for each turn, in the order of the turns; an arm that could not be measured has none. */
   samples: Readonly<Record<Arm, readonly number[]>>
+  /** Requests a second, for what the picture shows. */
+  rate?: number
   /** What Homewire may be, as a multiple of `against`. */
   target?: { against: Arm; most?: number; least?: number }
   /** What Homewire may be at most, in the floor's unit. */
@@ -79,8 +83,7 @@ function verdict(comparison: Comparison): string {
 }
 
 function middle(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor((sorted.length - 1) / 2)]
+  return values.length === 0 ? undefined : median(values)
 }
 
 function times(value: number): string {

@@ -1,18 +1,17 @@
 import { type Comparison, FLOOR, OURS } from './arms'
+import { median } from './statistics'
 
 const [WIDTH, HEIGHT] = [720, 340]
 /** Around the plot: room for what the axes say. */
 const PLOT = { left: 70, right: 560, top: 24, bottom: 290 }
 const COLORS = ['#6b7280', '#c2410c', '#1d4ed8', '#15803d', '#7e22ce', '#b91c1c'] as const
-const RATE = /^Sinric, ([\d,]+) requests a second: round trip, p50$/
 
 /** An SVG: how long a request takes at each rate, for each arm, both axes logarithmic. */
 export function picture(comparisons: readonly Comparison[]): string {
-  const points = comparisons.flatMap(({ what, samples }) => {
-    const rate = Number(RATE.exec(what)?.[1]?.replaceAll(',', ''))
-    if (!Number.isFinite(rate)) return []
+  const points = comparisons.flatMap(({ rate, samples }) => {
+    if (rate === undefined) return []
     return Object.entries(samples).flatMap(([arm, values]) =>
-      values.length === 0 ? [] : [{ arm, rate, micros: middle(values) }],
+      values.length === 0 ? [] : [{ arm, rate, micros: median(values) }],
     )
   })
   const all = points.map(({ micros }) => micros)
@@ -60,9 +59,4 @@ function text(x: number, y: number, content: string, attributes: string): string
 
 function inUnits(micros: number): string {
   return micros < 1000 ? `${micros} µs` : `${micros / 1000} ms`
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN
 }

@@ -53,7 +53,7 @@ async function atRate(
     what: `Sinric, ${load.perSecond.toLocaleString('en')} requests a second: round trip, ${quantile}`,
     floor: micros,
     samples: of(quantile),
-    ...(quantile === 'p50' && { target: { against: FLOOR, most: TARGET } }),
+    ...(quantile === 'p50' && { rate: load.perSecond, target: { against: FLOOR, most: TARGET } }),
   }))
   const { perSecond } = load
   if (perSecond < 100) return latencies
