@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join, normalize } from 'node:path'
 import { readText } from '../package/files'
+import { titlesIn } from '../support/titles'
 
 const DOCUMENT = 'docs/quality.md'
 
@@ -40,14 +41,6 @@ function rows(): Row[] {
         return { tier, rule: rule.replaceAll('`', '').trim(), here: here.trim(), proof: proof.trim() }
       })
   })
-}
-
-/** Titles of tests as they stand in a file, with quotes as a reader sees them. */
-function titlesIn(path: string): string[] {
-  return readText(path)
-    .split('\n')
-    .filter((line) => /^\s*(?:it|describe)\(/.test(line))
-    .map((line) => line.replaceAll('\\', ''))
 }
 
 describe('The quality scale', () => {

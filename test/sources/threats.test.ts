@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join, normalize } from 'node:path'
 import { readText } from '../package/files'
+import { titlesIn } from '../support/titles'
 
 const DOCUMENT = 'docs/security.md'
 
@@ -24,11 +25,9 @@ describe('The threat model', () => {
 
     it(`names a test that is there for: ${what.trim()}`, () => {
       const [, title = '', path = ''] = /\[(.+)\]\((.+)\)/.exec(proof) ?? []
-      const titles = readText(normalize(join('docs', path)))
-        .split('\n')
-        .filter((line) => /^\s*(?:it|describe)\(/.test(line))
+      const titles = titlesIn(normalize(join('docs', path)))
       const wanted = title.replaceAll('\\_', '_')
-      assert.ok(wanted !== '' && titles.some((line) => line.includes(wanted)), `${path} has no "${title}"`)
+      assert.ok(wanted !== '' && titles.some((one) => one.includes(wanted)), `${path} has no "${title}"`)
     })
   }
 
