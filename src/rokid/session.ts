@@ -102,12 +102,25 @@ export class RokidSession {
       )
       const finish = (answer: string): void => {
         cancel()
+        if (clock.elapsed() > arrived + ANSWER_DEADLINE_MS) this.unheard(text, arrived)
         resolve(answer)
       }
       this.#answer(text).then(finish, (error: unknown) =>
         finish(errorText(parse(text), wireError('E_INTERNAL_ERROR', String(sayingOf(error))))),
       )
     })
+  }
+
+  /**
+   * The answer to a message did not reach Rokid: what it said has to be told in an event.
+   * @param arrived when the message did: the clock's `elapsed`, in ms
+   */
+  unheard(text: string, arrived: number): void {
+    const parsed = v.safeParse(directiveSchema, parse(text))
+    if (!parsed.success) return
+    const id = endpointIdOf(parsed.output)
+    const meant = id === undefined ? this.options.announced() : [this.options.members().get(id)]
+    for (const member of meant) member?.device.markUnconfirmed('all', arrived)
   }
 
   /** Why a message is not even read, as an answer; `why` is for people. */

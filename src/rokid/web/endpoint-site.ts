@@ -5,6 +5,7 @@ import { isAtHome, publicAddress } from './addresses'
 import type { Site, WebRequest } from './site'
 import { arrivalOf, type Body, BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBody } from './body'
 import type { Consent } from './consent'
+import { watchDelivery } from './deliveries'
 import { sendSelfCheck, type SkillCheck } from './self-check'
 
 export interface SiteOptions {
@@ -66,6 +67,7 @@ export class EndpointSite implements Site {
     const body = await readBody(request, MAX_BODY_BYTES, clock)
     const answer =
       'text' in body ? await skill.receive(body.text, arrived) : skill.refuse(FAILURES[body.failure])
+    if ('text' in body) watchDelivery(request, response, () => skill.unheard(body.text, arrived))
     if (response.destroyed) return
     // Express adds it; nobody needs to know.
     response.removeHeader('X-Powered-By')

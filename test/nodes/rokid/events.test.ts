@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Event } from '../../../simulator/rokid/gateway'
-import { atHome, device, flow, freshSkillId, type Home, LAMP, skill, tab } from './home'
+import { atHome, device, flow, freshSkillId, type Home, LAMP, skill, tab, TOKEN } from './home'
 
 type States = { interface: string; value: unknown }[]
 const pairs = (states: unknown): [string, unknown][] =>
@@ -105,6 +107,68 @@ describe('Events', () => {
     report('brightness', 40)
     report('power', true)
     assert.deepEqual(changed(await event), [['Switch', 'On']])
+  })
+
+  describe('an answer that Rokid never got', () => {
+    /** Asks for 40 % on a connection of its own. */
+    async function ask(): Promise<Socket> {
+      const { port, hostname, pathname } = new URL(home.url)
+      const directive = {
+        header: {
+          namespace: 'Rokid.Control',
+          name: 'Brightness.Set',
+          messageId: 'lost',
+          authorization: { token: TOKEN },
+        },
+        endpoint: { endpointId: LAMP },
+        payload: { value: 40 },
+      }
+      const body = JSON.stringify(directive)
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      const head = [`POST ${pathname} HTTP/1.1`, `Host: ${hostname}`, 'Content-Type: application/json']
+      socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+      return socket
+    }
+
+    it('is told in an event when the connection was closed before the flow had answered', async () => {
+      await grant()
+      let finish = (): void => undefined
+      const asked = new Promise<void>((resolve) => {
+        home.nodeRed.probe('lamp-probe', () => {
+          resolve()
+          return new Promise<void>((done) => (finish = done))
+        })
+      })
+      const socket = await ask()
+      await asked
+      const event = home.cloud.next()
+      socket.destroy()
+      // Node-RED has seen the end of that connection when it has answered on a later one.
+      await home.cloud.query(LAMP)
+      finish()
+      assert.deepEqual(changed(await event), [['Brightness', 40]])
+    })
+
+    it('is told in an event when the connection broke after the flow had answered', async () => {
+      await grant()
+      const event = home.cloud.next()
+      const socket = await ask()
+      await once(socket, 'data')
+      socket.resetAndDestroy()
+      assert.deepEqual(changed(await event), [['Brightness', 40]])
+    })
+
+    it('is not repeated when the connection ended in peace', async () => {
+      await grant()
+      const socket = await ask()
+      await once(socket, 'data')
+      socket.end()
+      await once(socket, 'close')
+      const event = home.cloud.next()
+      report('power', true)
+      assert.deepEqual(changed(await event), [['Switch', 'On']])
+    })
   })
 
   it('passes a cause on', async () => {
