@@ -43,6 +43,15 @@ const LAYERS = new Set([...LISTS, ...LONG].map(([layer]) => layer))
 const UNBUILT = new Set(['unit', 'sources', 'corpus', 'fuzz'])
 /** Most of their time they wait: for a platform, a deadline, a browser. */
 const AT_A_TIME = 2 * availableParallelism()
+/** A list takes a third of that, also on a slow machine. */
+const LIMIT_MINUTES = 25
+/** What would not hear of Ctrl+C, being in groups of their own. */
+const running = new Set()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.once(signal, () => {
+    running.forEach(end)
+    process.exit(1)
+  })
 
 const CHECKS = [
   ['prettier', 'bin', 'prettier.cjs', '--check', '--log-level', 'warn', '.'],
@@ -81,17 +90,38 @@ function test(files, stdio) {
     cwd: root,
     stdio,
     env: { ...process.env, HOMEWIRE_TEST_STATS: stats, HOMEWIRE_BUILT: '1' },
+    // A group of its own, so that whatever it has started ends with it.
+    detached: true,
   })
+  running.add(child)
+  let complaint = ''
+  const late = setTimeout(() => {
+    complaint = `\n— not at its end after ${LIMIT_MINUTES} minutes, so it was ended: ${files.join(' ')}`
+    end(child)
+  }, LIMIT_MINUTES * 60_000)
   const output = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk))
+  child.once('exit', () => end(child))
   return new Promise((resolve) =>
     child.once('close', (code) => {
+      clearTimeout(late)
+      running.delete(child)
       if (output.length > 0) console.log(`\n— mocha ${files.join(' ')}\n${Buffer.concat(output)}`)
+      if (complaint !== '') console.log(complaint)
       add(readStats(stats), code === 0)
       rmSync(folder, { recursive: true })
       resolve()
     }),
   )
+}
+
+/** Ends a run of mocha, and whatever it has left. */
+function end({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing is left of it.
+  }
 }
 
 /** A run that broke off before its end has failed, however many tests had passed by then. */
