@@ -77,7 +77,7 @@ describe('Nodes that serve all devices, in the editor', function () {
     assert.equal(await field.getAttribute('placeholder'), 'homewire/answers/in')
     await editor.expectText(
       '.homewire-answersByMessage-note',
-      /mqtt in on homewire\/answers\/in to sinric out/,
+      /mqtt in to homewire\/answers\/in and wire it to sinric out/,
     )
     await field.fill('houses/+')
     await editor.expectText('.homewire-responseTopic-note', /without \+ and #/)
