@@ -1,7 +1,12 @@
 import { type Abilities, isOffered } from '../../src/bridge/abilities'
 import { isCapability, isReportOnly } from '../../src/bridge/capabilities'
 import { Device } from '../../src/bridge/device'
-import { type DeviceFacts, type DeviceFault, type DevicePlatform, portOf } from '../../src/bridge/platform'
+import {
+  type DeviceFacts,
+  type DeviceFault,
+  type DevicePlatform,
+  DevicePort,
+} from '../../src/bridge/platform'
 import type { PicturePort } from '../../src/bridge/pictures'
 import { type Saying, say } from '../../src/bridge/sentence'
 import { trimmed } from '../../src/bridge/tolerant'
@@ -13,6 +18,7 @@ import type { Profile, Subject } from '../../src/profiles/index'
 import type { Clock } from '../../src/bridge/clock'
 import { LazySet } from '../../src/bridge/lazy-collections'
 import type { AnswerMode } from '../../src/bridge/request'
+import type { Settled } from '../../src/bridge/requests'
 import type { DeviceOwner, OwnedDevice } from './device-owner'
 import type { DeviceView } from './doctor/view'
 import type { FlowOutcomes } from './flow-outcomes'
@@ -61,8 +67,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
   readonly #answer: AnswerMode
   readonly #profileName: string
   readonly #emitter: RequestEmitter
-  readonly #users = new Set<Node>()
-  readonly #watchers = new Watchers()
+  readonly #users = new LazySet<Node>()
+  readonly #watchers = new Watchers<News>()
   readonly #warned = new LazySet<string>()
   readonly #ends: (() => void)[]
   readonly #kept: KeptState
@@ -102,11 +108,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       ...(platform.silence !== undefined && { silence: platform.silence }),
       traits: traitsOf(facts, options),
       abilities: this.abilities,
-      port: portOf(platform, this, owner?.session),
-      observer: homeOf(red).observe({
-        ...{ platform: platform.set, name: facts.name },
-        ...(!owner?.practises && { id: node.id }),
-      }),
+      port: new DevicePort(platform, this, owner?.session),
+      observer: homeOf(red).observe(platform.set, facts.name, owner?.practises ? undefined : node.id),
     })
     this.pictures = owner?.session === undefined ? undefined : platform.picturesOf?.(owner.session, this)
     this.#emitter = new RequestEmitter({
@@ -131,10 +134,10 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     })
     this.#ends = [
       sharedThings(red).add(this),
-      ...(owner ? [owner.watch(() => this.#watchers.notify()), owner.adopt(this)] : []),
+      ...(owner ? [owner.watch(() => this.#changed()), owner.adopt(this)] : []),
     ]
     this.#leaveHome = homeOf(red).addDevice(this)
-    this.watch(({ settled }) => owner?.devices.noteChange(this, settled))
+    this.device.watch((settled) => this.#changed(settled))
   }
 
   get set(): string {
@@ -235,12 +238,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
 
   /** Calls back when anything changes that a node shows; the returned function ends that. */
   watch(watcher: (news: News) => void): () => void {
-    const { device } = this
-    const ends = [
-      device.watch((settled) => watcher({ device, settled })),
-      this.#watchers.add(() => watcher({ device })),
-    ]
-    return () => ends.forEach((end) => end())
+    return this.#watchers.add(watcher)
   }
 
   /** Whatever such a node is given is about its device. */
@@ -274,7 +272,7 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     if (isDuplicate && !this.#isDuplicate)
       this.#warn(say`${this.device.name}${this.setting.platform.sentences.duplicate}`)
     this.#isDuplicate = isDuplicate
-    this.#watchers.notify()
+    this.#changed()
   }
 
   warnUnused(): void {
@@ -314,6 +312,11 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
     this.#leaveHome(removed)
     this.device.close()
     this.#watchers.clear()
+  }
+
+  #changed(settled?: Settled): void {
+    this.#watchers.notify({ device: this.device, settled })
+    this.setting.owner?.devices.noteChange(this, settled)
   }
 
   /** With free names nobody knows what it is asked for. */

@@ -1,7 +1,10 @@
 import { askedSentence, endedSentence, toldSentence } from '../../src/bridge/exchange-sentences'
 import { type Exchange, Exchanges } from '../../src/bridge/exchanges'
 import type { Clock } from '../../src/bridge/clock'
-import type { Device, DeviceObserver } from '../../src/bridge/device'
+import type { Device } from '../../src/bridge/device'
+import type { Facet } from '../../src/bridge/facet'
+import type { DeviceObserver } from '../../src/bridge/observer'
+import type { Request } from '../../src/bridge/request'
 import type { Settled } from '../../src/bridge/requests'
 import type { Saying } from '../../src/bridge/sentence'
 import { Vitals } from '../../src/bridge/vitals'
@@ -140,17 +143,8 @@ export class Home {
    * Keeps a record of what passes between a device and its platform.
    * @param id of the device's node; without it nothing is counted
    */
-  observe({ platform, name, id }: { platform: string; name: string; id?: string }): DeviceObserver {
-    const note = (kind: Exchange['kind'], sentence: Saying): void =>
-      this.note({ platform, device: name, kind, sentence })
-    return {
-      asked: (request, origin) => note('request', askedSentence(request, origin)),
-      settled: (settled) => {
-        note('answer', endedSentence(settled))
-        if (id !== undefined && isLive(settled)) this.#count(this.recordOf(id), settled)
-      },
-      told: (facets) => note('event', toldSentence(facets)),
-    }
+  observe(platform: string, name: string, id: string | undefined): DeviceObserver {
+    return new DeviceRecorder(this, platform, name, id)
   }
 
   /** Something passed just now. */
@@ -164,18 +158,21 @@ export class Home {
   }
 
   #add<T extends { watch(watcher: () => void): () => void }>(all: Set<T>, one: T): () => void {
-    const changed = (): void => this.#watchers.notify('home')
     all.add(one)
-    const unwatch = one.watch(changed)
-    changed()
+    const unwatch = one.watch(this.#changed)
+    this.#changed()
     return () => {
       unwatch()
       all.delete(one)
-      changed()
+      this.#changed()
     }
   }
 
-  #count(record: DeviceRecord, { request, answer, ms, isDelivered }: Settled): void {
+  readonly #changed = (): void => this.#watchers.notify('home')
+
+  /** A platform's request to the device of a node has its answer. */
+  count(deviceNodeId: string, { request, answer, ms, isDelivered }: Settled): void {
+    const record = this.recordOf(deviceNodeId)
     const success = answer.success && isDelivered
     record.vitals.add({ success, ms })
     this.vitals.add({ success, ms })
@@ -187,6 +184,34 @@ export class Home {
       reason: answer.success ? null : answer.reason,
       ms,
     }
+  }
+}
+
+/** Notes what passes between one device and its platform. */
+class DeviceRecorder implements DeviceObserver {
+  /** @param id of the device's node; without it nothing is counted */
+  constructor(
+    private readonly home: Home,
+    private readonly platform: string,
+    private readonly device: string,
+    private readonly id: string | undefined,
+  ) {}
+
+  asked(request: Request, origin?: 'home'): void {
+    this.#note('request', askedSentence(request, origin))
+  }
+
+  settled(settled: Settled): void {
+    this.#note('answer', endedSentence(settled))
+    if (this.id !== undefined && isLive(settled)) this.home.count(this.id, settled)
+  }
+
+  told(facets: readonly Facet[]): void {
+    this.#note('event', toldSentence(facets))
+  }
+
+  #note(kind: Exchange['kind'], sentence: Saying): void {
+    this.home.note({ platform: this.platform, device: this.device, kind, sentence })
   }
 }
 

@@ -39,7 +39,7 @@ export class OwnerRequests implements FlowDevice {
     this.device = new Device({
       ...{ id: '', name, platform, clock, answer, timeout, patience: timeout },
       // It has nothing to report.
-      observer: homeOf(red).observe({ platform, name }),
+      observer: homeOf(red).observe(platform, name, undefined),
       port: { refine: (report) => report, channel: () => undefined, send: () => 'nothing' },
     })
     this.#emitter = new RequestEmitter({

@@ -1,6 +1,6 @@
 import type { Device } from '../../src/bridge/device'
 import { copyJson } from '../../src/bridge/json'
-import { LazyMap } from '../../src/bridge/lazy-collections'
+import { LazyMap, LazySet } from '../../src/bridge/lazy-collections'
 import { Problem, quote } from '../../src/bridge/problem'
 import type { AnswerMode, Request } from '../../src/bridge/request'
 import { type Saying, say } from '../../src/bridge/sentence'
@@ -24,12 +24,15 @@ export interface EmitterOptions {
   concerns(topic: string): boolean
 }
 
-const NONE: ReadonlySet<RequestPort> = new Set()
+/** Nodes that take requests. */
+type Ports = Iterable<RequestPort> & { readonly size: number }
+
+const NONE: Ports = new LazySet()
 
 /** Takes the requests for a device into the flow, through all its `in` nodes. */
 export class RequestEmitter {
   /** The nodes that serve this device alone. */
-  readonly #own = new Set<RequestPort>()
+  readonly #own = new LazySet<RequestPort>()
   /** Those that serve all of its owner's, while it has none of its own. */
   #others = NONE
   /** How to stop following a request through the flow; keyed by followKey. */
@@ -46,7 +49,7 @@ export class RequestEmitter {
     return this.#ports.size > 0
   }
 
-  get #ports(): ReadonlySet<RequestPort> {
+  get #ports(): Ports {
     return this.#own.size > 0 ? this.#own : this.#others
   }
 
@@ -64,7 +67,7 @@ export class RequestEmitter {
    * After a deploy: these nodes take the requests that no node of its own takes. While a node is only deployed anew,
    * nobody takes its place.
    */
-  leaveTo(ports: ReadonlySet<RequestPort>): void {
+  leaveTo(ports: Ports): void {
     this.#others = this.#own.size > 0 ? NONE : ports
     this.#update()
   }

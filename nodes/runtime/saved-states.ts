@@ -2,7 +2,7 @@ import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
 import type { HandOver } from '../../src/bridge/hand-over'
 import type { Meter } from '../../src/bridge/platform'
-import { say } from '../../src/bridge/sentence'
+import { type Saying, say } from '../../src/bridge/sentence'
 import { isObject } from '../../src/bridge/tolerant'
 import type { Habits } from '../../src/profiles/index'
 import { inWords } from './language'
@@ -56,43 +56,74 @@ export class SavedStates {
     device: Device,
     { meter, ...kept }: SavedContext & { meter: Meter | undefined },
   ): KeptState {
-    const context = node.context()
-    let cancel: (() => void) | undefined
-    let failed = false
-
-    const saved = (): object => ({ device: device.id, ...kept, state: device.save() })
-    const save = (): void => {
-      cancel?.()
-      cancel = undefined
-      context.set(KEY, saved(), (error) => {
-        // A full disk is worth one word, not one for every change.
-        if (error && !failed)
-          node.warn(inWords(red, say`The state of ${device.name} could not be saved: ${error.message}`))
-        failed = Boolean(error)
-      })
-    }
     inherit(device, this.#inherited.get(node.id), kept, meter)
     this.#inherited.delete(node.id)
-    context.get(KEY, (error, value) => {
-      if (error)
-        node.warn(inWords(red, say`The saved state of ${device.name} could not be read: ${error.message}`))
+    return new NodeState(red, node, device, kept, this.clock, (saved) =>
+      this.#inherited.set(node.id, {
+        saved,
+        online: device.online,
+        handOver: device.handOver(),
+        meter: meter?.handOver(),
+      }),
+    )
+  }
+}
+
+/** What is saved of a device in its node's context. */
+class NodeState implements KeptState {
+  readonly #unwatch: () => void
+  #cancel: (() => void) | undefined
+  #failed = false
+
+  constructor(
+    private readonly red: RED,
+    private readonly node: Node,
+    private readonly device: Device,
+    private readonly kept: SavedContext,
+    private readonly clock: Clock,
+    /** Keeps it for a successor in this process. */
+    private readonly leave: (saved: object) => void,
+  ) {
+    node.context().get(KEY, (error, value) => {
+      if (error) this.#warn(say`The saved state of ${device.name} could not be read: ${error.message}`)
       else restore(device, value, kept)
     })
-    const unwatch = device.watch(() => (cancel ??= this.clock.after(WRITE_DELAY_MS, save)))
-    return {
-      save: () => new Promise((resolve) => context.set(KEY, saved(), (error) => resolve(error ?? undefined))),
-      end: (removed) => {
-        unwatch()
-        if (cancel) save()
-        if (removed) return
-        this.#inherited.set(node.id, {
-          saved: saved(),
-          online: device.online,
-          handOver: device.handOver(),
-          meter: meter?.handOver(),
-        })
-      },
-    }
+    this.#unwatch = device.watch(() => this.#saveSoon())
+  }
+
+  save(): Promise<Error | undefined> {
+    return new Promise((resolve) =>
+      this.node.context().set(KEY, this.#saved, (error) => resolve(error ?? undefined)),
+    )
+  }
+
+  end(removed: boolean): void {
+    this.#unwatch()
+    if (this.#cancel) this.#save()
+    if (!removed) this.leave(this.#saved)
+  }
+
+  get #saved(): object {
+    return { device: this.device.id, ...this.kept, state: this.device.save() }
+  }
+
+  #saveSoon(): void {
+    this.#cancel ??= this.clock.after(WRITE_DELAY_MS, () => this.#save())
+  }
+
+  #save(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.node.context().set(KEY, this.#saved, (error) => {
+      // A full disk is worth one word, not one for every change.
+      if (error && !this.#failed)
+        this.#warn(say`The state of ${this.device.name} could not be saved: ${error.message}`)
+      this.#failed = Boolean(error)
+    })
+  }
+
+  #warn(what: Saying): void {
+    this.node.warn(inWords(this.red, what))
   }
 }
 

@@ -138,14 +138,14 @@ const MIN_SHOW_GAP_MS = 200
 export class StatusLine {
   #shown = ''
   #cancel: (() => void) | undefined
-  #cancelTick: () => void = () => undefined
+  #cancelTick: (() => void) | undefined
 
   constructor(
     private readonly node: Node,
     private readonly clock: Clock,
     private readonly current: () => NodeStatus,
     /** Whether the status changes with time alone. */
-    private readonly isTicking: () => boolean = () => false,
+    private readonly isTicking?: () => boolean,
   ) {}
 
   /** Something changed. */
@@ -161,13 +161,13 @@ export class StatusLine {
   /** Ends the timer and clears the status. */
   close(): void {
     this.#cancel?.()
-    this.#cancelTick()
+    this.#cancelTick?.()
     this.node.status({})
   }
 
   #show(): void {
-    this.#cancelTick()
-    if (this.isTicking()) this.#cancelTick = this.clock.after(COUNTDOWN_MS, () => this.#show())
+    this.#cancelTick?.()
+    if (this.isTicking?.()) this.#cancelTick = this.clock.after(COUNTDOWN_MS, () => this.#show())
     const status = this.current()
     const text = JSON.stringify(status)
     if (text === this.#shown) return

@@ -1,3 +1,4 @@
+import type { Clock } from './clock'
 import { type Facet, isNews } from './facet'
 
 /** How a platform was told a value: in an event of ours, or in the answer to its own request. */
@@ -15,8 +16,7 @@ export class BelievedState {
   /** Keyed by the facet itself, whose name may become more exact. */
   readonly #tellings = new WeakMap<Facet, Telling>()
 
-  /** @param elapsed the clock's, in ms */
-  constructor(private readonly elapsed: () => number) {}
+  constructor(private readonly clock: Clock) {}
 
   /** The value that the platform was told; undefined when it was told none. */
   value(facet: Facet): unknown {
@@ -30,7 +30,7 @@ export class BelievedState {
 
   /** The platform has just been told the facet's value. */
   told(facet: Facet, by: ToldBy): void {
-    this.#tellings.set(facet, { value: facet.value, at: this.elapsed(), by })
+    this.#tellings.set(facet, { value: facet.value, at: this.clock.elapsed(), by })
   }
 
   /** Takes over what an earlier process told. */

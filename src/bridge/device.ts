@@ -1,6 +1,7 @@
 import type { Abilities } from './abilities'
-import type { Facet, SavedState, ToldFacet } from './facet'
+import type { SavedState, ToldFacet } from './facet'
 import type { HandOver } from './hand-over'
+import type { DeviceObserver } from './observer'
 import type { How, Pending } from './pending'
 import type { PlatformPort } from './platform-port'
 import type { Problem } from './problem'
@@ -11,16 +12,6 @@ import type { Outcome, Question, Request } from './request'
 import { type AnswerRules, DeviceRequests, type RequestHandler, type Settled } from './requests'
 import { scaleOf, type Traits } from './traits'
 import { Watchers } from './watchers'
-
-/** Whoever keeps a record of what passes between a device and its platform. */
-export interface DeviceObserver {
-  /** A request has arrived. @param origin absent: the platform asks */
-  asked(request: Request, origin?: 'home'): void
-  /** A request has its answer. */
-  settled(settled: Settled): void
-  /** The platform was told of these in an event. */
-  told(facets: readonly Facet[]): void
-}
 
 export interface DeviceOptions extends AnswerRules {
   port: PlatformPort
@@ -51,7 +42,6 @@ export class Device {
   readonly #reports: DeviceReports
   readonly #traits: Traits
   readonly #watchers = new Watchers<Settled | undefined>()
-  readonly #observer: DeviceObserver | undefined
 
   constructor(options: DeviceOptions) {
     const { id, name, platform, clock, port } = options
@@ -60,28 +50,20 @@ export class Device {
     this.platform = platform
     const { traits = { capabilities: [] }, silence = SILENCE_MS } = options
     this.#traits = traits
-    this.#observer = options.observer
-    const reported = options.reported ?? new ReportedState(() => clock.now())
+    const reported = options.reported ?? new ReportedState(clock)
     this.#reported = reported
-    this.#requests = new DeviceRequests({
+    const requests = new DeviceRequests({
       ...options,
       reported,
       traits,
       silence,
-      onAsked: (request, origin) => this.#observer?.asked(request, origin),
       onSettled: (entry, settled, sent) => this.#settled(entry, settled, sent),
     })
+    this.#requests = requests
+    const { observer } = options
     this.#reports = new DeviceReports({
-      name,
-      clock,
-      port,
-      reported,
-      traits,
-      instances: (capability) => this.#requests.instances(capability),
-      instanceOf: (capability, named) => this.#requests.instanceOf(capability, named),
-      confirm: (facet, how) => this.#requests.confirm(facet, how),
-      onTold: (facets) => this.#observer?.told(facets),
-      onChange: () => this.#watchers.notify(undefined),
+      ...{ name, clock, port, reported, traits, requests, observer },
+      watchers: this.#watchers,
     })
   }
 
@@ -252,7 +234,6 @@ export class Device {
   }
 
   #settled({ request, shown, cause }: Pending, settled: Settled, sent: boolean): void {
-    this.#observer?.settled(settled)
     const { answer } = settled
     const { capability, instance, operation } = request
     // Where it should be is not where it is.

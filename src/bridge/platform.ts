@@ -129,16 +129,26 @@ export interface PropertyNames {
 }
 
 /** How a device of this platform reaches it over the owner's session, as long as there is one. */
-export function portOf<Facts extends DeviceFacts, Session>(
-  platform: DevicePlatform<Facts, Session>,
-  own: PlatformDevice<Facts>,
-  session: Session | undefined,
-): PlatformPort {
-  return {
-    refine: (report) => platform.refine(report, own, session),
-    channel: (capability, instance) => platform.channel(capability, instance, own.facts),
-    ...(platform.lacking && { lacking: (channel, facets) => platform.lacking?.(own, channel, facets) }),
-    send: (channel, facets) =>
-      session === undefined ? 'away' : platform.send(session, own, channel, facets),
+export class DevicePort<Facts extends DeviceFacts, Session> implements PlatformPort {
+  constructor(
+    private readonly platform: DevicePlatform<Facts, Session>,
+    private readonly own: PlatformDevice<Facts>,
+    private readonly session: Session | undefined,
+  ) {}
+
+  refine(report: Report): Report {
+    return this.platform.refine(report, this.own, this.session)
+  }
+
+  channel(capability: string, instance: string | undefined): Channel | undefined {
+    return this.platform.channel(capability, instance, this.own.facts)
+  }
+
+  lacking(channel: Channel, facets: readonly ToldFacet[]): Problem | undefined {
+    return this.platform.lacking?.(this.own, channel, facets)
+  }
+
+  send(channel: Channel, facets: readonly ToldFacet[]): Delivery {
+    return this.session === undefined ? 'away' : this.platform.send(this.session, this.own, channel, facets)
   }
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Clock } from './clock'
 import { type Facet, facetKey, MAX_FACETS } from './facet'
 import { LazyMap } from './lazy-collections'
 import { type Observation, type Source, touches } from './observation'
@@ -14,8 +15,7 @@ export class ReportedState {
   #online = true
   #isHeard = false
 
-  /** @param now ms since the epoch */
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly clock: Clock) {}
 
   /** Whether it can be reached, as far as anybody knows. */
   get online(): boolean {
@@ -72,7 +72,7 @@ export class ReportedState {
     this.#isHeard = true
     const facet = this.#facet(capability, instance)
     facet.value = value
-    facet.at = this.now()
+    facet.at = this.clock.now()
     if (cause === undefined) delete facet.cause
     else facet.cause = cause
     return facet

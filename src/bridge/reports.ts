@@ -7,14 +7,17 @@ import type { HandOver } from './hand-over'
 import { type Channel, type Delivery, Outbox } from './outbox'
 import type { PlatformPort } from './platform-port'
 import type { Source } from './observation'
+import type { DeviceObserver } from './observer'
 import type { Report } from './report'
 import { isNested, MAX_LEVELS } from './json'
 import { LazySet } from './lazy-collections'
 import { joined, Problem } from './problem'
 import type { ReportedState } from './reported-state'
+import type { DeviceRequests, Settled } from './requests'
 import { say } from './sentence'
 import { isObject } from './tolerant'
 import { checkBounds, type Traits } from './traits'
+import type { Watchers } from './watchers'
 
 export interface ReportsOptions {
   name: string
@@ -22,16 +25,12 @@ export interface ReportsOptions {
   port: PlatformPort
   reported: ReportedState
   traits: Traits
-  /** The instance that a report means which names none. */
-  instanceOf(capability: string, named: string | undefined): string | undefined
-  /** Every instance of a capability that a report could mean. */
-  instances(capability: string): string[]
-  /** @returns whether the platform hears of the value in an answer to its own request */
-  confirm(facet: Facet, how: { settles: boolean; source: Source }): boolean
-  /** The platform was told of these in an event. */
-  onTold(facets: readonly Facet[]): void
-  /** Something changed that a node shows. */
-  onChange(): void
+  /** What the platform asks meanwhile: a report may be the answer. */
+  requests: Pick<DeviceRequests, 'instanceOf' | 'instances' | 'confirm'>
+  /** Is told of what the platform was told in an event. */
+  observer: Pick<DeviceObserver, 'told'> | undefined
+  /** Whoever shows state and outbox. */
+  watchers: Watchers<Settled | undefined>
 }
 
 /** A report as it is taken: the facet, and the stream on which it is told. */
@@ -55,11 +54,11 @@ export class DeviceReports {
   readonly #lacking = new LazySet<string>()
 
   constructor(private readonly options: ReportsOptions) {
-    this.#believed = new BelievedState(() => options.clock.elapsed())
+    this.#believed = new BelievedState(options.clock)
     this.#outbox = new Outbox(
       options.clock,
       (channel) => this.#send(channel),
-      () => options.onChange(),
+      () => this.#changed(),
     )
   }
 
@@ -80,7 +79,7 @@ export class DeviceReports {
       .filter(({ facet }) => !roomless.has(facet))
       .filter((statement) => this.#learn(statement))
     for (const { channel } of news) this.#outbox.mark(channel)
-    this.options.onChange()
+    this.#changed()
     const happenings = statements.filter(isEdge).map((statement) => this.#push(statement))
     const [crowded] = roomless
     const problem = joined([crowded && noRoom(crowded.capability), this.#incomplete(news)].filter(isProblem))
@@ -199,11 +198,15 @@ export class DeviceReports {
     this.#outbox.close()
   }
 
+  #changed(): void {
+    this.options.watchers.notify(undefined)
+  }
+
   #statement(report: Report): Statement {
     const { port, name } = this.options
     const refined = port.refine(report)
     const { capability, value, cause } = refined
-    const instance = this.options.instanceOf(capability, refined.instance)
+    const instance = this.options.requests.instanceOf(capability, refined.instance)
     const channel = port.channel(capability, instance)
     if (!channel) throw new Problem('unsupported', say`${name} has no ${capability} that could be reported`)
     if (instance === undefined) this.#checkInstances(capability)
@@ -215,7 +218,7 @@ export class DeviceReports {
 
   /** @throws Problem when the report could be about any of several instances */
   #checkInstances(capability: string): void {
-    const instances = this.options.instances(capability)
+    const instances = this.options.requests.instances(capability)
     if (instances.length === 0) return
     throw new Problem(
       'invalid-value',
@@ -241,7 +244,7 @@ export class DeviceReports {
     reported.observe(facet, source)
     // Whoever was told before a power cut may have forgotten it, or was told something that was lost.
     if (isFirst) this.#believed.forgetEarlier(facet)
-    return !this.options.confirm(facet, { settles, source }) && this.#believed.isNews(facet)
+    return !this.options.requests.confirm(facet, { settles, source }) && this.#believed.isNews(facet)
   }
 
   #announceAll(): void {
@@ -255,7 +258,7 @@ export class DeviceReports {
 
   #tell(channel: Channel, facets: readonly ToldFacet[]): Delivery {
     const delivery = this.options.port.send(channel, facets)
-    if (delivery === 'sent') this.options.onTold(facets)
+    if (delivery === 'sent') this.options.observer?.told(facets)
     return delivery
   }
 

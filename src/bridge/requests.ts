@@ -4,7 +4,9 @@ import { standing } from './already-there'
 import { Book } from './book'
 import type { Clock } from './clock'
 import type { Source } from './observation'
+import type { DeviceObserver } from './observer'
 import { type How, isConfirmed, type Pending, PendingRequests } from './pending'
+import { LazySet } from './lazy-collections'
 import { quote } from './problem'
 import { Pulses } from './pulses'
 import type { ReportedState } from './reported-state'
@@ -58,15 +60,14 @@ export interface RequestsOptions extends AnswerRules {
   abilities?: Abilities
   /** How long a thing of which something was sent before may stay silent until that counts, in ms. */
   silence: number
-  /** A request has arrived. @param origin absent: the platform asks */
-  onAsked(request: Request, origin?: 'home'): void
+  observer?: DeviceObserver | undefined
   /** A request has its answer. @param sent whether the platform got it */
   onSettled(entry: Pending, settled: Settled, sent: boolean): void
 }
 
 /** What a platform asks of a device: every request is answered exactly once, before its deadline. */
 export class DeviceRequests {
-  readonly #handlers = new Set<RequestHandler>()
+  readonly #handlers = new LazySet<RequestHandler>()
   readonly #pending: PendingRequests
   readonly #book = new Book()
   readonly #pulses: Pulses
@@ -95,7 +96,7 @@ export class DeviceRequests {
       timeout,
       (late) => this.#settle(late, this.#late(timeout), 'deadline'),
     )
-    this.options.onAsked(request, origin)
+    this.options.observer?.asked(request, origin)
     const unsent = this.#refusal() ?? unsentAnswer(request, this.options)
     if (unsent !== undefined) return this.#settle(entry, unsent)
     const repetition = this.#pulses.repetition(entry)
@@ -301,7 +302,9 @@ export class DeviceRequests {
     const ms = Math.round(this.options.clock.elapsed() - arrived)
     // Over the LAN (with a cause) and where the state follows in an event, the answer itself tells no platform of it.
     const isDelivered = sent || cause !== undefined || isToldApart === true || origin !== undefined
-    this.options.onSettled(entry, { request, answer, ms, isDelivered, origin }, sent)
+    const settled = { request, answer, ms, isDelivered, origin }
+    this.options.observer?.settled(settled)
+    this.options.onSettled(entry, settled, sent)
     for (const follower of this.#pulses.settled(entry, answer, how)) this.#settle(follower, answer)
   }
 }

@@ -1,6 +1,8 @@
+import { LazySet } from './lazy-collections'
+
 /** Those who want to know when something changes. */
 export class Watchers<News = void> {
-  readonly #watchers = new Set<(news: News) => void>()
+  readonly #watchers = new LazySet<(news: News) => void>()
 
   /** Calls back at every change from now on; the returned function ends that. */
   add(watcher: (news: News) => void): () => void {

@@ -2,7 +2,7 @@ import type { DeviceDef, DeviceFacts, DeviceFault, PlatformDevice } from '../bri
 import { say } from '../bridge/sentence'
 import { readBoolean, trimmed } from '../bridge/tolerant'
 import { actionOf } from './actions'
-import { Alarms, alarmsOf } from './alarms'
+import { Alarms } from './alarms'
 import { type TypeRules, typeRules } from './device-types'
 import { PowerMeter } from './measurements'
 import { isDoorType } from './portal-types'
@@ -35,12 +35,6 @@ function isOwnAction(name: string): boolean {
   return action?.event !== undefined && !action.combine
 }
 
-/** A sensor that is named by its event says a plain value now and then. */
-function meantBy(action: string, type: TypeRules): string | undefined {
-  const capability = actionOf(action)?.event ? type.capabilityOf(action) : undefined
-  return capability !== undefined && type.capabilities.includes(capability) ? capability : undefined
-}
-
 /** What the properties of a `sinric-device` say: `deviceId`, `deviceType` (portal code), `name` and `cloudOnly`. */
 export function describe(def: DeviceDef): SinricFacts {
   const id = trimmed(def.deviceId).toLowerCase()
@@ -56,10 +50,11 @@ export function describe(def: DeviceDef): SinricFacts {
     cloudOnly: readBoolean(def.cloudOnly) ?? isDoorType(code),
     alarms: new Alarms(),
     isCamera: code === 'CAMERA',
-    capabilities: [...type.capabilities, ...alarmsOf(type.capabilities)],
+    capabilities: type.told,
     pairs: type.pairs,
     fault: DEVICE_ID.test(id) ? undefined : BAD_ID,
-    isAction: (name) => isOwnAction(name),
-    meant: (action) => meantBy(action, type),
+    isAction: isOwnAction,
+    // A sensor that is named by its event says a plain value now and then.
+    meant: type.meant,
   }
 }

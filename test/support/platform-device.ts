@@ -5,7 +5,7 @@ import {
   type DeviceFacts,
   type DevicePlatform,
   type PlatformDevice,
-  portOf,
+  DevicePort,
 } from '../../src/bridge/platform'
 import type { AnswerMode } from '../../src/bridge/request'
 
@@ -34,7 +34,7 @@ export function platformDevice<Facts extends DeviceFacts, Session>(
     answer,
     timeout,
     patience: platform.patience,
-    port: portOf(platform, own, session),
+    port: new DevicePort(platform, own, session),
   })
   return own
 }
