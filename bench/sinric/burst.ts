@@ -3,7 +3,7 @@ import { median } from '../statistics'
 import { type Pair, sideBySide } from './pair'
 
 const OUTSTANDING = 200
-const TARGET = 0.6
+const TARGET = 0.7
 
 /** Many requests at once: how many answers a second. */
 export async function burst(): Promise<Row[]> {

@@ -135,12 +135,12 @@ export function runInNode(
 
   /** With nothing wired there is nothing to wait for. */
   function follow(msgid: string, send: () => void, end: (success: boolean, reason?: Saying) => void): void {
-    const stop = outcomes.follow(msgid, send, (outcome) =>
+    outcomes.follow(msgid, send, (outcome) =>
       end(outcome.success, outcome.success ? undefined : outcome.reason),
     )
     const giveUp = (): void => {
       if (outcomes.hasReached(msgid)) return
-      stop()
+      outcomes.stop(msgid)
       end(true)
     }
     if (node.wires[0]?.length === 0) giveUp()

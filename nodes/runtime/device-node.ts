@@ -132,10 +132,8 @@ export class DeviceNode<Facts extends DeviceFacts = DeviceFacts>
       meter: facts.meter,
       habits: options.profile.habits,
     })
-    this.#ends = [
-      sharedThings(red).add(this),
-      ...(owner ? [owner.watch(() => this.#changed()), owner.adopt(this)] : []),
-    ]
+    const leaveThings = sharedThings(red).add(this)
+    this.#ends = owner ? [leaveThings, owner.watch(() => this.#changed()), owner.adopt(this)] : [leaveThings]
     this.#leaveHome = homeOf(red).addDevice(this)
     this.device.watch((settled) => this.#changed(settled))
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/bridge/clock'
+import { LazyMap } from '../../src/bridge/lazy-collections'
 import { quote } from '../../src/bridge/problem'
 import type { Outcome } from '../../src/bridge/request'
 import type { CompleteEvent, DeliveryEvent, Message, RED } from './red'
@@ -6,13 +7,13 @@ import type { CompleteEvent, DeliveryEvent, Message, RED } from './red'
 /** What a message has set in motion. */
 interface FlowRun {
   /** How many deliveries a node has not completed yet; keyed by node id. */
-  open: Map<string, number>
+  readonly open: LazyMap<string, number>
   /** Whether every message that begins it is on its way. */
   started: boolean
   delivered: boolean
   failure?: string
-  onEnd: (outcome: Outcome) => void
-  cancelPatience: () => void
+  onEnd?: ((outcome: Outcome) => void) | undefined
+  cancelPatience?: () => void
 }
 
 /** After a failure the rest of the flow may still say something better, for so long, in ms. */
@@ -36,20 +37,23 @@ export class FlowOutcomes {
     red.hooks.add(`onComplete.${label}`, (event) => this.#completed(event))
   }
 
-  /** Follows the messages with this id that `start` sends; `onEnd` is called at most once. Returns how to stop. */
-  follow(msgid: string, start: () => void, onEnd: (outcome: Outcome) => void): () => void {
-    const run: FlowRun = {
-      open: new Map(),
-      started: false,
-      delivered: false,
-      onEnd,
-      cancelPatience: () => undefined,
-    }
+  /** Follows the messages with this id that `start` sends, until `stop`; `onEnd` is called at most once. */
+  follow(msgid: string, start: () => void, onEnd: (outcome: Outcome) => void): void {
+    const run: FlowRun = { open: new LazyMap(), started: false, delivered: false, onEnd }
     this.#runs.set(msgid, run)
     start()
     run.started = true
     this.#check(msgid, run)
-    return () => this.#forget(msgid)
+  }
+
+  /** Whatever becomes of these messages is of no interest any more. */
+  stop(msgid: string): void {
+    const run = this.#runs.get(msgid)
+    if (!run) return
+    run.cancelPatience?.()
+    // A Map that grows leaves its old table behind, which keeps what is in it until the next full collection.
+    run.onEnd = undefined
+    this.#runs.delete(msgid)
   }
 
   /** Whether a message that is followed has reached any node, or what it did is over. */
@@ -104,14 +108,9 @@ export class FlowOutcomes {
   }
 
   #end(msgid: string, outcome: Outcome): void {
-    const run = this.#runs.get(msgid)
-    this.#forget(msgid)
-    run?.onEnd(outcome.success ? outcome : { ...outcome, code: 'flow' })
-  }
-
-  #forget(msgid: string): void {
-    this.#runs.get(msgid)?.cancelPatience()
-    this.#runs.delete(msgid)
+    const onEnd = this.#runs.get(msgid)?.onEnd
+    this.stop(msgid)
+    onEnd?.(outcome.success ? outcome : { ...outcome, code: 'flow' })
   }
 
   #runOf(msg: Message | undefined): FlowRun | undefined {

@@ -31,7 +31,7 @@ export function runInNode(
       correlate: (request) =>
         responseTopic === undefined ? {} : correlations.propertiesFor(request, responseTopic, clock),
     }),
-    ...(responseTopic === undefined ? [] : [correlations.listen(responseTopic)]),
+    responseTopic === undefined ? undefined : correlations.listen(responseTopic),
     served.watch((news) => {
       last = lastAfter(last, news)
       status.refresh()
@@ -39,7 +39,7 @@ export function runInNode(
   ]
   status.refresh()
   node.on('close', (_removed, done) => {
-    ends.forEach((end) => end())
+    ends.forEach((end) => end?.())
     status.close()
     done()
   })

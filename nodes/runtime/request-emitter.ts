@@ -35,8 +35,8 @@ export class RequestEmitter {
   readonly #own = new LazySet<RequestPort>()
   /** Those that serve all of its owner's, while it has none of its own. */
   #others = NONE
-  /** How to stop following a request through the flow; keyed by followKey. */
-  readonly #follows = new LazyMap<string, () => void>()
+  /** The id of the messages by which a request is followed through the flow; keyed by followKey. */
+  readonly #follows = new LazyMap<string, string>()
   #stopServing: (() => void) | undefined
   #sent = 0
 
@@ -117,11 +117,11 @@ export class RequestEmitter {
     // That the broker has the message says nothing about the device.
     const isAwaited = topics.length > 0
     const { id, capability } = request
-    const stop = outcomes.follow(msgid, start, (outcome) => {
+    this.#follows.set(followKey(request), msgid)
+    outcomes.follow(msgid, start, (outcome) => {
       if (isAnswered && (!isAwaited || !outcome.success)) device.answer(id, outcome, capability)
       else if (!isAnswered && outcome.success) device.passed(id, capability)
     })
-    this.#follows.set(followKey(request), stop)
   }
 
   /** What the device is told; when its profile has no words for it, that is the answer. */
@@ -145,8 +145,10 @@ export class RequestEmitter {
 
   #unfollow(request: Request): void {
     const key = followKey(request)
-    this.#follows.get(key)?.()
+    const msgid = this.#follows.get(key)
+    if (msgid === undefined) return
     this.#follows.delete(key)
+    this.options.outcomes.stop(msgid)
   }
 }
 

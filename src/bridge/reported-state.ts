@@ -106,9 +106,9 @@ export class ReportedState {
 
   /** A request goes into the flow: what was reported before may not last. */
   noteSent(request: Request): void {
-    for (const [facet, observation] of this.#observations) {
+    for (const [facet, { value, source, order, wasLive, sent }] of this.#observations) {
       if (touches(request, facet))
-        this.#observations.set(facet, { ...observation, sent: observation.sent + 1, latest: request })
+        this.#observations.set(facet, { value, source, order, wasLive, sent: sent + 1, latest: request })
     }
   }
 

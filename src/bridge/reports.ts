@@ -294,7 +294,7 @@ export class DeviceReports {
   }
 
   #withTold(facet: Facet): ToldFacet {
-    return { ...facet, told: this.#believed.value(facet) }
+    return { told: this.#believed.value(facet), ...facet }
   }
 }
 

@@ -231,7 +231,7 @@ export class RokidSession {
             })
       const timeout = deferral ?? answerTimeout
       const isToldApart = !announcer.hearsAnswers
-      member.device.ask({ ...question, timeout, isToldApart }, (answer) => {
+      member.device.ask({ timeout, isToldApart, ...question }, (answer) => {
         cancel()
         const endpoint = statesAfter(member, question, answer, clock.now())
         const error = answer.success ? undefined : errorOf(answer)

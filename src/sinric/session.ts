@@ -194,7 +194,7 @@ export class SinricSession {
     const createdAt = this.#createdAt()
     const event = toEvent(own, facets, createdAt)
     if (!event) return 'nothing'
-    if (!this.#send(eventPayload({ ...event, replyToken: randomUUID() }, createdAt))) return 'away'
+    if (!this.#send(eventPayload({ replyToken: randomUUID(), ...event }, createdAt))) return 'away'
     this.#connection.confirm()
     return 'sent'
   }

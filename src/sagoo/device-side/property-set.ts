@@ -38,7 +38,7 @@ export class PropertySet {
     if (this.#open === 0) return this.#end()
     this.questions.forEach((entry, index) => {
       if ('question' in entry)
-        ask(device, { ...entry.question, isToldApart: true }, (answer) => this.#answered(index, answer))
+        ask(device, { isToldApart: true, ...entry.question }, (answer) => this.#answered(index, answer))
     })
   }
 
