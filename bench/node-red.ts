@@ -16,6 +16,8 @@ export interface Home {
   palette: 'homewire' | 'core only'
   /** Where the flows are served, on loopback; without it they are not. */
   port?: number
+  /** Whether flows can be deployed at `/admin` there. */
+  hasAdmin?: boolean
 }
 
 /** A Node-RED in a process of its own, without an editor, that can be asked for its heap and CPU time. */
@@ -27,7 +29,7 @@ export class NodeRed {
   ) {}
 
   /** Resolves when its flows have started. */
-  static async start({ flows, credentials, palette, port }: Home): Promise<NodeRed> {
+  static async start({ flows, credentials, palette, port, hasAdmin = false }: Home): Promise<NodeRed> {
     const userDir = mkdtempSync(join(tmpdir(), 'homewire-bench-'))
     const write = (name: string, text: string): void => writeFileSync(join(userDir, name), text)
     write('flows.json', JSON.stringify(flows))
@@ -35,7 +37,8 @@ export class NodeRed {
     const settings = {
       flowFile: 'flows.json',
       credentialSecret: false,
-      httpAdminRoot: false,
+      httpAdminRoot: hasAdmin && '/admin',
+      disableEditor: true,
       httpNodeRoot: port === undefined ? false : '/',
       ...(port === undefined ? {} : { uiHost: '127.0.0.1', uiPort: port }),
       nodesDir: palette === 'homewire' ? [root] : [],

@@ -18,6 +18,8 @@ import { idle } from './sinric/idle'
 import { memory } from './sinric/memory'
 import { sinricSideBySide } from './sinric/open-loop'
 import { sinricOutage } from './sinric/outage'
+import { redeploys } from './sinric/redeploys'
+import { sinricScale } from './sinric/scale'
 import { usability } from './usability'
 
 const benches: readonly Bench[] = [announced, burst, idle, datagrams, mixin, routing, foreign, loadTime]
@@ -25,7 +27,9 @@ const benches: readonly Bench[] = [announced, burst, idle, datagrams, mixin, rou
 /** What is measured beside others, who take turns with us in the same run. */
 const sideBySide: readonly (() => Promise<Comparison[]>)[] = [
   sinricSideBySide,
+  sinricScale,
   sinricOutage,
+  redeploys,
   memory,
   rokidLatency,
   sagooLatency,

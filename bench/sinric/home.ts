@@ -56,3 +56,20 @@ export function home(devices: number, server: string): Home {
     palette: 'homewire',
   }
 }
+
+/** Node-RED's own lightest node in the place of each of ours. */
+const CORE: Readonly<Record<string, string>> = {
+  'sinric-account': 'tls-config',
+  'sinric-device': 'tls-config',
+  'sinric-in': 'link in',
+  'sinric-out': 'link out',
+}
+
+/** The same home without any node of ours. */
+export function inCoreNodes({ flows }: Home): Home {
+  const replaced = flows.map((node) => {
+    const type = 'type' in node && typeof node.type === 'string' ? CORE[node.type] : undefined
+    return type === undefined ? node : { ...node, type, links: [] }
+  })
+  return { credentials: {}, flows: replaced, palette: 'core only' }
+}

@@ -1,20 +1,12 @@
 import { type Comparison, FLOOR, OURS } from '../arms'
 import { type Home, NodeRed } from '../node-red'
-import { appKeys, home } from './home'
+import { appKeys, home, inCoreNodes } from './home'
 import { Platform } from './platform'
 
 /** Each beside a home with one device. */
 const SIZES = [200, 2000] as const
 /** In bytes for each device, with Node-RED's own part. */
 const TARGET = 10_000
-/** Node-RED's own lightest node in the place of each of ours. */
-const CORE: Readonly<Record<string, string>> = {
-  'sinric-account': 'tls-config',
-  'sinric-device': 'tls-config',
-  'sinric-in': 'link in',
-  'sinric-out': 'link out',
-}
-
 /** What a connected, idle device with an in and an out node keeps in memory, beside three of Node-RED's own nodes. */
 export async function memory(): Promise<Comparison[]> {
   const platform = await Platform.open()
@@ -37,14 +29,6 @@ export async function memory(): Promise<Comparison[]> {
   } finally {
     await platform.stop()
   }
-}
-
-function inCoreNodes({ flows }: Home): Home {
-  const replaced = flows.map((node) => {
-    const type = 'type' in node && typeof node.type === 'string' ? CORE[node.type] : undefined
-    return type === undefined ? node : { ...node, type, links: [] }
-  })
-  return { credentials: {}, flows: replaced, palette: 'core only' }
 }
 
 async function heapOf(home: Home, platform?: Platform, devices = 0): Promise<number> {

@@ -133,12 +133,12 @@ async function rokid(clock: FakeClock): Promise<Client> {
     clock,
   )
   assert.equal(await announcer.exchange('anna', cloud.gateway.issueCode('anna')), 'accepted')
-  const turn = async (value: number): Promise<void> => {
+  const turn = async (value: number, said: readonly string[] = []): Promise<void> => {
     const told = cloud.next(({ turn }) => turn === 202)
     await own.device.report({ capability: 'brightness', value })
     clock.advance(1_000)
     await passing(clock, told)
-    assert.deepEqual(complaints, [])
+    assert.deepEqual(complaints.splice(0), said)
   }
   return {
     turn,
@@ -146,7 +146,9 @@ async function rokid(clock: FakeClock): Promise<Client> {
       // The line of an event; and its token has expired besides.
       cloud.gateway.script.push('cut')
       cloud.gateway.expireTokens()
-      await turn(100)
+      await turn(100, [
+        'Events do not reach Rokid: the connection was cut. It is told how things are when it can be reached again',
+      ])
     },
     connections: () => 0,
     async close() {

@@ -71,31 +71,37 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
       NODE_RED: join(folder, 'node_modules', 'node-red', 'red.js'),
       NODE_RED_NODE: node,
     }
-    await withEditor(environment, async (editor) => {
-      for (const isDark of [true, false]) {
-        // What its settings do when somebody chooses a theme.
-        await editor.run(`document.documentElement.classList.toggle('nr-theme-dark', ${isDark})`)
-        await lookAtAll(editor)
-      }
-    })
+    await withEditor(environment, (editor) =>
+      lookAtAll(editor, async (look) => {
+        for (const isDark of [true, false]) {
+          // What its settings do when somebody chooses a theme.
+          await editor.run(`document.documentElement.classList.toggle('nr-theme-dark', ${isDark})`)
+          await look()
+        }
+      }),
+    )
   })
 
   for (const language of ['en-US', 'zh-CN'])
     it(`fits into a window of 760 px and one of 1024 px, with nothing beside its tray, in ${language}`, () =>
       withEditor({ language }, async (editor) => {
-        for (const width of [760, 1024]) {
-          await editor.page.setViewportSize({ width, height: 900 })
-          await eachDialog(editor, async (type) => {
-            await editor.run("$('.red-ui-tray .homewire').last().find('details').prop('open', true)")
-            assert.deepEqual(await editor.run(tooWide), [], type)
-            assert.deepEqual(await editor.run(cutOff), [], `${type} at ${width} px`)
-            const box = await editor.page.locator('.red-ui-tray .homewire').last().boundingBox()
-            assert.ok(
-              box && box.x >= 0 && box.x + box.width <= width,
-              `${type} is from ${box?.x} to ${box && box.x + box.width}`,
-            )
-          })
+        const fitsInto = async (width: number, type: string): Promise<void> => {
+          assert.deepEqual(await editor.run(tooWide), [], `${type} at ${width} px`)
+          assert.deepEqual(await editor.run(cutOff), [], `${type} at ${width} px`)
+          const box = await editor.page.locator('.red-ui-tray .homewire').last().boundingBox()
+          assert.ok(
+            box && box.x >= 0 && box.x + box.width <= width,
+            `${type} is from ${box?.x} to ${box && box.x + box.width}`,
+          )
         }
+        await editor.resize({ width: 760, height: 900 })
+        await eachDialog(editor, async (type) => {
+          await editor.run("$('.red-ui-tray .homewire').last().find('details').prop('open', true)")
+          await fitsInto(760, type)
+          await editor.resize({ width: 1024, height: 900 })
+          await fitsInto(1024, type)
+          await editor.resize({ width: 760, height: 900 })
+        })
       }))
 
   it('is gone through with the Tab key alone, every control of it', () =>
@@ -145,15 +151,21 @@ describe('Every dialog, for people who do not see well or use no mouse', functio
     }
   }
 
-  async function lookAtAll(editor: Editor): Promise<void> {
+  /** @param inEach how each dialog that is open is looked at: once, or in several dresses */
+  async function lookAtAll(
+    editor: Editor,
+    inEach = (look: () => Promise<void>): Promise<void> => look(),
+  ): Promise<void> {
     const found: string[] = []
     await eachDialog(editor, async (type) => {
       await editor.run(unfold)
-      const lines = [
-        ...(await axeFindings(editor, "$('.red-ui-tray .homewire').last()[0]")),
-        ...(await editor.run<string[]>(unreachable)).map((one) => `no Tab key for ${one}`),
-      ]
-      found.push(...lines.map((line) => `${type}: ${line}`))
+      await inEach(async () => {
+        const lines = [
+          ...(await axeFindings(editor, "$('.red-ui-tray .homewire').last()[0]")),
+          ...(await editor.run<string[]>(unreachable)).map((one) => `no Tab key for ${one}`),
+        ]
+        found.push(...lines.map((line) => `${type}: ${line}`))
+      })
     })
     assert.deepEqual(found, [])
   }

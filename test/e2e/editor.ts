@@ -86,6 +86,13 @@ export class Editor {
     )
   }
 
+  /** The user draws the window; resolves when the page has been laid out anew. */
+  async resize(size: { width: number; height: number }): Promise<void> {
+    await this.page.setViewportSize(size)
+    await this.page.waitForFunction(`innerWidth === ${size.width} && innerHeight === ${size.height}`)
+    await this.run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))')
+  }
+
   /** Writes into a field that is filled in here, or left to the message (Node-RED's typed input). */
   async fillTyped(name: string, text: string): Promise<void> {
     const field = this.page.locator(`#node-input-${name} + .red-ui-typedInput-container`)
