@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { FlowNode } from '../nodes/node-red'
 import { until } from '../support/until'
 import type { Home } from './home/home'
-import { inAHouse, onEachSide, SCENARIO_MS, works } from './home/scenario'
+import { inAHouse, onEachSide, SCENARIO_MS, withoutCredentials, works } from './home/scenario'
 
 const USERS = /-(ask|tell|request|reply)$/
 
@@ -12,7 +12,7 @@ describe('Nodes that come and go', function () {
   inAHouse((opened) => (home = opened))
 
   const deploy = async (change: (nodes: FlowNode[]) => FlowNode[]): Promise<void> => {
-    await home.deploy(change)
+    await home.deploy((nodes) => change(withoutCredentials(nodes)))
     await home.ready()
   }
   /** The nodes that take requests, once more each, with an output that leads nowhere. */
@@ -46,7 +46,7 @@ describe('Nodes that come and go', function () {
   describe('when one of two nodes that take requests is removed', () => {
     before(async () => {
       await deploy((nodes) => [...nodes, ...twins(nodes, 1), idle])
-      await home.deploy((nodes) => nodes, 'nodes')
+      await home.deploy(withoutCredentials, 'nodes')
     })
     onEachSide(
       'the other one still gets its requests, once',

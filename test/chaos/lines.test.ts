@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Mode } from '../support/fault-proxy'
 import { until } from '../support/until'
-import { type Home, UNWELL } from './home/home'
+import { type Home, UNWELL, WELL } from './home/home'
 import { inAHouse, onEachSide, SCENARIO_MS, works } from './home/scenario'
 
 /** A half-open line is noticed within 45 s; a busy machine is slower. */
@@ -27,6 +27,7 @@ describe('A bad line to every platform', function () {
       'the status is well again, what happened meanwhile is believed, and everything works',
       () => home,
       async (side) => {
+        await home.shows(side, WELL, NOTICED_MS)
         await home.believed(side, home.lamp(side, 1), NOTICED_MS)
         await works(home, side)
       },
@@ -94,9 +95,10 @@ describe('A bad line to every platform', function () {
         () => lines.every((line) => (line?.open ?? 0) <= 1),
         () => `one call at most; there are ${lines.map((line) => line?.open).join(', ')}`,
       )
+      const back = dialled().map((side) => side.restored())
       every('pass')
       reset()
-      await home.ready()
+      await Promise.all(back)
     })
     mended()
     it('Node-RED has never had to give up a node that would not close, and nothing was thrown past it', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { until } from '../support/until'
 import type { FlowNode } from '../nodes/node-red'
 import type { Home } from './home/home'
-import { inAHouse, onEachSide, SCENARIO_MS, works } from './home/scenario'
+import { inAHouse, onEachSide, SCENARIO_MS, withoutCredentials, works } from './home/scenario'
 import { Traffic } from './home/traffic'
 
 const COUNT = Number(process.env['HOMEWIRE_REDEPLOYS'] ?? 1_000)
@@ -32,7 +32,7 @@ const SETTINGS = `(() => {
     const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
     return { heap: process.memoryUsage().heapUsed, timers: count('Timeout'), sockets: count('TCPSocket'), listeners, warnings }
   }
-  return { functionGlobalContext: { gauge }, logging: { console: { level: 'warn' } } }
+  return { functionGlobalContext: { gauge }, logging: { console: { level: 'info' } } }
 })()`
 
 const GAUGE: FlowNode[] = [
@@ -64,10 +64,9 @@ describe(`A house that is deployed ${COUNT} times under traffic`, function () {
   const deploy = (n: number): Promise<void> =>
     home.deploy(
       (nodes) => [
-        ...nodes.map((node) => {
-          const { credentials: _stays, ...rest } = node
+        ...withoutCredentials(nodes).map((node) => {
           const isChanged = /-(ask|tell|reply|request|device-0)$/.test(node.id)
-          return isChanged ? { ...rest, name: `${node.id} ${n}` } : rest
+          return isChanged ? { ...node, name: `${node.id} ${n}` } : node
         }),
         ...GAUGE,
       ],
