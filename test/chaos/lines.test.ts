@@ -19,6 +19,16 @@ describe('A bad line to every platform', function () {
   }
   /** Sides whose status shows the line; Rokid comes to us, and nothing of ours stays connected. */
   const dialled = (): Home['sides'] => home.sides.filter(({ isVisitor }) => isVisitor !== true)
+  /** Refuses everybody until every status says so; resolves when they are back, over lines of this mode. */
+  const comeBack = async (mode: Mode, meanwhile = (): Promise<void> => Promise.resolve()): Promise<void> => {
+    every('refuse')
+    reset()
+    await meanwhile()
+    for (const side of dialled()) await home.shows(side, UNWELL)
+    const back = dialled().map((side) => side.restored())
+    every(mode)
+    await Promise.all(back)
+  }
   const dimAll = async (level: number): Promise<void> => {
     for (const side of home.sides) await home.devices.dim(home.lamp(side, 1), level)
   }
@@ -35,14 +45,7 @@ describe('A bad line to every platform', function () {
   }
 
   describe('that refuses whoever calls: every status says so until it is mended;', () => {
-    before(async () => {
-      every('refuse')
-      reset()
-      await dimAll(21)
-      for (const side of dialled()) await home.shows(side, UNWELL)
-      every('pass')
-      await home.ready()
-    })
+    before(() => comeBack('pass', () => dimAll(21)))
     mended()
   })
 
@@ -59,9 +62,7 @@ describe('A bad line to every platform', function () {
 
   describe('that brings a few bytes at a time: nothing fails for it;', () => {
     before(async () => {
-      every('trickle')
-      reset()
-      await home.ready()
+      await comeBack('trickle')
       await dimAll(23)
       for (const side of home.sides) {
         const outcome = await side.ask(home.lamp(side), 6)
@@ -77,8 +78,7 @@ describe('A bad line to every platform', function () {
       every('blackhole')
       await dimAll(24)
       for (const side of dialled()) await home.shows(side, UNWELL, NOTICED_MS)
-      every('pass')
-      await home.ready()
+      await comeBack('pass')
     })
     mended()
   })
@@ -95,10 +95,7 @@ describe('A bad line to every platform', function () {
         () => lines.every((line) => (line?.open ?? 0) <= 1),
         () => `one call at most; there are ${lines.map((line) => line?.open).join(', ')}`,
       )
-      const back = dialled().map((side) => side.restored())
-      every('pass')
-      reset()
-      await Promise.all(back)
+      await comeBack('pass')
     })
     mended()
     it('Node-RED has never had to give up a node that would not close, and nothing was thrown past it', () => {

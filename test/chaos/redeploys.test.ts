@@ -52,6 +52,8 @@ describe(`A house that is deployed ${COUNT} times under traffic`, function () {
   this.timeout(3 * SCENARIO_MS)
   let home: Home
   let traffic: Traffic
+  /** Before any traffic. */
+  let first: Gauge
   let warm: Gauge
   let end: Gauge
   inAHouse(
@@ -76,6 +78,7 @@ describe(`A house that is deployed ${COUNT} times under traffic`, function () {
   before(async () => {
     await home.deploy((nodes) => [...nodes, ...GAUGE])
     await home.ready()
+    first = await gauge()
     traffic = new Traffic(home)
     await traffic.flows(3)
     for (let n = 1; n <= COUNT; n += 1) {
@@ -93,7 +96,7 @@ describe(`A house that is deployed ${COUNT} times under traffic`, function () {
     await until(() => home.sides.every((side) => side.connections() <= 1), 'one connection for each')
     assert.ok(end.timers <= warm.timers + 20, `${warm.timers} → ${end.timers} timers`)
     assert.ok(end.sockets <= warm.sockets + 10, `${warm.sockets} → ${end.sockets} sockets`)
-    assert.equal(end.listeners, warm.listeners)
+    assert.ok(end.listeners <= first.listeners, `${first.listeners} → ${end.listeners} listeners`)
     assert.deepEqual(end.warnings, [])
   })
 
@@ -120,7 +123,7 @@ describe(`A house that is deployed ${COUNT} times under traffic`, function () {
 })
 
 /** What a request may hear whose flow was taken away, or whose lamp's word came while nobody listened. */
-const FAIR = /redeployed|did not confirm|connection|closed before|No node|not known|Not Found|failed/i
+const FAIR = /redeployed|did not confirm|connection|closed before|No node|not known|Not Found|Cannot POST|failed/i
 
 function mega(bytes: number): string {
   return (bytes / 1024 / 1024).toFixed(1)

@@ -27,7 +27,7 @@ export interface HomeOptions {
 }
 
 /** A connection that is there, on a node's status; a wrong clock is named where it matters. */
-export const WELL = /connected$|✓|✗|%|clock/
+export const WELL = /connected$|ready$|✓|✗|%|clock/
 export const UNWELL = /waiting|connecting|refused/
 
 /**
