@@ -4,8 +4,8 @@ import type { Shot, UnderFire } from './fire'
 
 export const TARGETS = { succeeded: 0.999, explained: 1, ownP90Ms: 100 } as const
 
-/** Within what each platform waits, in ms, beside what the machine that measures takes. */
-const IN_TIME_MS: Record<string, number> = { sinric: 8_000, rokid: 3_000, sagoo: 45_000, mixin: 10_000 }
+/** Within what each platform waits, in ms; a chat waits for ever. */
+const IN_TIME_MS: Record<string, number> = { sinric: 8_000, rokid: 3_000, sagoo: 45_000, mixin: Infinity }
 /** What has to be said of a lamp that does not do it. */
 const REASONS: Record<Exclude<Manner, 'good' | 'slow'>, RegExp> = {
   silent: /did not confirm|Timeout awaiting|ETIMEDOUT/,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Socket } from 'node:net'
 import type { MqttClient } from 'mqtt'
 import type { Json } from '../json'
 import { read, type Said } from './alink'
@@ -40,6 +41,7 @@ export class Southbound {
     const { default: mqtt } = await import('mqtt')
     const client = await mqtt.connectAsync(url, { reconnectPeriod: 50, ...credentials })
     client.on('error', () => undefined)
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true)
     this.#client = client
     client.on('message', (topic, payload) => this.#receive(topic, payload.toString()))
     await client.subscribeAsync(['/sys/#', '/ota/#'], { qos: 1 })

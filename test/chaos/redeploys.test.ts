@@ -123,7 +123,8 @@ describe(`A house that is deployed ${COUNT} times under traffic`, function () {
 })
 
 /** What a request may hear whose flow was taken away, or whose lamp's word came while nobody listened. */
-const FAIR = /redeployed|did not confirm|connection|closed before|No node|not known|Not Found|Cannot POST|failed/i
+const FAIR =
+  /redeployed|did not confirm|connection|closed before|No node|not known|Not Found|Cannot POST|failed/i
 
 function mega(bytes: number): string {
   return (bytes / 1024 / 1024).toFixed(1)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectAsync, type MqttClient } from 'mqtt'
 
@@ -46,6 +46,7 @@ export class Lamps {
 
   static async open(broker: number): Promise<Lamps> {
     const lamps = new Lamps(await connectAsync(`mqtt://127.0.0.1:${broker}`))
+    if (lamps.client.stream instanceof Socket) lamps.client.stream.setNoDelay(true)
     lamps.client.on('message', (topic, payload) => void lamps.#hear(topic, payload.toString()))
     await lamps.client.subscribeAsync('home/+/+/set', { qos: 1 })
     lamps.#server.listen(0, '127.0.0.1')

@@ -41,9 +41,14 @@ export async function sagooSide(port: number, count: number, patience: number): 
         120_000,
       ),
     restored: async () => {
+      const from = Date.now()
+      // Once it has its subscriptions, it posts what it knows of every device; a post that was on its way is of one.
       await until(() => line.open > 0, 'the session again', 120_000)
-      // It posts what it knows once it has its subscriptions.
-      await platform.next('properties', undefined, 120_000)
+      await until(
+        () => platform.things.every(({ seen }) => seen !== undefined && seen > from),
+        'a word of every device',
+        120_000,
+      )
     },
     async ask({ index }, brightness) {
       try {
