@@ -43,7 +43,7 @@ const LAYERS = new Set([...LISTS, ...LONG].map(([layer]) => layer))
 const UNBUILT = new Set(['unit', 'sources', 'corpus', 'fuzz'])
 /** Most of their time they wait: for a platform, a deadline, a browser. */
 const AT_A_TIME = 2 * availableParallelism()
-/** A list takes a third of that, also on a slow machine. */
+/** Nearly twice what the longest list takes on two cores. */
 const LIMIT_MINUTES = 25
 /** What would not hear of Ctrl+C, being in groups of their own. */
 const running = new Set()
