@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { freePort } from '../../test/support/free-port'
 import { type Arm, FLOOR, OURS } from '../arms'
 import { NodeRed } from '../node-red'
 import { Worker } from '../worker'
@@ -12,8 +13,19 @@ export interface Client {
   appKey: string
   /** Microseconds of CPU since its start. */
   cpu(): Promise<number>
+  /** Somebody switches the first device on by hand; the floor has no hand. */
+  hand(): Promise<void>
   stop(): Promise<void>
 }
+
+/** What reports the state of the first device. */
+const HAND = [
+  {
+    ...{ id: 'hand', type: 'http in', z: 'tab', url: '/hand', method: 'get', x: 100, y: 20 },
+    wires: [['out-0', 'handed']],
+  },
+  { id: 'handed', type: 'http response', z: 'tab', statusCode: '200', x: 300, y: 20, wires: [] },
+]
 
 const SDK_KEY = 'de0b0000-1000-4000-8000-5dabde0b0000'
 
@@ -55,10 +67,24 @@ async function startProgram(
   const worker = Worker.run(file)
   const appKey = arm === FLOOR ? 'floor' : SDK_KEY.replace('de0b', String(arm.length).padStart(4, '0'))
   await worker.ask('connect', { url, appKey, appSecret: APP_SECRET, ids: deviceIds(devices) })
-  return { arm, appKey, cpu: () => worker.ask('cpu'), stop: () => worker.stop() }
+  return {
+    ...{ arm, appKey },
+    cpu: () => worker.ask('cpu'),
+    hand: () => worker.ask('hand'),
+    stop: () => worker.stop(),
+  }
 }
 
 async function startOurs(devices: number, url: string): Promise<Client> {
-  const nodeRed = await NodeRed.start(home(devices, url))
-  return { arm: OURS, appKey: 'homewire-0', cpu: () => nodeRed.cpu(), stop: () => nodeRed.stop() }
+  const port = await freePort()
+  const { flows, ...rest } = home(devices, url)
+  const nodeRed = await NodeRed.start({ ...rest, flows: [...flows, ...HAND], port })
+  return {
+    ...{ arm: OURS, appKey: 'homewire-0' },
+    cpu: () => nodeRed.cpu(),
+    hand: async () => {
+      await fetch(`http://127.0.0.1:${port}/hand?power=on`)
+    },
+    stop: () => nodeRed.stop(),
+  }
 }

@@ -30,6 +30,8 @@ const PATIENCE = 8_000
 class Generator {
   /** Keyed by App Key. */
   readonly #clients = new Map<string, Client>()
+  /** The App Keys of those who have told anything unasked. */
+  readonly #told = new Set<string>()
   readonly #key: KeyObject
   readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
 
@@ -38,7 +40,7 @@ class Generator {
     this.#server.on('connection', (socket, { headers }) => {
       const { appkey, deviceids } = headers
       if (typeof appkey !== 'string' || typeof deviceids !== 'string') return socket.close()
-      const client = new Client(socket, deviceids.split(';'), this.#key)
+      const client = new Client(socket, deviceids.split(';'), this.#key, () => this.#told.add(appkey))
       this.#clients.set(appkey, client)
       socket.on('close', () => this.#clients.get(appkey) === client && this.#clients.delete(appkey))
       socket.send(JSON.stringify({ timestamp: Math.floor(Date.now() / 1000) }))
@@ -54,6 +56,10 @@ class Generator {
   async connected(appKey: string): Promise<void> {
     const signal = AbortSignal.timeout(PATIENCE)
     while (!this.#clients.has(appKey)) await once(this.#server, 'welcome', { signal })
+  }
+
+  hasTold(appKey: string): boolean {
+    return this.#told.has(appKey)
   }
 
   async run({ client, ...load }: Load): Promise<Block> {
@@ -77,6 +83,7 @@ class Client {
     private readonly socket: WebSocket,
     private readonly ids: readonly string[],
     private readonly key: KeyObject,
+    private readonly onEvent: () => void,
   ) {
     socket.on('message', (data: Buffer) => this.#receive(data.toString()))
     socket.on('close', () => this.#end(new Error('the client has gone')))
@@ -148,6 +155,7 @@ class Client {
     }
     if (!timingSafeEqual(Buffer.from(this.#hmac(payload)), Buffer.from(signature.HMAC)))
       return this.#end(new Error('an answer with a wrong signature'))
+    if (response.type === 'event') return this.onEvent()
     const sent = this.#open.get(response.replyToken)
     if (sent === undefined && this.#isOpenLoop) return
     if (sent === undefined || response.type !== 'response' || !response.success)
@@ -171,5 +179,6 @@ answer({
     return generator.address()
   },
   connected: (appKey: string) => generator.connected(appKey),
+  hasTold: (appKey: string) => generator.hasTold(appKey),
   run: (load: Load) => generator.run(load),
 })

@@ -7,6 +7,8 @@ import { Platform } from './platform'
 const DEVICES = 10
 /** How long everybody is refused, in ms. */
 const REFUSAL = 60_000
+/** What a hand did in the outage is told within that time after it, or never, in ms. */
+const NEWS = 15_000
 /** Nobody is waited for longer than that, in ms. */
 const PATIENCE = 100_000
 /** Between two looks at whether something has happened, in ms. */
@@ -31,10 +33,16 @@ export async function sinricOutage(): Promise<Comparison[]> {
     for (const { client } of arms) await platform.connected(client.appKey)
     const tried = await refused(arms)
     const back = await answersAgain(platform, arms)
+    const told = await hears(platform, arms)
     const noticed = await halfOpen(arms)
     return [
       { what: 'Sinric: connections tried in 60 s of refusal', floor: String, samples: tried },
       { what: 'Sinric: from server up to the first good answer', floor: seconds, samples: back },
+      {
+        what: 'Sinric: a switch by hand in the outage, afterwards at the platform',
+        floor: known,
+        samples: told,
+      },
       { what: 'Sinric: until a dead line is noticed', floor: seconds, samples: noticed },
     ]
   } finally {
@@ -52,7 +60,9 @@ async function refused(arms: readonly Arm[]): Promise<Comparison['samples']> {
     line.tried = 0
     line.reset()
   }
-  await pause(REFUSAL)
+  await pause(REFUSAL / 2)
+  for (const { client } of arms) await client.hand()
+  await pause(REFUSAL / 2)
   return byArm(arms, ({ line }) => Promise.resolve([line.tried]))
 }
 
@@ -71,6 +81,13 @@ async function answersAgain(platform: Platform, arms: readonly Arm[]): Promise<C
     }
     await pause(STEP)
   }
+  return Object.fromEntries(samples)
+}
+
+async function hears(platform: Platform, arms: readonly Arm[]): Promise<Comparison['samples']> {
+  await pause(NEWS)
+  const samples = new Map<string, number[]>()
+  for (const { client } of arms) samples.set(client.arm, [Number(await platform.hasTold(client.appKey))])
   return Object.fromEntries(samples)
 }
 
@@ -96,6 +113,10 @@ async function byArm(
   return Object.fromEntries(
     await Promise.all(arms.map(async (one) => [one.client.arm, await measure(one)] as const)),
   )
+}
+
+function known(told: number): string {
+  return told === 1 ? 'known' : 'lost'
 }
 
 function seconds(ms: number): string {

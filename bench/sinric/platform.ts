@@ -21,6 +21,11 @@ export class Platform {
     return this.worker.ask('connected', appKey)
   }
 
+  /** Whether whoever connects with this App Key has told of anything unasked. */
+  hasTold(appKey: string): Promise<boolean> {
+    return this.worker.ask('hasTold', appKey)
+  }
+
   /** Asks a client so many requests, with so many open at any moment. */
   run(load: Load): Promise<Block> {
     return this.worker.ask('run', { ...load })

@@ -13,17 +13,23 @@ const sdk = require('sinricpro')
 
 process.once('disconnect', () => process.exit())
 
+const devices = []
+
 const questions = {
   async connect({ url, appKey, appSecret, ids }) {
     for (const id of ids) {
       const device = sdk.SinricProSwitch(id)
       device.onPowerState(() => true)
       sdk.SinricPro.getInstance().add(device)
+      devices.push(device)
     }
     sdk.SinricPro.getInstance().on('error', () => undefined)
     // The package appends ":443/" to the host: as a query it does no harm.
     const serverUrl = `${new URL(url).host}/?`
     await sdk.SinricPro.getInstance().begin({ appKey, appSecret, serverUrl, debug: true })
+  },
+  async hand() {
+    await devices[0].sendPowerStateEvent(true)
   },
   cpu() {
     const { user, system } = process.cpuUsage()

@@ -190,9 +190,9 @@ describe('Somebody who has installed Homewire and has no account', function () {
       await editor.page.locator('#node-config-input-server').fill(server)
     })
     afterEach(async () => {
-      editor.expectNoTrouble()
       await editor.page.context().close()
       await cloud.close()
+      editor.expectNoTrouble()
     })
 
     const note = '.homewire-going-live [role=status]'

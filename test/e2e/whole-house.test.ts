@@ -75,10 +75,10 @@ describe('A whole house from the sidebar', function () {
   }
 
   afterEach(async () => {
-    editor.expectNoTrouble()
     await editor.page.context().close()
     await house.close()
     for (const end of [nodeRed.stop(), cloud.close(), broker.close()]) await end
+    editor.expectNoTrouble()
   })
 
   const home = (): Parameters<typeof chooseHouse>[2] => ({
