@@ -1,7 +1,6 @@
 import type { Device } from '../../src/bridge/device'
 import type { PicturePort } from '../../src/bridge/pictures'
-import type { Request } from '../../src/bridge/request'
-import type { Settled } from '../../src/bridge/requests'
+import type { Request, Settled } from '../../src/bridge/request'
 import type { Profile, Subject } from '../../src/profiles/index'
 import type { Message, Node, RED } from './red'
 import type { Backing } from './status'

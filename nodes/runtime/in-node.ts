@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/bridge/clock'
-import type { Settled } from '../../src/bridge/requests'
+import type { Settled } from '../../src/bridge/request'
 import { correlationsOf } from './correlations'
 import type { News, Served } from './flow-device'
 import type { Node } from './red'

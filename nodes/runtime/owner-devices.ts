@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { Problem } from '../../src/bridge/problem'
-import type { Settled } from '../../src/bridge/requests'
+import type { Settled } from '../../src/bridge/request'
 import { say } from '../../src/bridge/sentence'
 import { fold, isObject, readText } from '../../src/bridge/tolerant'
 import { Watchers } from '../../src/bridge/watchers'

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/bridge/clock'
 import type { Device } from '../../src/bridge/device'
 import type { Report } from '../../src/bridge/report'
-import type { Settled } from '../../src/bridge/requests'
+import type { Settled } from '../../src/bridge/request'
 import type { Saying } from '../../src/bridge/sentence'
 import type { Link } from '../../src/transport/reconnector'
 import { capabilityInBrief, facetInBrief, inBrief } from './language'

@@ -1,7 +1,6 @@
 import { capabilityOf, isCapability } from './capabilities'
 import type { Facet } from './facet'
-import type { Request } from './request'
-import type { Settled } from './requests'
+import type { Request, Settled } from './request'
 import { type Saying, say, Word } from './sentence'
 import { isObject } from './tolerant'
 

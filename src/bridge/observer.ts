@@ -1,6 +1,5 @@
 import type { Facet } from './facet'
-import type { Request } from './request'
-import type { Settled } from './requests'
+import type { Request, Settled } from './request'
 
 /** Whoever keeps a record of what passes between a device and its platform. */
 export interface DeviceObserver {

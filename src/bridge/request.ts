@@ -99,6 +99,18 @@ export interface Failure {
 /** How a request ended, before it is put into the platform's terms. */
 export type Ending = { success: true; value: unknown } | Failure
 
+/** How a request ended, for the status of the nodes. */
+export interface Settled {
+  request: Request
+  answer: Ending
+  /** From arrival to answer. */
+  ms: number
+  /** Whether whoever asked could be answered. */
+  isDelivered: boolean
+  /** Somebody at home asked, and no platform. */
+  origin?: 'home' | undefined
+}
+
 /** What the flow says about a request; without a value a success means the requested one. */
 export type Outcome = { success: true; value?: unknown } | Failure
 

@@ -17,6 +17,7 @@ import {
   type Outcome,
   type Question,
   type Request,
+  type Settled,
   toAnswer,
   toRequest,
 } from './request'
@@ -27,18 +28,6 @@ import { roundSum } from './values'
 
 /** Takes a request into the flow. */
 export type RequestHandler = (request: Request) => void
-
-/** How a request ended, for the status of the nodes. */
-export interface Settled {
-  request: Request
-  answer: Ending
-  /** From arrival to answer. */
-  ms: number
-  /** Whether whoever asked could be answered. */
-  isDelivered: boolean
-  /** Somebody at home asked, and no platform. */
-  origin?: 'home' | undefined
-}
 
 /** Whom a platform asks, and how its requests are answered. */
 export interface AnswerRules {
