@@ -29,24 +29,20 @@ const HAND = [
 
 const SDK_KEY = 'de0b0000-1000-4000-8000-5dabde0b0000'
 
-/** @param devices other than all of them */
-type StartArm = (url: string, devices?: number) => Promise<Client>
-
 /**
  * How each arm is started. A program in the folder that the environment's `PEER_DIR` names is an arm too,
  * `sinric-<name>.mjs`: it answers the same questions as `sdk.mjs`.
  */
-export function sinricArms(devices: number): ReadonlyMap<Arm, StartArm> {
+export function sinricArms(devices: number): ReadonlyMap<Arm, (url: string) => Promise<Client>> {
   const programs = new Map<Arm, string>([
     [FLOOR, join(__dirname, 'floor.ts')],
     ['sinricpro', join(__dirname, 'sdk.mjs')],
     ...peerPrograms('sinric'),
   ])
-  const started = [...programs].map(([arm, file]): [Arm, StartArm] => [
-    arm,
-    (url, own = devices) => startProgram(arm, file, { url, devices: own }),
-  ])
-  return new Map([...started, [OURS, (url, own = devices) => startOurs(own, url)]])
+  const started = [...programs].map(
+    ([arm, file]) => [arm, (url: string) => startProgram(arm, file, { url, devices })] as const,
+  )
+  return new Map([...started, [OURS, (url) => startOurs(devices, url)]])
 }
 
 /** The peers of a platform in `PEER_DIR`, by name. */
