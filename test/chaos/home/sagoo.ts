@@ -48,9 +48,10 @@ export async function sagooSide(port: number, count: number, patience: number): 
         120_000,
       ),
     restored: async () => {
-      const cut = Date.now()
-      const heard = (): number => platform.things.filter(({ seen = 0 }) => seen > cut).length
       await until(() => line.open > 0, 'the session again', 120_000)
+      // What was said just before the cut may still be on its way: it proves nothing.
+      const open = Date.now()
+      const heard = (): number => platform.things.filter(({ seen = 0 }) => seen > open).length
       await until(() => heard() >= platform.things.length / 2, 'a word of half of the devices', 120_000)
       // Each is subscribed to before it is posted for. Whoever is silent for two beats of its heart is unplugged.
       await until(() => heard() === platform.things.length, 'a word of every device', 2 * HEARTBEAT_MS).catch(
