@@ -21,8 +21,8 @@ export interface Shot extends Outcome {
   tookMs: number
   /** Whether the line was bad at any time between the two. */
   isCut: boolean
-  /** Ms from the end of the last cut to the request; for who looks for the reason of an odd one. */
-  sinceCut?: number
+  /** Ms from the end of the last cut to the request: Infinity before the first one, -Infinity during one. */
+  sinceCut: number
   /** Whether the lamp is what it was asked to be. */
   isTrue: boolean
 }
@@ -144,7 +144,7 @@ class Run {
     const level = 1 + ((lamp.level + 2 + Math.floor(Math.random() * 94)) % 100)
     lamp.tookMs = 0
     const begun = performance.now()
-    const last = this.#outages.at(-1)?.to
+    const sinceCut = begun - (this.#outages.at(-1)?.to ?? -Infinity)
     const outcome = await this.side.ask(lamp, level)
     const ended = performance.now()
     return {
@@ -154,7 +154,7 @@ class Run {
       tookMs: lamp.tookMs,
       isCut: this.#outages.some(({ from, to }) => from <= ended && to >= begun),
       isTrue: lamp.level === level,
-      ...(last === undefined ? {} : { sinceCut: Math.round(begun - last) }),
+      sinceCut,
     }
   }
 
